@@ -1,0 +1,162 @@
+//! The only file I/O: every error names the action and the path, every write is atomic.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A file operation that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot {action} `{}`", path.display())]
+pub struct FileError {
+    /// What was tried, as a verb phrase: `read`, `create folder`.
+    pub action: &'static str,
+    /// The file or folder.
+    pub path: PathBuf,
+    /// The system's answer.
+    #[source]
+    pub source: io::Error,
+}
+
+impl FileError {
+    /// Whether the file was not there.
+    pub fn is_not_found(&self) -> bool {
+        self.source.kind() == io::ErrorKind::NotFound
+    }
+}
+
+fn failed(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> FileError {
+    move |source| FileError { action, path: path.to_owned(), source }
+}
+
+/// Reads a whole file.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(failed("read", path))
+}
+
+/// Reads a whole file, refusing one of more than `limit` bytes.
+pub fn read_at_most(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let file = open(path)?;
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(failed("read", path))?;
+    if bytes.len() as u64 > limit {
+        let size = io::Error::new(io::ErrorKind::FileTooLarge, format!("larger than {limit} bytes"));
+        return Err(failed("read", path)(size));
+    }
+    Ok(bytes)
+}
+
+/// Opens a file for reading.
+pub fn open(path: &Path) -> Result<fs::File, FileError> {
+    fs::File::open(path).map_err(failed("open", path))
+}
+
+/// Whether something is there.
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}
+
+/// Makes a folder and those above it.
+pub fn create_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(failed("create folder", path))
+}
+
+/// Names of the entries of a folder, sorted; an absent folder has none.
+pub fn list(folder: &Path) -> Result<Vec<String>, FileError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed("list", folder))?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        names.push(entry.map_err(failed("list", folder))?.file_name().to_string_lossy().into_owned());
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Writes a new file and forces it to the disk. The folder's entry is forced by whoever renames the folder.
+pub fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut file = fs::File::create(path).map_err(failed("create", path))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed("write", path))
+}
+
+/// Replaces a file as a whole: a reader sees the old bytes or the new ones, never a mixture, also after power loss.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed("create a file beside", path))?;
+    let written = aside.write_all(bytes).and_then(|()| aside.as_file().sync_all());
+    written.map_err(failed("write", path))?;
+    make_readable(&aside, path)?;
+    aside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
+    sync_folder(folder)
+}
+
+/// Temporary files are private; results are for everyone that the folder is for.
+#[cfg(unix)]
+fn make_readable(aside: &tempfile::NamedTempFile, path: &Path) -> Result<(), FileError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::Permissions::from_mode(0o644);
+    aside.as_file().set_permissions(mode).map_err(failed("set the permissions of", path))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &tempfile::NamedTempFile, _: &Path) -> Result<(), FileError> {
+    Ok(())
+}
+
+/// Forces the entries of a folder to the disk.
+pub fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(failed("sync folder", folder))
+}
+
+/// Renames a file or folder within one filesystem.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(failed("rename", from))
+}
+
+/// Removes a folder with all that is in it; an absent one is fine.
+pub fn remove_folder(path: &Path) -> Result<(), FileError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result.map_err(failed("remove", path)),
+    }
+}
+
+/// Removes a file; an absent one is fine.
+pub fn remove_file(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result.map_err(failed("remove", path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_atomic_write_replaces_the_whole_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write_atomic(&path, b"longer than the next").unwrap();
+        write_atomic(&path, b"short").unwrap();
+        assert_eq!(read(&path).unwrap(), b"short");
+        assert_eq!(list(folder.path()).unwrap(), ["a"]);
+    }
+
+    #[test]
+    fn errors_name_the_action_and_the_path() {
+        let error = read(Path::new("no/such/file")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot read `no/such/file`");
+        assert!(error.is_not_found());
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write_synced(&path, b"12345").unwrap();
+        assert_eq!(read_at_most(&path, 5).unwrap(), b"12345");
+        assert!(read_at_most(&path, 4).is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! Numbers as people read them.
+
+/// An integer in groups of three: `54 000`.
+pub fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(' ');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A duration: `0.4 s`, `12 s`, `3 min 20 s`, `2 h 05 min`.
+pub fn duration(elapsed_s: f64) -> String {
+    let whole = elapsed_s.max(0.0).round() as u64;
+    match elapsed_s {
+        s if s < 9.95 => format!("{:.1} s", s.max(0.0)),
+        _ if whole < 60 => format!("{whole} s"),
+        _ if whole < 3600 => format!("{} min {:02} s", whole / 60, whole % 60),
+        _ => format!("{} h {:02} min", whole / 3600, whole % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_grouped_by_three() {
+        assert_eq!([0, 999, 1000, 54_000, 1_234_567].map(grouped), ["0", "999", "1 000", "54 000", "1 234 567"]);
+    }
+
+    #[test]
+    fn durations_have_the_unit_that_fits() {
+        assert_eq!(
+            [0.04, 9.94, 12.4, 200.0, 7500.0].map(duration),
+            ["0.0 s", "9.9 s", "12 s", "3 min 20 s", "2 h 05 min"]
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! The `run` command.
+
+fn main() {}
