@@ -1,0 +1,184 @@
+//! A training as far as it has come: parameters, optimizer state and history, kept as one safetensors file.
+//!
+//! Tensors have PyTorch's names and shapes (`layers.0.weight` [out, in], `layers.0.bias` [out]); the optimizer's states
+//! stand beside them (`optimizer.m.layers.0.weight` …). Counts and history are JSON in the file's metadata, where floats
+//! survive to the bit.
+
+use std::borrow::Cow;
+
+use safetensors::tensor::{Dtype, SafeTensors, View, serialize};
+use serde::{Deserialize, Serialize};
+
+use super::layout::{Dense, Layout};
+use super::optim::State;
+use super::{Epoch, Mlp, NnError};
+
+/// A training as far as it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    /// Features of a sample.
+    pub(crate) features: usize,
+    /// Number of classes.
+    pub(crate) classes: usize,
+    /// All parameters, in the order of [`Layout`].
+    pub(crate) parameters: Vec<f32>,
+    /// Optimizer state.
+    pub(crate) state: State,
+    /// Steps done.
+    pub(crate) steps: u64,
+    /// Every epoch done.
+    pub(crate) history: Vec<Epoch>,
+}
+
+/// What is no tensor.
+#[derive(Serialize, Deserialize)]
+struct Metadata {
+    hidden: Vec<u32>,
+    features: usize,
+    classes: usize,
+    steps: u64,
+    momentum_product: f64,
+    history: Vec<Epoch>,
+}
+
+/// The one key of the file's metadata (more would be written in no fixed order).
+const METADATA: &str = "specrun";
+
+impl Checkpoint {
+    /// Epochs done.
+    pub fn epochs(&self) -> u32 {
+        self.history.len() as u32
+    }
+
+    /// Every epoch done.
+    pub fn history(&self) -> &[Epoch] {
+        &self.history
+    }
+
+    /// The whole training as a safetensors file.
+    pub fn to_safetensors(&self, mlp: &Mlp) -> Result<Vec<u8>, NnError> {
+        let layout = Layout::new(mlp, self.features, self.classes);
+        let mut tensors = Vec::new();
+        for (prefix, values) in
+            [("", &self.parameters), ("optimizer.m.", &self.state.m), ("optimizer.v.", &self.state.v)]
+        {
+            if !values.is_empty() {
+                tensors.extend(named_tensors(prefix, &layout, values));
+            }
+        }
+        let metadata = Metadata {
+            hidden: mlp.widths().iter().map(|&width| width as u32).collect(),
+            features: self.features,
+            classes: self.classes,
+            steps: self.steps,
+            momentum_product: self.state.momentum_product,
+            history: self.history.clone(),
+        };
+        let metadata = serde_json::to_string(&metadata).map_err(bad)?;
+        serialize(tensors, Some([(METADATA.to_owned(), metadata)].into())).map_err(bad)
+    }
+
+    /// The weights alone as a safetensors file, for other programs.
+    pub fn weights_safetensors(&self, mlp: &Mlp) -> Result<Vec<u8>, NnError> {
+        let layout = Layout::new(mlp, self.features, self.classes);
+        serialize(named_tensors("", &layout, &self.parameters), None).map_err(bad)
+    }
+
+    /// Reads a training back; the model must be the one that wrote it.
+    pub fn from_safetensors(bytes: &[u8], mlp: &Mlp) -> Result<Self, NnError> {
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(bad)?;
+        let metadata = header.metadata().as_ref().and_then(|m| m.get(METADATA));
+        let metadata: Metadata =
+            serde_json::from_str(metadata.ok_or_else(|| bad("no training in it"))?).map_err(bad)?;
+        if !metadata.hidden.iter().map(|&w| w as usize).eq(mlp.widths()) {
+            return Err(bad("it belongs to a network of another shape"));
+        }
+        let tensors = SafeTensors::deserialize(bytes).map_err(bad)?;
+        let layout = Layout::new(mlp, metadata.features, metadata.classes);
+        let has = |prefix: &str| tensors.names().iter().any(|name| name.starts_with(prefix));
+        let read = |prefix: &str| {
+            if prefix.is_empty() || has(prefix) { read_tensors(prefix, &layout, &tensors) } else { Ok(Vec::new()) }
+        };
+        Ok(Self {
+            features: metadata.features,
+            classes: metadata.classes,
+            parameters: read("")?,
+            state: State {
+                m: read("optimizer.m.")?,
+                v: read("optimizer.v.")?,
+                momentum_product: metadata.momentum_product,
+            },
+            steps: metadata.steps,
+            history: metadata.history,
+        })
+    }
+}
+
+fn bad(why: impl ToString) -> NnError {
+    NnError::BadCheckpoint { why: why.to_string() }
+}
+
+/// A tensor as bytes.
+struct Tensor {
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl View for Tensor {
+    fn dtype(&self) -> Dtype {
+        Dtype::F32
+    }
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.bytes)
+    }
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// Weights as [out, in] and biases as [out], without padding.
+fn named_tensors(prefix: &str, layout: &Layout, values: &[f32]) -> Vec<(String, Tensor)> {
+    let bytes = |numbers: &mut dyn Iterator<Item = f32>| numbers.flat_map(f32::to_le_bytes).collect::<Vec<u8>>();
+    let mut tensors = Vec::new();
+    for (index, layer) in layout.layers.iter().enumerate() {
+        let (w, b) = (&values[layer.weights()], &values[layer.bias()]);
+        let places = (0..layer.outputs).flat_map(|o| (0..layer.inputs).map(move |i| (i, o)));
+        let weight = bytes(&mut places.map(|(i, o)| w[i * layer.width() + o]));
+        let bias = bytes(&mut b[..layer.outputs].iter().copied());
+        let shape = vec![layer.outputs, layer.inputs];
+        tensors.push((format!("{prefix}layers.{index}.weight"), Tensor { shape, bytes: weight }));
+        tensors.push((format!("{prefix}layers.{index}.bias"), Tensor { shape: vec![layer.outputs], bytes: bias }));
+    }
+    tensors
+}
+
+fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>) -> Result<Vec<f32>, NnError> {
+    // The sizes come from the file; the tensors must bear them out before anything is allocated by them.
+    let get = |name: String, shape: &[usize]| {
+        let tensor = tensors.tensor(&name).map_err(bad)?;
+        if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
+            return Err(bad(format!("`{name}` has another type or shape")));
+        }
+        Ok(tensor.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect::<Vec<f32>>())
+    };
+    let mut parts: Vec<(Dense, Vec<f32>, Vec<f32>)> = Vec::new();
+    for (index, layer) in layout.layers.iter().enumerate() {
+        let w = get(format!("{prefix}layers.{index}.weight"), &[layer.outputs, layer.inputs])?;
+        let b = get(format!("{prefix}layers.{index}.bias"), &[layer.outputs])?;
+        parts.push((*layer, w, b));
+    }
+    let mut values = vec![0.0; layout.parameters()];
+    for (layer, w, b) in parts {
+        let weights = &mut values[layer.weights()];
+        for (o, row) in w.chunks_exact(layer.inputs.max(1)).enumerate() {
+            for (i, w) in row.iter().enumerate() {
+                weights[i * layer.width() + o] = *w;
+            }
+        }
+        values[layer.bias()][..layer.outputs].copy_from_slice(&b);
+    }
+    Ok(values)
+}

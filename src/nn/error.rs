@@ -1,0 +1,39 @@
+//! What can go wrong in training that is not a result.
+
+/// A training or a checkpoint that makes no sense.
+#[derive(Debug, thiserror::Error)]
+pub enum NnError {
+    /// There is nothing to train on.
+    #[error("the training part has no samples")]
+    NoSamples,
+    /// A label has no output unit.
+    #[error("label {label} is outside the {classes} classes")]
+    LabelOutOfRange {
+        /// The label.
+        label: u32,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// Two parts differ in the number of features.
+    #[error("the validation part has {found} features, the training part {expected}")]
+    FeatureMismatch {
+        /// Features of the training part.
+        expected: usize,
+        /// Features found.
+        found: usize,
+    },
+    /// A checkpoint belongs to another network.
+    #[error("the checkpoint has {found} parameters, the model {expected}")]
+    CheckpointMismatch {
+        /// Parameters of the model.
+        expected: usize,
+        /// Parameters of the checkpoint.
+        found: usize,
+    },
+    /// A checkpoint file cannot be read.
+    #[error("the checkpoint is not readable: {why}")]
+    BadCheckpoint {
+        /// What is wrong with it.
+        why: String,
+    },
+}

@@ -1,0 +1,190 @@
+//! Activations and their derivatives over whole matrices, and sums in a fixed order.
+
+use super::simd::{Kernel, Scalar, Simd, dispatch};
+use super::special::{MapOne, map_inplace, sigmoid, tanh};
+
+/// A function that kernels apply to every number of a matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elementwise {
+    /// 1 / (1 + e⁻ᶻ)
+    Sigmoid,
+    /// tanh z
+    Tanh,
+    /// max(0, z)
+    Relu,
+    /// z
+    Identity,
+    /// z for z > 0, z / 100 otherwise
+    LeakyRelu,
+    /// z Φ(z), with the exact Φ
+    Gelu,
+}
+
+const LEAK: f32 = 0.01;
+
+#[derive(Clone, Copy)]
+struct Sigmoid;
+#[derive(Clone, Copy)]
+struct Tanh;
+#[derive(Clone, Copy)]
+struct Relu;
+#[derive(Clone, Copy)]
+struct LeakyRelu;
+
+macro_rules! map_one {
+    ($($name:ident: $s:ident, $x:ident => $body:expr;)*) => {$(
+        impl MapOne for $name {
+            #[inline(always)]
+            fn one<S: Simd>(self, $s: S, $x: S::V) -> S::V {
+                $body
+            }
+        }
+    )*};
+}
+
+map_one! {
+    Sigmoid: s, x => sigmoid(s, x);
+    Tanh: s, x => tanh(s, x);
+    Relu: s, x => s.max(s.splat(0.0), x);
+    LeakyRelu: s, x => s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK)));
+}
+
+struct Forward<'a> {
+    function: Elementwise,
+    x: &'a mut [f32],
+}
+
+impl Kernel for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        match self.function {
+            Elementwise::Sigmoid => map_inplace(s, self.x, Sigmoid),
+            Elementwise::Tanh => map_inplace(s, self.x, Tanh),
+            Elementwise::Relu => map_inplace(s, self.x, Relu),
+            Elementwise::LeakyRelu => map_inplace(s, self.x, LeakyRelu),
+            Elementwise::Identity => {}
+            Elementwise::Gelu => self.x.iter_mut().for_each(|z| *z *= normal_cdf(*z)),
+        }
+    }
+}
+
+/// Replaces z by f(z).
+pub fn forward(function: Elementwise, x: &mut [f32]) {
+    dispatch(Forward { function, x });
+}
+
+/// Φ(z) through the complementary error function of `libm`, which needs no cancellation in the left tail.
+fn normal_cdf(z: f32) -> f32 {
+    0.5 * libm::erfcf(-z * std::f32::consts::FRAC_1_SQRT_2)
+}
+
+/// φ(z)
+fn normal_pdf(z: f32) -> f32 {
+    0.398_942_3 * libm::expf(-0.5 * z * z)
+}
+
+/// A derivative as a function of the activation's output.
+trait Slope: Copy {
+    fn slope<S: Simd>(self, s: S, a: S::V) -> S::V;
+}
+
+macro_rules! slope {
+    ($($name:ident: $s:ident, $a:ident => $body:expr;)*) => {$(
+        impl Slope for $name {
+            #[inline(always)]
+            fn slope<S: Simd>(self, $s: S, $a: S::V) -> S::V {
+                $body
+            }
+        }
+    )*};
+}
+
+slope! {
+    Sigmoid: s, a => s.mul(a, s.sub(s.splat(1.0), a));
+    Tanh: s, a => s.sub(s.splat(1.0), s.mul(a, a));
+    Relu: s, a => s.if_less(s.splat(0.0), a, s.splat(1.0), s.splat(0.0));
+    LeakyRelu: s, a => s.if_less(s.splat(0.0), a, s.splat(1.0), s.splat(LEAK));
+}
+
+#[inline(always)]
+fn multiply_slopes<S: Simd>(s: S, a: &[f32], dz: &mut [f32], f: impl Slope) {
+    let mut dz = dz.chunks_exact_mut(S::LANES);
+    let mut a = a.chunks_exact(S::LANES);
+    for (dz, a) in (&mut dz).zip(&mut a) {
+        // SAFETY: both chunks have LANES numbers.
+        unsafe { s.store(s.mul(s.load(dz.as_ptr()), f.slope(s, s.load(a.as_ptr()))), dz.as_mut_ptr()) };
+    }
+    for (dz, a) in dz.into_remainder().iter_mut().zip(a.remainder()) {
+        *dz *= f.slope(Scalar, *a);
+    }
+}
+
+struct Backward<'a> {
+    function: Elementwise,
+    a: &'a [f32],
+    z: &'a [f32],
+    dz: &'a mut [f32],
+}
+
+impl Kernel for Backward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let Self { function, a, z, dz } = self;
+        match function {
+            Elementwise::Sigmoid => multiply_slopes(s, a, dz, Sigmoid),
+            Elementwise::Tanh => multiply_slopes(s, a, dz, Tanh),
+            Elementwise::Relu => multiply_slopes(s, a, dz, Relu),
+            Elementwise::LeakyRelu => multiply_slopes(s, a, dz, LeakyRelu),
+            Elementwise::Identity => {}
+            Elementwise::Gelu => {
+                for (dz, &z) in dz.iter_mut().zip(z) {
+                    *dz *= z.mul_add(normal_pdf(z), normal_cdf(z));
+                }
+            }
+        }
+    }
+}
+
+/// Multiplies the gradient of a = f(z) by f′(z) in place, so that `dz` turns from ∂L/∂a into ∂L/∂z.
+///
+/// `z` is read for [`Elementwise::Gelu`] only; the other derivatives follow from `a`.
+pub fn backward(function: Elementwise, a: &[f32], z: &[f32], dz: &mut [f32]) {
+    dispatch(Backward { function, a, z, dz });
+}
+
+struct ColumnSums<'a> {
+    x: &'a [f32],
+    sums: &'a mut [f32],
+}
+
+impl Kernel for ColumnSums<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        self.sums.fill(0.0);
+        for row in self.x.chunks_exact(self.sums.len()) {
+            for (sum, x) in self.sums.chunks_exact_mut(S::LANES).zip(row.chunks_exact(S::LANES)) {
+                // SAFETY: both chunks have LANES numbers; rows are padded to a multiple of LANES.
+                unsafe { s.store(s.add(s.load(sum.as_ptr()), s.load(x.as_ptr())), sum.as_mut_ptr()) };
+            }
+        }
+    }
+}
+
+/// Writes the sum of every column of `x`[m, n], rows added in order; n = `sums.len()`, padded.
+pub fn column_sums(x: &[f32], sums: &mut [f32]) {
+    assert!(sums.len().is_multiple_of(super::PAD), "columns are padded");
+    if !sums.is_empty() {
+        dispatch(ColumnSums { x, sums });
+    }
+}
+
+/// Σ x², added in order in f64.
+pub fn sum_of_squares(x: &[f32]) -> f64 {
+    x.iter().fold(0.0, |sum, &x| f64::from(x).mul_add(f64::from(x), sum))
+}

@@ -1,0 +1,26 @@
+//! Arithmetic with the same bits on every CPU.
+//!
+//! Every kernel is written once, generic over a [`Simd`] body, and compiled for AVX-512, AVX2 + FMA and plain scalar
+//! code; [`dispatch`] picks one at run time (`RUN_SIMD=scalar|avx2|avx512` forces one). The bodies agree to the last bit:
+//! every operation is exactly rounded by IEEE 754 and the order of every sum is part of the kernel, not of the body.
+//! This is the only place of `unsafe` code.
+
+mod elementwise;
+mod gemm;
+mod simd;
+mod special;
+mod update;
+
+pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
+pub use gemm::{Gemm, Start, transpose};
+pub use simd::{Kernel, Scalar, Simd, available, dispatch};
+pub use special::exp_inplace;
+pub use update::{Rule, Vectors, update};
+
+/// Columns of every matrix inside the network are padded to a multiple of this with zeros, which stay zero.
+pub const PAD: usize = 16;
+
+/// `n` rounded up to a multiple of [`PAD`].
+pub fn padded(n: usize) -> usize {
+    n.next_multiple_of(PAD)
+}

@@ -1,0 +1,90 @@
+//! exp, tanh and the logistic function as own polynomials: vectorised, the same bits in every body.
+
+use super::simd::{Kernel, Scalar, Simd, dispatch};
+
+/// eˣ, within 2 ulp. Below −87.3 it stays at the smallest normal number, above 88.3 at about 2.2e38; NaN stays NaN.
+///
+/// x = n ln 2 + r with |r| ≤ ln 2 / 2, ln 2 split in two (Cody and Waite 1980), eʳ by a polynomial of degree 6 (Cephes
+/// `expf`), scaled by 2ⁿ.
+#[inline(always)]
+pub(super) fn exp<S: Simd>(s: S, x: S::V) -> S::V {
+    // The bound comes first: `max` and `min` give their second operand back when it is NaN.
+    let x = s.max(s.splat(-87.336_54), x);
+    let x = s.min(s.splat(88.3), x);
+    let n = s.round(s.mul(x, s.splat(std::f32::consts::LOG2_E)));
+    let r = s.mul_add(n, s.splat(-0.693_359_4), x);
+    let r = s.mul_add(n, s.splat(2.121_944_4e-4), r);
+    let mut p = s.splat(1.987_569_1e-4);
+    for c in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
+        p = s.mul_add(p, r, s.splat(c));
+    }
+    let p = s.mul_add(s.mul(r, r), p, r);
+    s.mul(s.add(p, s.splat(1.0)), s.exp2_integer(n))
+}
+
+/// tanh x, within 2 ulp: an odd polynomial below 0.625 (Cephes `tanhf`), 1 − 2 / (e²ˣ + 1) above.
+#[inline(always)]
+pub(super) fn tanh<S: Simd>(s: S, x: S::V) -> S::V {
+    let one = s.splat(1.0);
+    let magnitude = s.abs(x);
+    let z = s.mul(x, x);
+    let mut p = s.splat(-5.704_988_7e-3);
+    for c in [2.063_909e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328e-1] {
+        p = s.mul_add(p, z, s.splat(c));
+    }
+    let small = s.mul_add(s.mul(p, z), x, x);
+    let e = exp(s, s.add(magnitude, magnitude));
+    let large = s.sub(one, s.div(s.splat(2.0), s.add(e, one)));
+    s.if_less(magnitude, s.splat(0.625), small, s.copy_sign(large, x))
+}
+
+/// 1 / (1 + e⁻ˣ), within 3 ulp.
+#[inline(always)]
+pub(super) fn sigmoid<S: Simd>(s: S, x: S::V) -> S::V {
+    let one = s.splat(1.0);
+    s.div(one, s.add(one, exp(s, s.sub(s.splat(0.0), x))))
+}
+
+/// Applies `f` to every number: whole vectors first, the rest lane by lane.
+#[inline(always)]
+pub(super) fn map_inplace<S: Simd>(s: S, x: &mut [f32], f: impl MapOne) {
+    let mut chunks = x.chunks_exact_mut(S::LANES);
+    for chunk in &mut chunks {
+        // SAFETY: the chunk has LANES numbers.
+        unsafe { s.store(f.one(s, s.load(chunk.as_ptr())), chunk.as_mut_ptr()) };
+    }
+    for x in chunks.into_remainder() {
+        *x = f.one(Scalar, *x);
+    }
+}
+
+/// A function of one number, for any body.
+pub(super) trait MapOne: Copy {
+    fn one<S: Simd>(self, s: S, x: S::V) -> S::V;
+}
+
+#[derive(Clone, Copy)]
+struct Exp;
+
+impl MapOne for Exp {
+    #[inline(always)]
+    fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
+        exp(s, x)
+    }
+}
+
+struct ExpInplace<'a>(&'a mut [f32]);
+
+impl Kernel for ExpInplace<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        map_inplace(s, self.0, Exp);
+    }
+}
+
+/// Replaces every number by its exponential.
+pub fn exp_inplace(x: &mut [f32]) {
+    dispatch(ExpInplace(x));
+}

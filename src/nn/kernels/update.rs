@@ -1,0 +1,84 @@
+//! One pass over all parameters of a network: read the gradient, update the optimizer's state, move the parameter.
+
+use super::simd::{Kernel, Scalar, Simd, dispatch};
+
+/// A parameter with its gradient and two numbers of optimizer state.
+#[derive(Clone, Copy, Debug)]
+pub struct Vectors<V> {
+    /// Parameter.
+    pub p: V,
+    /// Gradient.
+    pub g: V,
+    /// First state, for example a momentum.
+    pub m: V,
+    /// Second state, for example a mean square.
+    pub v: V,
+}
+
+/// The update of one optimizer in one step, with its scalars worked out.
+pub trait Rule: Copy {
+    /// How many of the two states it keeps.
+    const STATES: usize;
+
+    /// Returns the new parameter and states; the gradient is ignored afterwards.
+    fn step<S: Simd>(self, s: S, x: Vectors<S::V>) -> Vectors<S::V>;
+}
+
+struct Update<'a, R> {
+    rule: R,
+    p: &'a mut [f32],
+    g: &'a [f32],
+    m: &'a mut [f32],
+    v: &'a mut [f32],
+}
+
+impl<R: Rule> Kernel for Update<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        let n = self.p.len();
+        let whole = n - n % S::LANES;
+        // SAFETY: `update` has asserted that every slice that the rule uses has `n` numbers.
+        unsafe {
+            for i in (0..whole).step_by(S::LANES) {
+                step_at(s, self.rule, self.p, self.g, self.m, self.v, i);
+            }
+            for i in whole..n {
+                step_at(Scalar, self.rule, self.p, self.g, self.m, self.v, i);
+            }
+        }
+    }
+}
+
+/// # Safety
+/// `i + LANES` numbers must lie in `p` and `g`, and in `m` and `v` as far as the rule keeps them.
+#[inline(always)]
+unsafe fn step_at<S: Simd, R: Rule>(s: S, rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], i: usize) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let zero = s.splat(0.0);
+        let x = Vectors {
+            p: s.load(p.as_ptr().add(i)),
+            g: s.load(g.as_ptr().add(i)),
+            m: if R::STATES > 0 { s.load(m.as_ptr().add(i)) } else { zero },
+            v: if R::STATES > 1 { s.load(v.as_ptr().add(i)) } else { zero },
+        };
+        let x = rule.step(s, x);
+        s.store(x.p, p.as_mut_ptr().add(i));
+        if R::STATES > 0 {
+            s.store(x.m, m.as_mut_ptr().add(i));
+        }
+        if R::STATES > 1 {
+            s.store(x.v, v.as_mut_ptr().add(i));
+        }
+    }
+}
+
+/// Updates all parameters `p` by their gradients `g`; `m` and `v` are as long where the rule keeps them.
+pub fn update<R: Rule>(rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32]) {
+    assert!(g.len() == p.len(), "a gradient for every parameter");
+    assert!(R::STATES < 1 || m.len() == p.len(), "a first state for every parameter");
+    assert!(R::STATES < 2 || v.len() == p.len(), "a second state for every parameter");
+    dispatch(Update { rule, p, g, m, v });
+}

@@ -1,0 +1,116 @@
+//! Losses on softmax outputs, with their gradient.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::kernels::{exp_inplace, padded};
+
+/// What the training minimises, averaged over the batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Loss {
+    /// Cross-entropy of the softmax output, −ln p of the true class.
+    #[default]
+    CrossEntropy,
+    /// Squared error of the softmax output against the one-hot label, summed over the classes.
+    SquaredError,
+}
+
+/// Sums over a batch: loss (not averaged) and number of correct predictions.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Tally {
+    pub(crate) loss: f64,
+    pub(crate) correct: u64,
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.loss += other.loss;
+        self.correct += other.correct;
+    }
+}
+
+/// Replaces each row of logits `z`[batch, padded(classes)] by its softmax; padding becomes zero.
+///
+/// Returns nothing of the normalisers: a loss of ln p recomputes its logarithm in f64, which keeps small p.
+pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize) {
+    let width = padded(classes);
+    for row in z.chunks_exact_mut(width) {
+        let top = row[..classes].iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z });
+        row[..classes].iter_mut().for_each(|z| *z -= top);
+    }
+    exp_inplace(z);
+    for row in z.chunks_exact_mut(width) {
+        let sum = row[..classes].iter().fold(0.0_f32, |sum, e| sum + e);
+        row[..classes].iter_mut().for_each(|e| *e /= sum);
+        row[classes..].fill(0.0);
+    }
+}
+
+/// Index of the largest number; the first of equals. NaN is never larger.
+pub(crate) fn argmax(row: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, x) in row.iter().enumerate() {
+        if *x > row[best] {
+            best = i;
+        }
+    }
+    best
+}
+
+impl Loss {
+    /// Loss and accuracy of a batch, from logits `z`[batch, padded(classes)] and their softmax `p` of the same shape.
+    pub(crate) fn tally(self, z: &[f32], p: &[f32], labels: &[u32], classes: usize) -> Tally {
+        let width = padded(classes);
+        let mut tally = Tally::default();
+        for ((z, p), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(labels) {
+            let (z, p, label) = (&z[..classes], &p[..classes], label as usize);
+            tally.loss += match self {
+                Self::CrossEntropy => cross_entropy(z, label),
+                Self::SquaredError => squared_error(p, label),
+            };
+            tally.correct += u64::from(argmax(z) == label);
+        }
+        tally
+    }
+
+    /// Turns the softmax `p`[batch, padded(classes)] into ∂(mean loss)/∂z in place.
+    pub(crate) fn gradient_inplace(self, p: &mut [f32], labels: &[u32], classes: usize) {
+        let width = padded(classes);
+        let share = 1.0 / labels.len() as f32;
+        for (p, &label) in p.chunks_exact_mut(width).zip(labels) {
+            let p = &mut p[..classes];
+            match self {
+                Self::CrossEntropy => {
+                    p[label as usize] -= 1.0;
+                    p.iter_mut().for_each(|p| *p *= share);
+                }
+                Self::SquaredError => squared_error_gradient_inplace(p, label as usize, share),
+            }
+        }
+    }
+}
+
+/// −ln softmax(z)[label] = ln Σ exp(z − top) − (z[label] − top), in f64.
+fn cross_entropy(z: &[f32], label: usize) -> f64 {
+    let top = z.iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z });
+    let sum = z.iter().fold(0.0, |sum, &z| sum + libm::exp(f64::from(z) - f64::from(top)));
+    libm::log(sum) - (f64::from(z[label]) - f64::from(top))
+}
+
+/// Σ (p − y)²
+fn squared_error(p: &[f32], label: usize) -> f64 {
+    p.iter().enumerate().fold(0.0, |sum, (j, &p)| {
+        let miss = f64::from(p) - f64::from(u8::from(j == label));
+        sum + miss * miss
+    })
+}
+
+/// With d = 2 (p − y): ∂/∂z_j = p_j (d_j − Σ d·p), times `share`.
+fn squared_error_gradient_inplace(p: &mut [f32], label: usize, share: f32) {
+    let slope = |j: usize, p: f32| 2.0 * (p - f32::from(u8::from(j == label)));
+    let inner = p.iter().enumerate().fold(0.0_f32, |sum, (j, &p)| slope(j, p).mul_add(p, sum));
+    for (j, p) in p.iter_mut().enumerate() {
+        *p *= (slope(j, *p) - inner) * share;
+    }
+}

@@ -1,0 +1,86 @@
+//! The `model` section: what the network looks like.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Activation, Loss, WeightInit};
+
+/// The model that is trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ModelSpec {
+    /// Feed-forward network (multi-layer perceptron) with a softmax output.
+    Mlp(Mlp),
+}
+
+/// Feed-forward network (multi-layer perceptron) with a softmax output.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mlp {
+    /// Number of hidden layers; 0 gives softmax regression.
+    #[serde(default = "hidden_layers")]
+    #[schemars(range(max = 64))]
+    pub hidden_layers: u32,
+    /// Units in each hidden layer.
+    #[serde(default = "hidden_size")]
+    #[schemars(range(min = 1, max = 65_536))]
+    pub hidden_size: u32,
+    /// Units of every hidden layer, one by one, instead of `hidden_layers` and `hidden_size`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 64), inner(range(min = 1, max = 65_536)))]
+    pub hidden: Option<Vec<u32>>,
+    /// Function applied to every hidden unit.
+    #[serde(default)]
+    pub activation: Activation,
+    /// Distribution of the initial weights; biases start at zero.
+    #[serde(default)]
+    pub weight_init: WeightInit,
+    /// What the training minimises.
+    #[serde(default)]
+    pub loss: Loss,
+    /// Share of hidden activations set to zero at random in training, in [0, 1); the rest is scaled up by 1 / (1 − dropout).
+    #[serde(default)]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
+    pub dropout: f64,
+}
+
+fn hidden_layers() -> u32 {
+    3
+}
+
+fn hidden_size() -> u32 {
+    64
+}
+
+impl Default for Mlp {
+    fn default() -> Self {
+        Self {
+            hidden_layers: hidden_layers(),
+            hidden_size: hidden_size(),
+            hidden: None,
+            activation: Activation::default(),
+            weight_init: WeightInit::default(),
+            loss: Loss::default(),
+            dropout: 0.0,
+        }
+    }
+}
+
+impl Mlp {
+    /// Units of each hidden layer.
+    pub fn widths(&self) -> Vec<usize> {
+        match &self.hidden {
+            Some(widths) => widths.iter().map(|&width| width as usize).collect(),
+            None => vec![self.hidden_size as usize; self.hidden_layers as usize],
+        }
+    }
+}
+
+impl ModelSpec {
+    /// The network's parameters, whatever its kind.
+    pub fn mlp(&self) -> &Mlp {
+        match self {
+            Self::Mlp(mlp) => mlp,
+        }
+    }
+}

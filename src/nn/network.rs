@@ -1,0 +1,195 @@
+//! One batch through the network, forward and back. All buffers are made once.
+
+use super::kernels::{Gemm, Start, backward, column_sums, dispatch, forward, padded, transpose};
+use super::layout::{Dense, Layout};
+use super::loss::{Tally, softmax_inplace};
+use super::{Activation, Loss, Mlp};
+use crate::base::rng::Stream;
+
+/// Buffers of a layer, for batches of up to the workspace's size.
+#[derive(Debug)]
+struct Buffers {
+    /// Before the activation; kept only where the derivative needs it.
+    z: Vec<f32>,
+    /// After the activation: [batch, width].
+    a: Vec<f32>,
+    /// After dropout; empty without dropout.
+    dropped: Vec<f32>,
+    /// 0 or 1 / (1 − dropout) for every activation; empty without dropout.
+    mask: Vec<f32>,
+    /// ∂loss/∂z: [batch, width].
+    dz: Vec<f32>,
+    /// wᵀ: [outputs, padded(inputs)].
+    transposed: Vec<f32>,
+}
+
+/// A network's shape with buffers for one batch.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    layout: Layout,
+    activation: Activation,
+    loss: Loss,
+    dropout: f32,
+    classes: usize,
+    features: usize,
+    /// Input: [batch, features].
+    pub(crate) x: Vec<f32>,
+    buffers: Vec<Buffers>,
+    /// Softmax: [batch, padded(classes)].
+    p: Vec<f32>,
+}
+
+impl Workspace {
+    /// Buffers for batches of up to `batch` samples; `train` also makes those of the way back.
+    pub(crate) fn new(mlp: &Mlp, features: usize, classes: usize, batch: usize, train: bool) -> Self {
+        let layout = Layout::new(mlp, features, classes);
+        let hidden = layout.layers.len() - 1;
+        let keeps_z = mlp.activation == Activation::Gelu;
+        let buffers = |(index, layer): (usize, &Dense)| {
+            let size = |wanted: bool| if wanted { batch * layer.width() } else { 0 };
+            let drops = train && mlp.dropout > 0.0 && index < hidden;
+            Buffers {
+                z: vec![0.0; size(train && keeps_z && index < hidden)],
+                a: vec![0.0; size(true)],
+                dropped: vec![0.0; size(drops)],
+                mask: vec![0.0; size(drops)],
+                dz: vec![0.0; size(train)],
+                transposed: vec![0.0; if train && index > 0 { layer.outputs * padded(layer.inputs) } else { 0 }],
+            }
+        };
+        Self {
+            buffers: layout.layers.iter().enumerate().map(buffers).collect(),
+            activation: mlp.activation,
+            loss: mlp.loss,
+            dropout: if train { mlp.dropout as f32 } else { 0.0 },
+            classes,
+            features,
+            x: vec![0.0; batch * features],
+            p: vec![0.0; batch * padded(classes)],
+            layout,
+        }
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Softmax outputs of the last batch of `rows` samples: [rows, padded(classes)].
+    pub(crate) fn probabilities(&self, rows: usize) -> &[f32] {
+        &self.p[..rows * padded(self.classes)]
+    }
+
+    /// Sends the first `labels.len()` rows of `x` through the network with parameters `p`; `dropout` draws masks.
+    pub(crate) fn forward(&mut self, p: &[f32], labels: &[u32], mut dropout: Option<&mut Stream>) -> Tally {
+        let rows = labels.len();
+        let last = self.layout.layers.len() - 1;
+        for (index, layer) in self.layout.layers.iter().enumerate() {
+            let (before, now) = self.buffers.split_at_mut(index);
+            let (a, a_row) = input(&self.x, self.features, before, layer);
+            let size = rows * layer.width();
+            let now = &mut now[0];
+            dispatch(Gemm {
+                m: rows,
+                n: layer.width(),
+                k: layer.inputs,
+                a,
+                a_row,
+                a_column: 1,
+                b: &p[layer.weights()],
+                c: &mut now.a[..size],
+                start: Start::Row(&p[layer.bias()]),
+            });
+            if index < last {
+                if !now.z.is_empty() {
+                    now.z[..size].copy_from_slice(&now.a[..size]);
+                }
+                forward(self.activation.kernel(), &mut now.a[..size]);
+                if let Some(stream) = dropout.as_deref_mut().filter(|_| !now.mask.is_empty()) {
+                    draw_mask(&mut now.mask[..size], self.dropout, stream);
+                    for ((d, a), mask) in now.dropped.iter_mut().zip(&now.a[..size]).zip(&now.mask) {
+                        *d = a * mask;
+                    }
+                }
+            }
+        }
+        let z = &self.buffers[last].a[..rows * padded(self.classes)];
+        let softmax = &mut self.p[..z.len()];
+        softmax.copy_from_slice(z);
+        softmax_inplace(softmax, self.classes);
+        self.loss.tally(z, softmax, labels, self.classes)
+    }
+
+    /// Writes the gradient of the mean loss of the batch that went forward last into `g`, as long as the parameters.
+    pub(crate) fn backward(&mut self, p: &[f32], labels: &[u32], g: &mut [f32]) {
+        let rows = labels.len();
+        let last = self.layout.layers.len() - 1;
+        let dz = &mut self.buffers[last].dz[..rows * padded(self.classes)];
+        dz.copy_from_slice(&self.p[..rows * padded(self.classes)]);
+        self.loss.gradient_inplace(dz, labels, self.classes);
+        for (index, layer) in self.layout.layers.iter().enumerate().rev() {
+            let (before, now) = self.buffers.split_at_mut(index);
+            let now = &mut now[0];
+            let dz = &now.dz[..rows * layer.width()];
+            let (a, a_column) = input(&self.x, self.features, before, layer);
+            dispatch(Gemm {
+                m: layer.inputs,
+                n: layer.width(),
+                k: rows,
+                a,
+                a_row: 1,
+                a_column,
+                b: dz,
+                c: &mut g[layer.weights()],
+                start: Start::Zero,
+            });
+            column_sums(dz, &mut g[layer.bias()]);
+            if let Some(below) = before.last_mut() {
+                let w = &p[layer.weights()];
+                input_gradient(layer, w, &mut now.transposed, dz, &mut below.dz, rows);
+                let size = rows * padded(layer.inputs);
+                for (dz, mask) in below.dz[..size].iter_mut().zip(&below.mask) {
+                    *dz *= mask;
+                }
+                let z = if below.z.is_empty() { &[][..] } else { &below.z[..size] };
+                backward(self.activation.kernel(), &below.a[..size], z, &mut below.dz[..size]);
+            }
+        }
+    }
+}
+
+/// Input of a layer with the distance of its rows: the batch, or what the layer below gives.
+fn input<'a>(x: &'a [f32], features: usize, below: &'a [Buffers], layer: &Dense) -> (&'a [f32], usize) {
+    match below.last() {
+        None => (x, features),
+        Some(below) => (if below.dropped.is_empty() { &below.a } else { &below.dropped }, padded(layer.inputs)),
+    }
+}
+
+/// below = dz · wᵀ; padding of `below` becomes zero because the padding of wᵀ is.
+fn input_gradient(layer: &Dense, w: &[f32], transposed: &mut [f32], dz: &[f32], below: &mut [f32], rows: usize) {
+    let width = padded(layer.inputs);
+    transpose(w, layer.inputs, layer.outputs, layer.width(), transposed, width);
+    dispatch(Gemm {
+        m: rows,
+        n: width,
+        k: layer.outputs,
+        a: dz,
+        a_row: layer.width(),
+        a_column: 1,
+        b: transposed,
+        c: &mut below[..rows * width],
+        start: Start::Zero,
+    });
+}
+
+/// Draws a mask: 0 with probability `dropout`, else 1 / (1 − dropout). Two numbers a random word.
+fn draw_mask(mask: &mut [f32], dropout: f32, stream: &mut Stream) {
+    let threshold = (f64::from(dropout) * 4_294_967_296.0) as u64;
+    let keep = 1.0 / (1.0 - dropout);
+    for pair in mask.chunks_mut(2) {
+        let word = stream.word();
+        for (i, m) in pair.iter_mut().enumerate() {
+            *m = if (word >> (32 * i)) & 0xffff_ffff < threshold { 0.0 } else { keep };
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Optimizers, one a file: parameters, formula, defaults. Formulas and defaults are PyTorch's.
+//!
+//! In every file: p parameter, g gradient (with the L2 term), m and v state, t step from 1.
+
+mod adam;
+mod adamw;
+mod momentum;
+mod nadam;
+mod nesterov;
+mod rmsprop;
+mod sgd;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use adam::Adam;
+pub use adamw::Adamw;
+pub use momentum::Momentum;
+pub use nadam::Nadam;
+pub use nesterov::Nesterov;
+pub use rmsprop::Rmsprop;
+pub use sgd::Sgd;
+
+use super::kernels::{Rule, Simd, Vectors, update};
+
+/// The rule by which gradients move the parameters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Method {
+    /// Plain stochastic gradient descent.
+    Sgd(Sgd),
+    /// Gradient descent with momentum.
+    Momentum(Momentum),
+    /// Nesterov's accelerated gradient.
+    Nesterov(Nesterov),
+    /// RMSProp: steps scaled by a running mean square of the gradient.
+    Rmsprop(Rmsprop),
+    /// Adam. Default choice when nothing is known about the problem.
+    Adam(Adam),
+    /// Adam with Nesterov momentum.
+    Nadam(Nadam),
+    /// Adam with decoupled weight decay.
+    Adamw(Adamw),
+}
+
+/// What every method needs to know of a step.
+#[derive(Clone, Copy, Debug)]
+pub struct StepInput {
+    /// Step of the training, from 1.
+    pub t: u64,
+    /// Learning rate of the step, schedule included.
+    pub learning_rate: f64,
+    /// L2 penalty added to the gradient.
+    pub l2: f64,
+    /// Share of each parameter taken away before the step, already times the learning rate.
+    pub shrink: f64,
+}
+
+/// All that a method remembers between steps; `m` and `v` are as long as the parameters where the method keeps them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State {
+    /// First state, for example a momentum.
+    pub m: Vec<f32>,
+    /// Second state, for example a mean square.
+    pub v: Vec<f32>,
+    /// Product of nadam's momenta so far; 1 at the start.
+    pub momentum_product: f64,
+}
+
+impl Method {
+    /// The method's name, as the spec spells it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Sgd(_) => "sgd",
+            Self::Momentum(_) => "momentum",
+            Self::Nesterov(_) => "nesterov",
+            Self::Rmsprop(_) => "rmsprop",
+            Self::Adam(_) => "adam",
+            Self::Nadam(_) => "nadam",
+            Self::Adamw(_) => "adamw",
+        }
+    }
+
+    /// Whether weight decay is decoupled whatever the spec says.
+    pub(crate) fn is_decoupled(&self) -> bool {
+        matches!(self, Self::Adamw(_))
+    }
+
+    /// State before the first step.
+    pub fn start(&self, parameters: usize) -> State {
+        let states = match self {
+            Self::Sgd(_) => 0,
+            Self::Momentum(_) | Self::Nesterov(_) => 1,
+            Self::Rmsprop(_) | Self::Adam(_) | Self::Nadam(_) | Self::Adamw(_) => 2,
+        };
+        let zeros = |kept: bool| if kept { vec![0.0; parameters] } else { Vec::new() };
+        State { m: zeros(states > 0), v: zeros(states > 1), momentum_product: 1.0 }
+    }
+
+    /// Moves the parameters `p` by the gradient `g` and updates the state.
+    pub fn step(&self, input: StepInput, p: &mut [f32], g: &[f32], state: &mut State) {
+        let State { m, v, momentum_product } = state;
+        let decay = Decay { l2: input.l2 as f32, keep: (1.0 - input.shrink) as f32 };
+        match self {
+            Self::Sgd(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+            Self::Momentum(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+            Self::Nesterov(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+            Self::Rmsprop(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+            Self::Adam(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+            Self::Nadam(x) => update(Decayed { decay, rule: x.rule(input, momentum_product) }, p, g, m, v),
+            Self::Adamw(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+        }
+    }
+}
+
+/// Weight decay of a step, L2 or decoupled.
+#[derive(Clone, Copy, Debug)]
+struct Decay {
+    l2: f32,
+    keep: f32,
+}
+
+/// A rule behind weight decay: p ← keep · p, g ← g + l2 · p.
+#[derive(Clone, Copy, Debug)]
+struct Decayed<R> {
+    decay: Decay,
+    rule: R,
+}
+
+impl<R: Rule> Rule for Decayed<R> {
+    const STATES: usize = R::STATES;
+
+    #[inline(always)]
+    fn step<S: Simd>(self, s: S, mut x: Vectors<S::V>) -> Vectors<S::V> {
+        x.g = s.mul_add(s.splat(self.decay.l2), x.p, x.g);
+        x.p = s.mul(x.p, s.splat(self.decay.keep));
+        self.rule.step(s, x)
+    }
+}

@@ -1,0 +1,224 @@
+//! Training as a chain of epochs.
+//!
+//! Random streams: ("init", layer) weights, ("shuffle", epoch) order of the samples, ("dropout", epoch) masks. An epoch
+//! depends only on the checkpoint before it, so that a continued training equals an uninterrupted one to the bit.
+
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+
+use super::kernels::sum_of_squares;
+use super::loss::Tally;
+use super::network::Workspace;
+use super::optim::StepInput;
+use super::predict::evaluate_with;
+use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, Training};
+use crate::base::rng::Stream;
+
+/// What is trained, how, and on what.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The network.
+    pub model: &'a ModelSpec,
+    /// The optimizer's rule.
+    pub method: &'a Method,
+    /// Learning rate, batch size, epochs …
+    pub training: &'a Training,
+    /// Number of classes.
+    pub classes: usize,
+    /// Master seed.
+    pub seed: u64,
+    /// Samples to learn from.
+    pub train: &'a dyn Samples,
+    /// Samples held out.
+    pub validation: Option<&'a dyn Samples>,
+}
+
+/// Metrics after an epoch. The training figures are running averages over the epoch's batches, as they were seen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Epoch, from 1.
+    pub epoch: u32,
+    /// Learning rate of its last step.
+    pub learning_rate: f64,
+    /// Mean loss of the training samples, without the L2 term.
+    pub train_loss: f64,
+    /// Share of training samples classified rightly.
+    pub train_accuracy: f64,
+    /// Mean loss of the validation samples.
+    pub val_loss: Option<f64>,
+    /// Share of validation samples classified rightly.
+    pub val_accuracy: Option<f64>,
+}
+
+/// How a training ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// After its last epoch.
+    Completed,
+    /// By early stopping.
+    Stopped,
+    /// By a loss that is no number. The checkpoint is that of the last good epoch.
+    Diverged,
+    /// By the caller.
+    Interrupted,
+}
+
+/// A training that ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Where it can be continued.
+    pub checkpoint: Checkpoint,
+    /// How it ended.
+    pub status: Status,
+}
+
+/// Trains up to `job.training.epochs` epochs, from the start or from a checkpoint of the same job.
+///
+/// `on_epoch` sees every new epoch and may break the chain there.
+pub fn train(
+    job: &Job<'_>,
+    from: Option<Checkpoint>,
+    on_epoch: &mut dyn FnMut(&Epoch) -> ControlFlow<()>,
+) -> Result<Outcome, NnError> {
+    check(job)?;
+    let mlp = job.model.mlp();
+    let batch = (job.training.batch_size as usize).min(job.train.len());
+    let mut trainer = Trainer {
+        job,
+        workspace: Workspace::new(mlp, job.train.features(), job.classes, batch, true),
+        gradient: Vec::new(),
+        batch,
+    };
+    let mut checkpoint = trainer.start(from)?;
+    trainer.gradient = vec![0.0; checkpoint.parameters.len()];
+    loop {
+        if job.training.early_stopping.as_ref().is_some_and(|rule| rule.is_over(&checkpoint.history)) {
+            return Ok(Outcome { checkpoint, status: Status::Stopped });
+        }
+        if checkpoint.epochs() >= job.training.epochs {
+            return Ok(Outcome { checkpoint, status: Status::Completed });
+        }
+        let before = checkpoint.clone();
+        let Some(epoch) = trainer.epoch(&mut checkpoint) else {
+            return Ok(Outcome { checkpoint: before, status: Status::Diverged });
+        };
+        checkpoint.history.push(epoch);
+        if on_epoch(&epoch).is_break() && checkpoint.epochs() < job.training.epochs {
+            return Ok(Outcome { checkpoint, status: Status::Interrupted });
+        }
+    }
+}
+
+fn check(job: &Job<'_>) -> Result<(), NnError> {
+    if job.train.is_empty() {
+        return Err(NnError::NoSamples);
+    }
+    for part in [Some(job.train), job.validation].into_iter().flatten() {
+        if part.features() != job.train.features() {
+            return Err(NnError::FeatureMismatch { expected: job.train.features(), found: part.features() });
+        }
+        if let Some(&label) = part.labels().iter().find(|&&label| label as usize >= job.classes) {
+            return Err(NnError::LabelOutOfRange { label, classes: job.classes });
+        }
+    }
+    Ok(())
+}
+
+struct Trainer<'a> {
+    job: &'a Job<'a>,
+    workspace: Workspace,
+    gradient: Vec<f32>,
+    batch: usize,
+}
+
+impl Trainer<'_> {
+    fn start(&self, from: Option<Checkpoint>) -> Result<Checkpoint, NnError> {
+        let layout = self.workspace.layout();
+        match from {
+            Some(checkpoint) if checkpoint.parameters.len() == layout.parameters() => Ok(checkpoint),
+            Some(checkpoint) => {
+                Err(NnError::CheckpointMismatch { expected: layout.parameters(), found: checkpoint.parameters.len() })
+            }
+            None => Ok(Checkpoint {
+                features: self.job.train.features(),
+                classes: self.job.classes,
+                parameters: layout.initial(self.job.model.mlp().weight_init, self.job.seed),
+                state: self.job.method.start(layout.parameters()),
+                steps: 0,
+                history: Vec::new(),
+            }),
+        }
+    }
+
+    /// Trains one epoch; `None` if a loss was no number.
+    fn epoch(&mut self, checkpoint: &mut Checkpoint) -> Option<Epoch> {
+        let Job { training, train, seed, .. } = *self.job;
+        let epoch = checkpoint.epochs() + 1;
+        let mut order: Vec<u32> = (0..train.len() as u32).collect();
+        if training.shuffle {
+            Stream::new(seed, "shuffle", u64::from(epoch)).shuffle(&mut order);
+        }
+        let mut dropout = Stream::new(seed, "dropout", u64::from(epoch));
+        let mut labels = Vec::with_capacity(self.batch);
+        let mut total = Tally::default();
+        let mut learning_rate = 0.0;
+        let steps = train.len().div_ceil(self.batch);
+        for (step, rows) in order.chunks(self.batch).enumerate() {
+            let progress = f64::from(epoch - 1) + step as f64 / steps as f64;
+            learning_rate =
+                training.learning_rate * training.schedule.factor(progress, 1.0 / steps as f64, training.epochs);
+            let x = &mut self.workspace.x[..rows.len() * train.features()];
+            train.gather(rows, Pass::Train { seed, epoch }, x);
+            labels.clear();
+            labels.extend(rows.iter().map(|&row| train.labels()[row as usize]));
+            let tally = self.workspace.forward(&checkpoint.parameters, &labels, Some(&mut dropout));
+            if !tally.loss.is_finite() {
+                return None;
+            }
+            total += tally;
+            self.workspace.backward(&checkpoint.parameters, &labels, &mut self.gradient);
+            self.step(checkpoint, learning_rate);
+        }
+        self.measure(checkpoint, epoch, learning_rate, total)
+    }
+
+    /// Clips the gradient and moves the parameters.
+    fn step(&mut self, checkpoint: &mut Checkpoint, learning_rate: f64) {
+        let Job { training, method, .. } = *self.job;
+        if let Some(limit) = training.clip_norm {
+            let norm = sum_of_squares(&self.gradient).sqrt();
+            if norm > limit {
+                let factor = (limit / norm) as f32;
+                self.gradient.iter_mut().for_each(|g| *g *= factor);
+            }
+        }
+        let decoupled = training.decoupled_weight_decay || method.is_decoupled();
+        checkpoint.steps += 1;
+        let input = StepInput {
+            t: checkpoint.steps,
+            learning_rate,
+            l2: if decoupled { 0.0 } else { training.weight_decay },
+            shrink: if decoupled { learning_rate * training.weight_decay } else { 0.0 },
+        };
+        method.step(input, &mut checkpoint.parameters, &self.gradient, &mut checkpoint.state);
+    }
+
+    /// The epoch's metrics; `None` if one of them is no number.
+    fn measure(&self, checkpoint: &Checkpoint, epoch: u32, learning_rate: f64, total: Tally) -> Option<Epoch> {
+        let Job { model, train, classes, .. } = *self.job;
+        let validation = self.job.validation.filter(|part| !part.is_empty());
+        let validation = validation.map(|part| evaluate_with(model.mlp(), &checkpoint.parameters, classes, part));
+        let n = train.len() as f64;
+        let finite = |x: f64| x.is_finite().then_some(x);
+        Some(Epoch {
+            epoch,
+            learning_rate,
+            train_loss: finite(total.loss / n)?,
+            train_accuracy: total.correct as f64 / n,
+            val_loss: validation.map(|v| finite(v.loss).ok_or(())).transpose().ok()?,
+            val_accuracy: validation.map(|v| v.accuracy),
+        })
+    }
+}
