@@ -1,5 +1,7 @@
 //! The only file I/O: every error names the action and the path, every write is atomic.
 
+#![expect(clippy::disallowed_methods, reason = "this is the one place of file I/O")]
+
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};

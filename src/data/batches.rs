@@ -1,0 +1,178 @@
+//! A part of a data set, handed out in scaled batches.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::{Affine, Augment, Dataset, Features};
+use crate::base::rng::Stream;
+
+/// Rows of a data set, scaled (and, for training, augmented) when they are gathered.
+#[derive(Clone, Debug)]
+pub struct Part {
+    dataset: Arc<Dataset>,
+    rows: Vec<u32>,
+    labels: Vec<u32>,
+    scale: Vec<f32>,
+    offset: Vec<f32>,
+    augment: Option<Augment>,
+}
+
+thread_local! {
+    /// Room for a sample before and after a warp, so that a batch allocates nothing.
+    static ROOM: RefCell<(Vec<f32>, Vec<f32>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+}
+
+impl Part {
+    /// The given rows of a data set. Scaling is done in f32 as x · scale + offset, whatever `scale` came from.
+    pub fn new(dataset: Arc<Dataset>, rows: Vec<u32>, affine: &Affine, augment: Option<Augment>) -> Self {
+        let labels = rows.iter().map(|&row| dataset.labels[row as usize]).collect();
+        let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
+        let (scale, offset) = (single(&affine.scale), single(&affine.offset));
+        Self { dataset, rows, labels, scale, offset, augment }
+    }
+
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Features of a sample.
+    pub fn features(&self) -> usize {
+        self.dataset.features.width()
+    }
+
+    /// Class of every sample.
+    pub fn labels(&self) -> &[u32] {
+        &self.labels
+    }
+
+    /// Rows of the data set, in the order of the samples.
+    pub fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    /// Writes samples as scaled rows into x[samples, features]; `augment` is (seed, epoch) in training.
+    pub fn gather(&self, samples: &[u32], augment: Option<(u64, u32)>, x: &mut [f32]) {
+        let width = self.features();
+        let augment = self.augment.as_ref().zip(augment);
+        for (&sample, x) in samples.iter().zip(x.chunks_exact_mut(width)) {
+            let row = self.rows[sample as usize];
+            match augment {
+                Some((augment, (seed, epoch))) => self.gather_augmented(row, augment, seed, epoch, x),
+                None => self.gather_plain(row as usize, x),
+            }
+        }
+    }
+
+    fn gather_plain(&self, row: usize, x: &mut [f32]) {
+        match &self.dataset.features {
+            Features::U8(features) => {
+                let from = features.row(row);
+                self.scale_into(from.to_slice().expect("rows of a row-major array are contiguous"), x);
+            }
+            Features::F32(features) => {
+                let from = features.row(row);
+                self.scale_into(from.to_slice().expect("rows of a row-major array are contiguous"), x);
+            }
+        }
+    }
+
+    fn gather_augmented(&self, row: u32, augment: &Augment, seed: u64, epoch: u32, x: &mut [f32]) {
+        let mut stream = Stream::new(seed, "augment", u64::from(epoch) << 32 | u64::from(row));
+        ROOM.with_borrow_mut(|(raw, copy)| {
+            raw.resize(x.len(), 0.0);
+            copy.resize(x.len(), 0.0);
+            self.dataset.features.copy_row(row as usize, raw);
+            augment.apply(raw, copy, self.dataset.shape, &mut stream);
+            self.scale_into(raw, x);
+        });
+    }
+
+    /// to = from · scale + offset, product and sum rounded one by one (as every CPU can).
+    fn scale_into<T: Copy + Into<f32>>(&self, from: &[T], to: &mut [f32]) {
+        if let ([scale], [offset]) = (&self.scale[..], &self.offset[..]) {
+            let (scale, offset) = (*scale, *offset);
+            to.iter_mut().zip(from).for_each(|(to, &x)| *to = x.into() * scale + offset);
+        } else {
+            let affine = self.scale.iter().zip(&self.offset);
+            for ((to, &x), (scale, offset)) in to.iter_mut().zip(from).zip(affine) {
+                *to = x.into() * scale + offset;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+    use crate::data::transforms::{Flip, Noise};
+    use crate::data::{ImageShape, Step, prepare};
+
+    fn dataset() -> Arc<Dataset> {
+        Arc::new(Dataset {
+            features: Features::U8(array![[0, 51, 255, 1], [10, 20, 30, 40], [5, 5, 5, 5], [9, 8, 7, 6]]),
+            labels: vec![0, 1, 0, 1],
+            train_rows: 3,
+            shape: Some(ImageShape { height: 2, width: 2 }),
+            classes: vec!["a".into(), "b".into()],
+        })
+    }
+
+    fn steps(json: &str) -> Vec<Step> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn rows_are_scaled_when_gathered() {
+        let prepared = prepare(&dataset(), &steps(r#"[{"scale": {"divide_by": 255}}]"#), 1).unwrap();
+        let part = Part::new(dataset(), prepared.train, &prepared.affine, None);
+        let mut x = [0.0; 8];
+        part.gather(&[1, 0], None, &mut x);
+        let third = 1.0_f32 / 255.0;
+        assert_eq!(x, [10.0, 20.0, 30.0, 40.0, 0.0, 51.0, 255.0, 1.0].map(|x: f32| x * third));
+    }
+
+    #[test]
+    fn standardized_training_features_have_mean_zero_and_deviation_one() {
+        let steps = steps(r#"[{"scale": {}}, {"standardize": {}}]"#);
+        let prepared = prepare(&dataset(), &steps, 1).unwrap();
+        let part = Part::new(dataset(), prepared.train.clone(), &prepared.affine, None);
+        let mut x = [0.0; 12];
+        part.gather(&[0, 1, 2], None, &mut x);
+        for j in 0..4 {
+            let column: Vec<f32> = x.iter().copied().skip(j).step_by(4).collect();
+            let mean = column.iter().sum::<f32>() / 3.0;
+            let variance = column.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 3.0;
+            assert!(mean.abs() < 1e-5 && (variance - 1.0).abs() < 1e-3, "{column:?}");
+        }
+        let files = prepared.to_files().unwrap();
+        let read = |name: &str| {
+            let file = files.iter().find(|(file, _)| *file == name).unwrap();
+            Ok::<_, crate::data::DataError>(file.1.clone())
+        };
+        assert_eq!(crate::data::Prepared::from_files(read).unwrap(), prepared);
+    }
+
+    #[test]
+    fn an_augmented_sample_does_not_depend_on_its_batch() {
+        let augment = Augment {
+            horizontal_flip: Some(Flip { probability: 0.5 }),
+            noise: Some(Noise { sd: 2.0 }),
+            ..Augment::default()
+        };
+        let part = Part::new(dataset(), vec![0, 1, 2, 3], &Affine::identity(), Some(augment));
+        let (mut alone, mut together, mut later) = ([0.0; 4], [0.0; 12], [0.0; 4]);
+        part.gather(&[2], Some((1, 7)), &mut alone);
+        part.gather(&[0, 2, 1], Some((1, 7)), &mut together);
+        part.gather(&[2], Some((1, 8)), &mut later);
+        assert_eq!(alone, together[4..8]);
+        assert_ne!(alone, later);
+    }
+}

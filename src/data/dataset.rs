@@ -1,0 +1,154 @@
+//! A data set in memory.
+
+use ndarray::{Array2, ArrayView1};
+use serde::{Deserialize, Serialize};
+
+use super::DataError;
+use super::formats::npy;
+
+/// Features of all samples, [samples, features], as they were read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Features {
+    /// Bytes, for example grey values.
+    U8(Array2<u8>),
+    /// Real numbers.
+    F32(Array2<f32>),
+}
+
+impl Features {
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::U8(x) => x.nrows(),
+            Self::F32(x) => x.nrows(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Features of a sample.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::U8(x) => x.ncols(),
+            Self::F32(x) => x.ncols(),
+        }
+    }
+
+    /// Writes a sample as f32, unscaled.
+    pub(crate) fn copy_row(&self, row: usize, to: &mut [f32]) {
+        fn copy<T: Copy + Into<f32>>(from: ArrayView1<'_, T>, to: &mut [f32]) {
+            let from = from.to_slice().expect("rows of a row-major array are contiguous");
+            to.iter_mut().zip(from).for_each(|(to, &x)| *to = x.into());
+        }
+        match self {
+            Self::U8(x) => copy(x.row(row), to),
+            Self::F32(x) => copy(x.row(row), to),
+        }
+    }
+}
+
+/// Size of the images whose pixels the features are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageShape {
+    /// Rows of pixels.
+    pub height: usize,
+    /// Columns of pixels.
+    pub width: usize,
+}
+
+/// A data set: training rows first, then test rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// Features of all samples.
+    pub features: Features,
+    /// Class of every sample.
+    pub labels: Vec<u32>,
+    /// How many of the rows are for training and validation; the rest is the test part.
+    pub train_rows: usize,
+    /// Size of the images, if the features are pixels.
+    pub shape: Option<ImageShape>,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+}
+
+/// What `dataset.json` says beside the arrays.
+#[derive(Serialize, Deserialize)]
+struct Description {
+    train: usize,
+    test: usize,
+    shape: Option<ImageShape>,
+    classes: Vec<String>,
+}
+
+impl Dataset {
+    /// Number of test rows.
+    pub fn test_rows(&self) -> usize {
+        self.labels.len() - self.train_rows
+    }
+
+    /// The first training row of every class, in the order of classes; a class without samples is left out.
+    pub fn first_of_each_class(&self) -> Vec<(u32, usize)> {
+        let classes = 0..self.classes.len() as u32;
+        let labels = &self.labels[..self.train_rows];
+        classes.filter_map(|class| Some((class, labels.iter().position(|&label| label == class)?))).collect()
+    }
+
+    /// A sample as grey values 0 … 255, stretched over the range of the sample where features are not bytes.
+    pub fn pixels(&self, row: usize) -> Vec<u8> {
+        let mut x = vec![0.0; self.features.width()];
+        self.features.copy_row(row, &mut x);
+        let top = x.iter().fold(f32::MIN, |a, &b| a.max(b));
+        let (low, high) = match &self.features {
+            // Images of few grey levels (digits: 0 … 16) are stretched too, or they would be all but black.
+            Features::U8(_) => (0.0, if top <= 16.0 { 16.0 } else { 255.0 }),
+            Features::F32(_) => (x.iter().fold(f32::MAX, |a, &b| a.min(b)), top),
+        };
+        let span = if high > low { high - low } else { 1.0 };
+        x.iter().map(|&x| ((x - low) / span * 255.0).round() as u8).collect()
+    }
+
+    /// The data set as files of an artifact.
+    pub fn to_files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
+        let features = match &self.features {
+            Features::U8(x) => npy::write(&[x.nrows(), x.ncols()], x.as_slice().unwrap_or_default()),
+            Features::F32(x) => npy::write(&[x.nrows(), x.ncols()], x.as_slice().unwrap_or_default()),
+        };
+        let description = Description {
+            train: self.train_rows,
+            test: self.test_rows(),
+            shape: self.shape,
+            classes: self.classes.clone(),
+        };
+        let mut json = serde_json::to_vec_pretty(&description)?;
+        json.push(b'\n');
+        let labels = npy::write(&[self.labels.len()], &self.labels);
+        Ok(vec![("features.npy", features), ("labels.npy", labels), ("dataset.json", json)])
+    }
+
+    /// Reads the files of an artifact back; `read` gives a file by name.
+    pub fn from_files<E: From<DataError>>(read: impl Fn(&str) -> Result<Vec<u8>, E>) -> Result<Self, E> {
+        let bad = |why: &str| npy::bad(std::path::Path::new("dataset"), why);
+        let description: Description =
+            serde_json::from_slice(&read("dataset.json")?).map_err(|error| bad(&error.to_string()))?;
+        let bytes = read("features.npy")?;
+        let features = match npy::read::<u8>(&bytes) {
+            Ok((shape, x)) => matrix(shape, x).map(Features::U8),
+            Err(_) => npy::read::<f32>(&bytes).and_then(|(shape, x)| matrix(shape, x)).map(Features::F32),
+        };
+        let features = features.map_err(|why| bad(&why))?;
+        let (_, labels) = npy::read::<u32>(&read("labels.npy")?).map_err(|why| bad(&why))?;
+        if labels.len() != features.len() || description.train + description.test != labels.len() {
+            return Err(bad("its files disagree on the number of samples").into());
+        }
+        let Description { train, shape, classes, .. } = description;
+        Ok(Self { features, labels, train_rows: train, shape, classes })
+    }
+}
+
+fn matrix<T>(shape: Vec<usize>, x: Vec<T>) -> Result<Array2<T>, String> {
+    let [rows, columns] = shape[..] else { return Err("not a matrix".to_owned()) };
+    Array2::from_shape_vec((rows, columns), x).map_err(|error| error.to_string())
+}

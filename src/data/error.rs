@@ -1,0 +1,68 @@
+//! What can go wrong with data.
+
+use std::path::PathBuf;
+
+use crate::base::fs::FileError;
+
+/// A data set that cannot be had, read or prepared.
+#[derive(Debug, thiserror::Error)]
+pub enum DataError {
+    /// A file operation failed.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A file of the catalogue is nowhere and may not be fetched.
+    #[error("`{file}` of data set `{dataset}` was not found in {}", places(looked_in))]
+    Missing {
+        /// Data set.
+        dataset: String,
+        /// File.
+        file: String,
+        /// Where it was looked for.
+        looked_in: Vec<PathBuf>,
+        /// Whether the network was off.
+        offline: bool,
+    },
+    /// No mirror gave the file.
+    #[error("`{file}` could not be downloaded: {}", tried.join("; "))]
+    Download {
+        /// File.
+        file: String,
+        /// What each mirror answered.
+        tried: Vec<String>,
+    },
+    /// The content is not what was published. The file has been set aside.
+    #[error("`{}` has the wrong content: expected SHA-256 {expected}, found {found}; it was set aside as `{}`", path.display(), aside.display())]
+    Checksum {
+        /// File.
+        path: PathBuf,
+        /// Published digest of the decompressed content.
+        expected: String,
+        /// Digest found, or what kept it from being computed.
+        found: String,
+        /// Where the file is now.
+        aside: PathBuf,
+    },
+    /// A file is not in its format.
+    #[error("`{}` is not readable as {format}: {why}", path.display())]
+    Format {
+        /// File.
+        path: PathBuf,
+        /// Name of the format.
+        format: &'static str,
+        /// What is wrong, with the line or offset.
+        why: String,
+    },
+    /// Preprocessing makes no sense for these data.
+    #[error("`{step}` cannot be applied: {why}")]
+    Step {
+        /// Name of the step.
+        step: &'static str,
+        /// Why not.
+        why: String,
+    },
+}
+
+fn places(folders: &[PathBuf]) -> String {
+    let names: Vec<String> = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
+    names.join(", ")
+}

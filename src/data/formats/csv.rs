@@ -1,0 +1,116 @@
+//! CSV: numeric feature columns and one column of classes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ndarray::Array2;
+
+use super::super::Features;
+
+/// A table of features with the class of each row.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) features: Features,
+    pub(crate) labels: Vec<u32>,
+    pub(crate) classes: Vec<String>,
+}
+
+/// Reads a table. `label` names the column of classes (by header, or by number from 1); the last one without it.
+///
+/// Features that are all integers in 0 … 255 become bytes. Classes are sorted, as numbers if all of them are.
+pub(crate) fn read(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, String> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(header).from_reader(content);
+    let names: Vec<String> = match header {
+        true => {
+            reader.headers().map_err(|error| error.to_string())?.iter().map(|name| name.trim().to_owned()).collect()
+        }
+        false => Vec::new(),
+    };
+    let (mut numbers, mut words) = (Vec::new(), Vec::new());
+    let (mut width, mut at) = (None, 0);
+    for (index, record) in reader.records().enumerate() {
+        let record = record.map_err(|error| error.to_string())?;
+        let line = record.position().map_or(index as u64 + 1, csv::Position::line);
+        if width.is_none() {
+            at = label_column(&names, label, record.len())?;
+        }
+        width = Some(record.len());
+        for (column, field) in record.iter().enumerate() {
+            if column == at {
+                words.push(field.trim().to_owned());
+                continue;
+            }
+            let number = field.trim().parse::<f32>().ok().filter(|x| x.is_finite());
+            numbers.push(
+                number
+                    .ok_or_else(|| format!("line {line}, column {}: `{}` is no number", column + 1, shorten(field)))?,
+            );
+        }
+    }
+    let columns = width.ok_or("it has no rows")?.saturating_sub(1);
+    if columns == 0 {
+        return Err("it has no feature columns beside the label".to_owned());
+    }
+    let classes = classes_of(&words);
+    let index: BTreeMap<&str, u32> = classes.iter().enumerate().map(|(i, class)| (class.as_str(), i as u32)).collect();
+    let labels = words.iter().map(|word| index[word.as_str()]).collect();
+    let features = to_features(words.len(), columns, numbers)?;
+    Ok(Table { features, labels, classes })
+}
+
+fn label_column(names: &[String], label: Option<&str>, columns: usize) -> Result<usize, String> {
+    let Some(label) = label else { return columns.checked_sub(1).ok_or_else(|| "it has no columns".to_owned()) };
+    let by_number = || label.parse::<usize>().ok().filter(|n| (1..=columns).contains(n)).map(|n| n - 1);
+    let found = names.iter().position(|name| name == label).or_else(by_number);
+    found.ok_or_else(|| match names {
+        [] => format!("it has {columns} columns and no header; `label: {label}` names none of them"),
+        names => format!("no column is called `{label}`; there are {}", names.join(", ")),
+    })
+}
+
+fn classes_of(words: &[String]) -> Vec<String> {
+    let unique: BTreeSet<&String> = words.iter().collect();
+    let mut classes: Vec<String> = unique.into_iter().cloned().collect();
+    let numbers: Option<Vec<f64>> = classes.iter().map(|class| class.parse().ok()).collect();
+    if numbers.is_some() {
+        let value = |class: &String| class.parse::<f64>().unwrap_or(f64::NAN);
+        classes.sort_by(|a, b| value(a).total_cmp(&value(b)));
+    }
+    classes
+}
+
+fn to_features(rows: usize, columns: usize, numbers: Vec<f32>) -> Result<Features, String> {
+    let shape = (rows, columns);
+    let bytes: Option<Vec<u8>> = numbers.iter().map(|&x| (x == f32::from(x as u8)).then_some(x as u8)).collect();
+    match bytes {
+        Some(bytes) => Array2::from_shape_vec(shape, bytes).map(Features::U8),
+        None => Array2::from_shape_vec(shape, numbers).map(Features::F32),
+    }
+    .map_err(|error| error.to_string())
+}
+
+fn shorten(field: &str) -> String {
+    field.chars().take(40).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_numbered_in_order() {
+        let table = read(b"a,b,kind\n1,2,wine\n3,4.5,beer\n", true, Some("kind")).unwrap();
+        assert_eq!(table.classes, ["beer", "wine"]);
+        assert_eq!(table.labels, [1, 0]);
+        assert_eq!(table.features, Features::F32(ndarray::array![[1.0, 2.0], [3.0, 4.5]]));
+        assert_eq!(read(b"1,10\n2,9\n", false, None).unwrap().classes, ["9", "10"]);
+    }
+
+    #[test]
+    fn problems_name_the_place() {
+        let why = |text: &str, label| read(text.as_bytes(), true, label).unwrap_err();
+        assert_eq!(why("a,b\n1,x\nz,y\n", None), "line 3, column 1: `z` is no number");
+        assert_eq!(why("a,b\n1,x\n", Some("c")), "no column is called `c`; there are a, b");
+        assert!(why("a,b\n1,x\n1,2,3\n", None).contains("line: 3"));
+        assert_eq!(why("a,b\n", None), "it has no rows");
+    }
+}

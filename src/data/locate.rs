@@ -1,0 +1,124 @@
+//! Where a file of the catalogue is: on board, in the user's cache, in the system's, or on a mirror.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::catalogue::{Entry, Published};
+use super::formats::gzip;
+use super::{DataError, download};
+use crate::base::fs;
+
+/// Where to look for data, and whether the network may be used.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Folders with one folder a data set, looked through in order: `data/` of the project first.
+    pub roots: Vec<PathBuf>,
+    /// Folder of downloads, usually `$XDG_DATA_HOME/specrun`; looked through after `roots`.
+    pub cache: Option<PathBuf>,
+    /// Never open a network connection.
+    pub offline: bool,
+}
+
+/// News of a download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// File.
+    pub file: String,
+    /// Bytes so far.
+    pub received: u64,
+    /// Bytes in all, if the server said so.
+    pub total: Option<u64>,
+}
+
+/// The system's folder of data sets, as Debian packages fill it.
+const SYSTEM: &str = "/usr/share/datasets";
+
+impl Source {
+    /// Folders that may hold a data set, in the order in which they are tried.
+    fn folders(&self, entry: &Entry) -> Vec<PathBuf> {
+        let mut folders: Vec<PathBuf> = self.roots.iter().map(|root| root.join(entry.word)).collect();
+        folders.extend(self.cache.iter().map(|cache| cache.join(entry.word)));
+        folders.push(Path::new(SYSTEM).join(entry.word.replace('_', "-")));
+        folders
+    }
+
+    /// The content of a published file, checked against its digest, from the first place that has it.
+    pub(crate) fn content(
+        &self,
+        entry: &Entry,
+        file: &Published,
+        progress: &mut dyn FnMut(Download),
+    ) -> Result<Vec<u8>, DataError> {
+        let folders = self.folders(entry);
+        if let Some(path) = folders.iter().map(|folder| folder.join(file.name)).find(|path| fs::exists(path)) {
+            return checked(&path, file);
+        }
+        let cache = self.cache.as_ref().filter(|_| !self.offline && !entry.mirrors.is_empty());
+        let Some(cache) = cache else {
+            return Err(DataError::Missing {
+                dataset: entry.word.to_owned(),
+                file: file.name.to_owned(),
+                looked_in: folders,
+                offline: self.offline,
+            });
+        };
+        let path = cache.join(entry.word).join(file.name);
+        download::fetch(entry.mirrors, file, &path, progress)
+    }
+}
+
+/// Where a data set was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Every file is there; the first one's folder.
+    Folder(PathBuf),
+    /// It would be downloaded.
+    Mirror,
+    /// It is nowhere.
+    Nowhere,
+}
+
+/// Where each file of a data set would come from; reads nothing.
+pub fn whereabouts(entry: &Entry, source: &Source) -> Place {
+    let folders = source.folders(entry);
+    let find = |file: &Published| folders.iter().find(|folder| fs::exists(&folder.join(file.name)));
+    let found: Option<Vec<&PathBuf>> = entry.files.iter().map(find).collect();
+    match found.and_then(|folders| folders.first().map(|folder| folder.to_path_buf())) {
+        Some(folder) => Place::Folder(folder),
+        None if !source.offline && source.cache.is_some() && !entry.mirrors.is_empty() => Place::Mirror,
+        None => Place::Nowhere,
+    }
+}
+
+/// Reads a file and checks its content; a bad file is set aside under another name, never used and never deleted.
+fn checked(path: &Path, file: &Published) -> Result<Vec<u8>, DataError> {
+    // A file of incompressible content is larger than the content by a few bytes; the double leaves room for any tool.
+    let raw = fs::read_at_most(path, 2 * file.size + 65_536)?;
+    content_of(path, &raw, file).map_err(|found| match set_aside(path) {
+        Ok(aside) => DataError::Checksum { path: path.to_owned(), expected: file.sha256.to_owned(), found, aside },
+        Err(error) => error.into(),
+    })
+}
+
+/// The decompressed content if it is what was published; otherwise what was found instead.
+pub(super) fn content_of(path: &Path, raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
+    let content = match gzip::is_gzip(path) {
+        true => gzip::decompress(raw, file.size).map_err(|why| format!("unreadable gzip ({why})"))?,
+        false => raw.to_vec(),
+    };
+    let found = hex(&Sha256::digest(&content));
+    if found == file.sha256 { Ok(content) } else { Err(found) }
+}
+
+fn set_aside(path: &Path) -> Result<PathBuf, fs::FileError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let free = (1..).map(|n| path.with_file_name(format!("{name}.bad{n}"))).find(|aside| !fs::exists(aside));
+    let aside = free.expect("one of infinitely many names is free");
+    fs::rename(path, &aside)?;
+    Ok(aside)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

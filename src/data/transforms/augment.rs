@@ -1,0 +1,297 @@
+//! Step `augment`: training images changed at random, by (seed, epoch, sample) alone.
+//!
+//! Shift, rotation, zoom and shear are one affine map about the centre of the image, read back by bilinear interpolation
+//! with zeros outside; then come the flip, the erased rectangle and the noise. All work on raw values, before scaling.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::rng::Stream;
+use crate::data::ImageShape;
+
+/// Changes the training samples at random, anew in every epoch; each kind is off unless it is named.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Augment {
+    /// Moves the image by whole pixels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shift: Option<Shift>,
+    /// Turns the image about its centre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotate: Option<Rotate>,
+    /// Enlarges or shrinks the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zoom: Option<Zoom>,
+    /// Slants the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shear: Option<Shear>,
+    /// Mirrors the image left to right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizontal_flip: Option<Flip>,
+    /// Blanks a rectangle of the image.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub random_erase: Option<Erase>,
+    /// Adds noise to every feature; the only kind that also works on tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<Noise>,
+}
+
+/// Moves the image by whole pixels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shift {
+    /// Largest move in each direction, in pixels.
+    #[schemars(range(max = 1000))]
+    pub pixels: u32,
+}
+
+/// Turns the image about its centre.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rotate {
+    /// Largest angle either way, in degrees.
+    #[schemars(range(min = 0.0, max = 180.0))]
+    pub degrees: f64,
+}
+
+/// Enlarges or shrinks the image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Zoom {
+    /// Largest change of size either way, in [0, 1): 0.1 is 90 % … 110 %.
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
+    pub fraction: f64,
+}
+
+/// Slants the image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Shear {
+    /// Largest angle of the upright edges either way, in degrees.
+    #[schemars(range(min = 0.0, max = 80.0))]
+    pub degrees: f64,
+}
+
+/// Mirrors the image left to right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Flip {
+    /// How often, in [0, 1].
+    #[serde(default = "half")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub probability: f64,
+}
+
+/// Blanks a rectangle of the image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// How often, in [0, 1].
+    #[serde(default = "half")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub probability: f64,
+    /// Share of the image's area that is blanked, in [0, 1].
+    #[serde(default = "tenth")]
+    #[schemars(range(min = 0.0, max = 1.0))]
+    pub fraction: f64,
+}
+
+/// Adds noise to every feature.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Noise {
+    /// Standard deviation of the normal noise, in the unit of the raw features (grey values: 0 … 255).
+    #[schemars(range(min = 0.0))]
+    pub sd: f64,
+}
+
+fn half() -> f64 {
+    0.5
+}
+
+fn tenth() -> f64 {
+    0.1
+}
+
+impl Augment {
+    /// The name of a kind that needs images, if one is named.
+    pub(crate) fn needs_images(&self) -> Option<&'static str> {
+        let kinds = [
+            (self.shift.is_some(), "shift"),
+            (self.rotate.is_some(), "rotate"),
+            (self.zoom.is_some(), "zoom"),
+            (self.shear.is_some(), "shear"),
+            (self.horizontal_flip.is_some(), "horizontal_flip"),
+            (self.random_erase.is_some(), "random_erase"),
+        ];
+        kinds.into_iter().find(|(named, _)| *named).map(|(_, name)| name)
+    }
+
+    /// Changes a sample in place; `copy` is room for another one. Draws depend on `stream` alone.
+    pub(crate) fn apply(&self, x: &mut [f32], copy: &mut [f32], shape: Option<ImageShape>, stream: &mut Stream) {
+        if let Some(shape) = shape {
+            self.warp(x, copy, shape, stream);
+            if self.horizontal_flip.as_ref().is_some_and(|flip| stream.uniform() < flip.probability) {
+                x.chunks_exact_mut(shape.width).for_each(<[f32]>::reverse);
+            }
+            if let Some(erase) = &self.random_erase {
+                erase.apply(x, shape, stream);
+            }
+        }
+        if let Some(noise) = &self.noise {
+            x.iter_mut().for_each(|x| *x += (noise.sd * stream.normal()) as f32);
+        }
+    }
+
+    fn warp(&self, x: &mut [f32], copy: &mut [f32], shape: ImageShape, stream: &mut Stream) {
+        let mut signed = |size: f64| stream.uniform_in(-size, size);
+        let radians = |degrees: f64| degrees * std::f64::consts::PI / 180.0;
+        let angle = self.rotate.as_ref().map(|rotate| radians(signed(rotate.degrees)));
+        let zoom = self.zoom.as_ref().map(|zoom| 1.0 + signed(zoom.fraction));
+        let shear = self.shear.as_ref().map(|shear| libm::tan(radians(signed(shear.degrees))));
+        let mut whole = |pixels: u32| stream.below(2 * pixels as usize + 1) as i64 - i64::from(pixels);
+        let shift = self.shift.as_ref().map_or((0, 0), |shift| (whole(shift.pixels), whole(shift.pixels)));
+        if angle.is_some() || zoom.is_some() || shear.is_some() {
+            let (sin, cos) = angle.map_or((0.0, 1.0), |angle| (libm::sin(angle), libm::cos(angle)));
+            let (size, slant) = (zoom.unwrap_or(1.0), shear.unwrap_or(0.0));
+            // Where a pixel of the new image comes from: turn back, shrink back, slant back.
+            let matrix = [[cos / size, sin / size + slant], [-sin / size, cos / size]];
+            copy.copy_from_slice(x);
+            resample(copy, x, shape, matrix, shift);
+        } else if shift != (0, 0) {
+            copy.copy_from_slice(x);
+            translate(copy, x, shape, shift);
+        }
+    }
+}
+
+/// to[i, j] = from[i − dy, j − dx], zero outside.
+fn translate(from: &[f32], to: &mut [f32], shape: ImageShape, (dx, dy): (i64, i64)) {
+    let ImageShape { height, width } = shape;
+    for (i, row) in to.chunks_exact_mut(width).enumerate() {
+        row.fill(0.0);
+        let source = usize::try_from(i as i64 - dy).ok().filter(|&i| i < height);
+        let Some(source) = source else { continue };
+        let source = &from[source * width..][..width];
+        let size = dx.unsigned_abs().min(width as u64) as usize;
+        match dx >= 0 {
+            true => row[size..].copy_from_slice(&source[..width - size]),
+            false => row[..width - size].copy_from_slice(&source[size..]),
+        }
+    }
+}
+
+/// to[p] = from[centre + matrix · (p − shift − centre)], bilinear, zero outside.
+fn resample(from: &[f32], to: &mut [f32], shape: ImageShape, matrix: [[f64; 2]; 2], (dx, dy): (i64, i64)) {
+    let ImageShape { height, width } = shape;
+    let (cx, cy) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
+    let at = |row: i64, column: i64| match (usize::try_from(row), usize::try_from(column)) {
+        (Ok(row), Ok(column)) if row < height && column < width => f64::from(from[row * width + column]),
+        _ => 0.0,
+    };
+    for i in 0..height {
+        for j in 0..width {
+            let (u, v) = (j as f64 - cx - dx as f64, i as f64 - cy - dy as f64);
+            let column = cx + matrix[0][0] * u + matrix[0][1] * v;
+            let row = cy + matrix[1][0] * u + matrix[1][1] * v;
+            let (left, top) = (column.floor(), row.floor());
+            let (right_share, low_share) = (column - left, row - top);
+            let (left, top) = (left as i64, top as i64);
+            let upper = at(top, left) * (1.0 - right_share) + at(top, left + 1) * right_share;
+            let lower = at(top + 1, left) * (1.0 - right_share) + at(top + 1, left + 1) * right_share;
+            to[i * width + j] = (upper * (1.0 - low_share) + lower * low_share) as f32;
+        }
+    }
+}
+
+impl Erase {
+    /// Blanks a rectangle of the given area whose sides relate as 1 : 2 … 2 : 1.
+    fn apply(&self, x: &mut [f32], shape: ImageShape, stream: &mut Stream) {
+        if stream.uniform() >= self.probability {
+            return;
+        }
+        let ImageShape { height, width } = shape;
+        let area = self.fraction * (height * width) as f64;
+        let ratio = libm::exp2(stream.uniform_in(-1.0, 1.0));
+        let rows = ((area * ratio).sqrt().round() as usize).min(height);
+        let columns = ((area / ratio).sqrt().round() as usize).min(width);
+        let top = stream.below(height - rows + 1);
+        let left = stream.below(width - columns + 1);
+        for row in x.chunks_exact_mut(width).skip(top).take(rows) {
+            row[left..left + columns].fill(0.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: ImageShape = ImageShape { height: 4, width: 5 };
+
+    fn image() -> Vec<f32> {
+        (1..=20).map(|x| x as f32).collect()
+    }
+
+    fn applied(augment: &Augment, index: u64) -> Vec<f32> {
+        let mut x = image();
+        augment.apply(&mut x, &mut [0.0; 20], Some(SHAPE), &mut Stream::new(1, "augment", index));
+        x
+    }
+
+    #[test]
+    fn zero_strength_changes_nothing() {
+        let augment = Augment {
+            shift: Some(Shift { pixels: 0 }),
+            rotate: Some(Rotate { degrees: 0.0 }),
+            zoom: Some(Zoom { fraction: 0.0 }),
+            shear: Some(Shear { degrees: 0.0 }),
+            horizontal_flip: Some(Flip { probability: 0.0 }),
+            random_erase: Some(Erase { probability: 0.0, fraction: 0.5 }),
+            noise: Some(Noise { sd: 0.0 }),
+        };
+        assert_eq!(applied(&augment, 3), image());
+    }
+
+    #[test]
+    fn a_translation_moves_every_pixel_and_fills_with_zero() {
+        let mut to = vec![9.0; 20];
+        translate(&image(), &mut to, SHAPE, (1, -1));
+        assert_eq!(to[..5], [0.0, 6.0, 7.0, 8.0, 9.0]);
+        assert_eq!(to[15..], [0.0; 5]);
+        translate(&image(), &mut to, SHAPE, (-9, 0));
+        assert_eq!(to, [0.0; 20]);
+    }
+
+    #[test]
+    fn a_quarter_turn_moves_the_corners() {
+        let shape = ImageShape { height: 3, width: 3 };
+        let from: Vec<f32> = (1..=9).map(|x| x as f32).collect();
+        let mut to = vec![0.0; 9];
+        resample(&from, &mut to, shape, [[0.0, 1.0], [-1.0, 0.0]], (0, 0));
+        assert_eq!(to, [7.0, 4.0, 1.0, 8.0, 5.0, 2.0, 9.0, 6.0, 3.0]);
+    }
+
+    #[test]
+    fn a_flip_mirrors_each_row() {
+        let augment = Augment { horizontal_flip: Some(Flip { probability: 1.0 }), ..Augment::default() };
+        assert_eq!(applied(&augment, 0)[..5], [5.0, 4.0, 3.0, 2.0, 1.0]);
+    }
+
+    #[test]
+    fn an_erased_rectangle_has_about_the_area_asked_for() {
+        let augment = Augment { random_erase: Some(Erase { probability: 1.0, fraction: 0.2 }), ..Augment::default() };
+        for index in 0..50 {
+            let blank = applied(&augment, index).iter().filter(|&&x| x == 0.0).count();
+            assert!((2..=6).contains(&blank), "{blank}");
+        }
+    }
+
+    #[test]
+    fn draws_depend_on_the_stream_alone() {
+        let augment =
+            Augment { rotate: Some(Rotate { degrees: 20.0 }), noise: Some(Noise { sd: 1.0 }), ..Augment::default() };
+        assert_eq!(applied(&augment, 5), applied(&augment, 5));
+        assert_ne!(applied(&augment, 5), applied(&augment, 6));
+    }
+}

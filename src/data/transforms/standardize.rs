@@ -1,0 +1,76 @@
+//! Step `standardize`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::data::{Affine, Features};
+
+/// Shifts and scales features to mean 0 and standard deviation 1 over the training part.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Standardize {
+    /// Whether each feature has its own mean and deviation, or all share one.
+    #[serde(default)]
+    pub per: Per,
+    /// Added to the standard deviation, so that a constant feature is not divided by zero.
+    #[serde(default = "epsilon")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub epsilon: f64,
+}
+
+/// What shares a mean and a deviation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Per {
+    /// Each feature by itself.
+    #[default]
+    Feature,
+    /// All features together.
+    Dataset,
+}
+
+fn epsilon() -> f64 {
+    1e-8
+}
+
+impl Standardize {
+    /// Appends to an affine map what brings the mapped features of `rows` to mean 0 and deviation 1 (n − 0 in the
+    /// denominator, as scikit-learn has it). Sums run over the rows in order, in f64.
+    pub(crate) fn append_to(&self, affine: &mut Affine, features: &Features, rows: &[u32]) {
+        let width = features.width();
+        affine.widen(width);
+        let (mut mean, mut square) = (vec![0.0; width], vec![0.0; width]);
+        let mut x = vec![0.0_f32; width];
+        // Two passes: the second is about the mean, which keeps small deviations of large numbers.
+        for pass in 0..2 {
+            for &row in rows {
+                features.copy_row(row as usize, &mut x);
+                for (j, &x) in x.iter().enumerate() {
+                    let x = f64::from(x) * affine.scale[j] + affine.offset[j];
+                    match pass {
+                        0 => mean[j] += x,
+                        _ => square[j] += (x - mean[j]) * (x - mean[j]),
+                    }
+                }
+            }
+            if pass == 0 {
+                let n = rows.len().max(1) as f64;
+                mean.iter_mut().for_each(|mean| *mean /= n);
+                if self.per == Per::Dataset {
+                    let all = mean.iter().sum::<f64>() / width.max(1) as f64;
+                    mean.fill(all);
+                }
+            }
+        }
+        let n = rows.len().max(1) as f64;
+        if self.per == Per::Dataset {
+            let all = square.iter().sum::<f64>() / width.max(1) as f64;
+            square.fill(all);
+        }
+        for j in 0..width {
+            let deviation = (square[j] / n).sqrt() + self.epsilon;
+            affine.scale[j] /= deviation;
+            affine.offset[j] = (affine.offset[j] - mean[j]) / deviation;
+        }
+    }
+}
