@@ -1,1 +1,23 @@
-//! Room `search`.
+//! Search spaces and the strategies that walk them.
+//!
+//! A [`Space`] maps each parameter to a coordinate; a [`Strategy`] proposes configurations one by one. Proposal `k`
+//! depends only on the spec, the seed and what earlier trials gave, so that a longer study begins with the shorter one.
+
+mod acquisition;
+mod design;
+mod error;
+mod fantasy;
+pub mod gp;
+mod linalg;
+mod optimize;
+mod parameter;
+mod space;
+mod special;
+pub mod strategies;
+
+pub use error::SearchError;
+pub use parameter::{Distribution, Parameter, ParameterProblem};
+pub use space::{Config, Space};
+pub use strategies::{
+    Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Strategy, strategy,
+};

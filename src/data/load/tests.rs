@@ -1,3 +1,5 @@
+#![expect(clippy::disallowed_methods, reason = "tests lay out files by hand")]
+
 use std::fs as std_fs;
 
 use super::*;
@@ -65,7 +67,8 @@ fn a_corrupt_file_is_set_aside_and_named() {
 fn own_files_enter_the_key_by_content() {
     let folder = tempfile::tempdir().unwrap();
     let table = |text: &str| std_fs::write(folder.path().join("t.csv"), text).unwrap();
-    let spec: DatasetSpec = serde_json::from_str(r#"{"format": "csv", "path": "t.csv", "test_fraction": 0.25}"#).unwrap();
+    let spec: DatasetSpec =
+        serde_json::from_str(r#"{"format": "csv", "path": "t.csv", "test_fraction": 0.25}"#).unwrap();
     table("a,b,y\n1,2,u\n3,4,v\n5,6,u\n7,8,v\n");
     let before = identity(&spec, folder.path()).unwrap();
     let dataset = load_here(&spec, folder.path()).unwrap();
@@ -76,7 +79,8 @@ fn own_files_enter_the_key_by_content() {
 
 #[test]
 fn unknown_keys_and_formats_are_refused() {
-    for bad in [r#"{"name": "cifar"}"#, r#"{"name": "mnist", "x": 1}"#, r#"{"format": "tsv"}"#, r#"{"format": "csv"}"#] {
+    for bad in [r#"{"name": "cifar"}"#, r#"{"name": "mnist", "x": 1}"#, r#"{"format": "tsv"}"#, r#"{"format": "csv"}"#]
+    {
         assert!(serde_json::from_str::<DatasetSpec>(bad).is_err(), "{bad}");
     }
 }

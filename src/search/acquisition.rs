@@ -1,0 +1,209 @@
+//! Log expected improvement, and its maximum over a mixed space.
+
+use std::collections::BTreeSet;
+
+use super::gp::Posterior;
+use super::optimize::minimise;
+use super::space::{Dimension, Point, Space, identity};
+use super::special::{h_ratios, ln_h};
+use crate::base::rng::Stream;
+
+/// Random points that the search for the maximum starts among.
+const RANDOM: usize = 768;
+/// Neighbours of each of the best points.
+const NEIGHBOURS: usize = 80;
+/// How many of the best points have neighbours among the starts.
+const BEST: usize = 5;
+/// Starts of the local search.
+const STARTS: usize = 6;
+/// Smallest distance of two starts, in unit coordinates.
+const APART: f64 = 0.05;
+/// Most rounds of one local search.
+const ROUNDS: usize = 4;
+/// A coordinate with more levels than this is not tried level by level, but near by and at random.
+const FEW: usize = 64;
+
+/// What is maximised: ln EI below `lowest` under a posterior.
+pub(crate) struct Acquisition<'a> {
+    pub(crate) space: &'a Space,
+    pub(crate) posterior: &'a Posterior,
+    pub(crate) lowest: f64,
+}
+
+impl Acquisition<'_> {
+    /// ln E[max(0, lowest − f(x))]
+    pub(crate) fn value(&self, x: &[f64]) -> f64 {
+        let (mean, variance) = self.posterior.at(x);
+        let sd = variance.sqrt();
+        libm::log(sd) + ln_h((self.lowest - mean) / sd)
+    }
+
+    /// Value and its derivatives by the coordinates `dimensions`: (φ sd′ − Φ mean′) / (sd h).
+    fn value_and_slopes(&self, x: &[f64], dimensions: &[usize]) -> (f64, Vec<f64>) {
+        let (mean, variance) = self.posterior.at(x);
+        let sd = variance.sqrt();
+        let z = (self.lowest - mean) / sd;
+        let (cdf, pdf) = h_ratios(z);
+        let slopes = self.posterior.slopes(x, dimensions);
+        let slope = |(mean, variance): (f64, f64)| (pdf * variance / (2.0 * sd) - cdf * mean) / sd;
+        (libm::log(sd) + ln_h(z), slopes.into_iter().map(slope).collect())
+    }
+
+    /// The best point that is not `taken`, with its value; `None` if every point tried is.
+    pub(crate) fn maximise(
+        &self,
+        around: &[Point],
+        taken: &BTreeSet<String>,
+        stream: &mut Stream,
+    ) -> Option<(Point, f64)> {
+        let mut pool: Vec<(Point, f64)> = self.pool(around, stream).into_iter().map(|x| self.valued(x)).collect();
+        pool.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let climbed: Vec<(Point, f64)> =
+            self.starts(&pool).into_iter().map(|start| self.climb(start, stream)).collect();
+        let mut all: Vec<(Point, f64)> = climbed.into_iter().chain(pool).collect();
+        all.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        all.into_iter().find(|(x, _)| !taken.contains(&identity(&self.space.config(x))))
+    }
+
+    fn valued(&self, x: Point) -> (Point, f64) {
+        let value = self.value(&x);
+        (x, value)
+    }
+
+    fn pool(&self, around: &[Point], stream: &mut Stream) -> Vec<Point> {
+        let mut pool: Vec<Point> = (0..RANDOM).map(|_| self.uniform(stream)).collect();
+        for centre in around.iter().take(BEST) {
+            pool.extend((0..NEIGHBOURS).map(|_| self.neighbour(centre, stream)));
+        }
+        pool.iter().map(|x| self.space.canonical(x)).collect()
+    }
+
+    /// A point anywhere in the space, whatever the draws of random search prefer.
+    fn uniform(&self, stream: &mut Stream) -> Point {
+        let coordinate = |d: &Dimension| match d.levels() {
+            Some(count) => d.at_level(stream.below(count)),
+            None => stream.uniform(),
+        };
+        self.space.dimensions().iter().map(coordinate).collect()
+    }
+
+    /// A point near another: some coordinates moved, reals and long scales by a step of random size.
+    fn neighbour(&self, centre: &Point, stream: &mut Stream) -> Point {
+        let share = (2.0 / self.space.width() as f64).max(0.2);
+        let mut x = centre.clone();
+        for (u, d) in x.iter_mut().zip(self.space.dimensions()) {
+            if stream.uniform() >= share {
+                continue;
+            }
+            let step = libm::exp(stream.uniform_in(libm::log(1e-3), libm::log(0.32)));
+            *u = match d.levels() {
+                Some(n) if n <= FEW => d.at_level(stream.below(n)),
+                _ => (*u + step * stream.normal()).clamp(0.0, 1.0),
+            };
+        }
+        x
+    }
+
+    /// The best points of the pool that lie apart.
+    fn starts(&self, pool: &[(Point, f64)]) -> Vec<(Point, f64)> {
+        let mut starts: Vec<(Point, f64)> = Vec::new();
+        for (x, value) in pool {
+            let near = |(other, _): &(Point, f64)| other.iter().zip(x).all(|(a, b)| (a - b).abs() < APART);
+            if !starts.iter().any(near) {
+                starts.push((x.clone(), *value));
+            }
+            if starts.len() == STARTS {
+                break;
+            }
+        }
+        starts
+    }
+
+    /// Climbs from a start: L-BFGS over the reals, then the best single change of a discrete coordinate, in turn.
+    fn climb(&self, (mut x, mut value): (Point, f64), stream: &mut Stream) -> (Point, f64) {
+        for _ in 0..ROUNDS {
+            let before = value;
+            (x, value) = self.climb_reals(x, value);
+            (x, value) = self.step_discrete(x, value, stream);
+            if value - before < 1e-3 {
+                break;
+            }
+        }
+        (x, value)
+    }
+
+    fn climb_reals(&self, x: Point, value: f64) -> (Point, f64) {
+        let dimensions = self.space.dimensions().iter().enumerate();
+        let reals: Vec<usize> = dimensions.filter(|(_, d)| d.levels().is_none()).map(|(i, _)| i).collect();
+        if reals.is_empty() {
+            return (x, value);
+        }
+        let placed = |reals_at: &[f64]| {
+            let mut moved = x.clone();
+            reals.iter().zip(reals_at).for_each(|(&d, &u)| moved[d] = u);
+            moved
+        };
+        let descend = |reals_at: &[f64]| {
+            let (value, slopes) = self.value_and_slopes(&placed(reals_at), &reals);
+            value.is_finite().then(|| (-value, slopes.iter().map(|slope| -slope).collect()))
+        };
+        let start: Vec<f64> = reals.iter().map(|&d| x[d]).collect();
+        let found = minimise(&descend, &start, &vec![(0.0, 1.0); reals.len()], 30);
+        let climbed = found.map(|(_, reals_at)| self.valued(self.space.canonical(&placed(&reals_at))));
+        climbed.filter(|(_, climbed)| *climbed > value).unwrap_or((x, value))
+    }
+
+    fn step_discrete(&self, x: Point, value: f64, stream: &mut Stream) -> (Point, f64) {
+        let mut best = (x.clone(), value);
+        for (index, d) in self.space.dimensions().iter().enumerate() {
+            let Some(count) = d.levels().filter(|&count| count > 1) else { continue };
+            let levels: Vec<usize> = match count <= FEW {
+                true => (0..count).collect(),
+                false => (0..FEW).map(|_| stream.below(count)).collect(),
+            };
+            for level in levels {
+                let mut moved = x.clone();
+                moved[index] = d.at_level(level);
+                let (moved, value) = self.valued(self.space.canonical(&moved));
+                if value > best.1 {
+                    best = (moved, value);
+                }
+            }
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gp::{Kernel, Theta};
+    use super::*;
+
+    #[test]
+    fn slopes_agree_with_central_differences() {
+        let parameters = r#"{"a": {"distribution": "uniform", "min": 0, "max": 1},
+            "b": {"values": ["x", "y"]}, "c": {"distribution": "uniform", "min": 0, "max": 1}}"#;
+        let space = Space::new(&serde_json::from_str(parameters).unwrap()).unwrap();
+        let mut stream = Stream::new(1, "points", 0);
+        let x: Vec<Point> = (0..9).map(|_| space.sample(&mut stream)).collect();
+        let y: Vec<f64> = (0..9).map(|_| stream.normal()).collect();
+        let theta = Theta { l: vec![0.4, 1.0, 0.7], s2: 1.2, v: 1e-4 };
+        let posterior = Posterior::new(Kernel::new(&space), theta, x, &y).unwrap();
+        for lowest in [-0.5, -8.0, -60.0] {
+            let acquisition = Acquisition { space: &space, posterior: &posterior, lowest };
+            for _ in 0..20 {
+                let at = space.sample(&mut stream);
+                let (_, slopes) = acquisition.value_and_slopes(&at, &[0, 2]);
+                for (&d, slope) in [0, 2].iter().zip(&slopes) {
+                    let moved = |step: f64| {
+                        let mut moved = at.clone();
+                        moved[d] += step;
+                        acquisition.value(&moved)
+                    };
+                    let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                    assert!((difference - slope).abs() < 1e-4 * slope.abs().max(1.0), "{difference} {slope}");
+                }
+            }
+        }
+    }
+}

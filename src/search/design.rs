@@ -1,0 +1,74 @@
+//! The first points of a study: a Latin hypercube that covers every category and keeps its points apart.
+
+use super::space::{Point, Space};
+use crate::base::rng::Stream;
+
+/// Hypercubes that the most spread-out one is chosen from.
+const CANDIDATES: usize = 50;
+
+/// `count` points. In each coordinate the levels (or `count` equal slices of a real) come up equally often.
+pub(crate) fn design(space: &Space, count: usize, stream: &mut Stream) -> Vec<Point> {
+    let mut best: Option<(f64, Vec<Point>)> = None;
+    for _ in 0..CANDIDATES {
+        let points = hypercube(space, count, stream);
+        let spread = smallest_distance(space, &points);
+        if best.as_ref().is_none_or(|(widest, _)| spread > *widest) {
+            best = Some((spread, points));
+        }
+    }
+    best.map(|(_, points)| points).unwrap_or_default()
+}
+
+fn hypercube(space: &Space, count: usize, stream: &mut Stream) -> Vec<Point> {
+    let mut points = vec![vec![0.0; space.width()]; count];
+    for (index, dimension) in space.dimensions().iter().enumerate() {
+        let mut order: Vec<usize> = (0..count).collect();
+        stream.shuffle(&mut order);
+        let turn = dimension.levels().map_or(0, |levels| stream.below(levels));
+        for (point, place) in points.iter_mut().zip(order) {
+            point[index] = match dimension.levels() {
+                None => (place as f64 + stream.uniform()) / count as f64,
+                Some(levels) if levels > count => dimension.at_level((place * levels + levels / 2) / count),
+                Some(levels) => dimension.at_level((place + turn) % levels),
+            };
+        }
+    }
+    points.iter().map(|point| space.canonical(point)).collect()
+}
+
+/// Smallest distance of two points: categories are 1 apart or 0.
+fn smallest_distance(space: &Space, points: &[Point]) -> f64 {
+    let mut smallest = f64::INFINITY;
+    for (i, a) in points.iter().enumerate() {
+        for b in &points[..i] {
+            let difference = |d: usize| match space.dimensions()[d].is_categorical() {
+                true => f64::from(u8::from(a[d] != b[d])),
+                false => (a[d] - b[d]) * (a[d] - b[d]),
+            };
+            smallest = smallest.min((0..space.width()).map(difference).sum());
+        }
+    }
+    smallest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_level_comes_up() {
+        let parameters = r#"{"a": {"values": ["p", "q", "r", "s", "t", "u"]}, "b": {"values": [1, 2, 3]},
+            "c": {"distribution": "uniform", "min": 0, "max": 1}}"#;
+        let space = Space::new(&serde_json::from_str(parameters).unwrap()).unwrap();
+        let points = design(&space, 10, &mut Stream::new(1, "design", 0));
+        for level in 0..6 {
+            assert!(points.iter().any(|point| point[0] == f64::from(level)));
+        }
+        for level in [0.0, 0.5, 1.0] {
+            assert!(points.iter().filter(|point| point[1] == level).count() >= 3);
+        }
+        for slice in 0..10 {
+            assert_eq!(points.iter().filter(|point| (point[2] * 10.0) as i32 == slice).count(), 1);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! What can go wrong in a search.
+
+/// A search that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// A parameter's description makes no sense.
+    #[error("parameter `{path}`: {problem}")]
+    Parameter {
+        /// The parameter's path.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A grid needs lists.
+    #[error("parameter `{path}` is continuous; a grid needs `values` or `int_uniform`")]
+    ContinuousGrid {
+        /// The parameter's path.
+        path: String,
+    },
+    /// A condition names no other parameter, or depends on itself.
+    #[error("parameter `{path}`: its condition on `{on}` names no other parameter, or comes back to itself")]
+    Condition {
+        /// The conditional parameter's path.
+        path: String,
+        /// What the condition names.
+        on: String,
+    },
+    /// There is nothing to choose.
+    #[error("there are no parameters to search")]
+    NoParameters,
+}

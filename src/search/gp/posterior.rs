@@ -1,0 +1,85 @@
+//! What the process believes after its observations.
+
+use super::{Kernel, Theta};
+use crate::search::linalg::{Lower, dot};
+
+/// A Gaussian process given points and targets.
+#[derive(Clone, Debug)]
+pub(crate) struct Posterior {
+    pub(crate) kernel: Kernel,
+    pub(crate) theta: Theta,
+    pub(crate) mu: f64,
+    x: Vec<Vec<f64>>,
+    chol: Lower,
+    alpha: Vec<f64>,
+}
+
+/// Factor of k_xx + v I, with growing jitter while rounding makes it indefinite.
+pub(crate) fn factor(kernel: &Kernel, theta: &Theta, x: &[Vec<f64>]) -> Option<Lower> {
+    let mut jitter = 0.0;
+    for _ in 0..9 {
+        let noise = theta.v + jitter;
+        let k = Lower::from_fn(x.len(), |i, j| kernel.at(theta, &x[i], &x[j]) + if i == j { noise } else { 0.0 });
+        if let Some(chol) = k.cholesky() {
+            return Some(chol);
+        }
+        jitter = if jitter == 0.0 { 1e-10 } else { 10.0 * jitter };
+    }
+    None
+}
+
+impl Posterior {
+    /// Conditions on targets `y` at `x`; `None` if the covariance cannot be factored.
+    pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64]) -> Option<Self> {
+        let chol = factor(&kernel, &theta, &x)?;
+        let mu = profiled_mean(&chol, y);
+        let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
+        let alpha = chol.solve(&centred);
+        Some(Self { kernel, theta, mu, x, chol, alpha })
+    }
+
+    fn covariances(&self, at: &[f64]) -> Vec<f64> {
+        self.x.iter().map(|x| self.kernel.at(&self.theta, at, x)).collect()
+    }
+
+    /// Mean and variance of the noise-free function at a point.
+    pub(crate) fn at(&self, at: &[f64]) -> (f64, f64) {
+        let mut k = self.covariances(at);
+        let mean = self.mu + dot(&k, &self.alpha);
+        self.chol.solve_lower_inplace(&mut k);
+        (mean, (self.theta.s2 - dot(&k, &k)).max(1e-12))
+    }
+
+    /// Derivatives of mean and variance by a numeric coordinate, for each of `dimensions`.
+    pub(crate) fn slopes(&self, at: &[f64], dimensions: &[usize]) -> Vec<(f64, f64)> {
+        let solved = self.chol.solve(&self.covariances(at));
+        let slope = |&d: &usize| {
+            let (mut mean, mut variance) = (0.0, 0.0);
+            for (i, x) in self.x.iter().enumerate() {
+                let dk = self.kernel.slope(&self.theta, d, at, x);
+                mean += self.alpha[i] * dk;
+                variance -= 2.0 * solved[i] * dk;
+            }
+            (mean, variance)
+        };
+        dimensions.iter().map(slope).collect()
+    }
+
+    /// Adds a pending point as if it had come out at its mean (kriging believer): the mean stays, the variance shrinks.
+    pub(crate) fn believe(&mut self, at: &[f64]) {
+        let mut row = self.covariances(at);
+        row.push(self.theta.s2 + self.theta.v);
+        // A point on top of others can be numerically dependent on them; then it has nothing to add.
+        if self.chol.append(row) {
+            self.x.push(at.to_vec());
+            self.alpha.push(0.0);
+        }
+    }
+}
+
+/// mu = 1ᵀ K⁻¹ y / 1ᵀ K⁻¹ 1
+pub(crate) fn profiled_mean(chol: &Lower, y: &[f64]) -> f64 {
+    let ones = chol.solve(&vec![1.0; y.len()]);
+    let sum: f64 = ones.iter().sum();
+    if sum > 0.0 { dot(&ones, y) / sum } else { 0.0 }
+}

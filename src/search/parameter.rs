@@ -1,0 +1,210 @@
+//! How one parameter of a search is described: W&B's sweep syntax, and conditions.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Values that a parameter can take: a list, one value, or a distribution.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The values to choose from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub values: Option<Vec<Value>>,
+    /// How often random search takes each of `values`; equally often without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1), inner(range(min = 0.0)))]
+    pub probabilities: Option<Vec<f64>>,
+    /// The one value that it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// How numbers are drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distribution: Option<Distribution>,
+    /// Smallest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Largest number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    /// Step between the numbers of a `q_` distribution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub q: Option<f64>,
+    /// Mean of a normal distribution (of the logarithm, for `log_normal`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mu: Option<f64>,
+    /// Standard deviation of a normal distribution (of the logarithm, for `log_normal`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub sigma: Option<f64>,
+    /// The parameter is there only where other parameters have these values (a value, or a list of them).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<BTreeMap<String, Value>>,
+}
+
+/// How numbers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Distribution {
+    /// Real numbers between `min` and `max`, all equally likely.
+    Uniform,
+    /// Integers from `min` to `max`, all equally likely.
+    IntUniform,
+    /// Numbers from `min` to `max` in steps of `q`.
+    QUniform,
+    /// Real numbers between `min` and `max` whose logarithm is uniform.
+    LogUniformValues,
+    /// As `log_uniform_values`, rounded to steps of `q`.
+    QLogUniformValues,
+    /// Normal numbers with mean `mu` and standard deviation `sigma`; a surrogate looks at mu ± 3 sigma.
+    Normal,
+    /// Numbers whose logarithm is normal with mean `mu` and standard deviation `sigma`.
+    LogNormal,
+}
+
+/// Something wrong with a parameter's description.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterProblem {
+    /// The key it concerns; empty for the parameter as a whole.
+    pub field: &'static str,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Parameter {
+    /// A list of values.
+    pub fn of_values(values: Vec<Value>) -> Self {
+        Self { values: Some(values), ..Self::default() }
+    }
+
+    /// Everything that is wrong with the description.
+    pub fn check(&self) -> Vec<ParameterProblem> {
+        let mut problems = Vec::new();
+        let mut report = |field, message: &str| problems.push(ParameterProblem { field, message: message.to_owned() });
+        let forms = [self.values.is_some(), self.value.is_some(), self.distribution.is_some()];
+        match forms.iter().filter(|&&form| form).count() {
+            0 => report("", "needs `values`, `value` or `distribution`"),
+            1 => {}
+            _ => report("", "has more than one of `values`, `value` and `distribution`"),
+        }
+        if let Some(values) = &self.values {
+            check_values(values, self.probabilities.as_deref(), &mut report);
+        } else if self.probabilities.is_some() {
+            report("probabilities", "`probabilities` goes with `values`");
+        }
+        self.check_numbers(&mut report);
+        problems
+    }
+
+    fn check_numbers(&self, report: &mut dyn FnMut(&'static str, &str)) {
+        use Distribution::{IntUniform, LogNormal, LogUniformValues, Normal, QLogUniformValues, QUniform, Uniform};
+        let needed: &[&str] = match self.distribution {
+            None => &[],
+            Some(Uniform | IntUniform | LogUniformValues) => &["min", "max"],
+            Some(QUniform | QLogUniformValues) => &["min", "max", "q"],
+            Some(Normal | LogNormal) => &["mu", "sigma"],
+        };
+        let given = [("min", self.min), ("max", self.max), ("q", self.q), ("mu", self.mu), ("sigma", self.sigma)];
+        for (field, value) in given {
+            match (needed.contains(&field), value) {
+                (true, None) => report("distribution", &format!("this distribution needs `{field}`")),
+                (false, Some(_)) => report(field, &format!("`{field}` does not belong here")),
+                (true, Some(x)) if !x.is_finite() => report(field, "is no finite number"),
+                (true, Some(x)) if matches!(field, "q" | "sigma") && x <= 0.0 => report(field, "must be above 0"),
+                _ => {}
+            }
+        }
+        if let (Some(min), Some(max)) = (self.min, self.max) {
+            if min >= max {
+                report("min", &format!("`min` must be below `max`, but {min} is not below {max}"));
+            }
+            if matches!(self.distribution, Some(LogUniformValues | QLogUniformValues)) && min <= 0.0 {
+                report("min", "a logarithmic range must lie above 0");
+            }
+            let whole = |x: f64| x.fract() == 0.0 && x.abs() < 9e15;
+            if self.distribution == Some(IntUniform) && !(whole(min) && whole(max)) {
+                report("min", "the ends of `int_uniform` must be integers");
+            }
+        }
+    }
+}
+
+fn check_values(values: &[Value], probabilities: Option<&[f64]>, report: &mut dyn FnMut(&'static str, &str)) {
+    if values.is_empty() {
+        report("values", "is empty");
+    }
+    for (index, value) in values.iter().enumerate() {
+        if values[..index].iter().any(|before| same(before, value)) {
+            report("values", &format!("has {value} twice"));
+        }
+    }
+    if let Some(probabilities) = probabilities {
+        if probabilities.len() != values.len() {
+            let (n, m) = (probabilities.len(), values.len());
+            report("probabilities", &format!("has {n} numbers for {m} values"));
+        }
+        let sum: f64 = probabilities.iter().sum();
+        if probabilities.iter().any(|&p| p.is_nan() || p < 0.0) || !(sum > 0.0 && sum.is_finite()) {
+            report("probabilities", "must be numbers of at least 0 with a sum above 0");
+        }
+    }
+}
+
+/// Whether two values are the same to a search: numbers by value (1 is 1.0), everything else as written.
+pub(crate) fn same(a: &Value, b: &Value) -> bool {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(json: &str) -> Vec<String> {
+        let parameter: Parameter = serde_json::from_str(json).unwrap();
+        parameter.check().into_iter().map(|p| format!("{}: {}", p.field, p.message)).collect()
+    }
+
+    #[test]
+    fn good_descriptions_have_no_problems() {
+        for good in [
+            r#"{"values": [1, 2]}"#,
+            r#"{"values": ["a", "b"], "probabilities": [1, 3]}"#,
+            r#"{"value": 0}"#,
+            r#"{"distribution": "log_uniform_values", "min": 1e-4, "max": 1}"#,
+            r#"{"distribution": "normal", "mu": 0, "sigma": 1}"#,
+        ] {
+            assert_eq!(problems(good), Vec::<String>::new(), "{good}");
+        }
+    }
+
+    #[test]
+    fn every_problem_names_its_key() {
+        assert_eq!(problems("{}"), [": needs `values`, `value` or `distribution`"]);
+        assert_eq!(problems(r#"{"values": []}"#), ["values: is empty"]);
+        assert_eq!(problems(r#"{"values": [1, 1.0]}"#), ["values: has 1.0 twice"]);
+        assert_eq!(
+            problems(r#"{"distribution": "uniform", "min": 2, "max": 1}"#),
+            ["min: `min` must be below `max`, but 2 is not below 1"]
+        );
+        assert_eq!(
+            problems(r#"{"distribution": "log_uniform_values", "min": 0, "max": 1}"#),
+            ["min: a logarithmic range must lie above 0"]
+        );
+        assert_eq!(
+            problems(r#"{"distribution": "uniform", "min": 0}"#),
+            ["distribution: this distribution needs `max`"]
+        );
+        assert_eq!(problems(r#"{"values": [1], "q": 2}"#), ["q: `q` does not belong here"]);
+        assert_eq!(
+            problems(r#"{"values": [1, 2], "probabilities": [1]}"#),
+            ["probabilities: has 1 numbers for 2 values"]
+        );
+    }
+}

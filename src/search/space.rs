@@ -1,0 +1,372 @@
+//! A search space: parameters ↔ coordinates.
+//!
+//! A point has a number a parameter: u in [0, 1] for reals (on the log scale where asked) and for ordered levels (an even
+//! grid), the index for categories. A parameter whose condition does not hold is absent from the configuration and has
+//! one fixed coordinate, so that it does not tell points apart.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::parameter::{Distribution, same};
+use super::{Parameter, SearchError};
+use crate::base::rng::Stream;
+
+/// A configuration: values by dotted path.
+pub type Config = BTreeMap<String, Value>;
+
+/// Coordinates, one a parameter.
+pub(crate) type Point = Vec<f64>;
+
+/// What a parameter's coordinate means.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// Values without an order.
+    Categories(Vec<Value>),
+    /// Values in order, on an even grid.
+    Levels(Vec<Value>),
+    /// Integers in order, `low + i`.
+    Integers { low: f64, count: usize },
+    /// Real numbers between two ends, of which the logarithm is meant where `log` says so; rounded to `step`.
+    Real { low: f64, high: f64, log: bool, step: Option<f64> },
+}
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub(crate) struct Dimension {
+    pub(crate) path: String,
+    pub(crate) kind: Kind,
+    /// How often random search takes each value, where the spec says so.
+    weights: Option<Vec<f64>>,
+    /// Mean and deviation where draws are normal, in the unit of the coordinate's ends.
+    normal: Option<(f64, f64)>,
+    /// (parameter, values): all must hold.
+    when: Vec<(usize, Vec<Value>)>,
+}
+
+/// A search space.
+#[derive(Clone, Debug)]
+pub struct Space {
+    dimensions: Vec<Dimension>,
+}
+
+impl Space {
+    /// The space of some parameters, in the order of their paths.
+    pub fn new(parameters: &BTreeMap<String, Parameter>) -> Result<Self, SearchError> {
+        if parameters.is_empty() {
+            return Err(SearchError::NoParameters);
+        }
+        let paths: Vec<&String> = parameters.keys().collect();
+        let mut dimensions = Vec::new();
+        for (path, parameter) in parameters {
+            if let Some(problem) = parameter.check().into_iter().next() {
+                let problem = format!("{} {}", problem.field, problem.message).trim().to_owned();
+                return Err(SearchError::Parameter { path: path.clone(), problem });
+            }
+            let mut when = Vec::new();
+            for (on, values) in parameter.when.iter().flatten() {
+                let index = paths.iter().position(|p| *p == on && on != path);
+                let condition = || SearchError::Condition { path: path.clone(), on: on.clone() };
+                let values = values.as_array().cloned().unwrap_or_else(|| vec![values.clone()]);
+                when.push((index.ok_or_else(condition)?, values));
+            }
+            dimensions.push(dimension(path, parameter, when));
+        }
+        let space = Self { dimensions };
+        space.refuse_circles()?;
+        Ok(space)
+    }
+
+    fn refuse_circles(&self) -> Result<(), SearchError> {
+        for (start, dimension) in self.dimensions.iter().enumerate() {
+            // Whoever can be reached in as many steps as there are parameters without an end stands in a circle.
+            let mut reached: Vec<usize> = vec![start];
+            for _ in 0..self.dimensions.len() {
+                let next = |&d: &usize| self.dimensions[d].when.iter().map(|(on, _)| *on).collect::<Vec<_>>();
+                reached = reached.iter().flat_map(next).collect();
+                reached.sort_unstable();
+                reached.dedup();
+            }
+            if let Some(&on) = reached.first() {
+                let on = self.dimensions[on].path.clone();
+                return Err(SearchError::Condition { path: dimension.path.clone(), on });
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn dimensions(&self) -> &[Dimension] {
+        &self.dimensions
+    }
+
+    /// Number of parameters.
+    pub fn width(&self) -> usize {
+        self.dimensions.len()
+    }
+
+    /// Number of combinations, conditions not considered; `None` if it is infinite or beyond counting.
+    pub fn combinations(&self) -> Option<u64> {
+        self.dimensions.iter().try_fold(1_u64, |n, d| n.checked_mul(d.levels()? as u64))
+    }
+
+    /// The configuration of a point, conditions applied.
+    pub fn config(&self, point: &[f64]) -> Config {
+        let values: Vec<Value> = self.dimensions.iter().zip(point).map(|(d, &u)| d.value(u)).collect();
+        let mut active = vec![None; values.len()];
+        let mut config = Config::new();
+        for (index, dimension) in self.dimensions.iter().enumerate() {
+            if self.is_active(index, &values, &mut active) {
+                config.insert(dimension.path.clone(), values[index].clone());
+            }
+        }
+        config
+    }
+
+    fn is_active(&self, index: usize, values: &[Value], known: &mut Vec<Option<bool>>) -> bool {
+        if let Some(active) = known[index] {
+            return active;
+        }
+        let when = &self.dimensions[index].when;
+        let active = when.iter().all(|(on, allowed)| {
+            allowed.iter().any(|value| same(value, &values[*on])) && self.is_active(*on, values, known)
+        });
+        known[index] = Some(active);
+        active
+    }
+
+    /// The point of a configuration: what is absent or foreign gets the coordinate of the absent.
+    pub fn point(&self, config: &Config) -> Point {
+        self.dimensions
+            .iter()
+            .map(|d| config.get(&d.path).and_then(|value| d.coordinate(value)).unwrap_or(0.0))
+            .collect()
+    }
+
+    /// A point as the configuration gives it back: snapped to levels, the absent fixed.
+    pub(crate) fn canonical(&self, point: &[f64]) -> Point {
+        self.point(&self.config(point))
+    }
+
+    /// Draws a point, each parameter from its own distribution.
+    pub fn sample(&self, stream: &mut Stream) -> Point {
+        self.dimensions.iter().map(|d| d.sample(stream)).collect()
+    }
+}
+
+/// What makes two configurations the same.
+pub(crate) fn identity(config: &Config) -> String {
+    let number = |value: &Value| value.as_f64().map_or_else(|| value.to_string(), |x| format!("{x:?}"));
+    config.iter().map(|(path, value)| format!("{path}={}\n", number(value))).collect()
+}
+
+fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) -> Dimension {
+    let mut weights = parameter.probabilities.clone();
+    let mut normal = None;
+    let end = |x: Option<f64>| x.unwrap_or_default();
+    let (min, max) = (end(parameter.min), end(parameter.max));
+    let kind = match parameter.distribution {
+        None => {
+            let values = parameter.values.clone().or_else(|| Some(vec![parameter.value.clone()?]));
+            ordered(values.unwrap_or_default(), &mut weights)
+        }
+        Some(Distribution::IntUniform) => Kind::Integers { low: min, count: (max - min) as usize + 1 },
+        Some(Distribution::Uniform) => Kind::Real { low: min, high: max, log: false, step: None },
+        Some(Distribution::QUniform) => Kind::Real { low: min, high: max, log: false, step: parameter.q },
+        Some(Distribution::LogUniformValues) => Kind::Real { low: min, high: max, log: true, step: None },
+        Some(Distribution::QLogUniformValues) => Kind::Real { low: min, high: max, log: true, step: parameter.q },
+        Some(distribution @ (Distribution::Normal | Distribution::LogNormal)) => {
+            let (mu, sigma) = (end(parameter.mu), end(parameter.sigma));
+            normal = Some((mu, sigma));
+            let (low, high) = (mu - 3.0 * sigma, mu + 3.0 * sigma);
+            match distribution {
+                Distribution::Normal => Kind::Real { low, high, log: false, step: None },
+                _ => Kind::Real { low: libm::exp(low), high: libm::exp(high), log: true, step: None },
+            }
+        }
+    };
+    Dimension { path: path.to_owned(), kind, weights, normal, when }
+}
+
+/// A list of two or more numbers is ordered by size; any other list has no order.
+fn ordered(values: Vec<Value>, weights: &mut Option<Vec<f64>>) -> Kind {
+    if values.len() < 2 || !values.iter().all(Value::is_number) {
+        return Kind::Categories(values);
+    }
+    let size = |i: &usize| values[*i].as_f64().unwrap_or_default();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| size(a).total_cmp(&size(b)));
+    if let Some(weights) = weights {
+        *weights = order.iter().map(|&i| weights[i]).collect();
+    }
+    Kind::Levels(order.iter().map(|&i| values[i].clone()).collect())
+}
+
+/// u on an even grid of `count` levels → level.
+fn level(u: f64, count: usize) -> usize {
+    (u * (count - 1) as f64).round().clamp(0.0, (count - 1) as f64) as usize
+}
+
+/// Level → u on an even grid.
+fn unit(level: usize, count: usize) -> f64 {
+    if count < 2 { 0.0 } else { level as f64 / (count - 1) as f64 }
+}
+
+impl Dimension {
+    /// Number of distinct values; `None` for reals.
+    pub(crate) fn levels(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Categories(values) | Kind::Levels(values) => Some(values.len()),
+            Kind::Integers { count, .. } => Some(*count),
+            Kind::Real { low, high, log: false, step: Some(step) } => Some(((high - low) / step + 1e-9) as usize + 1),
+            Kind::Real { .. } => None,
+        }
+    }
+
+    pub(crate) fn is_categorical(&self) -> bool {
+        matches!(self.kind, Kind::Categories(_))
+    }
+
+    /// Coordinate of a level.
+    pub(crate) fn at_level(&self, index: usize) -> f64 {
+        match &self.kind {
+            Kind::Categories(_) => index as f64,
+            Kind::Real { low, high, step: Some(step), .. } => (index as f64 * step / (high - low)).min(1.0),
+            _ => unit(index, self.levels().unwrap_or(1)),
+        }
+    }
+
+    fn value(&self, u: f64) -> Value {
+        match &self.kind {
+            Kind::Categories(values) => values[(u.round().max(0.0) as usize).min(values.len() - 1)].clone(),
+            Kind::Levels(values) => values[level(u, values.len())].clone(),
+            Kind::Integers { low, count } => Value::from((low + level(u, *count) as f64) as i64),
+            Kind::Real { low, high, log, step } => {
+                let u = u.clamp(0.0, 1.0);
+                let x = match log {
+                    true => libm::exp(libm::log(*low) + u * (libm::log(*high) - libm::log(*low))),
+                    false => low + u * (high - low),
+                };
+                let x = step.map_or(x, |step| match log {
+                    true => (x / step).round().max(1.0) * step,
+                    false => low + ((x - low) / step).round() * step,
+                });
+                Value::from(x.clamp(*low, *high))
+            }
+        }
+    }
+
+    fn coordinate(&self, value: &Value) -> Option<f64> {
+        match &self.kind {
+            Kind::Categories(values) => values.iter().position(|v| same(v, value)).map(|i| i as f64),
+            Kind::Levels(values) => values.iter().position(|v| same(v, value)).map(|i| unit(i, values.len())),
+            Kind::Integers { low, count } => {
+                Some((value.as_f64()? - low) / (count - 1).max(1) as f64).map(|u| u.clamp(0.0, 1.0))
+            }
+            Kind::Real { low, high, log, .. } => {
+                let x = value.as_f64()?;
+                let u = match log {
+                    true => (libm::log(x) - libm::log(*low)) / (libm::log(*high) - libm::log(*low)),
+                    false => (x - low) / (high - low),
+                };
+                Some(u.clamp(0.0, 1.0))
+            }
+        }
+    }
+
+    fn sample(&self, stream: &mut Stream) -> f64 {
+        if self.normal.is_some() {
+            // The ends are mu ± 3 sigma; draws beyond them are taken as the ends.
+            return ((stream.normal() + 3.0) / 6.0).clamp(0.0, 1.0);
+        }
+        match (self.levels(), &self.weights) {
+            (Some(_), Some(weights)) => {
+                let mut left = stream.uniform() * weights.iter().sum::<f64>();
+                let index = weights.iter().position(|weight| {
+                    left -= weight;
+                    left < 0.0
+                });
+                // Rounding can leave a grain after the last weight; it belongs to the last value that has any.
+                let last = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0);
+                self.at_level(index.unwrap_or(last))
+            }
+            (Some(count), None) => self.at_level(stream.below(count)),
+            (None, _) => stream.uniform(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn space(json: &str) -> Space {
+        Space::new(&serde_json::from_str(json).unwrap()).unwrap()
+    }
+
+    const MIXED: &str = r#"{
+        "a": {"values": ["x", "y", "z"]},
+        "b": {"values": [100, 1, 10]},
+        "c": {"distribution": "int_uniform", "min": -2, "max": 5},
+        "d": {"distribution": "log_uniform_values", "min": 1e-4, "max": 1e-1},
+        "e": {"distribution": "q_uniform", "min": 0, "max": 1, "q": 0.25},
+        "f": {"value": true},
+        "g": {"distribution": "normal", "mu": 5, "sigma": 2}
+    }"#;
+
+    proptest! {
+        #[test]
+        fn a_configuration_survives_the_way_to_coordinates_and_back(seed in any::<u64>()) {
+            let space = space(MIXED);
+            let point = space.sample(&mut Stream::new(seed, "test", 0));
+            let config = space.config(&point);
+            let again = space.config(&space.point(&config));
+            for (path, value) in &config {
+                match value.as_f64() {
+                    Some(x) => prop_assert!((x - again[path].as_f64().unwrap()).abs() <= 1e-12 * x.abs().max(1.0)),
+                    None => prop_assert_eq!(value, &again[path]),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_are_ordered_and_words_are_not() {
+        let space = space(MIXED);
+        assert_eq!(space.config(&[2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5])["b"], 1);
+        assert_eq!(space.config(&[2.0, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5])["b"], 100);
+        assert_eq!(space.config(&[2.0, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5])["c"], 5);
+        assert_eq!(space.config(&[2.0, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5])["e"], 0.5);
+        assert_eq!(space.config(&[2.0, 1.0, 1.0, 1.0, 0.5, 0.0, 0.5])["g"], 5.0);
+    }
+
+    #[test]
+    fn a_parameter_is_there_only_where_its_condition_holds() {
+        let space = space(
+            r#"{"kind": {"values": ["sgd", "adam"]},
+                "beta": {"values": [0.9, 0.99], "when": {"kind": "adam"}},
+                "deep": {"values": [1, 2], "when": {"beta": [0.99]}}}"#,
+        );
+        // Order of paths: beta, deep, kind.
+        assert_eq!(space.config(&[1.0, 1.0, 0.0]).keys().collect::<Vec<_>>(), ["kind"]);
+        assert_eq!(space.config(&[0.0, 1.0, 1.0]).keys().collect::<Vec<_>>(), ["beta", "kind"]);
+        assert_eq!(space.config(&[1.0, 1.0, 1.0]).len(), 3);
+        assert_eq!(space.canonical(&[1.0, 1.0, 0.0]), [0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn conditions_in_a_circle_are_refused() {
+        let parameters = r#"{"a": {"values": [1, 2], "when": {"b": 1}}, "b": {"values": [1, 2], "when": {"a": 1}}}"#;
+        let error = Space::new(&serde_json::from_str(parameters).unwrap()).unwrap_err();
+        assert!(matches!(error, SearchError::Condition { .. }), "{error}");
+    }
+
+    #[test]
+    fn weights_are_kept_on_average() {
+        let space = space(r#"{"a": {"values": ["x", "y"], "probabilities": [1, 3]}}"#);
+        let mut stream = Stream::new(1, "test", 0);
+        let ys = (0..10_000).filter(|_| space.sample(&mut stream)[0] == 1.0).count();
+        assert!((7_300..7_700).contains(&ys), "{ys}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Special functions of the normal distribution, through `libm` alone.
+
+use std::f64::consts::{FRAC_1_SQRT_2, PI};
+
+/// ln √(2π)
+pub(crate) const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
+
+/// φ(z)
+pub(crate) fn normal_pdf(z: f64) -> f64 {
+    libm::exp(-0.5 * z * z - LN_SQRT_2PI)
+}
+
+/// Φ(z)
+pub(crate) fn normal_cdf(z: f64) -> f64 {
+    0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
+}
+
+/// exp(x²) erfc(x) for x ≥ 0.
+///
+/// Below 2 from its definition; above by Lentz's continued fraction √π erfcx(x) = 1 / (x + ½/(x + 1/(x + 3⁄2/(x + …)))),
+/// which needs no exponential.
+pub(crate) fn erfcx(x: f64) -> f64 {
+    if x < 2.0 {
+        return libm::exp(x * x) * libm::erfc(x);
+    }
+    if x > 1e8 {
+        return 1.0 / (x * PI.sqrt());
+    }
+    // From the innermost fraction outwards; 60 terms are exact to the last bits from x = 2 on.
+    let inner = (1..=60).rev().fold(x, |below, k| x + 0.5 * f64::from(k) / below);
+    1.0 / (inner * PI.sqrt())
+}
+
+/// ln h(z), h(z) = φ(z) + z Φ(z), so that ln EI = ln σ + ln h((f₀ − μ)/σ); finite and increasing for |z| < 1e100.
+///
+/// After Ament et al. 2023 (arXiv:2310.20708, eq. 9): direct for z > −1; through erfcx below, since
+/// h = φ (1 − |z| Φ(z)/φ(z)) and Φ(z)/φ(z) = √(π/2) erfcx(|z|/√2); and −z²/2 − ln √(2π) − 2 ln|z| where that cancels.
+pub(crate) fn ln_h(z: f64) -> f64 {
+    if z > -1.0 {
+        return libm::log(normal_pdf(z) + z * normal_cdf(z));
+    }
+    let tail = -0.5 * z * z - LN_SQRT_2PI;
+    if z > -1e4 {
+        return tail + libm::log1p(z * mills(z));
+    }
+    tail - 2.0 * libm::log(-z)
+}
+
+/// Φ(z)/φ(z) for z ≤ 0.
+fn mills(z: f64) -> f64 {
+    (PI / 2.0).sqrt() * erfcx(-z * FRAC_1_SQRT_2)
+}
+
+/// (Φ(z)/h(z), φ(z)/h(z)), as ratios that do not underflow: the weights of −μ′ and σ′ in the gradient of ln EI.
+pub(crate) fn h_ratios(z: f64) -> (f64, f64) {
+    if z > -1.0 {
+        let h = normal_pdf(z) + z * normal_cdf(z);
+        return (normal_cdf(z) / h, normal_pdf(z) / h);
+    }
+    if z > -1e4 {
+        // h = φ (1 + z · mills)
+        let share = 1.0 + z * mills(z);
+        return (mills(z) / share, 1.0 / share);
+    }
+    // Φ ≈ φ/|z| and h ≈ φ/z².
+    (-z, z * z)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn erfcx_agrees_with_known_values() {
+        // scipy.special.erfcx
+        for (x, expected) in [
+            (0.0, 1.0),
+            (0.5, 0.615_690_344_192_925_9),
+            (1.0, 0.427_583_576_155_807),
+            (2.0, 0.255_395_676_310_505_74),
+            (5.0, 0.110_704_637_733_068_62),
+            (10.0, 0.056_140_992_743_822_58),
+            (100.0, 0.005_641_613_782_989_433),
+        ] {
+            assert!((erfcx(x) / expected - 1.0).abs() < 1e-13, "{x}: {}", erfcx(x));
+        }
+    }
+
+    #[test]
+    fn ln_h_is_smooth_and_increasing_through_its_branches() {
+        for border in [-1.0, -1e4] {
+            let (below, above) = (ln_h(border * (1.0 + 1e-9)), ln_h(border * (1.0 - 1e-9)));
+            assert!(below < above && (above - below).abs() < 1e-6 * below.abs(), "{border}: {below} {above}");
+        }
+        let mut last = f64::NEG_INFINITY;
+        for z in [-1e100, -1e9, -1e6, -1e4, -1e3, -40.0, -38.0, -5.0, -1.0, 0.0, 3.0, 40.0] {
+            assert!(ln_h(z).is_finite() && ln_h(z) > last, "{z}: {}", ln_h(z));
+            last = ln_h(z);
+        }
+        // Leading terms of the tail at z = −40: −z²/2 − ln √(2π) − 2 ln|z| + ln(1 − 3/z²).
+        let expected = -800.0 - LN_SQRT_2PI - 2.0 * libm::log(40.0) + libm::log1p(-3.0 / 1600.0 + 15.0 / 2.56e6);
+        assert!((ln_h(-40.0) - expected).abs() < 1e-7, "{} {expected}", ln_h(-40.0));
+    }
+
+    #[test]
+    fn the_ratios_are_the_derivative_of_ln_h() {
+        // d ln h / dz = Φ / h
+        for z in [-1e5_f64, -500.0, -40.0, -3.0, -0.5, 0.0, 2.0] {
+            let step = 1e-5 * z.abs().max(1.0);
+            let slope = (ln_h(z + step) - ln_h(z - step)) / (2.0 * step);
+            let (ratio, _) = h_ratios(z);
+            assert!((slope / ratio - 1.0).abs() < 1e-5, "{z}: {slope} {ratio}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Every combination of the listed values.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Common, Observation, Origin, Proposal, Strategy};
+use crate::search::space::identity;
+use crate::search::{Config, SearchError, Space};
+
+/// Every combination of the listed values, in the order of the parameters' paths, the last changing fastest.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grid {
+    /// Most trials; all combinations without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub trials: Option<u32>,
+}
+
+pub(super) struct GridStrategy {
+    space: Space,
+    levels: Vec<usize>,
+    /// Level of each parameter in the next combination; `None` after the last.
+    next: Option<Vec<usize>>,
+    seen: BTreeSet<String>,
+}
+
+impl GridStrategy {
+    pub(super) fn new(common: &Common) -> Result<Self, SearchError> {
+        let space = Space::new(&common.parameters)?;
+        let mut levels = Vec::new();
+        for dimension in space.dimensions() {
+            let path = dimension.path.clone();
+            levels.push(dimension.levels().ok_or(SearchError::ContinuousGrid { path })?);
+        }
+        let next = Some(vec![0; levels.len()]);
+        Ok(Self { space, levels, next, seen: BTreeSet::new() })
+    }
+
+    fn advance(&mut self) -> Option<Vec<usize>> {
+        let current = self.next.take()?;
+        let mut next = current.clone();
+        for (level, count) in next.iter_mut().zip(&self.levels).rev() {
+            *level += 1;
+            if *level < *count {
+                self.next = Some(next);
+                break;
+            }
+            *level = 0;
+        }
+        Some(current)
+    }
+}
+
+impl Strategy for GridStrategy {
+    fn propose(&mut self, _: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
+        // Combinations that differ only in an absent parameter are one configuration.
+        while let Some(levels) = self.advance() {
+            let dimensions = self.space.dimensions().iter();
+            let point: Vec<f64> = dimensions.zip(levels).map(|(d, level)| d.at_level(level)).collect();
+            let config = self.space.config(&point);
+            if self.seen.insert(identity(&config)) {
+                return Ok(Some(Proposal { config, name: None, origin: Origin::Grid }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn parallel(&self) -> usize {
+        usize::MAX
+    }
+}

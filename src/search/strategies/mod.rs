@@ -1,0 +1,121 @@
+//! Strategies, one a file: each proposes the next configuration.
+
+mod bayes;
+mod common;
+mod grid;
+mod list;
+mod random;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use bayes::Bayes;
+pub use common::{Common, Goal, Metric, MetricName};
+pub use grid::Grid;
+pub use list::{List, Listed};
+pub use random::Random;
+
+use super::{Config, SearchError};
+
+/// How configurations are chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "method", rename_all = "snake_case")]
+pub enum Method {
+    /// Every combination of the listed values.
+    Grid(Grid),
+    /// Each parameter drawn at random, by itself.
+    Random(Random),
+    /// A Gaussian process proposes what promises the largest improvement.
+    Bayes(Bayes),
+    /// Configurations written down one by one.
+    List(List),
+}
+
+impl Method {
+    /// Most trials that the study has.
+    pub fn limit(&self) -> usize {
+        let limit = match self {
+            Self::Grid(grid) => grid.trials,
+            Self::Random(random) => Some(random.trials),
+            Self::Bayes(bayes) => Some(bayes.trials),
+            Self::List(list) => Some(list.configurations.len() as u32),
+        };
+        limit.map_or(usize::MAX, |limit| limit as usize)
+    }
+}
+
+/// What came of a trial.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// The metric, as it was measured.
+    Value(f64),
+    /// No metric: the trial diverged or failed.
+    Failed,
+}
+
+/// A trial that is done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Its configuration.
+    pub config: Config,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// Where a proposal comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// The grid.
+    Grid,
+    /// A list.
+    List,
+    /// A random draw.
+    Random,
+    /// The first points of a Bayesian search.
+    Design,
+    /// The largest expected improvement; its logarithm in units of the standardised metric.
+    Acquisition {
+        /// ln EI
+        log_ei: f64,
+    },
+}
+
+/// A configuration to try.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// The values.
+    pub config: Config,
+    /// Its name, where a list gave it one.
+    pub name: Option<String>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Proposes configurations, asked for 0, 1, 2 … in order.
+pub trait Strategy: Send {
+    /// Proposal `k`, from trials `0 .. completed.len()` and the configurations of the trials after them that are
+    /// pending; `None` if there are no more.
+    fn propose(
+        &mut self,
+        k: usize,
+        completed: &[Observation],
+        pending: &[Config],
+    ) -> Result<Option<Proposal>, SearchError>;
+
+    /// Proposal `k` needs the results of trials `0 ..= k − parallel()`.
+    fn parallel(&self) -> usize;
+}
+
+/// The strategy of a spec.
+pub fn strategy(method: &Method, common: &Common, seed: u64) -> Result<Box<dyn Strategy>, SearchError> {
+    Ok(match method {
+        Method::Grid(_) => Box::new(grid::GridStrategy::new(common)?),
+        Method::Random(_) => Box::new(random::RandomStrategy::new(common, seed)?),
+        Method::Bayes(bayes) => Box::new(bayes::BayesStrategy::new(bayes, common, seed)?),
+        Method::List(list) => Box::new(list::ListStrategy::new(list)),
+    })
+}
+
+#[cfg(test)]
+mod tests;
