@@ -1,7 +1,7 @@
 //! The only file I/O: every error names the action and the path, every write is atomic.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A file operation that failed.
@@ -188,6 +188,20 @@ pub fn open_append(path: &Path) -> Result<fs::File, FileError> {
 /// Adds bytes at the end of a file that [`open_append`] opened, in one piece.
 pub fn append(mut file: &fs::File, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     file.write_all(bytes).map_err(failed("append to", path))
+}
+
+/// Whether an open file is empty or ends with `byte`.
+pub fn ends_with(mut file: &fs::File, path: &Path, byte: u8) -> Result<bool, FileError> {
+    let mut last = [byte];
+    let mut read = || -> io::Result<()> {
+        if file.seek(SeekFrom::End(0))? > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        Ok(())
+    };
+    read().map_err(failed("read", path))?;
+    Ok(last == [byte])
 }
 
 /// Whether an open file is still the one that stands at `path`.

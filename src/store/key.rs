@@ -164,7 +164,7 @@ mod tests {
     fn a_key_never_changes_its_value() {
         let input = Key::of("dataset", 1, &json!({"name": "fashion_mnist"}), &[]);
         let key = Key::of("train", 2, &json!({"rate": 0.001}), &[("dataset", input)]);
-        assert_eq!(key.to_string(), "golden");
+        assert_eq!(key.to_string(), "4386eb8e39d4c0d2aed9c47386760df2b47ec9cee6f9bd8891f00f8b6be57a9a");
     }
 
     #[test]
