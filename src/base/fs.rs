@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one place of file I/O")]
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A file operation that failed.
@@ -132,6 +132,106 @@ pub fn remove_file(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// What stands at a path, links not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An ordinary file of so many bytes.
+    File {
+        /// Size in bytes.
+        size: u64,
+    },
+    /// A folder.
+    Folder,
+    /// A link, a pipe, a device: nothing that this program writes.
+    Other,
+}
+
+/// What stands at a path; `None` when nothing does.
+pub fn kind(path: &Path) -> Result<Option<Kind>, FileError> {
+    let found = match fs::symlink_metadata(path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        found => found.map_err(failed("look at", path))?,
+    };
+    Ok(Some(match found.file_type() {
+        kind if kind.is_file() => Kind::File { size: found.len() },
+        kind if kind.is_dir() => Kind::Folder,
+        _ => Kind::Other,
+    }))
+}
+
+/// Makes a folder with a new name inside `folder`; it is removed with all that is in it when the value is dropped.
+pub fn temporary_folder(folder: &Path) -> Result<tempfile::TempDir, FileError> {
+    tempfile::Builder::new().prefix("w").tempdir_in(folder).map_err(failed("create a folder in", folder))
+}
+
+/// Makes one folder; those above it must be there and it must not.
+pub fn create_new_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir(path).map_err(failed("create folder", path))
+}
+
+/// Removes a folder if it is empty; says whether it is gone.
+pub fn remove_empty_folder(path: &Path) -> bool {
+    fs::remove_dir(path).is_ok()
+}
+
+/// Opens a file for locking, making it where it is absent; its content is left alone.
+pub fn open_lock(path: &Path) -> Result<fs::File, FileError> {
+    let file = fs::OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+    file.map_err(failed("open the lock file", path))
+}
+
+/// Opens a file for adding at its end, making it where it is absent.
+pub fn open_append(path: &Path) -> Result<fs::File, FileError> {
+    fs::OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed("open", path))
+}
+
+/// Adds bytes at the end of a file that [`open_append`] opened, in one piece.
+pub fn append(mut file: &fs::File, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    file.write_all(bytes).map_err(failed("append to", path))
+}
+
+/// Whether an open file is empty or ends with `byte`.
+pub fn ends_with(mut file: &fs::File, path: &Path, byte: u8) -> Result<bool, FileError> {
+    let mut last = [byte];
+    let mut read = || -> io::Result<()> {
+        if file.seek(SeekFrom::End(0))? > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        Ok(())
+    };
+    read().map_err(failed("read", path))?;
+    Ok(last == [byte])
+}
+
+/// Whether an open file is still the one that stands at `path`.
+#[cfg(unix)]
+pub fn is_still_at(file: &fs::File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+/// Whether an open file is still the one that stands at `path`; here open files are not removed.
+#[cfg(not(unix))]
+pub fn is_still_at(_: &fs::File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Replaces a file as a whole without forcing it to the disk: for what can be made again from elsewhere at any time.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed("create a file beside", path))?;
+    aside.write_all(bytes).map_err(failed("write", path))?;
+    make_readable(&aside, path)?;
+    aside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,5 +260,31 @@ mod tests {
         write_synced(&path, b"12345").unwrap();
         assert_eq!(read_at_most(&path, 5).unwrap(), b"12345");
         assert!(read_at_most(&path, 4).is_err());
+    }
+
+    #[test]
+    fn the_kind_of_a_link_is_not_the_kind_of_its_target() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write_synced(&path, b"12345").unwrap();
+        assert_eq!(kind(&path).unwrap(), Some(Kind::File { size: 5 }));
+        assert_eq!(kind(folder.path()).unwrap(), Some(Kind::Folder));
+        assert_eq!(kind(&folder.path().join("none")).unwrap(), None);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(&path, folder.path().join("link")).unwrap();
+            assert_eq!(kind(&folder.path().join("link")).unwrap(), Some(Kind::Other));
+        }
+    }
+
+    #[test]
+    fn a_removed_file_is_no_longer_at_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        let file = open_lock(&path).unwrap();
+        assert!(is_still_at(&file, &path));
+        remove_file(&path).unwrap();
+        open_lock(&path).unwrap();
+        assert!(!is_still_at(&file, &path) || cfg!(not(unix)));
     }
 }

@@ -1,0 +1,107 @@
+//! What a running stage may ask for.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::pipeline::{Event, Output, Sink, StageError};
+use crate::store::{Artifact, Identity, Key, KeyLock, Store};
+
+/// The surroundings of a running stage; to be used from several threads at once.
+pub struct Context<'a> {
+    /// How many threads the stage may use; must not change what it makes.
+    pub jobs: usize,
+    pub(crate) store: &'a Store,
+    pub(crate) stage: &'a str,
+    pub(crate) cancelled: &'a AtomicBool,
+    pub(crate) sink: &'a dyn Sink,
+}
+
+impl Context<'_> {
+    /// Tells everyone who listens.
+    pub fn emit(&self, event: Event) {
+        self.sink.event(&event);
+    }
+
+    /// Tells how far the stage is.
+    pub fn progress(&self, done: u64, total: u64, message: impl Into<String>) {
+        self.emit(Event::Progress { stage: self.stage.to_owned(), done, total, message: message.into() });
+    }
+
+    /// Whether the stage should stop: write what continues later, then return [`StageError::Interrupted`].
+    pub fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// [`StageError::Interrupted`] when the stage should stop; for `ctx.check()?` in a loop.
+    pub fn check(&self) -> Result<(), StageError> {
+        if self.cancelled() { Err(StageError::Interrupted) } else { Ok(()) }
+    }
+
+    /// An artifact by its key, if it is there and whole.
+    pub fn find(&self, key: &Key) -> Result<Option<Artifact>, StageError> {
+        let found = self.store.find(key);
+        self.pass_warnings_on();
+        Ok(found?)
+    }
+
+    /// A part of the stage's work that is an artifact by itself: found, or made by `run` and published. Says whether it ran.
+    /// Two threads or processes that ask for the same part make it once.
+    pub fn memo(
+        &self,
+        name: &str,
+        version: u32,
+        spec: &Value,
+        inputs: &[(&str, Key)],
+        run: impl FnOnce(&mut Output) -> Result<(), StageError>,
+    ) -> Result<(Artifact, bool), StageError> {
+        let identity = Identity { stage: name, version, spec, inputs };
+        self.find_or_make(&identity, || {}, run)
+    }
+
+    /// `starts` is called when it is certain that `run` will be.
+    pub(crate) fn find_or_make(
+        &self,
+        identity: &Identity,
+        starts: impl FnOnce(),
+        run: impl FnOnce(&mut Output) -> Result<(), StageError>,
+    ) -> Result<(Artifact, bool), StageError> {
+        let key = identity.key();
+        if let Some(artifact) = self.find(&key)? {
+            return Ok((artifact, false));
+        }
+        let _lock = self.lock(&key)?;
+        if let Some(artifact) = self.find(&key)? {
+            return Ok((artifact, false)); // made by whoever held the lock
+        }
+        starts();
+        let made = self.store.publish(identity, |writer| run(&mut Output::new(writer)));
+        self.pass_warnings_on();
+        Ok((made?, true))
+    }
+
+    /// Waits for a lock, but not longer than until the stage should stop.
+    fn lock(&self, key: &Key) -> Result<KeyLock, StageError> {
+        let mut pause = Duration::from_millis(2);
+        let mut told = false;
+        loop {
+            let lock = self.store.try_lock(key);
+            self.pass_warnings_on();
+            if let Some(lock) = lock? {
+                return Ok(lock);
+            }
+            self.check()?;
+            if !told && pause > Duration::from_millis(50) {
+                self.emit(Event::StageWaiting { stage: self.stage.to_owned(), key: *key });
+                told = true;
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(100));
+        }
+    }
+
+    pub(crate) fn pass_warnings_on(&self) {
+        self.store.take_warnings().into_iter().for_each(|message| self.emit(Event::Warning { message }));
+    }
+}

@@ -1,0 +1,49 @@
+//! `last.json`: what each stage of a pipeline last made, so that it can be told what has changed since.
+//! Losing it costs an explanation and nothing else.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::base::fs::{self, FileError};
+use crate::store::Key;
+
+const FILE: &str = "last.json";
+const LARGEST: u64 = 64 << 20;
+
+/// The records of a pipeline's stages, by stage.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Last {
+    pub(crate) stages: BTreeMap<String, Record>,
+}
+
+/// What a stage last made, and from what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) key: Key,
+    pub(crate) version: u32,
+    pub(crate) spec: Value,
+    pub(crate) inputs: BTreeMap<String, Key>,
+    pub(crate) summary: String,
+}
+
+impl Last {
+    /// The records in a pipeline's folder; none where the file is absent or damaged.
+    pub(crate) fn read(folder: &Path) -> Last {
+        let bytes = fs::read_at_most(&folder.join(FILE), LARGEST);
+        bytes.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Writes the records, if they differ from those in the folder.
+    pub(crate) fn write(&self, folder: &Path) -> Result<(), FileError> {
+        if *self == Last::read(folder) {
+            return Ok(());
+        }
+        let mut bytes = serde_json::to_vec_pretty(self).expect("records are plain JSON with text keys");
+        bytes.push(b'\n');
+        fs::create_folder(folder)?;
+        fs::replace(&folder.join(FILE), &bytes)
+    }
+}

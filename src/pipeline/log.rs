@@ -1,0 +1,128 @@
+//! `events.jsonl`: the events of all executions of a pipeline, one a line, with the time. The only place with a clock on the wall.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::fs::{self, FileError};
+use crate::pipeline::{Event, Sink};
+
+/// An event and when it happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logged {
+    /// Seconds since the beginning of 1970, UTC.
+    pub time_s: f64,
+    /// The event.
+    pub event: Event,
+}
+
+/// Appends events to a file. Processes may append to one file at the same time: each line is written in one piece.
+#[derive(Debug)]
+pub struct EventLog {
+    path: PathBuf,
+    file: std::fs::File,
+    failure: Mutex<Option<FileError>>,
+}
+
+impl EventLog {
+    /// Opens `events.jsonl` in a pipeline's folder, making both where absent.
+    pub fn open(folder: &Path) -> Result<EventLog, FileError> {
+        fs::create_folder(folder)?;
+        let path = folder.join("events.jsonl");
+        let file = fs::open_append(&path)?;
+        // A killed process may have left half a line: it stays alone on it.
+        if !fs::ends_with(&file, &path, b'\n')? {
+            fs::append(&file, &path, b"\n")?;
+        }
+        Ok(EventLog { path, file, failure: Mutex::new(None) })
+    }
+
+    /// Appends one event.
+    pub fn append(&self, event: &Event) -> Result<(), FileError> {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let logged = Logged { time_s: since.as_millis() as f64 / 1000.0, event: event.clone() };
+        let mut line = serde_json::to_vec(&logged).expect("events are plain JSON with text keys");
+        line.push(b'\n');
+        fs::append(&self.file, &self.path, &line)
+    }
+
+    /// The first failure to append since the last call; the log is no reason to stop an execution.
+    pub fn take_failure(&self) -> Option<FileError> {
+        self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+}
+
+impl Sink for EventLog {
+    fn event(&self, event: &Event) {
+        if let Err(error) = self.append(event) {
+            self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+}
+
+/// Reads a log. A line that is damaged, or of a later version of the program, hides itself and no other.
+pub fn read_log(path: &Path) -> Result<Vec<Logged>, FileError> {
+    let bytes = fs::read(path)?;
+    Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::pipeline::PlannedStage;
+    use crate::store::Key;
+
+    fn every_event() -> Vec<Event> {
+        let (stage, key) = || -> (String, Key) { ("s".to_owned(), Key::of("s", 1, &json!(0), &[])) }();
+        let planned = PlannedStage { stage: stage.clone(), key, runs: true, why: "never ran".to_owned() };
+        vec![
+            Event::PlanMade { stages: vec![planned] },
+            Event::StageReused { stage: stage.clone(), key, summary: "7 · é".to_owned() },
+            Event::StageWaiting { stage: stage.clone(), key },
+            Event::StageStarted { stage: stage.clone(), why: String::new() },
+            Event::StageFinished { stage: stage.clone(), key, summary: String::new(), elapsed_s: 0.1 + 0.2 },
+            Event::StageFailed { stage: stage.clone(), causes: vec!["a\nb".to_owned()], elapsed_s: 1.0 },
+            Event::StageInterrupted { stage: stage.clone(), elapsed_s: 1.0 },
+            Event::Warning { message: "\u{1b}[31m".to_owned() },
+            Event::Progress { stage: stage.clone(), done: 1, total: u64::MAX, message: String::new() },
+            Event::Trial { stage, trial: json!({"x": 1e-3, "y": null, "z": [1, 1.0]}) },
+        ]
+    }
+
+    #[test]
+    fn every_event_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = EventLog::open(folder.path()).unwrap();
+        every_event().iter().for_each(|event| log.event(event));
+        let read = read_log(&folder.path().join("events.jsonl")).unwrap();
+        assert_eq!(read.into_iter().map(|logged| logged.event).collect::<Vec<_>>(), every_event());
+        assert!(log.take_failure().is_none());
+    }
+
+    #[test]
+    fn half_a_line_hides_itself_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events.jsonl");
+        EventLog::open(folder.path()).unwrap().append(&every_event()[1]).unwrap();
+        let file = fs::open_append(&path).unwrap();
+        fs::append(&file, &path, b"{\"time_s\":1,\"ev").unwrap();
+        EventLog::open(folder.path()).unwrap().append(&every_event()[2]).unwrap();
+        assert_eq!(read_log(&path).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn lines_from_several_threads_stay_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let logs = [(); 4].map(|()| EventLog::open(folder.path()).unwrap());
+        std::thread::scope(|scope| {
+            for log in &logs {
+                scope.spawn(|| (0..50).for_each(|_| every_event().iter().for_each(|event| log.event(event))));
+            }
+        });
+        assert_eq!(read_log(&folder.path().join("events.jsonl")).unwrap().len(), 4 * 50 * every_event().len());
+    }
+}

@@ -1,0 +1,110 @@
+//! What a stage is, and how it fails.
+
+use std::error::Error;
+
+use serde_json::Value;
+
+use crate::pipeline::{Context, Inputs, Output};
+use crate::store::{Artifact, Key, StoreError};
+
+/// One step of a pipeline. What it makes must depend only on its version, its spec and its inputs.
+pub trait Stage: Send + Sync {
+    /// Its name, unique in the plan.
+    fn name(&self) -> &str;
+
+    /// Raised whenever its results could change.
+    fn version(&self) -> u32;
+
+    /// The resolved section of the spec; goes into the key whole.
+    fn spec(&self) -> Value;
+
+    /// Names of the stages whose artifacts it reads; they stand before it.
+    fn inputs(&self) -> Vec<String>;
+
+    /// Makes the artifact.
+    fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError>;
+
+    /// One line about what was made, `54 000 train · 6 000 validation`; the same for an artifact reused and made.
+    fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
+        let _ = artifact;
+        Ok(String::new())
+    }
+
+    /// Whether its artifact is wanted for itself, also when no later stage has to read it. The last stages always are.
+    fn is_wanted(&self) -> bool {
+        false
+    }
+}
+
+/// Why a stage did not make its artifact.
+#[derive(Debug, thiserror::Error)]
+pub enum StageError {
+    /// It was asked to stop, and did.
+    #[error("interrupted")]
+    Interrupted,
+    /// The store failed. A damaged artifact is made again and the stage is run again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// It asked for an input that it did not declare.
+    #[error("`{name}` is not among the declared inputs")]
+    NoSuchInput {
+        /// The name asked for.
+        name: String,
+    },
+    /// A file of an input is not what was expected of it.
+    #[error("cannot understand `{file}` of `{stage}`")]
+    Unreadable {
+        /// The stage that made it.
+        stage: String,
+        /// The file.
+        file: String,
+        /// What is wrong.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A value cannot be written as JSON, for instance because a number in it is not finite.
+    #[error("cannot write `{file}`: {problem}")]
+    Unwritable {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// An artifact that was there has been removed or set aside by someone else. It is made again.
+    #[error("artifact {} of `{stage}` has gone meanwhile", key.short())]
+    Vanished {
+        /// The stage that made it.
+        stage: String,
+        /// The artifact.
+        key: Key,
+    },
+    /// The stage's own error.
+    #[error(transparent)]
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl StageError {
+    /// The stage's own error, or a text.
+    pub fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> StageError {
+        StageError::Failed(error.into())
+    }
+
+    /// The damaged or lost artifact behind the error, however deep, and whether it is out of the way.
+    pub(crate) fn damaged(&self) -> Option<(Key, bool)> {
+        let mut error: Option<&(dyn Error + 'static)> = match self {
+            StageError::Store(error) => Some(error),
+            StageError::Failed(error) => Some(error.as_ref()),
+            StageError::Vanished { key, .. } => return Some((*key, true)),
+            _ => None,
+        };
+        while let Some(e) = error {
+            let inner = e.downcast_ref::<StageError>().and_then(StageError::damaged);
+            match e.downcast_ref::<StoreError>() {
+                Some(StoreError::Damaged { key, set_aside, .. }) => return Some((*key, set_aside.is_some())),
+                _ if inner.is_some() => return inner,
+                _ => error = e.source(),
+            }
+        }
+        None
+    }
+}

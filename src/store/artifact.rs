@@ -1,0 +1,178 @@
+//! Finding artifacts and reading them. No byte is believed before its digest matched.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::fs::{self, Kind};
+use crate::store::manifest::MANIFEST;
+use crate::store::{Damage, FileRecord, Key, Manifest, Store, StoreError};
+
+/// A manifest larger than this is not ours.
+const LARGEST_MANIFEST: u64 = 64 << 20;
+
+/// What was found under a key.
+#[derive(Debug)]
+pub enum Found {
+    /// A whole artifact.
+    Artifact(Artifact),
+    /// Nothing.
+    Absent,
+    /// Something that was damaged and has been set aside: to be made again.
+    Damaged(Damage),
+}
+
+/// A published artifact: immutable files and their manifest.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    store: Store,
+    folder: PathBuf,
+    manifest: Manifest,
+}
+
+impl Store {
+    /// Finds an artifact. Its manifest is checked whole, its files for presence and size; their content when it is read.
+    /// A damaged artifact is set aside, leaves a warning (see [`Store::take_warnings`]) and counts as absent.
+    pub fn find(&self, key: &Key) -> Result<Option<Artifact>, StoreError> {
+        Ok(match self.look_up(key)? {
+            Found::Artifact(artifact) => Some(artifact),
+            Found::Absent | Found::Damaged(_) => None,
+        })
+    }
+
+    /// As [`Store::find`], telling damaged from absent.
+    pub fn look_up(&self, key: &Key) -> Result<Found, StoreError> {
+        Ok(match self.examine(key)? {
+            None => Found::Absent,
+            Some(Ok(artifact)) => Found::Artifact(artifact),
+            Some(Err((stage, damage))) => {
+                self.set_aside(key, &stage, &damage);
+                Found::Damaged(damage)
+            }
+        })
+    }
+
+    /// Whether something is published under the key. It is not opened: it may turn out to be damaged.
+    pub fn contains(&self, key: &Key) -> bool {
+        fs::exists(&self.folder_of(key))
+    }
+
+    /// Looks at an artifact and changes nothing. Damage comes with the name of the stage, where known.
+    pub(crate) fn examine(&self, key: &Key) -> Result<Option<Result<Artifact, (String, Damage)>>, StoreError> {
+        let folder = self.folder_of(key);
+        if fs::kind(&folder)?.is_none() {
+            return Ok(None);
+        }
+        let damaged = |problem: &str| Ok(Some(Err((String::new(), Damage::Manifest { problem: problem.to_owned() }))));
+        let path = folder.join(MANIFEST);
+        match fs::kind(&path)? {
+            None if fs::kind(&folder)?.is_none() => return Ok(None), // removed just now
+            None => return damaged("is missing"),
+            Some(Kind::File { size: ..=LARGEST_MANIFEST }) => {}
+            Some(_) => return damaged("is not a file of this program"),
+        }
+        let bytes = match fs::read_at_most(&path, LARGEST_MANIFEST) {
+            Err(error) if error.is_not_found() => return Ok(None),
+            bytes => bytes?,
+        };
+        let manifest = match Manifest::parse(&bytes, key, &path)? {
+            Err(damage) => return Ok(Some(Err((String::new(), damage)))),
+            Ok(manifest) => manifest,
+        };
+        let artifact = Artifact { store: self.clone(), folder, manifest };
+        for (name, record) in &artifact.manifest.files {
+            if let Some(damage) = artifact.check_size(name, record)? {
+                return Ok(Some(Err((artifact.manifest.stage, damage))));
+            }
+        }
+        Ok(Some(Ok(artifact)))
+    }
+}
+
+impl Artifact {
+    /// What the artifact is.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The artifact's name.
+    pub fn key(&self) -> Key {
+        self.manifest.key
+    }
+
+    /// Names and digests of its files, by name.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &FileRecord)> {
+        self.manifest.files.iter().map(|(name, record)| (name.as_str(), record))
+    }
+
+    /// Whether it has a file of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.manifest.files.contains_key(name)
+    }
+
+    /// Where a file is, unchecked: for messages. Read with [`Artifact::read`].
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// The content of a file, with the digest that was published. Otherwise the whole artifact is set aside and the error is
+    /// [`StoreError::Damaged`]: make it again.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let record = self.record(name)?;
+        // A second look before a verdict: another thread may have replaced a damaged artifact by a good one meanwhile.
+        let damage = match self.read_checked(name, record)? {
+            Ok(bytes) => return Ok(bytes),
+            Err(_) => match self.read_checked(name, record)? {
+                Ok(bytes) => return Ok(bytes),
+                Err(damage) => damage,
+            },
+        };
+        let set_aside = self.store.set_aside(&self.key(), &self.manifest.stage, &damage);
+        Err(StoreError::Damaged { key: self.key(), stage: self.manifest.stage.clone(), damage, set_aside })
+    }
+
+    /// Reads every file and sets the artifact aside at the first that is damaged.
+    pub fn verify_all(&self) -> Result<(), StoreError> {
+        self.manifest.files.keys().try_for_each(|name| self.read(name).map(drop))
+    }
+
+    /// Everything that is wrong with the files; sets nothing aside.
+    pub(crate) fn damages(&self) -> Vec<Result<Damage, StoreError>> {
+        let check = |(name, record)| match self.read_checked(name, record) {
+            Ok(Ok(_)) => None,
+            Ok(Err(damage)) => Some(Ok(damage)),
+            Err(error) => Some(Err(error)),
+        };
+        self.manifest.files.iter().map(|(name, record)| (name.as_str(), record)).filter_map(check).collect()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Size and digest of one of its files.
+    pub fn record(&self, name: &str) -> Result<&FileRecord, StoreError> {
+        let (key, stage) = (self.key(), &self.manifest.stage);
+        let unknown = || StoreError::NoSuchFile { key, stage: stage.clone(), name: name.to_owned() };
+        self.manifest.files.get(name).ok_or_else(unknown)
+    }
+
+    fn check_size(&self, name: &str, record: &FileRecord) -> Result<Option<Damage>, StoreError> {
+        let (file, expected) = (name.to_owned(), record.size);
+        Ok(match fs::kind(&self.path(name))? {
+            Some(Kind::File { size: found }) if found == expected => None,
+            Some(Kind::File { size: found }) => Some(Damage::Size { file, expected, found }),
+            Some(_) => Some(Damage::NotAFile { file }),
+            None => Some(Damage::Missing { file }),
+        })
+    }
+
+    fn read_checked(&self, name: &str, record: &FileRecord) -> Result<Result<Vec<u8>, Damage>, StoreError> {
+        if let Some(damage) = self.check_size(name, record)? {
+            return Ok(Err(damage));
+        }
+        let bytes = match fs::read_at_most(&self.path(name), record.size) {
+            Err(error) if error.is_not_found() => return Ok(Err(Damage::Missing { file: name.to_owned() })),
+            bytes => bytes?,
+        };
+        Ok(if FileRecord::of(&bytes) == *record { Ok(bytes) } else { Err(Damage::Content { file: name.to_owned() }) })
+    }
+}

@@ -1,0 +1,73 @@
+//! Locks by key, so that two processes do not make the same artifact at the same time. They save work and nothing else:
+//! on a filesystem without locks both make it and the first to publish wins. A dead process holds no lock.
+
+use std::fs::{File, TryLockError};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use crate::base::fs;
+use crate::store::open::OWNER;
+use crate::store::{Key, Store, StoreError};
+
+/// The right to make an artifact; given back when dropped.
+#[derive(Debug)]
+pub struct KeyLock {
+    /// Absent on a filesystem without locks.
+    held: Option<(File, PathBuf)>,
+}
+
+impl Drop for KeyLock {
+    fn drop(&mut self) {
+        // Removed while still held: whoever opened the file meanwhile sees that it is no longer at its path.
+        if let Some((_file, path)) = &self.held
+            && cfg!(unix)
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+impl Store {
+    /// Takes the lock of `key`; `None` while another process or thread holds it.
+    pub fn try_lock(&self, key: &Key) -> Result<Option<KeyLock>, StoreError> {
+        self.prepare_to_write()?;
+        let path = self.part("locks").join(format!("{key}.lock"));
+        loop {
+            let file = fs::open_lock(&path)?;
+            match file.try_lock() {
+                Ok(()) if fs::is_still_at(&file, &path) => return Ok(Some(KeyLock { held: Some((file, path)) })),
+                Ok(()) => continue,
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => {
+                    self.warn_of_locks(&format!("the outputs folder cannot be locked ({error})"));
+                    return Ok(Some(KeyLock { held: None }));
+                }
+            }
+        }
+    }
+
+    fn warn_of_locks(&self, what: &str) {
+        if !self.lock_warning_given().swap(true, Ordering::Relaxed) {
+            self.warn(format!("{what}: processes that run at the same time may do the same work twice"));
+        }
+    }
+}
+
+/// Whether a lock keeps a second holder out here: some shared filesystems grant every lock to everyone.
+pub(crate) fn are_honest(store: &Store) -> bool {
+    let mut honest = false;
+    // A probe is undecided when a cleaner of another process has hold of it: try again.
+    for _ in 0..5 {
+        let Ok(folder) = fs::temporary_folder(&store.part("tmp")) else { continue };
+        let path = folder.path().join(OWNER);
+        let (Ok(first), Ok(second)) = (fs::open_lock(&path), fs::open_lock(&path)) else { continue };
+        honest = first.try_lock().is_ok() && matches!(second.try_lock(), Err(TryLockError::WouldBlock));
+        if honest {
+            break;
+        }
+    }
+    if !honest {
+        store.warn_of_locks("the outputs folder is on a filesystem without working locks");
+    }
+    honest
+}

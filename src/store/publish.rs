@@ -1,0 +1,165 @@
+//! Publishing: written aside, forced to the disk, renamed. There as a whole or not at all.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::base::fs;
+use crate::store::manifest::MANIFEST;
+use crate::store::open::OWNER;
+use crate::store::{Artifact, FileRecord, Key, Manifest, Store, StoreError};
+
+/// How often a damaged artifact in the way, or a folder that a cleaner took, is dealt with before giving up.
+const ATTEMPTS: u32 = 5;
+
+/// All that an artifact depends on, and so what its key is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Identity<'a> {
+    /// The stage that makes it.
+    pub stage: &'a str,
+    /// The stage's version.
+    pub version: u32,
+    /// The resolved section of the spec.
+    pub spec: &'a Value,
+    /// Name and key of each input.
+    pub inputs: &'a [(&'a str, Key)],
+}
+
+impl Identity<'_> {
+    /// The artifact's key.
+    pub fn key(&self) -> Key {
+        Key::of(self.stage, self.version, self.spec, self.inputs)
+    }
+}
+
+/// Takes the files of an artifact that is being written.
+#[derive(Debug)]
+pub struct Writer {
+    folder: PathBuf,
+    files: BTreeMap<String, FileRecord>,
+}
+
+impl Writer {
+    /// Writes a file. Folders in a name are separated by `/`; every name is written once.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        let refused = |reason| StoreError::BadName { name: name.to_owned(), reason };
+        check_name(name).map_err(refused)?;
+        if name == MANIFEST {
+            return Err(refused("the name belongs to the manifest"));
+        }
+        if self.files.contains_key(name) {
+            return Err(refused("it is already written"));
+        }
+        let path = self.folder.join(name);
+        if name.contains('/') {
+            fs::create_folder(path.parent().unwrap_or(&self.folder))?;
+        }
+        fs::write_synced(&path, bytes)?;
+        self.files.insert(name.to_owned(), FileRecord::of(bytes));
+        Ok(())
+    }
+
+    /// Forces the entries of all folders to the disk.
+    fn sync_folders(&self) -> Result<(), StoreError> {
+        let mut folders: Vec<&Path> = self.files.keys().flat_map(|name| Path::new(name).ancestors().skip(1)).collect();
+        folders.sort();
+        folders.dedup();
+        folders.into_iter().rev().try_for_each(|folder| Ok(fs::sync_folder(&self.folder.join(folder))?))
+    }
+}
+
+/// Refuses names that could lead out of a folder or mean different things on different systems.
+pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
+    if name.len() > 1000 {
+        return Err("it is too long");
+    }
+    if name.chars().any(|c| c.is_control() || r#"\:*?"<>|"#.contains(c)) {
+        return Err("it has a character that file names do not have on every system");
+    }
+    for part in name.split('/') {
+        match part {
+            "" => return Err("a part of it is empty"),
+            _ if part.starts_with('.') || part.ends_with(['.', ' ']) => {
+                return Err("a part of it begins or ends with a dot");
+            }
+            _ if part.len() > 255 => return Err("it is too long"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A folder in `tmp/`, locked by this process for as long as it lives, and removed on drop.
+pub(crate) struct Aside {
+    pub(crate) folder: tempfile::TempDir,
+    _owner: Option<File>,
+}
+
+impl Store {
+    /// Publishes what `write` writes. When another process was first, its artifact is returned and ours is dropped.
+    /// Nothing is visible when `write` fails or the process dies.
+    pub fn publish<E: From<StoreError>>(
+        &self,
+        identity: &Identity,
+        write: impl FnOnce(&mut Writer) -> Result<(), E>,
+    ) -> Result<Artifact, E> {
+        let aside = self.make_aside()?;
+        let mut writer = Writer { folder: aside.folder.path().join("artifact"), files: BTreeMap::new() };
+        fs::create_new_folder(&writer.folder).map_err(StoreError::from)?;
+        write(&mut writer)?;
+        Ok(self.finish(identity, writer)?)
+    }
+
+    fn finish(&self, identity: &Identity, mut writer: Writer) -> Result<Artifact, StoreError> {
+        let files = std::mem::take(&mut writer.files);
+        let manifest = Manifest::new(identity.stage, identity.version, identity.spec, identity.inputs, files.clone());
+        fs::write_synced(&writer.folder.join(MANIFEST), &manifest.to_bytes())?;
+        writer.files = files;
+        writer.files.insert(MANIFEST.to_owned(), FileRecord::of(b"")); // its folder is to be forced too
+        writer.sync_folders()?;
+        let key = manifest.key;
+        let to = self.folder_of(&key);
+        let shelf = to.parent().expect("an artifact's folder is two levels below the store").to_owned();
+        let mut attempt = 1;
+        loop {
+            fs::create_folder(&shelf)?;
+            let renamed = fs::rename(&writer.folder, &to);
+            if renamed.is_ok() {
+                fs::sync_folder(&shelf)?;
+                fs::sync_folder(&self.part(""))?;
+            }
+            // Either ours is there now, or someone else's is, or a damaged one was and has been set aside.
+            match self.find(&key)? {
+                Some(artifact) => return Ok(artifact),
+                None if attempt == ATTEMPTS => renamed?,
+                None => {}
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Makes a folder in `tmp/` that belongs to this process.
+    pub(crate) fn make_aside(&self) -> Result<Aside, StoreError> {
+        self.prepare_to_write()?;
+        let mut attempt = 1;
+        loop {
+            let folder = fs::temporary_folder(&self.part("tmp"))?;
+            // Until the owner file is locked, a cleaner of another process may take the folder for a leftover.
+            match fs::open_lock(&folder.path().join(OWNER)) {
+                Err(error) if attempt == ATTEMPTS => return Err(error.into()),
+                Err(_) => {}
+                Ok(owner) => match owner.try_lock() {
+                    Err(std::fs::TryLockError::WouldBlock) => {}
+                    Err(std::fs::TryLockError::Error(_)) => return Ok(Aside { folder, _owner: None }),
+                    Ok(()) if fs::is_still_at(&owner, &folder.path().join(OWNER)) => {
+                        return Ok(Aside { folder, _owner: Some(owner) });
+                    }
+                    Ok(()) => {}
+                },
+            }
+            attempt += 1;
+        }
+    }
+}
