@@ -95,6 +95,32 @@ fn a_failing_or_panicking_writer_leaves_nothing() {
     assert!(fixture.store.try_lock(&fixture.identity().key()).unwrap().is_some());
 }
 
+/// Set in the process that is to die: its outputs folder.
+const DIES_IN: &str = "STORE_TEST_DIES_IN";
+
+#[test]
+fn a_writer_that_dies_leaves_nothing_visible_and_no_lock() {
+    let fixture = Fixture::new();
+    let key = fixture.identity().key();
+    if let Some(outputs) = std::env::var_os(DIES_IN) {
+        let store = Store::open(Path::new(&outputs)).unwrap();
+        let _lock = store.try_lock(&key).unwrap().unwrap();
+        let _ = store.publish::<StoreError>(&fixture.identity(), |out| {
+            out.write("a.txt", b"half")?;
+            std::process::abort() // no destructor runs, as under SIGKILL
+        });
+    }
+    let name = "store::tests::a_writer_that_dies_leaves_nothing_visible_and_no_lock";
+    let mut process = std::process::Command::new(std::env::current_exe().unwrap());
+    let died = process.args(["--exact", name]).env(DIES_IN, fixture.outputs.path()).output().unwrap();
+    assert!(!died.status.success());
+    assert_eq!((leftovers(&fixture).len(), fs::list(&fixture.path("locks")).unwrap().len()), (1, 1));
+    assert!(fixture.store.find(&key).unwrap().is_none() && fixture.store.verify().unwrap().findings.is_empty());
+    drop(fixture.store.try_lock(&key).unwrap().unwrap());
+    fixture.publish();
+    assert!(leftovers(&fixture).is_empty() && fs::list(&fixture.path("locks")).unwrap().is_empty());
+}
+
 #[test]
 fn bad_file_names_are_refused() {
     let fixture = Fixture::new();
