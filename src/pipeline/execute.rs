@@ -34,7 +34,7 @@ pub enum ExecuteError {
         stage: String,
         /// Why.
         #[source]
-        source: StageError,
+        source: Box<StageError>,
     },
     /// The execution was asked to stop. What is finished is kept.
     #[error("interrupted in stage `{stage}`")]
@@ -237,7 +237,7 @@ impl<'a> Execution<'a> {
         match (error.damaged(), error) {
             (Some((key, true)), _) => Setback::Damaged(key),
             (_, StageError::Interrupted) => Setback::Fatal(ExecuteError::Interrupted { stage: stage.to_owned() }),
-            (_, source) => Setback::Fatal(ExecuteError::Stage { stage: stage.to_owned(), source }),
+            (_, source) => Setback::Fatal(ExecuteError::Stage { stage: stage.to_owned(), source: Box::new(source) }),
         }
     }
 

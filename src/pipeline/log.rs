@@ -77,7 +77,7 @@ mod tests {
     use crate::store::Key;
 
     fn every_event() -> Vec<Event> {
-        let (stage, key) = || -> (String, Key) { ("s".to_owned(), Key::of("s", 1, &json!(0), &[])) }();
+        let (stage, key) = ("s".to_owned(), Key::of("s", 1, &json!(0), &[]));
         let planned = PlannedStage { stage: stage.clone(), key, runs: true, why: "never ran".to_owned() };
         vec![
             Event::PlanMade { stages: vec![planned] },

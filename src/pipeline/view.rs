@@ -42,7 +42,7 @@ pub enum Changed {
 }
 
 enum Source {
-    File(Artifact, String, FileRecord),
+    File(Artifact, String),
     Bytes(Vec<u8>),
 }
 
@@ -66,8 +66,8 @@ impl View {
 
     /// Adds a file of an artifact under the name `to`, in which folders are separated by `/`.
     pub fn file(&mut self, to: &str, artifact: &Artifact, file: &str) -> Result<(), StoreError> {
-        let record = artifact.record(file)?.clone();
-        self.add(to, Source::File(artifact.clone(), file.to_owned(), record))
+        artifact.record(file)?;
+        self.add(to, Source::File(artifact.clone(), file.to_owned()))
     }
 
     /// Adds a file with this content.
@@ -89,7 +89,10 @@ impl View {
     /// where nothing differs.
     pub fn materialise(&self, folder: &Path) -> Result<Vec<Changed>, ViewError> {
         let former = Ours::read(folder);
-        let now = Ours { files: self.files.iter().map(|(name, source)| (name.clone(), source.record())).collect() };
+        let mut now = Ours::default();
+        for (name, source) in &self.files {
+            now.files.insert(name.clone(), source.record()?);
+        }
         let mut writes = Vec::new();
         for (name, record) in &now.files {
             if !holds(&folder.join(name), record)? {
@@ -122,16 +125,16 @@ impl View {
 }
 
 impl Source {
-    fn record(&self) -> FileRecord {
+    fn record(&self) -> Result<FileRecord, StoreError> {
         match self {
-            Source::File(_, _, record) => record.clone(),
-            Source::Bytes(bytes) => FileRecord::of(bytes),
+            Source::File(artifact, file) => artifact.record(file).cloned(),
+            Source::Bytes(bytes) => Ok(FileRecord::of(bytes)),
         }
     }
 
     fn content(&self) -> Result<Vec<u8>, StoreError> {
         match self {
-            Source::File(artifact, file, _) => artifact.read(file),
+            Source::File(artifact, file) => artifact.read(file),
             Source::Bytes(bytes) => Ok(bytes.clone()),
         }
     }

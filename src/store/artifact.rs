@@ -1,6 +1,7 @@
 //! Finding artifacts and reading them. No byte is believed before its digest matched.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::base::fs::{self, Kind};
 use crate::store::manifest::MANIFEST;
@@ -20,12 +21,15 @@ pub enum Found {
     Damaged(Damage),
 }
 
+/// An artifact, or what is wrong with it and the name of its stage, empty where unknown.
+pub(crate) type Examined = Result<Artifact, (String, Damage)>;
+
 /// A published artifact: immutable files and their manifest.
 #[derive(Clone, Debug)]
 pub struct Artifact {
     store: Store,
     folder: PathBuf,
-    manifest: Manifest,
+    manifest: Arc<Manifest>,
 }
 
 impl Store {
@@ -55,8 +59,8 @@ impl Store {
         fs::exists(&self.folder_of(key))
     }
 
-    /// Looks at an artifact and changes nothing. Damage comes with the name of the stage, where known.
-    pub(crate) fn examine(&self, key: &Key) -> Result<Option<Result<Artifact, (String, Damage)>>, StoreError> {
+    /// Looks at an artifact and changes nothing; `None` where there is none.
+    pub(crate) fn examine(&self, key: &Key) -> Result<Option<Examined>, StoreError> {
         let folder = self.folder_of(key);
         if fs::kind(&folder)?.is_none() {
             return Ok(None);
@@ -77,10 +81,10 @@ impl Store {
             Err(damage) => return Ok(Some(Err((String::new(), damage)))),
             Ok(manifest) => manifest,
         };
-        let artifact = Artifact { store: self.clone(), folder, manifest };
+        let artifact = Artifact { store: self.clone(), folder, manifest: Arc::new(manifest) };
         for (name, record) in &artifact.manifest.files {
             if let Some(damage) = artifact.check_size(name, record)? {
-                return Ok(Some(Err((artifact.manifest.stage, damage))));
+                return Ok(Some(Err((artifact.manifest.stage.clone(), damage))));
             }
         }
         Ok(Some(Ok(artifact)))
