@@ -1,3 +1,7 @@
 //! The `run` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    specrun::cli::main()
+}

@@ -300,6 +300,7 @@ mod tests {
         (0..100).for_each(|i| view.file(&format!("plots/{i}.svg"), &artifact, &format!("{i}.svg")).unwrap());
         let target = folder.path().join("q4");
         for round in ["first", "second"] {
+            #[expect(clippy::disallowed_methods, reason = "a figure for a person who asks, with `--nocapture`")]
             let start = std::time::Instant::now();
             view.materialise(&target).unwrap();
             let elapsed_s = start.elapsed().as_secs_f64();

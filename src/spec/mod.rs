@@ -1,1 +1,24 @@
-//! Room `spec`.
+//! The spec language: what may be written, what it means, and what is said when it is wrong.
+//!
+//! Text becomes a [`Node`] tree with spans ([`load`]); our own walk over that tree by the generated JSON Schema ([`walk`])
+//! finds every problem at once; `jsonschema` has the last word on the same instance; serde then gives the typed [`Spec`],
+//! and [`check`] looks for what only the meaning shows. What passes is a [`ResolvedSpec`].
+
+mod apply;
+mod check;
+mod load;
+mod merged;
+mod model;
+mod problem;
+mod resolve;
+mod schema;
+mod suggest;
+mod walk;
+
+pub use apply::{ApplyError, Configured, apply};
+pub use load::{Node, Tree, parse};
+pub use merged::Merged;
+pub use model::{Evaluate, Optimizer, Search, Spec, to_value, to_yaml};
+pub use problem::{Problem, Problems};
+pub use resolve::{ResolvedSpec, SpecError, check_text, load_spec};
+pub use schema::{pipeline_schema, pipeline_schema_text};

@@ -1,0 +1,104 @@
+//! How much each parameter matters, as W&B's panel defines it: words become one column a value, numbers stay one column;
+//! importance is that of a random forest over all columns, correlation is Pearson's of each column with the metric.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::correlation::pearson;
+use super::forest::{Forest, feature_importance};
+
+/// A parameter over all trials; absent where its condition did not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Path of the parameter.
+    pub name: String,
+    /// Its value in every trial.
+    pub values: Vec<Option<Value>>,
+}
+
+/// What a column says about the metric.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Importance {
+    /// The parameter's path.
+    pub parameter: String,
+    /// The value that this column stands for, if the parameter's values are words.
+    pub value: Option<String>,
+    /// Share of the forest's decrease of impurity; all columns sum to 1.
+    pub importance: f64,
+    /// Pearson's correlation with the metric; `None` where the column is constant.
+    pub correlation: Option<f64>,
+}
+
+/// Trees of the forest.
+const TREES: usize = 200;
+
+/// Importance and correlation of every column that varies, most important first.
+pub fn importance(columns: &[Column], metric: &[f64], seed: u64) -> Vec<Importance> {
+    let (mut names, mut features) = (Vec::new(), Vec::new());
+    for column in columns {
+        for (value, feature) in encode(column) {
+            if feature.iter().any(|x| *x != feature[0]) {
+                names.push((column.name.clone(), value));
+                features.push(feature);
+            }
+        }
+    }
+    let shares = feature_importance(&features, metric, Forest { trees: TREES, seed });
+    let rows = names.into_iter().zip(features).zip(shares);
+    let mut rows: Vec<Importance> = rows
+        .map(|(((parameter, value), feature), importance)| Importance {
+            parameter,
+            value,
+            importance,
+            correlation: pearson(&feature, metric),
+        })
+        .collect();
+    rows.sort_by(|a, b| b.importance.total_cmp(&a.importance));
+    rows
+}
+
+/// A number column as it is (the absent at the mean); any other as one column of 0 and 1 for every value, in order.
+fn encode(column: &Column) -> Vec<(Option<String>, Vec<f64>)> {
+    let present: Vec<&Value> = column.values.iter().flatten().collect();
+    if present.iter().all(|value| value.is_number()) {
+        let numbers: Vec<f64> = present.iter().filter_map(|value| value.as_f64()).collect();
+        let mean = numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
+        let fill = |value: &Option<Value>| value.as_ref().and_then(Value::as_f64).unwrap_or(mean);
+        return vec![(None, column.values.iter().map(fill).collect())];
+    }
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let mut words: Vec<String> = present.into_iter().map(text).collect();
+    words.sort();
+    words.dedup();
+    let is = |word: &String| {
+        let flag =
+            |value: &Option<Value>| f64::from(u8::from(value.as_ref().is_some_and(|value| text(value) == *word)));
+        column.values.iter().map(flag).collect()
+    };
+    words.iter().map(|word| (Some(word.clone()), is(word))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_become_columns_and_constants_are_left_out() {
+        let column = |name: &str, values: &[Value]| Column {
+            name: name.to_owned(),
+            values: values.iter().cloned().map(Some).collect(),
+        };
+        let columns = [
+            column("kind", &[json!("a"), json!("b"), json!("c"), json!("a")]),
+            column("n", &[json!(1), json!(2), json!(3), json!(4)]),
+            column("same", &[json!(7), json!(7), json!(7), json!(7)]),
+        ];
+        let rows = importance(&columns, &[1.0, 2.0, 3.0, 4.0], 1);
+        assert_eq!(rows.len(), 4);
+        let numbers = rows.iter().find(|row| row.parameter == "n").unwrap();
+        assert!((numbers.correlation.unwrap() - 1.0).abs() < 1e-15);
+        assert!((rows.iter().map(|row| row.importance).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,174 @@
+//! The command line: what may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Run experiment pipelines from YAML specs, reproducibly and offline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "run",
+    version,
+    args_conflicts_with_subcommands = true,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  run pipelines/quickstart.yaml                  train, evaluate, draw\n  run plan pipelines/q4_sweep.yaml               what would run, and why\n  run pipelines/q4_sweep.yaml --set search.trials=110\n\nExit codes: 0 done, 1 a stage failed, 2 the spec or the command line is wrong, 130 interrupted"
+)]
+pub struct Cli {
+    /// What to do; without a subcommand, the specs named are run.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Specs to run, one after the other.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// How to show it.
+    #[command(flatten)]
+    pub display: DisplayArgs,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check specs: every problem at once, with line, column and the nearest word
+    Check(SpecArgs),
+    /// Show what would run, and why
+    Plan(PlanArgs),
+    /// Show the trials of a finished pipeline as a table
+    Show(ShowArgs),
+    /// Check every artifact of the store against its digests
+    Verify(StoreArgs),
+    /// Remove artifacts that no pipeline under the outputs folder points at
+    Gc(GcArgs),
+    /// List the data sets, where they are found, or fetch one
+    Data(DataArgs),
+    /// Print the JSON Schema of specs
+    Schema,
+    /// Write a small spec to start from
+    Init(InitArgs),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Which specs, with which changes.
+#[derive(Debug, Args)]
+pub struct SpecArgs {
+    /// Spec files
+    #[arg(value_name = "SPEC", required = true)]
+    pub specs: Vec<PathBuf>,
+    /// Change a value of the spec, for example `search.trials=110`; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// Where results are kept.
+#[derive(Debug, Args)]
+pub struct StoreArgs {
+    /// Folder of results and of the store
+    #[arg(long, value_name = "FOLDER", env = "RUN_OUTPUTS", default_value = "outputs")]
+    pub outputs: PathBuf,
+}
+
+/// Arguments of the main job.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Spec files to run
+    #[arg(value_name = "SPEC")]
+    pub specs: Vec<PathBuf>,
+    /// Change a value of the spec, for example `search.trials=110`; may be repeated
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Trials that train at the same time; never changes a result [default: number of processors]
+    #[arg(long, short = 'j', value_name = "N", env = "RUN_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Never open a network connection
+    #[arg(long, env = "RUN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub offline: bool,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `plan`.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Which specs.
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// Also print what enters each key
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `show`.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Which spec.
+    #[command(flatten)]
+    pub spec: SpecArgs,
+    /// Rows to show, best first
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    pub top: usize,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `gc`.
+#[derive(Debug, Args)]
+pub struct GcArgs {
+    /// Only list what would be removed
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `data`.
+#[derive(Debug, Args)]
+pub struct DataArgs {
+    /// A data set to fetch; without one, all are listed
+    pub name: Option<String>,
+    /// Never open a network connection
+    #[arg(long, env = "RUN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub offline: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// File to write; an existing file is never overwritten
+    #[arg(value_name = "FILE", default_value = "pipelines/experiment.yaml")]
+    pub file: PathBuf,
+}
+
+/// How to show it.
+#[derive(Debug, Args)]
+pub struct DisplayArgs {
+    /// Show errors and the result only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Print events (or the answer of a subcommand) as JSON lines on standard output
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,44 @@
+//! `run data [NAME]`: which data sets there are and where; or fetch one.
+
+use std::path::Path;
+
+use crate::cli::args::DataArgs;
+use crate::cli::diagnostics::Failure;
+use crate::cli::table::table;
+use crate::cli::ui::Ui;
+use crate::data::{CATALOGUE, CatalogueSpec, DatasetSpec, Place, load, whereabouts};
+
+pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
+    let source = super::source(None, args.offline);
+    let Some(name) = &args.name else {
+        let place = |place| match place {
+            Place::Folder(folder) => folder.display().to_string(),
+            Place::Mirror => "to be downloaded".to_owned(),
+            Place::Nowhere => "missing".to_owned(),
+        };
+        let row = |entry: &crate::data::Entry| {
+            vec![
+                entry.word.to_owned(),
+                entry.licence.to_owned(),
+                place(whereabouts(entry, &source)),
+                entry.title.to_owned(),
+            ]
+        };
+        let header = ["name", "licence", "where", "title"].map(str::to_owned);
+        ui.result(&table(&header, &CATALOGUE.iter().map(row).collect::<Vec<_>>()));
+        return Ok(());
+    };
+    let Some(entry) = CATALOGUE.iter().find(|entry| entry.word == name) else {
+        let known: Vec<&str> = CATALOGUE.iter().map(|entry| entry.word).collect();
+        return Err(Failure::usage(format!("there is no data set `{name}`; there are {}", known.join(", "))));
+    };
+    let spec = DatasetSpec::Catalogue(CatalogueSpec { name: entry.name });
+    let mut progress =
+        |news: crate::data::Download| tracing::info!(file = news.file, bytes = news.received, "downloading");
+    load(&spec, Path::new("."), &source, 0, &mut progress).map_err(Failure::failed)?;
+    ui.note(&format!("{}: every file is there and has the published content", entry.word));
+    if let Place::Folder(folder) = whereabouts(entry, &source) {
+        ui.result(&folder.display().to_string());
+    }
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! The two streams: results on standard output, everything else on standard error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use super::args::{Color, DisplayArgs};
+
+/// How this invocation talks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ui {
+    /// Only errors and the result.
+    pub(crate) quiet: bool,
+    /// JSON lines on standard output.
+    pub(crate) json: bool,
+    /// Whether standard error may be coloured.
+    pub(crate) color: bool,
+    /// Whether standard error is a terminal, so that bars may move.
+    pub(crate) animate: bool,
+}
+
+impl Ui {
+    pub(crate) fn new(args: &DisplayArgs) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match args.color {
+            Color::Auto => terminal && !no_color,
+            Color::Always => true,
+            Color::Never => false,
+        };
+        Self { quiet: args.quiet, json: args.json, color, animate: terminal && !args.quiet && !args.json }
+    }
+
+    /// Prints a line of the result on standard output. A closed pipe (`run … | head -1`) ends the process quietly.
+    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
+    pub(crate) fn result(&self, line: &str) {
+        let mut out = io::stdout().lock();
+        if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+            std::process::exit(0);
+        }
+    }
+
+    /// Prints a line of news on standard error, unless quiet.
+    pub(crate) fn note(&self, line: &str) {
+        if !self.quiet && !self.json {
+            self.error(line);
+        }
+    }
+
+    /// Prints a line on standard error, also when quiet. Standard error may be closed; there is nobody left to tell.
+    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
+    pub(crate) fn error(&self, line: &str) {
+        drop(writeln!(io::stderr().lock(), "{line}"));
+    }
+
+    /// Paints a word where colour is on; the meaning never rests on it.
+    pub(crate) fn paint(&self, paint: Paint, text: &str) -> String {
+        if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", paint as u8) } else { text.to_owned() }
+    }
+}
+
+/// What a colour says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Paint {
+    /// Errors.
+    Red = 31,
+    /// Done.
+    Green = 32,
+    /// Warnings.
+    Yellow = 33,
+    /// What can be skipped.
+    Dim = 2,
+}

@@ -1,0 +1,214 @@
+//! The items of the `plot` list: which figures, with their parameters.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize, de::Error as _};
+use serde_json::{Map, Value, json};
+
+/// A figure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Figure {
+    /// One sample image of each class.
+    Samples(Samples),
+    /// Training and validation accuracy and loss over the epochs, of the best runs.
+    Curves(Curves),
+    /// The metric of every trial in the order of creation, with the best so far.
+    History(History),
+    /// Every trial as a line through its parameters, coloured by the metric.
+    ParallelCoordinates(ParallelCoordinates),
+    /// How much each parameter matters to the metric: random-forest importance and correlation.
+    Importance(Importance),
+    /// The metric grouped by the values of a parameter: means with their spread.
+    Groups(Groups),
+    /// True against predicted classes, as counts and as shares of each true class.
+    ConfusionMatrix(ConfusionMatrix),
+    /// The best and the worst configurations, as a table.
+    BestWorst(BestWorst),
+    /// Samples that the model gets wrong with the most confidence.
+    Misclassified(Misclassified),
+    /// Differences of the metric between two values of a parameter, over configurations that are otherwise the same.
+    Paired(Paired),
+}
+
+/// A part of the data that a model is evaluated on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum On {
+    /// The held-out samples.
+    Validation,
+    /// The test samples.
+    #[default]
+    Test,
+}
+
+impl On {
+    /// Its name, as the spec spells it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Validation => "validation",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// One sample image of each class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Samples {}
+
+/// Training and validation accuracy and loss over the epochs, of the best runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Curves {
+    /// How many of the best runs are drawn in colour; the others stay grey.
+    #[serde(default = "ten")]
+    #[schemars(range(min = 1, max = 20))]
+    pub top: u32,
+}
+
+/// The metric of every trial in the order of creation, with the best so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct History {}
+
+/// Every trial as a line through its parameters, coloured by the metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParallelCoordinates {}
+
+/// How much each parameter matters to the metric: random-forest importance and correlation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Importance {}
+
+/// The metric grouped by the values of a parameter: means with their spread.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Groups {
+    /// Path of the parameter.
+    pub by: String,
+}
+
+/// True against predicted classes, as counts and as shares of each true class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfusionMatrix {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+/// The best and the worst configurations, as a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BestWorst {
+    /// How many of each.
+    #[serde(default = "five")]
+    #[schemars(range(min = 1, max = 50))]
+    pub count: u32,
+}
+
+/// Samples that the model gets wrong with the most confidence.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Misclassified {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+    /// How many samples; never more than `evaluate.mistakes`.
+    #[serde(default = "twenty")]
+    #[schemars(range(min = 1, max = 200))]
+    pub count: u32,
+}
+
+/// Differences of the metric between two values of a parameter, over configurations that are otherwise the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Paired {
+    /// Path of the parameter, which has two values.
+    pub by: String,
+}
+
+fn ten() -> u32 {
+    10
+}
+
+fn five() -> u32 {
+    5
+}
+
+fn twenty() -> u32 {
+    20
+}
+
+/// Words of the figures that can be named without parameters, each with its text in the editor.
+const WORDS: [(&str, &str); 8] = [
+    ("samples", "One sample image of each class."),
+    ("curves", "Training and validation accuracy and loss over the epochs, of the best runs."),
+    ("history", "The metric of every trial in the order of creation, with the best so far."),
+    ("parallel_coordinates", "Every trial as a line through its parameters, coloured by the metric."),
+    ("importance", "How much each parameter matters to the metric: random-forest importance and correlation."),
+    ("confusion_matrix", "True against predicted classes, as counts and as shares of each true class."),
+    ("best_worst", "The best and the worst configurations, as a table."),
+    ("misclassified", "Samples that the model gets wrong with the most confidence."),
+];
+
+/// An item of the `plot` list: a word, or a mapping with `kind` and parameters. Written back, it is a mapping.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct FigureItem(pub Figure);
+
+impl<'de> Deserialize<'de> for FigureItem {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = match Value::deserialize(deserializer)? {
+            Value::String(word) => Value::Object(Map::from_iter([("kind".to_owned(), Value::String(word))])),
+            value => value,
+        };
+        serde_json::from_value(value).map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl JsonSchema for FigureItem {
+    fn schema_name() -> Cow<'static, str> {
+        "FigureItem".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let words: Vec<Value> =
+            WORDS.iter().map(|(word, text)| json!({ "const": word, "description": text, "type": "string" })).collect();
+        json_schema!({
+            "description": "A figure: a word, or a mapping with `kind` and parameters.",
+            "anyOf": [{ "type": "string", "title": "word", "oneOf": words }, Figure::json_schema(generator)],
+        })
+    }
+}
+
+impl Figure {
+    /// The figure's kind, as the spec spells it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Samples(_) => "samples",
+            Self::Curves(_) => "curves",
+            Self::History(_) => "history",
+            Self::ParallelCoordinates(_) => "parallel_coordinates",
+            Self::Importance(_) => "importance",
+            Self::Groups(_) => "groups",
+            Self::ConfusionMatrix(_) => "confusion_matrix",
+            Self::BestWorst(_) => "best_worst",
+            Self::Misclassified(_) => "misclassified",
+            Self::Paired(_) => "paired",
+        }
+    }
+
+    /// Name of the figure's files, without ending: distinct for figures that differ.
+    pub fn file_stem(&self) -> String {
+        match self {
+            Self::Groups(Groups { by }) | Self::Paired(Paired { by }) => format!("{}_{by}", self.kind()),
+            Self::ConfusionMatrix(ConfusionMatrix { on }) => format!("confusion_matrix_{}", on.word()),
+            Self::Misclassified(Misclassified { on, .. }) => format!("misclassified_{}", on.word()),
+            _ => self.kind().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! A configuration of a search, applied to the spec.
+
+use serde_json::{Map, Value};
+
+use super::merged::Merged;
+use super::model::{Spec, to_value};
+use super::schema::{is_type, pipeline_schema, search_paths, tag_of};
+use crate::search::Config;
+use crate::{data, nn};
+
+/// The sections that a search may change, with a configuration applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Configured {
+    /// The model.
+    pub model: nn::ModelSpec,
+    /// The optimizer's method.
+    pub method: nn::Method,
+    /// The optimizer's common keys.
+    pub training: nn::Training,
+    /// The steps.
+    pub steps: Vec<data::Step>,
+}
+
+/// A configuration that does not fit the spec.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// There is nothing to train.
+    #[error("the spec has no `{section}`")]
+    NoSection {
+        /// The missing section.
+        section: &'static str,
+    },
+    /// The values give no valid section.
+    #[error("the configuration gives no valid `{section}`")]
+    Invalid {
+        /// The section.
+        section: &'static str,
+        /// What serde says.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A path leads nowhere.
+    #[error("`{path}` leads nowhere in this spec")]
+    NoSuchPath {
+        /// The path.
+        path: String,
+    },
+}
+
+/// Applies a configuration: each value replaces the one at its path.
+///
+/// A new `kind` drops the keys of the old one; a value whose key does not belong to the kind at hand is left out, so that
+/// `optimizer.beta1` may be searched beside `optimizer.kind`.
+pub fn apply(spec: &Spec, config: &Config) -> Result<Configured, ApplyError> {
+    let mut value = to_value(spec);
+    for section in ["model", "optimizer"] {
+        let Some(part) = value.get_mut(section).and_then(Value::as_object_mut) else { continue };
+        let of_section = |path: &str| path.strip_prefix(section)?.strip_prefix('.').map(str::to_owned);
+        let settings: Vec<(String, &Value)> =
+            config.iter().filter_map(|(path, v)| Some((of_section(path)?, v))).collect();
+        for (path, value) in &settings {
+            let full = format!("{section}.{path}");
+            let steps: Vec<&str> = path.split('.').collect();
+            set(part, &steps, whole(&full, value))?;
+        }
+        keep_known(part, &pipeline_schema()["properties"][section]);
+    }
+    for (path, setting) in config.iter().filter(|(path, _)| path.starts_with("preprocess.")) {
+        set_step(&mut value["preprocess"], path, setting)?;
+    }
+    typed(spec, value)
+}
+
+/// An integral number for a parameter that takes integers: `q_uniform` gives 32.0.
+fn whole(path: &str, value: &Value) -> Value {
+    let integer = search_paths().get(path).is_some_and(|leaf| is_type(leaf, "integer"));
+    match value.as_f64() {
+        Some(x) if integer && value.is_f64() && x.fract() == 0.0 => Value::from(x as i64),
+        _ => value.clone(),
+    }
+}
+
+fn set(part: &mut Map<String, Value>, path: &[&str], value: Value) -> Result<(), ApplyError> {
+    let no_such_path = || ApplyError::NoSuchPath { path: path.join(".") };
+    match path {
+        [] => Err(no_such_path()),
+        [key] => {
+            part.insert((*key).to_owned(), value);
+            Ok(())
+        }
+        [key, rest @ ..] => {
+            let inner = part.entry(*key).or_insert_with(|| Map::new().into());
+            set(inner.as_object_mut().ok_or_else(no_such_path)?, rest, value)
+        }
+    }
+}
+
+/// Sets a value of the step of a list that the path names.
+fn set_step(steps: &mut Value, path: &str, value: &Value) -> Result<(), ApplyError> {
+    let no_such_path = || ApplyError::NoSuchPath { path: path.to_owned() };
+    let parts: Vec<&str> = path.split('.').skip(1).collect();
+    let [step, rest @ ..] = &parts[..] else { return Err(no_such_path()) };
+    let list = steps.as_array_mut().into_iter().flatten();
+    let found = list.filter_map(|item| item.get_mut(step)?.as_object_mut()).next();
+    set(found.ok_or_else(no_such_path)?, rest, whole(path, value))
+}
+
+/// Drops the keys that do not belong to the variant that the tag names, here and in nested unions.
+fn keep_known(part: &mut Map<String, Value>, schema: &Value) {
+    let unions = ["oneOf", "anyOf"].iter().filter_map(|key| schema.get(key)?.as_array()).flatten();
+    let mut schema = schema;
+    for variant in unions {
+        match tag_of(variant) {
+            Some((tag, word)) if part.get(tag).is_none_or(|kind| kind != word) => {}
+            _ if variant.get("properties").is_some() => schema = variant,
+            _ if variant.get("oneOf").is_some() => return keep_known(part, variant),
+            _ => {}
+        }
+    }
+    if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
+        return;
+    }
+    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return };
+    part.retain(|key, _| properties.contains_key(key));
+    for (key, value) in part {
+        if let Some(inner) = value.as_object_mut() {
+            keep_known(inner, &properties[key]);
+        }
+    }
+}
+
+fn typed(spec: &Spec, mut value: Value) -> Result<Configured, ApplyError> {
+    fn section<T: serde::de::DeserializeOwned>(value: &mut Value, section: &'static str) -> Result<T, ApplyError> {
+        let part = value.get_mut(section).map(Value::take).ok_or(ApplyError::NoSection { section })?;
+        serde_json::from_value(part).map_err(|source| ApplyError::Invalid { section, source })
+    }
+    let Merged { method, common: training } = section(&mut value, "optimizer")?;
+    let steps = match spec.preprocess.is_empty() {
+        true => Vec::new(),
+        false => section(&mut value, "preprocess")?,
+    };
+    Ok(Configured { model: section(&mut value, "model")?, method, training, steps })
+}

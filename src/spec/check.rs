@@ -1,0 +1,286 @@
+//! Problems that only the meaning of a spec shows. The tree has been found to fit the schema.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::apply::apply;
+use super::load::Node;
+use super::model::Spec;
+use super::problem::Problem;
+use super::suggest::nearest;
+use crate::data::{self, Step};
+use crate::plot::{Figure, On};
+use crate::search::strategies::Method;
+use crate::search::{Config, SearchError, Space};
+
+/// All problems, in the order of the text.
+pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
+    let mut checker = Checker { spec, root, problems: Vec::new() };
+    checker.sections();
+    checker.model();
+    checker.steps();
+    checker.search();
+    checker.evaluate();
+    checker.figures();
+    checker.problems.sort_by_key(|problem| problem.span.start);
+    checker.problems
+}
+
+struct Checker<'a> {
+    spec: &'a Spec,
+    root: &'a Node,
+    problems: Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn report(&mut self, path: &[&str], message: impl Into<String>) {
+        self.problems.push(Problem::new(self.root.span_at(path), message));
+    }
+
+    /// Points at the key of a section rather than at all of it.
+    fn report_section(&mut self, key: &str, message: impl Into<String>) {
+        let span = self.root.key_span(key).unwrap_or(0..0);
+        self.problems.push(Problem::new(span, message));
+    }
+
+    fn sections(&mut self) {
+        let spec = self.spec;
+        let needs = [
+            ("preprocess", !spec.preprocess.is_empty(), "dataset", spec.dataset.is_some()),
+            ("model", spec.model.is_some(), "dataset", spec.dataset.is_some()),
+            ("model", spec.model.is_some(), "optimizer", spec.optimizer.is_some()),
+            ("optimizer", spec.optimizer.is_some(), "model", spec.model.is_some()),
+            ("search", spec.search.is_some(), "model", spec.model.is_some()),
+            ("evaluate", spec.evaluate.is_some(), "model", spec.model.is_some()),
+            ("plot", !spec.plot.is_empty(), "dataset", spec.dataset.is_some()),
+        ];
+        for (section, is_there, needed, has_needed) in needs {
+            if is_there && !has_needed && self.root.get(section).is_some() {
+                self.report_section(section, format!("`{section}` needs a `{needed}` section"));
+            }
+        }
+        if spec.dataset.is_none() && self.problems.is_empty() {
+            self.problems.push(Problem::new(0..0, "the spec has no `dataset`, so there is nothing to do"));
+        }
+    }
+
+    fn model(&mut self) {
+        let Some(model) = self.root.get("model") else { return };
+        for key in ["hidden_layers", "hidden_size"] {
+            if let (Some(_), Some(span)) = (model.get("hidden"), model.key_span(key)) {
+                let message = format!("`{key}` and `hidden` both say what the hidden layers are");
+                self.problems.push(Problem::new(span, message).with_help("keep one of them"));
+            }
+        }
+    }
+
+    fn steps(&mut self) {
+        for problem in data::check_steps(&self.spec.preprocess) {
+            self.report(&["preprocess", &problem.index.to_string()], problem.message);
+        }
+        let stops_early = self.spec.optimizer.as_ref().is_some_and(|o| o.common.early_stopping.is_some());
+        if stops_early && !self.has_validation() {
+            self.report(
+                &["optimizer", "early_stopping"],
+                "early stopping needs a `split` step with `validation` above 0",
+            );
+        }
+    }
+
+    fn has_validation(&self) -> bool {
+        self.spec.preprocess.iter().any(|step| matches!(step, Step::Split(split) if split.validation > 0.0))
+    }
+
+    fn search(&mut self) {
+        let Some(search) = &self.spec.search else { return };
+        if search.common.metric.name.needs_validation() && !self.has_validation() {
+            let metric = search.common.metric.name.word();
+            self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
+        }
+        for (path, parameter) in &search.common.parameters {
+            for problem in parameter.check() {
+                let at = self.parameter_span(path, problem.field);
+                let message = match problem.field {
+                    "values" | "probabilities" if !problem.message.starts_with('`') => {
+                        format!("`{}` {}", problem.field, problem.message)
+                    }
+                    _ => problem.message,
+                };
+                self.problems.push(Problem::new(at, message));
+            }
+            self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
+            self.hidden_conflict(path);
+            self.applies(path, &["search", "parameters", path]);
+        }
+        match &search.method {
+            Method::List(list) => self.list(list),
+            _ if search.common.parameters.is_empty() => {
+                self.report_section("search", "there are no `parameters` to search");
+            }
+            Method::Grid(_) if self.problems.is_empty() => self.grid(),
+            _ => {}
+        }
+        if let (Method::List(_), Some(span)) =
+            (&search.method, self.root.get("search").and_then(|s| s.key_span("parameters")))
+        {
+            self.problems.push(Problem::new(span, "`parameters` has no meaning with `method: list`"));
+        }
+    }
+
+    /// Bytes of a key of a parameter, or of the parameter's path.
+    fn parameter_span(&self, path: &str, field: &str) -> std::ops::Range<usize> {
+        let parameters = self.root.get("search").and_then(|search| search.get("parameters"));
+        let value = parameters.and_then(|p| p.get(path)).and_then(|p| p.get(field)).map(|node| node.span.clone());
+        value.or_else(|| parameters.and_then(|p| p.key_span(path))).unwrap_or(0..0)
+    }
+
+    fn condition<'b>(&mut self, path: &str, names: impl Iterator<Item = &'b str>) {
+        let Some(search) = &self.spec.search else { return };
+        for on in names {
+            if on == path || !search.common.parameters.contains_key(on) {
+                let near = nearest(on, search.common.parameters.keys().map(String::as_str));
+                let span = self.parameter_span(path, "when");
+                let message = format!("the condition names `{on}`, which is no other parameter of the search");
+                self.problems.push(Problem::new(span, message).with_nearest(near));
+            }
+        }
+    }
+
+    fn hidden_conflict(&mut self, path: &str) {
+        let listed = self.spec.model.as_ref().is_some_and(|model| model.mlp().hidden.is_some());
+        if listed && matches!(path, "model.hidden_layers" | "model.hidden_size") {
+            let span = self.parameter_span(path, "");
+            self.problems.push(Problem::new(span, format!("`{path}` has no effect while the model has `hidden`")));
+        }
+    }
+
+    /// Tries the first value of a parameter, to find paths that lead nowhere in this very spec.
+    fn applies(&mut self, path: &str, at: &[&str]) {
+        let Some(parameter) = self.spec.search.as_ref().and_then(|s| s.common.parameters.get(path)) else { return };
+        let first = parameter.values.iter().flatten().chain(&parameter.value).next().cloned();
+        let Some(value) = first.or(parameter.min.map(Value::from)) else { return };
+        // A number stands for what the distribution will give; an integer is tried as one.
+        let value = match value.as_f64() {
+            Some(x) if x.fract() == 0.0 && x.abs() < 9e15 => Value::from(x as i64),
+            _ => value,
+        };
+        self.try_config(&Config::from([(path.to_owned(), value)]), at);
+    }
+
+    fn try_config(&mut self, config: &Config, at: &[&str]) {
+        if self.spec.model.is_none() || self.spec.optimizer.is_none() {
+            return;
+        }
+        if let Err(error) = apply(self.spec, config) {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            self.report(at, format!("{error}{cause}"));
+        }
+    }
+
+    fn list(&mut self, list: &crate::search::strategies::List) {
+        let mut names = BTreeSet::new();
+        for (index, listed) in list.configurations.iter().enumerate() {
+            let index = index.to_string();
+            if !names.insert(&listed.name) {
+                let message = format!("a second configuration is called `{}`", listed.name);
+                self.report(&["search", "configurations", &index, "name"], message);
+            }
+            if matches!(listed.name.as_str(), "best" | "worst") {
+                let message = format!("`{}` has a meaning of its own in `evaluate.trial`", listed.name);
+                self.report(&["search", "configurations", &index, "name"], message);
+            }
+            self.try_config(&listed.set, &["search", "configurations", &index, "set"]);
+        }
+    }
+
+    fn grid(&mut self) {
+        let Some(search) = &self.spec.search else { return };
+        for (path, parameter) in &search.common.parameters {
+            let alone = [(path.clone(), parameter.clone())].into();
+            let strategy = crate::search::strategy(
+                &search.method,
+                &crate::search::Common { parameters: alone, ..search.common.clone() },
+                0,
+            );
+            if let Err(error @ SearchError::ContinuousGrid { .. }) = strategy {
+                let span = self.parameter_span(path, "distribution");
+                self.problems.push(Problem::new(span, error.to_string()));
+            }
+        }
+        if let Err(error @ SearchError::Condition { .. }) = Space::new(&search.common.parameters) {
+            self.report_section("search", error.to_string());
+        }
+    }
+
+    fn evaluate(&mut self) {
+        let Some(evaluate) = &self.spec.evaluate else { return };
+        if evaluate.on.contains(&On::Validation) && !self.has_validation() {
+            // The default asks for both parts; without a split only the test part is meant.
+            if self.root.get("evaluate").is_some_and(|e| e.get("on").is_some()) {
+                self.report(&["evaluate", "on"], "`validation` needs a `split` step with `validation` above 0");
+            }
+        }
+        let known = |name: &str| match self.spec.search.as_ref().map(|search| &search.method) {
+            Some(Method::List(list)) => list.configurations.iter().any(|listed| listed.name == name),
+            _ => is_trial_name(name),
+        };
+        if !matches!(evaluate.trial.as_str(), "best" | "worst") && !known(&evaluate.trial) {
+            let names: Vec<&str> = match self.spec.search.as_ref().map(|search| &search.method) {
+                Some(Method::List(list)) => list.configurations.iter().map(|listed| listed.name.as_str()).collect(),
+                _ => vec!["trial_0000"],
+            };
+            let near = nearest(&evaluate.trial, names.into_iter().chain(["best", "worst"])).map(str::to_owned);
+            let problem = Problem::new(
+                self.root.span_at(&["evaluate", "trial"]),
+                format!("`{}` names no trial: `best`, `worst` or a trial's name", evaluate.trial),
+            );
+            self.problems.push(problem.with_nearest(near.as_deref()));
+        }
+    }
+
+    fn figures(&mut self) {
+        let mut stems = BTreeSet::new();
+        for (index, item) in self.spec.plot.iter().enumerate() {
+            let at = index.to_string();
+            if !stems.insert(item.0.file_stem()) {
+                self.report(&["plot", &at], format!("`{}` is drawn twice", item.0.file_stem()));
+            }
+            if let Some(message) = self.figure_problem(&item.0) {
+                self.report(&["plot", &at], message);
+            }
+        }
+    }
+
+    fn figure_problem(&self, figure: &Figure) -> Option<String> {
+        let kind = figure.kind();
+        let search = self.spec.search.as_ref();
+        let by_path = |by: &str| {
+            let searched = search.is_some_and(|search| match &search.method {
+                Method::List(list) => list.configurations.iter().any(|listed| listed.set.contains_key(by)),
+                _ => search.common.parameters.contains_key(by),
+            });
+            (!searched).then(|| format!("`{by}` is not among the parameters of the search"))
+        };
+        let on_part = |on: On| {
+            let measured = self.spec.evaluate.as_ref().is_some_and(|evaluate| evaluate.on.contains(&on));
+            (!measured).then(|| format!("`{kind}` on {} needs `evaluate` with `{}` in `on`", on.word(), on.word()))
+        };
+        match figure {
+            Figure::Samples(_) => None,
+            Figure::Curves(_) => self.spec.model.is_none().then(|| format!("`{kind}` needs a `model`")),
+            Figure::History(_) | Figure::ParallelCoordinates(_) | Figure::Importance(_) | Figure::BestWorst(_) => {
+                search.is_none().then(|| format!("`{kind}` needs a `search`"))
+            }
+            Figure::Groups(groups) => by_path(&groups.by),
+            Figure::Paired(paired) => by_path(&paired.by),
+            Figure::ConfusionMatrix(matrix) => on_part(matrix.on),
+            Figure::Misclassified(misclassified) => on_part(misclassified.on),
+        }
+    }
+}
+
+/// `trial_0012`: what trials are called that nobody named.
+fn is_trial_name(name: &str) -> bool {
+    name.strip_prefix("trial_").is_some_and(|number| number.len() >= 4 && number.bytes().all(|b| b.is_ascii_digit()))
+}

@@ -1,0 +1,116 @@
+//! The types of a spec: its sections, in the order of the stages.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Merged;
+use crate::{data, nn, plot, search};
+
+/// The `optimizer` section: the method's own keys and those of every training.
+pub type Optimizer = Merged<nn::Method, nn::Training>;
+
+/// The `search` section: the method's own keys and those of every search.
+pub type Search = Merged<search::strategies::Method, search::Common>;
+
+/// A pipeline: what to do, never where or how fast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "specrun pipeline")]
+pub struct Spec {
+    /// Name of the pipeline, and of its folder under `outputs/`: letters, digits, `_`, `-` and `.`.
+    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"))]
+    pub name: String,
+    /// What is asked, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Master seed: every random choice of the pipeline derives from it.
+    #[serde(default = "seed")]
+    pub seed: u64,
+    /// The data: a set of the catalogue by `name`, or own files by `format`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<data::DatasetSpec>,
+    /// Steps between the data and the model, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preprocess: Vec<data::Step>,
+    /// The model that is trained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<nn::ModelSpec>,
+    /// How the model is trained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub optimizer: Option<Optimizer>,
+    /// Which configurations are tried; without it, one training of the spec as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<Search>,
+    /// Which trained model is measured, and on what.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluate: Option<Evaluate>,
+    /// Figures to draw.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plot: Vec<plot::FigureItem>,
+}
+
+fn seed() -> u64 {
+    42
+}
+
+/// Which trained model is measured, and on what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluate {
+    /// Another spec, relative to this one, whose trials are taken instead of own ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Which trial: `best`, `worst`, or a trial's name.
+    #[serde(default = "best")]
+    pub trial: String,
+    /// Parts of the data to measure on.
+    #[serde(default = "both")]
+    #[schemars(length(min = 1))]
+    pub on: Vec<plot::On>,
+    /// How many of the most confident mistakes are kept.
+    #[serde(default = "twenty")]
+    #[schemars(range(max = 10_000))]
+    pub mistakes: u32,
+}
+
+fn best() -> String {
+    "best".to_owned()
+}
+
+fn both() -> Vec<plot::On> {
+    vec![plot::On::Validation, plot::On::Test]
+}
+
+fn twenty() -> u32 {
+    20
+}
+
+/// The spec as JSON, every default written out; what is overruled (`hidden_layers` by `hidden`) is left out.
+pub fn to_value(spec: &Spec) -> Value {
+    let mut value = serde_json::to_value(spec).expect("a spec has string keys and finite numbers");
+    if let Some(model) = value.get_mut("model").and_then(Value::as_object_mut)
+        && model.contains_key("hidden")
+    {
+        model.remove("hidden_layers");
+        model.remove("hidden_size");
+    }
+    value
+}
+
+/// The sections of a spec, in the order in which they are written.
+const ORDER: [&str; 10] =
+    ["name", "description", "seed", "dataset", "preprocess", "model", "optimizer", "search", "evaluate", "plot"];
+
+/// The spec as YAML, sections in their order.
+pub fn to_yaml(spec: &Spec) -> String {
+    let Value::Object(mut sections) = to_value(spec) else { return String::new() };
+    let mut text = String::new();
+    for name in ORDER {
+        if let Some(section) = sections.remove(name) {
+            let section = Map::from_iter([(name.to_owned(), section)]);
+            text.push_str(&serde_yaml::to_string(&section).expect("JSON values are YAML values"));
+        }
+    }
+    text
+}

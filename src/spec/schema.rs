@@ -1,0 +1,241 @@
+//! The JSON Schema of specs, generated from the types, in the shape that editors make the most of.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value, json};
+
+use super::Spec;
+
+/// The schema of a pipeline spec, JSON Schema 2020-12.
+pub fn pipeline_schema() -> &'static Value {
+    static SCHEMA: OnceLock<Value> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
+        for_editors(&mut schema);
+        type_search_paths(&mut schema);
+        schema
+    })
+}
+
+/// The schema as the committed file has it.
+pub fn pipeline_schema_text() -> String {
+    let mut text = serde_json::to_string_pretty(pipeline_schema()).expect("a schema is JSON");
+    text.push('\n');
+    text
+}
+
+/// Adds what editors need beside plain schemars output: `type` beside a union (or a key is completed without its colon),
+/// a `title` on each variant, a text on each tag; takes away empty defaults (or `plot: []` is inserted).
+fn for_editors(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(for_editors),
+        Value::Object(object) => {
+            object.values_mut().for_each(for_editors);
+            if object
+                .get("default")
+                .is_some_and(|default| default.is_null() || *default == json!([]) || *default == json!({}))
+            {
+                object.remove("default");
+            }
+            // Formats such as `uint32` are schemars' own; `minimum` says the same.
+            object.remove("format");
+            let Some(variants) = object.get_mut("oneOf").and_then(Value::as_array_mut) else { return };
+            let types: Vec<Value> = variants.iter().filter_map(|variant| variant.get("type").cloned()).collect();
+            let count = variants.len();
+            variants.iter_mut().for_each(describe_variant);
+            if let Some(first) = types.first()
+                && types.len() == count
+                && types.iter().all(|t| t == first)
+            {
+                object.entry("type").or_insert_with(|| first.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn describe_variant(variant: &mut Value) {
+    let description = variant.get("description").cloned();
+    let tag = tag_of(variant).map(|(key, word)| (key.to_owned(), word.to_owned()));
+    let only_key = variant.get("required").and_then(Value::as_array).and_then(|keys| keys.first()).cloned();
+    let Some(object) = variant.as_object_mut() else { return };
+    if !object.contains_key("properties") {
+        return;
+    }
+    match (tag, only_key) {
+        (Some((key, word)), _) => {
+            object.insert("title".to_owned(), word.into());
+            if let (Some(text), Some(tag)) = (description, object["properties"].get_mut(&key)) {
+                tag["description"] = text;
+            }
+        }
+        (None, Some(key)) => {
+            object.insert("title".to_owned(), key);
+        }
+        _ => {}
+    }
+}
+
+/// Key and word of the tag of a variant: the property that is a constant.
+pub(crate) fn tag_of(variant: &Value) -> Option<(&str, &str)> {
+    let properties = variant.get("properties")?.as_object()?;
+    properties.iter().find_map(|(key, property)| Some((key.as_str(), property.get("const")?.as_str()?)))
+}
+
+/// The sections whose values a search may set.
+const SEARCHED: [&str; 3] = ["model", "optimizer", "preprocess"];
+
+/// Every dotted path that a search may set, with the schema of its value.
+pub(crate) fn search_paths() -> &'static BTreeMap<String, Value> {
+    static PATHS: OnceLock<BTreeMap<String, Value>> = OnceLock::new();
+    PATHS.get_or_init(|| paths_of(pipeline_schema()))
+}
+
+fn paths_of(schema: &Value) -> BTreeMap<String, Value> {
+    let mut paths = BTreeMap::new();
+    for section in SEARCHED {
+        let part = &schema["properties"][section];
+        let part = if section == "preprocess" { &part["items"] } else { part };
+        collect(section, part, &mut paths);
+    }
+    paths
+}
+
+/// Alternatives of a schema, whatever keyword holds them.
+fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
+    ["oneOf", "anyOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten()
+}
+
+/// Whether values of a schema are mappings with keys of their own.
+fn has_parts(schema: &Value) -> bool {
+    schema.get("properties").is_some() || alternatives(schema).any(has_parts)
+}
+
+/// Adds the leaves below a schema. A variant that a list holds by its one key (`- scale: …`) is a step of the path.
+fn collect(path: &str, schema: &Value, paths: &mut BTreeMap<String, Value>) {
+    for variant in alternatives(schema).filter(|variant| has_parts(variant)) {
+        collect(path, variant, paths);
+    }
+    for (key, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let path = format!("{path}.{key}");
+        match has_parts(property) {
+            true => collect(&path, property, paths),
+            false => add_leaf(paths, path, property),
+        }
+    }
+}
+
+/// A tag is a leaf of several words: one from each variant.
+fn add_leaf(paths: &mut BTreeMap<String, Value>, path: String, property: &Value) {
+    match (paths.get_mut(&path), property.get("const")) {
+        (Some(leaf), Some(word)) => {
+            if let Some(words) = leaf.get_mut("enum").and_then(Value::as_array_mut)
+                && !words.contains(word)
+            {
+                words.push(word.clone());
+            }
+        }
+        (None, Some(word)) => {
+            paths.insert(path, json!({ "type": "string", "enum": [word] }));
+        }
+        (None, None) => {
+            let mut leaf = property.clone();
+            leaf.as_object_mut().into_iter().for_each(|leaf| drop(leaf.remove("default")));
+            paths.insert(path, leaf);
+        }
+        (Some(_), None) => {}
+    }
+}
+
+/// Whether a leaf's schema is of a type.
+pub(crate) fn is_type(schema: &Value, name: &str) -> bool {
+    match schema.get("type") {
+        Some(Value::String(one)) => one == name,
+        Some(Value::Array(several)) => several.iter().any(|one| one == name),
+        _ => false,
+    }
+}
+
+/// Types the parts of the schema that hold paths: `search.parameters`, the list's `set`, and `by` of figures.
+fn type_search_paths(schema: &mut Value) {
+    let paths = paths_of(schema);
+    let words: Vec<&String> = paths.keys().collect();
+    let words = json!(words);
+    if let Some(variants) = schema["properties"]["search"]["anyOf"][0]["oneOf"].as_array().cloned() {
+        let typed: Vec<Value> = variants.into_iter().map(|variant| type_search(variant, &paths)).collect();
+        schema["properties"]["search"]["anyOf"][0]["oneOf"] = typed.into();
+    } else if let Some(variants) = schema["properties"]["search"]["oneOf"].as_array().cloned() {
+        let typed: Vec<Value> = variants.into_iter().map(|variant| type_search(variant, &paths)).collect();
+        schema["properties"]["search"]["oneOf"] = typed.into();
+    }
+    let figures = schema["properties"]["plot"]["items"]["anyOf"][1]["oneOf"].as_array_mut();
+    for figure in figures.into_iter().flatten() {
+        if let Some(by) = figure["properties"].get_mut("by") {
+            by["enum"] = words.clone();
+        }
+    }
+}
+
+fn type_search(mut variant: Value, paths: &BTreeMap<String, Value>) -> Value {
+    let parameters = &mut variant["properties"]["parameters"];
+    let general = parameters["additionalProperties"].take();
+    let typed: Map<String, Value> =
+        paths.iter().map(|(path, leaf)| (path.clone(), typed_parameter(&general, leaf))).collect();
+    parameters["properties"] = typed.into();
+    parameters["additionalProperties"] = false.into();
+    if let Some(listed) = variant["properties"].get_mut("configurations") {
+        let set = &mut listed["items"]["properties"]["set"];
+        set["properties"] = json!(paths);
+        set["additionalProperties"] = false.into();
+    }
+    variant
+}
+
+/// The schema of a parameter whose values have the schema `leaf`.
+fn typed_parameter(general: &Value, leaf: &Value) -> Value {
+    let mut typed = general.clone();
+    typed["description"] = leaf.get("description").cloned().unwrap_or_default();
+    let properties = &mut typed["properties"];
+    let bare = |text: &Value| {
+        let mut bare = leaf.clone();
+        bare["description"] = text.clone();
+        bare
+    };
+    let text = properties["value"]["description"].clone();
+    properties["value"] = bare(&text);
+    properties["values"]["items"] = leaf.clone();
+    let (integer, number) = (is_type(leaf, "integer"), is_type(leaf, "number"));
+    if let Some(properties) = properties.as_object_mut() {
+        if integer || number {
+            for end in ["min", "max"] {
+                let text = properties[end]["description"].clone();
+                properties.insert(end.to_owned(), bare(&text));
+            }
+        } else {
+            for key in ["distribution", "min", "max", "q", "mu", "sigma"] {
+                properties.remove(key);
+            }
+        }
+        if integer {
+            let whole = ["int_uniform", "q_uniform", "q_log_uniform_values"];
+            keep_words(&mut properties["distribution"], &whole);
+            properties.remove("mu");
+            properties.remove("sigma");
+        }
+    }
+    typed
+}
+
+fn keep_words(schema: &mut Value, words: &[&str]) {
+    match schema {
+        Value::Array(items) => {
+            items.retain(|item| item.get("const").is_none_or(|word| words.iter().any(|w| word == w)));
+            items.iter_mut().for_each(|item| keep_words(item, words));
+        }
+        Value::Object(object) => object.values_mut().for_each(|value| keep_words(value, words)),
+        _ => {}
+    }
+}

@@ -1,0 +1,88 @@
+//! The nearest word.
+
+/// Words of other tools for what has one spelling here.
+const ELSEWHERE: [(&str, &str); 36] = [
+    ("lr", "learning_rate"),
+    ("eta", "learning_rate"),
+    ("bs", "batch_size"),
+    ("batch", "batch_size"),
+    ("epoch", "epochs"),
+    ("num_epochs", "epochs"),
+    ("n_epochs", "epochs"),
+    ("nag", "nesterov"),
+    ("mgd", "momentum"),
+    ("rms", "rmsprop"),
+    ("gd", "sgd"),
+    ("ce", "cross_entropy"),
+    ("crossentropy", "cross_entropy"),
+    ("mse", "squared_error"),
+    ("mean_squared_error", "squared_error"),
+    ("logistic", "sigmoid"),
+    ("linear", "identity"),
+    ("glorot", "xavier"),
+    ("glorot_uniform", "xavier"),
+    ("xavier_uniform", "xavier"),
+    ("glorot_normal", "xavier_normal"),
+    ("kaiming", "he"),
+    ("he_normal", "he"),
+    ("random_normal", "random"),
+    ("l2", "weight_decay"),
+    ("wd", "weight_decay"),
+    ("num_layers", "hidden_layers"),
+    ("n_layers", "hidden_layers"),
+    ("depth", "hidden_layers"),
+    ("width", "hidden_size"),
+    ("early_stop", "early_stopping"),
+    ("bayesian", "bayes"),
+    ("fashion-mnist", "fashion_mnist"),
+    ("plots", "plot"),
+    ("data", "dataset"),
+    ("sweep", "search"),
+];
+
+/// The legal word that was most likely meant, if one is near enough.
+pub(crate) fn nearest<'a>(word: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let legal: Vec<&str> = legal.into_iter().collect();
+    let lower = word.to_lowercase();
+    let elsewhere = ELSEWHERE.iter().filter(|(theirs, _)| *theirs == lower).map(|(_, ours)| *ours);
+    if let Some(word) = elsewhere.clone().find_map(|ours| legal.iter().find(|legal| **legal == ours)) {
+        return Some(word);
+    }
+    // The last part of a dotted path may be the foreign word.
+    if let Some((head, tail)) = lower.rsplit_once('.')
+        && let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, _)| *theirs == tail)
+        && let Some(word) = legal.iter().find(|legal| **legal == format!("{head}.{ours}"))
+    {
+        return Some(word);
+    }
+    let plain = lower.replace('-', "_");
+    let distance = |legal: &&str| strsim::damerau_levenshtein(&plain, legal);
+    let best = legal.iter().copied().min_by_key(distance)?;
+    let allowed = (best.chars().count().max(plain.chars().count()) / 3).max(1);
+    (distance(&best) <= allowed).then_some(best).or_else(|| by_ending(&plain, &legal))
+}
+
+/// The one legal path that ends in the word: `batch_size` for `optimizer.batch_size`.
+fn by_ending<'a>(word: &str, legal: &[&'a str]) -> Option<&'a str> {
+    let mut ending = legal.iter().filter(|legal| legal.rsplit_once('.').is_some_and(|(_, tail)| tail == word));
+    match (ending.next(), ending.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misspellings_and_foreign_words_find_the_legal_one() {
+        let legal = ["learning_rate", "batch_size", "nesterov", "optimizer.learning_rate"];
+        assert_eq!(nearest("learning_rte", legal), Some("learning_rate"));
+        assert_eq!(nearest("lr", legal), Some("learning_rate"));
+        assert_eq!(nearest("optimizer.lr", legal), Some("optimizer.learning_rate"));
+        assert_eq!(nearest("nag", legal), Some("nesterov"));
+        assert_eq!(nearest("zzz", legal), None);
+        assert_eq!(nearest("x", []), None);
+    }
+}

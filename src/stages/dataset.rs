@@ -1,0 +1,71 @@
+//! Stage `dataset`: files → arrays.
+//!
+//! Reads   files of the data set: on board, in the user's cache, or downloaded
+//! Writes  features.npy u8 or f32 [n, d], labels.npy u32 [n], dataset.json (rows of each part, image size, classes)
+//! Random  stream ("test part", 0): test part of a table that has none
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::registry::Shared;
+use crate::base::text::grouped;
+use crate::data::{DatasetSpec, load};
+use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
+use crate::store::{Artifact, StoreError};
+
+/// 1 first
+const VERSION: u32 = 1;
+
+pub(crate) struct DatasetStage(pub(crate) Arc<Shared>);
+
+impl DatasetStage {
+    pub(crate) const NAME: &str = "dataset";
+}
+
+impl Stage for DatasetStage {
+    fn name(&self) -> &str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    /// The identity of the data; the seed only where it draws the test part.
+    fn spec(&self) -> Value {
+        let draws = !matches!(self.0.resolved.spec.dataset, Some(DatasetSpec::Catalogue(_)));
+        let seed = draws.then_some(self.0.resolved.spec.seed);
+        json!({ "data": self.0.data_identity, "seed": seed })
+    }
+
+    fn inputs(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn run(&self, _: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
+        let Shared { resolved, surroundings, .. } = &*self.0;
+        let Some(spec) = &resolved.spec.dataset else { return Err(StageError::new("the spec has no `dataset`")) };
+        let mut progress = |news: crate::data::Download| {
+            ctx.progress(news.received, news.total.unwrap_or(0), format!("downloading {}", news.file));
+        };
+        let dataset = load(spec, &resolved.folder, &surroundings.source, resolved.spec.seed, &mut progress)
+            .map_err(StageError::new)?;
+        for (name, bytes) in dataset.to_files().map_err(StageError::new)? {
+            out.write(name, &bytes)?;
+        }
+        Ok(())
+    }
+
+    fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
+        let name = match &self.0.resolved.spec.dataset {
+            Some(DatasetSpec::Catalogue(spec)) => spec.name.entry().word,
+            Some(DatasetSpec::Files(_)) => "own files",
+            None => "",
+        };
+        let description: Value = serde_json::from_slice(&artifact.read("dataset.json")?).unwrap_or_default();
+        let count = |part: &str| description[part].as_u64().unwrap_or(0);
+        let classes = description["classes"].as_array().map_or(0, Vec::len);
+        Ok(format!("{name} · {} + {} samples · {classes} classes", grouped(count("train")), grouped(count("test"))))
+    }
+}

@@ -1,0 +1,128 @@
+//! The data of a run, loaded once when something first needs them, and handed to the trainer in parts.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::preprocess::{self, PreprocessStage};
+use crate::data::{Dataset, Part, Prepared, Step, prepare};
+use crate::nn::{Pass, Samples};
+use crate::pipeline::{Context, StageError};
+use crate::store::{Artifact, Key, StoreError};
+
+/// A store's or a reader's error on the way to a stage's.
+#[derive(Debug, thiserror::Error)]
+enum ReadError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Data(#[from] crate::data::DataError),
+}
+
+impl From<ReadError> for StageError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Store(error) => error.into(),
+            ReadError::Data(error) => Self::new(error),
+        }
+    }
+}
+
+/// Reads the arrays of a `dataset` artifact.
+pub(crate) fn read_dataset(artifact: &Artifact) -> Result<Dataset, StageError> {
+    Ok(Dataset::from_files(|name| artifact.read(name).map_err(ReadError::from))?)
+}
+
+/// Reads a `preprocess` artifact.
+pub(crate) fn read_prepared(artifact: &Artifact) -> Result<Prepared, StageError> {
+    Ok(Prepared::from_files(|name| artifact.read(name).map_err(ReadError::from))?)
+}
+
+/// A part of the data as the trainer sees it.
+pub(crate) struct PartSamples(pub(crate) Part);
+
+impl Samples for PartSamples {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn features(&self) -> usize {
+        self.0.features()
+    }
+
+    fn gather(&self, rows: &[u32], pass: Pass, x: &mut [f32]) {
+        let augment = match pass {
+            Pass::Plain => None,
+            Pass::Train { seed, epoch } => Some((seed, epoch)),
+        };
+        self.0.gather(rows, augment, x);
+    }
+
+    fn labels(&self) -> &[u32] {
+        self.0.labels()
+    }
+}
+
+/// The three parts of a preprocessing.
+pub(crate) struct Parts {
+    pub(crate) train: PartSamples,
+    pub(crate) validation: PartSamples,
+    pub(crate) test: PartSamples,
+}
+
+/// The data of a run: the arrays once, and the parts once for every preprocessing that trials ask for.
+pub(crate) struct Data {
+    artifact: Artifact,
+    seed: u64,
+    dataset: OnceLock<Arc<Dataset>>,
+    parts: Mutex<BTreeMap<Key, Arc<Parts>>>,
+    loading: Mutex<()>,
+}
+
+impl Data {
+    pub(crate) fn new(artifact: &Artifact, seed: u64) -> Self {
+        Self {
+            artifact: artifact.clone(),
+            seed,
+            dataset: OnceLock::new(),
+            parts: Mutex::default(),
+            loading: Mutex::default(),
+        }
+    }
+
+    /// The arrays; read when first asked for.
+    pub(crate) fn dataset(&self) -> Result<Arc<Dataset>, StageError> {
+        let _loading = self.loading.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(dataset) = self.dataset.get() {
+            return Ok(Arc::clone(dataset));
+        }
+        let dataset = Arc::new(read_dataset(&self.artifact)?);
+        Ok(Arc::clone(self.dataset.get_or_init(|| dataset)))
+    }
+
+    /// Key of the preprocessing by some steps.
+    pub(crate) fn key(&self, steps: &[Step]) -> Key {
+        let spec = PreprocessStage::key_spec(steps, self.seed);
+        Key::of(PreprocessStage::NAME, preprocess::VERSION, &spec, &[("dataset", self.artifact.key())])
+    }
+
+    /// The parts that some steps make; an artifact as well, made where it is not there yet.
+    pub(crate) fn parts(&self, steps: &[Step], ctx: &Context) -> Result<Arc<Parts>, StageError> {
+        let key = self.key(steps);
+        let dataset = self.dataset()?;
+        let mut known = self.parts.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(parts) = known.get(&key) {
+            return Ok(Arc::clone(parts));
+        }
+        let spec = PreprocessStage::key_spec(steps, self.seed);
+        let inputs = [("dataset", self.artifact.key())];
+        let (artifact, _) = ctx.memo(PreprocessStage::NAME, preprocess::VERSION, &spec, &inputs, |out| {
+            preprocess::write(&prepare(&dataset, steps, self.seed).map_err(StageError::new)?, out)
+        })?;
+        let Prepared { train, validation, test, affine, augment } = read_prepared(&artifact)?;
+        let part = |rows, augment| PartSamples(Part::new(Arc::clone(&dataset), rows, &affine, augment));
+        let parts =
+            Arc::new(Parts { train: part(train, augment), validation: part(validation, None), test: part(test, None) });
+        known.insert(key, Arc::clone(&parts));
+        Ok(parts)
+    }
+}

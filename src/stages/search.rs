@@ -1,0 +1,161 @@
+//! Stage `search`: configurations → trials → a study. Without a `search` section, one trial of the spec as it stands.
+//!
+//! Reads   dataset, preprocess
+//! Writes  study.json: every trial with its configuration and history; trials.csv: the same as a table
+//! Random  streams ("search design", 0), ("search bayes", k), ("search random", k)
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use super::dataset::DatasetStage;
+use super::parts::Data;
+use super::preprocess::PreprocessStage;
+use super::registry::Shared;
+use super::schedule::run_study;
+use super::study::{Study, Trial};
+use super::trial::{TrialRun, read_record};
+use crate::nn::Status;
+use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
+use crate::search::strategies::{List, Listed, Method};
+use crate::search::{Common, Config, Observation, Outcome, Proposal, SearchError, Strategy, strategy};
+use crate::spec::{apply, to_value};
+use crate::store::{Artifact, StoreError};
+
+/// 1 first
+const VERSION: u32 = 1;
+
+pub(crate) struct SearchStage {
+    shared: Arc<Shared>,
+    method: Method,
+    common: Common,
+}
+
+impl SearchStage {
+    pub(crate) const NAME: &str = "search";
+
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        let search = shared.resolved.spec.search.clone();
+        let (method, common) = search.map_or_else(
+            || {
+                let only = Listed { name: "trial_0000".to_owned(), set: Config::new() };
+                (Method::List(List { configurations: vec![only] }), Common::default())
+            },
+            |search| (search.method, search.common),
+        );
+        Self { shared, method, common }
+    }
+
+    /// Runs one proposal: applies it, trains it or finds it, and remembers what it came to.
+    fn trial(
+        &self,
+        index: usize,
+        proposal: &Proposal,
+        data: &Data,
+        ctx: &Context,
+    ) -> Result<(Trial, bool), StageError> {
+        ctx.check()?;
+        let spec = &self.shared.resolved.spec;
+        let configured = apply(spec, &proposal.config).map_err(StageError::new)?;
+        let (artifact, trained) = TrialRun { configured: &configured, seed: spec.seed, data }.artifact(ctx)?;
+        let record = read_record(&artifact)?;
+        let last = record.history.last().filter(|_| record.status != Status::Diverged);
+        let trial = Trial {
+            index,
+            name: proposal.name.clone().unwrap_or_else(|| format!("trial_{index:04}")),
+            config: proposal.config.clone(),
+            key: artifact.key(),
+            status: record.status,
+            metric: last.and_then(|epoch| Study::metric_of(self.common.metric.name, epoch)),
+            history: record.history,
+        };
+        Ok((trial, trained))
+    }
+
+    fn study(&self, trials: Vec<Trial>) -> Study {
+        Study { metric: self.common.metric.name, goal: self.common.metric.goal(), trials }
+    }
+}
+
+/// The event of a trial that ended: its record less the history, and whether it was trained now.
+fn event(trial: &Trial, trained: bool) -> Event {
+    let mut value = json!(trial);
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("history");
+        fields.insert("epochs".to_owned(), trial.history.len().into());
+        fields.insert("trained".to_owned(), trained.into());
+    }
+    Event::Trial { stage: SearchStage::NAME.to_owned(), trial: value }
+}
+
+/// An error of the strategy on its way through the schedule.
+impl From<SearchError> for StageError {
+    fn from(error: SearchError) -> Self {
+        Self::new(error)
+    }
+}
+
+impl Stage for SearchStage {
+    fn name(&self) -> &str {
+        Self::NAME
+    }
+
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn spec(&self) -> Value {
+        let spec = &self.shared.resolved.spec;
+        let all = to_value(spec);
+        json!({
+            "model": all["model"],
+            "optimizer": all["optimizer"],
+            "search": all["search"],
+            "seed": spec.seed,
+        })
+    }
+
+    fn inputs(&self) -> Vec<String> {
+        vec![DatasetStage::NAME.to_owned(), PreprocessStage::NAME.to_owned()]
+    }
+
+    fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
+        let spec = &self.shared.resolved.spec;
+        let data = Data::new(inputs.artifact(DatasetStage::NAME)?, spec.seed);
+        let mut strategy = strategy(&self.method, &self.common, spec.seed)?;
+        let limit = self.method.limit();
+        let done = AtomicUsize::new(0);
+        let run = |index: usize, proposal: &Proposal| -> Result<Trial, StageError> {
+            let (trial, trained) = self.trial(index, proposal, &data, ctx)?;
+            ctx.emit(event(&trial, trained));
+            let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+            ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
+            Ok(trial)
+        };
+        let observe = |proposal: &Proposal, trial: &Trial| Observation {
+            config: proposal.config.clone(),
+            outcome: trial.metric.map_or(Outcome::Failed, Outcome::Value),
+        };
+        let trials = run_study(strategy.as_mut() as &mut dyn Strategy, limit, ctx.jobs, &run, &observe)?;
+        let study = self.study(trials);
+        out.write_json("study.json", &study)?;
+        out.write("trials.csv", &study.to_csv().map_err(StageError::new)?)
+    }
+
+    fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
+        let Ok(study) = serde_json::from_slice::<Study>(&artifact.read("study.json")?) else {
+            return Ok(String::new());
+        };
+        let metric = study.metric.word();
+        let failed = study.trials.iter().filter(|trial| trial.metric.is_none()).count();
+        let failed = if failed > 0 { format!(" · {failed} diverged") } else { String::new() };
+        Ok(match (study.ranked().first(), study.trials.len()) {
+            (Some(best), 1) => format!("1 trial · {metric} {:.4}", best.metric.unwrap_or_default()),
+            (Some(best), n) => {
+                format!("{n} trials · best {metric} {:.4} ({}){failed}", best.metric.unwrap_or_default(), best.name)
+            }
+            (None, n) => format!("{n} trials{failed}"),
+        })
+    }
+}

@@ -1,0 +1,131 @@
+//! One training of one configuration, an artifact by itself.
+//!
+//! Reads   dataset, preprocess
+//! Writes  checkpoint.safetensors: weights, optimizer state, counts and history; trial.json: status and history
+//! Random  streams of `nn::train`: ("init", layer), ("shuffle", epoch), ("dropout", epoch); of `data`: ("augment", …)
+//!
+//! `epochs` is a link of a chain: a training starts from the longest shorter one that is in the store, and an interrupted
+//! one leaves the link that it has come to. The result has the same bits either way.
+
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::parts::Data;
+use crate::nn::{Checkpoint, Epoch, Job, Outcome, Status, train};
+use crate::pipeline::{Context, Output, StageError};
+use crate::spec::Configured;
+use crate::store::{Artifact, Key};
+
+/// 1 first
+const VERSION: u32 = 1;
+
+/// Name of trials in the store.
+const NAME: &str = "trial";
+const CHECKPOINT: &str = "checkpoint.safetensors";
+const RECORD: &str = "trial.json";
+
+/// What a trial came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) status: Status,
+    pub(crate) history: Vec<Epoch>,
+}
+
+/// A configuration on the way to a trial.
+pub(crate) struct TrialRun<'a> {
+    pub(crate) configured: &'a Configured,
+    pub(crate) seed: u64,
+    pub(crate) data: &'a Data,
+}
+
+impl TrialRun<'_> {
+    /// What enters the key, for a training of some number of epochs. A schedule that looks ahead to the last epoch is
+    /// no chain: its length enters the key by itself.
+    fn key_spec(&self, epochs: u32) -> Value {
+        let Configured { model, method, training, .. } = self.configured;
+        let horizon = training.schedule.depends_on_horizon().then_some(training.epochs);
+        let mut training = json!(training);
+        training["epochs"] = epochs.into();
+        let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.seed });
+        if let Some(horizon) = horizon {
+            spec["horizon"] = horizon.into();
+        }
+        if self.configured.model.mlp().hidden.is_some() {
+            spec["model"]["hidden_layers"] = Value::Null;
+            spec["model"]["hidden_size"] = Value::Null;
+        }
+        spec
+    }
+
+    fn inputs(&self) -> [(&'static str, Key); 1] {
+        [("preprocess", self.data.key(&self.configured.steps))]
+    }
+
+    fn key(&self, epochs: u32) -> Key {
+        Key::of(NAME, VERSION, &self.key_spec(epochs), &self.inputs())
+    }
+
+    /// The trial's artifact, trained where it is not there yet; and whether it was trained.
+    pub(crate) fn artifact(&self, ctx: &Context) -> Result<(Artifact, bool), StageError> {
+        let epochs = self.configured.training.epochs;
+        ctx.memo(NAME, VERSION, &self.key_spec(epochs), &self.inputs(), |out| self.train(ctx, out))
+    }
+
+    fn train(&self, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
+        let Configured { model, method, training, steps } = self.configured;
+        let dataset = self.data.dataset()?;
+        let parts = self.data.parts(steps, ctx)?;
+        let job = Job {
+            model,
+            method,
+            training,
+            classes: dataset.classes.len(),
+            seed: self.seed,
+            train: &parts.train,
+            validation: Some(&parts.validation),
+        };
+        let mut on_epoch = |_: &Epoch| if ctx.cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        let outcome = train(&job, self.longest_before(ctx)?, &mut on_epoch).map_err(StageError::new)?;
+        if outcome.status != Status::Interrupted {
+            return self.write(&outcome, out);
+        }
+        let reached = outcome.checkpoint.epochs();
+        let link = Outcome { status: Status::Completed, ..outcome };
+        ctx.memo(NAME, VERSION, &self.key_spec(reached), &self.inputs(), |out| self.write(&link, out))?;
+        Err(StageError::Interrupted)
+    }
+
+    /// The longest shorter training of the chain that is in the store and can be read.
+    fn longest_before(&self, ctx: &Context) -> Result<Option<Checkpoint>, StageError> {
+        for epochs in (1..self.configured.training.epochs).rev() {
+            let Some(artifact) = ctx.find(&self.key(epochs))? else { continue };
+            // A damaged link is set aside by the store and was only a short cut.
+            if let Ok(bytes) = artifact.read(CHECKPOINT)
+                && let Ok(checkpoint) = Checkpoint::from_safetensors(&bytes, self.configured.model.mlp())
+            {
+                return Ok(Some(checkpoint));
+            }
+        }
+        Ok(None)
+    }
+
+    fn write(&self, outcome: &Outcome, out: &mut Output) -> Result<(), StageError> {
+        let mlp = self.configured.model.mlp();
+        out.write(CHECKPOINT, &outcome.checkpoint.to_safetensors(mlp).map_err(StageError::new)?)?;
+        let record = Record { status: outcome.status, history: outcome.checkpoint.history().to_vec() };
+        out.write_json(RECORD, &record)
+    }
+}
+
+/// What a trial's artifact says it came to.
+pub(crate) fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
+    let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
+    serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)
+}
+
+/// The training in a trial's artifact.
+pub(crate) fn read_checkpoint(artifact: &Artifact, configured: &Configured) -> Result<Checkpoint, StageError> {
+    Checkpoint::from_safetensors(&artifact.read(CHECKPOINT)?, configured.model.mlp()).map_err(StageError::new)
+}

@@ -1,0 +1,58 @@
+//! Bad input: one clear message, the right exit code, nothing destroyed.
+
+use crate::caching::SMALL;
+use crate::project::Project;
+
+#[test]
+fn every_problem_of_a_spec_comes_at_once_with_its_place() {
+    let project = Project::with_spec(
+        "name: bad\ndataset: { name: digits }\nmodel: { kind: mlp, activation: tanhh }\noptimizer: { kind: sgd, lr: 1 }\n",
+    );
+    let ran = project.run(&["check", "spec.yaml"]).exits(2);
+    insta::assert_snapshot!(ran.stderr, @r"
+    error: `activation` cannot be `tanhh`
+     --> spec.yaml:3:34
+      |
+    3 | model: { kind: mlp, activation: tanhh }
+      |                                 ^^^^^ help: did you mean `tanh`?
+
+    error: unknown key `lr` in `optimizer`
+     --> spec.yaml:4:26
+      |
+    4 | optimizer: { kind: sgd, lr: 1 }
+      |                         ^^ help: did you mean `learning_rate`?
+    ");
+}
+
+#[test]
+fn a_missing_spec_is_named() {
+    let ran = Project::new().run(&["nowhere.yaml"]).exits(2);
+    assert!(ran.stderr.contains("cannot open `nowhere.yaml`"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_change_that_leads_nowhere_is_refused() {
+    let project = Project::with_spec(SMALL);
+    let ran = project.run(&["spec.yaml", "--set", "optimizer.lr=3"]).exits(2);
+    assert!(ran.stderr.contains("--set") && ran.stderr.contains("learning_rate"), "{}", ran.stderr);
+    assert!(!project.path("outputs").exists());
+}
+
+#[test]
+fn an_outputs_folder_that_is_a_file_is_left_alone() {
+    let project = Project::with_spec(SMALL);
+    project.write("outputs", "mine");
+    let ran = project.run(&["spec.yaml"]).exits(1);
+    assert!(ran.stderr.contains("outputs"), "{}", ran.stderr);
+    assert_eq!(std::fs::read_to_string(project.path("outputs")).unwrap(), "mine");
+}
+
+#[test]
+fn a_missing_data_set_says_where_it_was_looked_for() {
+    let project = Project::with_spec(SMALL);
+    let output =
+        project.command(&["spec.yaml"]).env("RUN_DATA", "nowhere").env("HOME", "/nonexistent").output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr.contains("digits.csv.gz") && stderr.contains("`nowhere/digits`"), "{stderr}");
+}

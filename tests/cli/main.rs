@@ -1,0 +1,9 @@
+//! Drives the built binary on real input: one module a subject.
+
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out and read files by hand")]
+
+mod project;
+
+mod caching;
+mod errors;
+mod pipelines;
