@@ -24,7 +24,12 @@ thread_local! {
 
 impl Part {
     /// The given rows of a data set. Scaling is done in f32 as x · scale + offset, whatever `scale` came from.
+    ///
+    /// # Panics
+    /// When a row is not in the data set, or the map is of another number of features.
     pub fn new(dataset: Arc<Dataset>, rows: Vec<u32>, affine: &Affine, augment: Option<Augment>) -> Self {
+        let maps = [affine.scale.len(), affine.offset.len()];
+        assert!(maps == [1; 2] || maps == [dataset.features.width(); 2], "the affine map fits the features");
         let labels = rows.iter().map(|&row| dataset.labels[row as usize]).collect();
         let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
         let (scale, offset) = (single(&affine.scale), single(&affine.offset));
@@ -57,8 +62,12 @@ impl Part {
     }
 
     /// Writes samples as scaled rows into x[samples, features]; `augment` is (seed, epoch) in training.
+    ///
+    /// # Panics
+    /// When `x` is too short or a sample is not in the part.
     pub fn gather(&self, samples: &[u32], augment: Option<(u64, u32)>, x: &mut [f32]) {
         let width = self.features();
+        assert!(x.len() >= samples.len() * width, "there is room for every sample");
         let augment = self.augment.as_ref().zip(augment);
         for (&sample, x) in samples.iter().zip(x.chunks_exact_mut(width)) {
             let row = self.rows[sample as usize];

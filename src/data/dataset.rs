@@ -113,8 +113,8 @@ impl Dataset {
     /// The data set as files of an artifact.
     pub fn to_files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
         let features = match &self.features {
-            Features::U8(x) => npy::write(&[x.nrows(), x.ncols()], x.as_slice().unwrap_or_default()),
-            Features::F32(x) => npy::write(&[x.nrows(), x.ncols()], x.as_slice().unwrap_or_default()),
+            Features::U8(x) => matrix_to_npy(x),
+            Features::F32(x) => matrix_to_npy(x),
         };
         let description = Description {
             train: self.train_rows,
@@ -140,12 +140,23 @@ impl Dataset {
         };
         let features = features.map_err(|why| bad(&why))?;
         let (_, labels) = npy::read::<u32>(&read("labels.npy")?).map_err(|why| bad(&why))?;
-        if labels.len() != features.len() || description.train + description.test != labels.len() {
+        let Description { train, test, shape, classes } = description;
+        if labels.len() != features.len() || train.checked_add(test) != Some(labels.len()) {
             return Err(bad("its files disagree on the number of samples").into());
         }
-        let Description { train, shape, classes, .. } = description;
+        if labels.iter().any(|&label| label as usize >= classes.len()) {
+            return Err(bad("a label has no class").into());
+        }
+        if shape.is_some_and(|shape| shape.height.checked_mul(shape.width) != Some(features.width())) {
+            return Err(bad("the size of its images is not that of its features").into());
+        }
         Ok(Self { features, labels, train_rows: train, shape, classes })
     }
+}
+
+fn matrix_to_npy<T: npy::Number>(x: &Array2<T>) -> Vec<u8> {
+    let x = x.as_standard_layout();
+    npy::write(&[x.nrows(), x.ncols()], x.as_slice().expect("an array in standard layout is contiguous"))
 }
 
 fn matrix<T>(shape: Vec<usize>, x: Vec<T>) -> Result<Array2<T>, String> {

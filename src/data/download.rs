@@ -33,7 +33,7 @@ pub(super) fn fetch(
     let mut tried = Vec::new();
     for mirror in mirrors {
         let address = format!("{mirror}{}", file.name);
-        match get(&agent, &address, file, progress).and_then(|raw| Ok((content_of(path, &raw, file)?, raw))) {
+        match get(&agent, &address, file, progress).and_then(|raw| Ok((wanted(&raw, file)?, raw))) {
             Ok((content, raw)) => {
                 if let Some(folder) = path.parent() {
                     fs::create_folder(folder)?;
@@ -45,6 +45,14 @@ pub(super) fn fetch(
         }
     }
     Err(DataError::Download { file: file.name.to_owned(), tried })
+}
+
+/// The content, if the answer is the file and not something else.
+fn wanted(raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
+    content_of(raw, file).map_err(|found| match raw.trim_ascii_start().first() {
+        Some(b'<') => "a web page came instead of the file".to_owned(),
+        _ => format!("the wrong content came: expected SHA-256 {}, found {found}", file.sha256),
+    })
 }
 
 fn get(

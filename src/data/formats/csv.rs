@@ -36,6 +36,9 @@ pub(crate) fn read(content: &[u8], header: bool, label: Option<&str>) -> Result<
         width = Some(record.len());
         for (column, field) in record.iter().enumerate() {
             if column == at {
+                if field.trim().is_empty() {
+                    return Err(format!("line {line}, column {}: the label is missing", column + 1));
+                }
                 words.push(field.trim().to_owned());
                 continue;
             }

@@ -3,6 +3,8 @@
 //! Shift, rotation, zoom and shear are one affine map about the centre of the image, read back by bilinear interpolation
 //! with zeros outside; then come the flip, the erased rectangle and the noise. All work on raw values, before scaling.
 
+use std::ops::RangeInclusive;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +129,21 @@ impl Augment {
         kinds.into_iter().find(|(named, _)| *named).map(|(_, name)| name)
     }
 
+    /// Every number that is named, with the range it must be in.
+    pub(super) fn numbers(&self) -> [Option<(&'static str, f64, RangeInclusive<f64>)>; 8] {
+        let erase = self.random_erase.as_ref();
+        [
+            self.shift.as_ref().map(|shift| ("pixels", f64::from(shift.pixels), 0.0..=1000.0)),
+            self.rotate.as_ref().map(|rotate| ("degrees", rotate.degrees, 0.0..=180.0)),
+            self.zoom.as_ref().map(|zoom| ("fraction", zoom.fraction, 0.0..=1.0 - f64::EPSILON)),
+            self.shear.as_ref().map(|shear| ("degrees", shear.degrees, 0.0..=80.0)),
+            self.horizontal_flip.as_ref().map(|flip| ("probability", flip.probability, 0.0..=1.0)),
+            erase.map(|erase| ("probability", erase.probability, 0.0..=1.0)),
+            erase.map(|erase| ("fraction", erase.fraction, 0.0..=1.0)),
+            self.noise.as_ref().map(|noise| ("sd", noise.sd, 0.0..=f64::from(f32::MAX))),
+        ]
+    }
+
     /// Changes a sample in place; `copy` is room for another one. Draws depend on `stream` alone.
     pub(crate) fn apply(&self, x: &mut [f32], copy: &mut [f32], shape: Option<ImageShape>, stream: &mut Stream) {
         if let Some(shape) = shape {
@@ -155,7 +172,7 @@ impl Augment {
             let (sin, cos) = angle.map_or((0.0, 1.0), |angle| (libm::sin(angle), libm::cos(angle)));
             let (size, slant) = (zoom.unwrap_or(1.0), shear.unwrap_or(0.0));
             // Where a pixel of the new image comes from: turn back, shrink back, slant back.
-            let matrix = [[cos / size, sin / size + slant], [-sin / size, cos / size]];
+            let matrix = [[(cos - slant * sin) / size, (sin + slant * cos) / size], [-sin / size, cos / size]];
             copy.copy_from_slice(x);
             resample(copy, x, shape, matrix, shift);
         } else if shift != (0, 0) {
