@@ -184,4 +184,23 @@ mod tests {
         assert_eq!(alone, together[4..8]);
         assert_ne!(alone, later);
     }
+
+    #[test]
+    fn augmentation_works_on_raw_values_and_in_training_only() {
+        let augment = Augment { horizontal_flip: Some(Flip { probability: 1.0 }), ..Augment::default() };
+        let affine = Affine { scale: vec![2.0], offset: vec![1.0] };
+        let part = Part::new(dataset(), vec![0], &affine, Some(augment));
+        let mut x = [0.0; 4];
+        part.gather(&[0], Some((1, 0)), &mut x);
+        assert_eq!(x, [103.0, 1.0, 3.0, 511.0]);
+        part.gather(&[0], None, &mut x);
+        assert_eq!(x, [1.0, 103.0, 511.0, 3.0]);
+    }
+
+    #[test]
+    fn a_part_knows_its_rows_and_labels() {
+        let part = Part::new(dataset(), vec![1, 3, 0], &Affine::identity(), None);
+        assert_eq!((part.len(), part.features(), part.is_empty()), (3, 4, false));
+        assert_eq!((part.rows(), part.labels()), (&[1, 3, 0][..], &[1, 1, 0][..]));
+    }
 }

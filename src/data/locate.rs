@@ -123,3 +123,6 @@ fn set_aside(path: &Path) -> Result<PathBuf, fs::FileError> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -156,3 +156,6 @@ impl Prepared {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
