@@ -24,7 +24,12 @@ thread_local! {
 
 impl Part {
     /// The given rows of a data set. Scaling is done in f32 as x · scale + offset, whatever `scale` came from.
+    ///
+    /// # Panics
+    /// When a row is not in the data set, or the map is of another number of features.
     pub fn new(dataset: Arc<Dataset>, rows: Vec<u32>, affine: &Affine, augment: Option<Augment>) -> Self {
+        let maps = [affine.scale.len(), affine.offset.len()];
+        assert!(maps == [1; 2] || maps == [dataset.features.width(); 2], "the affine map fits the features");
         let labels = rows.iter().map(|&row| dataset.labels[row as usize]).collect();
         let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
         let (scale, offset) = (single(&affine.scale), single(&affine.offset));
@@ -57,8 +62,12 @@ impl Part {
     }
 
     /// Writes samples as scaled rows into x[samples, features]; `augment` is (seed, epoch) in training.
+    ///
+    /// # Panics
+    /// When `x` is too short or a sample is not in the part.
     pub fn gather(&self, samples: &[u32], augment: Option<(u64, u32)>, x: &mut [f32]) {
         let width = self.features();
+        assert!(x.len() >= samples.len() * width, "there is room for every sample");
         let augment = self.augment.as_ref().zip(augment);
         for (&sample, x) in samples.iter().zip(x.chunks_exact_mut(width)) {
             let row = self.rows[sample as usize];
@@ -174,5 +183,24 @@ mod tests {
         part.gather(&[2], Some((1, 8)), &mut later);
         assert_eq!(alone, together[4..8]);
         assert_ne!(alone, later);
+    }
+
+    #[test]
+    fn augmentation_works_on_raw_values_and_in_training_only() {
+        let augment = Augment { horizontal_flip: Some(Flip { probability: 1.0 }), ..Augment::default() };
+        let affine = Affine { scale: vec![2.0], offset: vec![1.0] };
+        let part = Part::new(dataset(), vec![0], &affine, Some(augment));
+        let mut x = [0.0; 4];
+        part.gather(&[0], Some((1, 0)), &mut x);
+        assert_eq!(x, [103.0, 1.0, 3.0, 511.0]);
+        part.gather(&[0], None, &mut x);
+        assert_eq!(x, [1.0, 103.0, 511.0, 3.0]);
+    }
+
+    #[test]
+    fn a_part_knows_its_rows_and_labels() {
+        let part = Part::new(dataset(), vec![1, 3, 0], &Affine::identity(), None);
+        assert_eq!((part.len(), part.features(), part.is_empty()), (3, 4, false));
+        assert_eq!((part.rows(), part.labels()), (&[1, 3, 0][..], &[1, 1, 0][..]));
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::DataError;
 use super::formats::npy;
 
-/// Features of all samples, [samples, features], as they were read.
+/// Features of all samples, row-major [samples, features], as they were read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Features {
     /// Bytes, for example grey values.
@@ -113,8 +113,8 @@ impl Dataset {
     /// The data set as files of an artifact.
     pub fn to_files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
         let features = match &self.features {
-            Features::U8(x) => npy::write(&[x.nrows(), x.ncols()], x.as_slice().unwrap_or_default()),
-            Features::F32(x) => npy::write(&[x.nrows(), x.ncols()], x.as_slice().unwrap_or_default()),
+            Features::U8(x) => matrix_to_npy(x),
+            Features::F32(x) => matrix_to_npy(x),
         };
         let description = Description {
             train: self.train_rows,
@@ -140,15 +140,96 @@ impl Dataset {
         };
         let features = features.map_err(|why| bad(&why))?;
         let (_, labels) = npy::read::<u32>(&read("labels.npy")?).map_err(|why| bad(&why))?;
-        if labels.len() != features.len() || description.train + description.test != labels.len() {
+        let Description { train, test, shape, classes } = description;
+        if labels.len() != features.len() || train.checked_add(test) != Some(labels.len()) {
             return Err(bad("its files disagree on the number of samples").into());
         }
-        let Description { train, shape, classes, .. } = description;
+        if labels.iter().any(|&label| label as usize >= classes.len()) {
+            return Err(bad("a label has no class").into());
+        }
+        if shape.is_some_and(|shape| shape.height.checked_mul(shape.width) != Some(features.width())) {
+            return Err(bad("the size of its images is not that of its features").into());
+        }
         Ok(Self { features, labels, train_rows: train, shape, classes })
     }
+}
+
+fn matrix_to_npy<T: npy::Number>(x: &Array2<T>) -> Vec<u8> {
+    let x = x.as_standard_layout();
+    npy::write(&[x.nrows(), x.ncols()], x.as_slice().expect("an array in standard layout is contiguous"))
 }
 
 fn matrix<T>(shape: Vec<usize>, x: Vec<T>) -> Result<Array2<T>, String> {
     let [rows, columns] = shape[..] else { return Err("not a matrix".to_owned()) };
     Array2::from_shape_vec((rows, columns), x).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    fn bytes() -> Dataset {
+        Dataset {
+            features: Features::U8(array![[0, 255], [3, 4], [5, 6]]),
+            labels: vec![2, 0, 0],
+            train_rows: 2,
+            shape: Some(ImageShape { height: 1, width: 2 }),
+            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        }
+    }
+
+    fn reals() -> Dataset {
+        Dataset { features: Features::F32(array![[-1.0, 3.0], [0.5, 0.5], [0.0, 1.0]]), ..bytes() }
+    }
+
+    fn from(files: &[(&'static str, Vec<u8>)]) -> Result<Dataset, DataError> {
+        Dataset::from_files(|name| Ok(files.iter().find(|(file, _)| *file == name).unwrap().1.clone()))
+    }
+
+    #[test]
+    fn a_data_set_survives_its_files() {
+        for dataset in [bytes(), reals()] {
+            assert_eq!(from(&dataset.to_files().unwrap()).unwrap(), dataset);
+        }
+        // Column-major features are written row by row all the same.
+        let turned = array![[0, 3, 5], [255, 4, 6]].reversed_axes();
+        let dataset = Dataset { features: Features::U8(turned), ..bytes() };
+        assert_eq!(from(&dataset.to_files().unwrap()).unwrap(), bytes());
+    }
+
+    #[test]
+    fn files_that_disagree_are_refused() {
+        let good = bytes().to_files().unwrap();
+        let with = |index: usize, content: Vec<u8>| {
+            let mut files = good.clone();
+            files[index].1 = content;
+            from(&files)
+        };
+        let json = |train: &str, size: usize, classes: &str| {
+            let shape = format!(r#"{{"height": {size}, "width": 2}}"#);
+            format!(r#"{{"train": {train}, "test": 1, "shape": {shape}, "classes": [{classes}]}}"#).into_bytes()
+        };
+        assert!(with(2, json("2", 1, r#""a", "b", "c""#)).is_ok());
+        assert!(with(2, json("3", 1, r#""a", "b", "c""#)).is_err());
+        assert!(with(2, json("18446744073709551615", 1, r#""a", "b", "c""#)).is_err());
+        assert!(with(2, json("2", 3, r#""a", "b", "c""#)).is_err());
+        assert!(with(2, json("2", 1, r#""a""#)).is_err());
+        assert!(with(1, npy::write(&[2], &[0_u32, 0])).is_err());
+        assert!(with(0, npy::write(&[6], &[0_u8; 6])).is_err());
+        assert!(with(0, b"no array".to_vec()).is_err());
+    }
+
+    #[test]
+    fn pixels_fill_the_range_of_grey_values() {
+        assert_eq!(bytes().pixels(0), [0, 255]);
+        assert_eq!(reals().pixels(0), [0, 255]);
+        assert_eq!(reals().pixels(1), [0, 0]);
+    }
+
+    #[test]
+    fn a_class_without_training_samples_has_no_first() {
+        assert_eq!(bytes().first_of_each_class(), [(0, 1), (2, 0)]);
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn fetch(
     let mut tried = Vec::new();
     for mirror in mirrors {
         let address = format!("{mirror}{}", file.name);
-        match get(&agent, &address, file, progress).and_then(|raw| Ok((content_of(path, &raw, file)?, raw))) {
+        match get(&agent, &address, file, progress).and_then(|raw| Ok((wanted(&raw, file)?, raw))) {
             Ok((content, raw)) => {
                 if let Some(folder) = path.parent() {
                     fs::create_folder(folder)?;
@@ -45,6 +45,14 @@ pub(super) fn fetch(
         }
     }
     Err(DataError::Download { file: file.name.to_owned(), tried })
+}
+
+/// The content, if the answer is the file and not something else.
+fn wanted(raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
+    content_of(raw, file).map_err(|found| match raw.trim_ascii_start().first() {
+        Some(b'<') => "a web page came instead of the file".to_owned(),
+        _ => format!("the wrong content came: expected SHA-256 {}, found {found}", file.sha256),
+    })
 }
 
 fn get(
@@ -94,7 +102,8 @@ mod tests {
             let (mut connection, _) = listener.accept().unwrap();
             let mut request = [0; 2048];
             let _ = connection.read(&mut request).unwrap();
-            connection.write_all(answer.as_bytes()).unwrap();
+            // A client that has read enough hangs up.
+            let _ = connection.write_all(answer.as_bytes());
         });
         address
     }
@@ -131,5 +140,48 @@ mod tests {
             assert!(!kept);
             assert_eq!(fetch_from(&[bad, GOOD]).0.unwrap(), b"hello");
         }
+    }
+
+    #[test]
+    fn what_went_wrong_is_told_for_each_mirror() {
+        let page = "HTTP/1.1 200 OK\r\nContent-Length: 15\r\nConnection: close\r\n\r\n<html>no</html>";
+        let wrong = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhullo";
+        let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+        let Err(DataError::Download { tried, .. }) = fetch_from(&[page, wrong, missing]).0 else { unreachable!() };
+        for (tried, word) in tried.iter().zip(["a web page came", "found", "404"]) {
+            assert!(tried.contains(word), "{tried}");
+        }
+        assert!(tried[1].contains(FILE.sha256));
+    }
+
+    #[test]
+    fn a_refused_connection_is_an_error() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/", listener.local_addr().unwrap());
+        drop(listener);
+        let folder = tempfile::tempdir().unwrap();
+        let result = fetch(&[&address], &FILE, &folder.path().join("hello.txt"), &mut |_| ());
+        assert!(matches!(result, Err(DataError::Download { .. })));
+    }
+
+    #[test]
+    fn a_large_file_comes_whole_and_an_endless_one_is_cut() {
+        let size = 12 << 20;
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {size}\r\nConnection: close\r\n\r\n");
+        let answer: &'static str = Box::leak((head + &"a".repeat(size)).into_boxed_str());
+        // printf 'a%.0s' $(seq 12582912) | sha256sum
+        let sha256 = "2832237c662fe53a487074b428022efb76689f998baf737a14691342590d7c39";
+        let file = Published { name: "a", size: size as u64, sha256 };
+        let folder = tempfile::tempdir().unwrap();
+        let mut last = None;
+        let mut news = |download: Download| last = Some(download);
+        let content = fetch(&[&server(answer)], &file, &folder.path().join("a"), &mut news).unwrap();
+        assert_eq!(content.len(), size);
+        let (received, total) = (size as u64, Some(size as u64));
+        assert_eq!(last, Some(Download { file: "a".to_owned(), received, total }));
+
+        let result = fetch(&[&server(answer)], &FILE, &folder.path().join("b"), &mut |_| ());
+        let Err(DataError::Download { tried, .. }) = result else { unreachable!() };
+        assert!(tried[0].ends_with("the answer is far larger than the file"), "{}", tried[0]);
     }
 }

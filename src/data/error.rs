@@ -1,6 +1,6 @@
 //! What can go wrong with data.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::base::fs::FileError;
 
@@ -31,7 +31,7 @@ pub enum DataError {
         tried: Vec<String>,
     },
     /// The content is not what was published. The file has been set aside.
-    #[error("`{}` has the wrong content: expected SHA-256 {expected}, found {found}; it was set aside as `{}`", path.display(), aside.display())]
+    #[error("`{}` has the wrong content: expected SHA-256 {expected}, found {found}; {}", path.display(), fate(aside.as_deref()))]
     Checksum {
         /// File.
         path: PathBuf,
@@ -39,8 +39,8 @@ pub enum DataError {
         expected: String,
         /// Digest found, or what kept it from being computed.
         found: String,
-        /// Where the file is now.
-        aside: PathBuf,
+        /// Where the file is now; without it the file could not be renamed.
+        aside: Option<PathBuf>,
     },
     /// A file is not in its format.
     #[error("`{}` is not readable as {format}: {why}", path.display())]
@@ -65,4 +65,8 @@ pub enum DataError {
 fn places(folders: &[PathBuf]) -> String {
     let names: Vec<String> = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
     names.join(", ")
+}
+
+fn fate(aside: Option<&Path>) -> String {
+    aside.map_or("remove it".to_owned(), |aside| format!("it was set aside as `{}`", aside.display()))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array2, Axis, concatenate};
+use ndarray::{Array2, Axis};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::Value;
@@ -37,13 +37,13 @@ pub struct CatalogueSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "format", rename_all = "snake_case")]
 pub enum FilesSpec {
-    /// Images and labels in MNIST's format; names ending in `.gz` are decompressed.
+    /// Images and labels in MNIST's format; compressed files (gzip) are decompressed.
     Idx(IdxSpec),
-    /// A table of numbers with a column of classes; a name ending in `.gz` is decompressed.
+    /// A table of numbers with a column of classes; a compressed one (gzip) is decompressed.
     Csv(CsvSpec),
 }
 
-/// Images and labels in MNIST's format; names ending in `.gz` are decompressed.
+/// Images and labels in MNIST's format; compressed files (gzip) are decompressed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdxSpec {
@@ -60,13 +60,13 @@ pub struct IdxSpec {
     pub classes: Option<Vec<String>>,
 }
 
-/// A table of numbers with a column of classes; a name ending in `.gz` is decompressed.
+/// A table of numbers with a column of classes; a compressed one (gzip) is decompressed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CsvSpec {
     /// The table, relative to the spec's folder.
     pub path: PathBuf,
-    /// Column of the classes, by header or number from 1; the last one without it.
+    /// Column of the classes, by header or by number from 1, in quotes: `"5"`; the last one without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Share of each class, drawn at random, that is kept for the test, in [0, 1).
@@ -125,7 +125,7 @@ pub fn identity(spec: &DatasetSpec, folder: &Path) -> Result<Value, DataError> {
         }
         DatasetSpec::Files(spec) => {
             for (key, path) in spec.paths() {
-                let digest = blake3::hash(&fs::read(&folder.join(path))?);
+                let digest = blake3::hash(&fs::read_at_most(&folder.join(path), LARGEST)?);
                 value[key] = digest.to_hex().as_str().into();
             }
         }
@@ -205,7 +205,8 @@ fn last_fifth(labels: &[u32]) -> (Vec<u32>, Vec<u32>) {
 }
 
 struct Images {
-    pixels: Array2<u8>,
+    pixels: Vec<u8>,
+    width: usize,
     labels: Vec<u32>,
     shape: Option<ImageShape>,
 }
@@ -225,7 +226,7 @@ const LARGEST: u64 = 8 << 30;
 
 fn read_content(path: &Path) -> Result<Vec<u8>, DataError> {
     let raw = fs::read_at_most(path, LARGEST)?;
-    if !gzip::is_gzip(path) {
+    if !gzip::is_gzip(&raw) {
         return Ok(raw);
     }
     gzip::decompress(&raw, LARGEST).map_err(|why| DataError::Format { path: path.to_owned(), format: "gzip", why })
@@ -243,14 +244,16 @@ fn read_images(path: &Path, images: &[u8], labels_path: &Path, labels: &[u8]) ->
     if labels.shape != [count] {
         return Err(bad(labels_path, format!("it has shape {:?} where {count} labels were expected", labels.shape)));
     }
-    let width = images.shape[1..].iter().product();
-    let pixels = Array2::from_shape_vec((count, width), images.bytes).map_err(|error| bad(path, error.to_string()))?;
-    Ok(Images { pixels, labels: labels.bytes.into_iter().map(u32::from).collect(), shape })
+    if images.shape[1..].contains(&0) {
+        return Err(bad(path, format!("it has shape {:?}; its images have no pixels", images.shape)));
+    }
+    let labels = labels.bytes.into_iter().map(u32::from).collect();
+    Ok(Images { pixels: images.bytes, width: images.shape[1..].iter().product(), labels, shape })
 }
 
 fn joined(train: Images, test: Images, classes: Option<Vec<String>>, path: &Path) -> Result<Dataset, DataError> {
     let bad = |why: String| DataError::Format { path: path.to_owned(), format: "IDX", why };
-    if train.shape != test.shape {
+    if (train.shape, train.width) != (test.shape, test.width) {
         return Err(bad("its images have another size than those of the training part".to_owned()));
     }
     let train_rows = train.labels.len();
@@ -260,7 +263,9 @@ fn joined(train: Images, test: Images, classes: Option<Vec<String>>, path: &Path
     if needed > classes.len() {
         return Err(bad(format!("label {} has no name among {} classes", needed - 1, classes.len())));
     }
-    let pixels = concatenate(Axis(0), &[train.pixels.view(), test.pixels.view()]).map_err(|e| bad(e.to_string()))?;
+    let mut pixels = train.pixels;
+    pixels.extend(test.pixels);
+    let pixels = Array2::from_shape_vec((labels.len(), train.width), pixels).map_err(|error| bad(error.to_string()))?;
     Ok(Dataset { features: Features::U8(pixels), labels, train_rows, shape: train.shape, classes })
 }
 

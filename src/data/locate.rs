@@ -95,15 +95,16 @@ pub fn whereabouts(entry: &Entry, source: &Source) -> Place {
 fn checked(path: &Path, file: &Published) -> Result<Vec<u8>, DataError> {
     // A file of incompressible content is larger than the content by a few bytes; the double leaves room for any tool.
     let raw = fs::read_at_most(path, 2 * file.size + 65_536)?;
-    content_of(path, &raw, file).map_err(|found| match set_aside(path) {
-        Ok(aside) => DataError::Checksum { path: path.to_owned(), expected: file.sha256.to_owned(), found, aside },
-        Err(error) => error.into(),
+    content_of(&raw, file).map_err(|found| {
+        let expected = file.sha256.to_owned();
+        // Where the folder is read-only the file stays; it is refused every time all the same.
+        DataError::Checksum { path: path.to_owned(), expected, found, aside: set_aside(path).ok() }
     })
 }
 
 /// The decompressed content if it is what was published; otherwise what was found instead.
-pub(super) fn content_of(path: &Path, raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
-    let content = match gzip::is_gzip(path) {
+pub(super) fn content_of(raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
+    let content = match gzip::is_gzip(raw) {
         true => gzip::decompress(raw, file.size).map_err(|why| format!("unreadable gzip ({why})"))?,
         false => raw.to_vec(),
     };
@@ -122,3 +123,6 @@ fn set_aside(path: &Path) -> Result<PathBuf, fs::FileError> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

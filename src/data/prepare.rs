@@ -57,6 +57,11 @@ struct Description {
 
 /// Applies the steps. Splits and subsets draw from their own streams of the seed, whatever their place in the list.
 pub fn prepare(dataset: &Dataset, steps: &[Step], seed: u64) -> Result<Prepared, DataError> {
+    for step in steps {
+        if let Some(why) = step.out_of_range() {
+            return Err(DataError::Step { step: step.name(), why });
+        }
+    }
     let (train, validation) = split_rows(dataset, steps, seed);
     let test = (dataset.train_rows as u32..dataset.labels.len() as u32).collect();
     let mut prepared = Prepared { train, validation, test, affine: Affine::identity(), augment: None };
@@ -151,3 +156,6 @@ impl Prepared {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,6 +36,9 @@ pub(crate) fn read(content: &[u8], header: bool, label: Option<&str>) -> Result<
         width = Some(record.len());
         for (column, field) in record.iter().enumerate() {
             if column == at {
+                if field.trim().is_empty() {
+                    return Err(format!("line {line}, column {}: the label is missing", column + 1));
+                }
                 words.push(field.trim().to_owned());
                 continue;
             }
@@ -112,5 +115,46 @@ mod tests {
         assert_eq!(why("a,b\n1,x\n", Some("c")), "no column is called `c`; there are a, b");
         assert!(why("a,b\n1,x\n1,2,3\n", None).contains("line: 3"));
         assert_eq!(why("a,b\n", None), "it has no rows");
+    }
+
+    #[test]
+    fn a_table_of_small_integers_becomes_bytes() {
+        assert_eq!(
+            read(b"0,255,a\n7,1,b\n", false, None).unwrap().features,
+            Features::U8(ndarray::array![[0, 255], [7, 1]])
+        );
+        assert!(matches!(read(b"256,a\n", false, None).unwrap().features, Features::F32(_)));
+        assert!(matches!(read(b"-1,a\n", false, None).unwrap().features, Features::F32(_)));
+    }
+
+    #[test]
+    fn the_label_is_found_by_header_or_number() {
+        let table = read(b"kind,a\nx,1\ny,2\n", true, Some("1")).unwrap();
+        assert_eq!((table.classes, table.labels), (vec!["x".to_owned(), "y".to_owned()], vec![0, 1]));
+        assert!(read(b"1,2\n", false, Some("3")).unwrap_err().contains("names none of them"));
+        assert!(read(b"1,2\n", false, Some("0")).is_err());
+    }
+
+    #[test]
+    fn what_is_no_finite_number_is_refused() {
+        for field in ["", "nan", "inf", "1e39", "1,5\"", "0x10", "\u{fffd}"] {
+            assert!(read(format!("\"{field}\",a\n").as_bytes(), false, None).is_err(), "{field}");
+        }
+        assert!(read(b"\xff\xfe,a\n", false, None).is_err());
+        assert_eq!(read(b"1,\n", false, None).unwrap_err(), "line 1, column 2: the label is missing");
+        assert_eq!(read(b"a\nb\n", false, None).unwrap_err(), "it has no feature columns beside the label");
+    }
+
+    #[test]
+    fn a_huge_field_is_named_in_short() {
+        let field = "x".repeat(1 << 20);
+        assert!(read(format!("{field},a\n").as_bytes(), false, None).unwrap_err().len() < 100);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_reader_panic(text in "[0-9a,.\"\n\r -]{0,80}", header in proptest::bool::ANY) {
+            let _ = read(text.as_bytes(), header, None);
+        }
     }
 }

@@ -1,7 +1,6 @@
-//! Gzip: files ending in `.gz` are decompressed with a hard limit on what comes out.
+//! Gzip: compressed files are decompressed with a hard limit on what comes out.
 
 use std::io::Read as _;
-use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
@@ -15,7 +14,45 @@ pub(crate) fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>, String> {
     Ok(content)
 }
 
-/// Whether a file name asks for decompression.
-pub(crate) fn is_gzip(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+/// Whether bytes are compressed. The first two tell, not the file's name: what is read depends on the content alone, as
+/// the key does. Neither IDX nor a table of numbers can start with them.
+pub(crate) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
+    use super::*;
+
+    fn compressed(content: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        let bytes = compressed(b"hello");
+        assert!(is_gzip(&bytes) && !is_gzip(b"hello"));
+        assert_eq!(decompress(&bytes, 5).unwrap(), b"hello");
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
+        let bomb = compressed(&vec![0; 10 << 20]);
+        assert!(bomb.len() < 20_000);
+        assert_eq!(decompress(&bomb, 1000).unwrap_err(), "more than 1000 bytes decompressed");
+    }
+
+    #[test]
+    fn a_truncated_file_is_refused() {
+        let bytes = compressed(&[7; 1000]);
+        for end in [1, 2, 10, bytes.len() - 1] {
+            assert!(decompress(&bytes[..end], 1000).is_err(), "{end}");
+        }
+    }
 }

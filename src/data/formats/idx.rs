@@ -59,4 +59,14 @@ mod tests {
             assert!(read(bad).is_err(), "{bad:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_the_reader_panic(
+            start in proptest::collection::vec(0_u8..9, 0..8),
+            rest in proptest::collection::vec(proptest::num::u8::ANY, 0..64),
+        ) {
+            let _ = read(&[start, rest].concat());
+        }
+    }
 }

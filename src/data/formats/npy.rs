@@ -41,9 +41,10 @@ const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
 
 /// Writes an array of the given shape.
 pub fn write<T: Number>(shape: &[usize], numbers: &[T]) -> Vec<u8> {
-    let sizes: Vec<String> = shape.iter().map(|size| format!("{size},")).collect();
-    let mut header =
-        format!("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", T::DESCRIPTION, sizes.join(" "));
+    let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+    // As Python writes a tuple: one alone has a comma.
+    let sizes = sizes.join(", ") + if sizes.len() == 1 { "," } else { "" };
+    let mut header = format!("{{'descr': '{}', 'fortran_order': False, 'shape': ({sizes}), }}", T::DESCRIPTION);
     // Magic, two bytes of length, header and a newline fill a multiple of 64 bytes.
     let used = MAGIC.len() + 2 + header.len() + 1;
     header.push_str(&" ".repeat(used.next_multiple_of(64) - used));
@@ -103,5 +104,49 @@ mod tests {
         let huge = write(&[4], &[1_u8; 4]);
         let huge = String::from_utf8_lossy(&huge[8..]).replace("(4,)", "(99999999999999999999,)");
         assert!(read::<u8>(huge.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn the_bytes_are_those_of_numpy() {
+        // As the format's definition has numpy.save(file, numpy.array([[1, 2, 3]], dtype="<u4")).
+        let bytes = write(&[1, 3], &[1_u32, 2, 3]);
+        let header = "{'descr': '<u4', 'fortran_order': False, 'shape': (1, 3), }";
+        assert_eq!(&bytes[..10], b"\x93NUMPY\x01\x00\x76\x00");
+        assert!(bytes[10..].starts_with(header.as_bytes()), "{}", String::from_utf8_lossy(&bytes[10..]));
+        assert_eq!(bytes[127], b'\n');
+        assert_eq!(bytes[128..], [1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_hostile_header_is_refused_without_believing_it() {
+        let file = |shape: &str| {
+            let header = format!("{{'descr': '|u1', 'fortran_order': False, 'shape': {shape}, }}\n");
+            [MAGIC, &(header.len() as u16).to_le_bytes(), header.as_bytes(), &[7; 4]].concat()
+        };
+        assert_eq!(read::<u8>(&file("(4,)")).unwrap().1, [7; 4]);
+        for shape in ["(99999999999999999999,)", "(18446744073709551615, 2)", "(5,)", "(-4,)", "(4", "4", "(a,)", "()"]
+        {
+            assert!(read::<u8>(&file(shape)).is_err(), "{shape}");
+        }
+        let mut long = file("(4,)");
+        long[8..10].copy_from_slice(&u16::MAX.to_le_bytes());
+        assert!(read::<u8>(&long).is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_survive_a_round_trip_to_the_bit(bits in proptest::collection::vec(proptest::num::u32::ANY, 0..50)) {
+            let numbers: Vec<f32> = bits.iter().map(|&bits| f32::from_bits(bits)).collect();
+            let (shape, back) = read::<f32>(&write(&[numbers.len()], &numbers)).unwrap();
+            proptest::prop_assert_eq!(shape, [bits.len()]);
+            proptest::prop_assert!(back.iter().map(|x| x.to_bits()).eq(bits));
+        }
+
+        #[test]
+        fn a_changed_byte_never_makes_the_reader_panic(at in 0_usize..140, byte in proptest::num::u8::ANY) {
+            let mut file = write(&[3], &[1_u32, 2, 3]);
+            file[at] = byte;
+            let _ = read::<u32>(&file);
+        }
     }
 }

@@ -84,3 +84,112 @@ fn unknown_keys_and_formats_are_refused() {
         assert!(serde_json::from_str::<DatasetSpec>(bad).is_err(), "{bad}");
     }
 }
+
+fn idx_files(folder: &Path, images: &[u8], labels: &[u8]) -> DatasetSpec {
+    std_fs::write(folder.join("images"), images).unwrap();
+    std_fs::write(folder.join("labels"), labels).unwrap();
+    serde_json::from_str(
+        r#"{"format": "idx", "train_images": "images", "train_labels": "labels",
+            "test_images": "images", "test_labels": "labels"}"#,
+    )
+    .unwrap()
+}
+
+#[test]
+fn one_image_a_part_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 3, 5, 6, 7];
+    let spec = idx_files(folder.path(), &images, &[0, 0, 8, 1, 0, 0, 0, 1, 2]);
+    let dataset = load_here(&spec, folder.path()).unwrap();
+    assert_eq!(dataset.features, Features::U8(ndarray::array![[5, 6, 7], [5, 6, 7]]));
+    assert_eq!((dataset.labels, dataset.train_rows), (vec![2, 2], 1));
+    assert_eq!(dataset.shape, Some(ImageShape { height: 1, width: 3 }));
+    assert_eq!(dataset.classes, ["0", "1", "2"]);
+}
+
+#[test]
+fn images_and_labels_that_do_not_fit_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 5];
+    let labels = [0, 0, 8, 1, 0, 0, 0, 1, 2];
+    let two_labels = [0, 0, 8, 1, 0, 0, 0, 2, 2, 2];
+    let no_pixels = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1];
+    let cases: [(&[u8], &[u8], &str); 4] = [
+        (&images, &two_labels, "labels` is not readable as IDX: it has shape [2] where 1 labels were expected"),
+        (&no_pixels, &labels, "images` is not readable as IDX: it has shape [1, 0, 1]; its images have no pixels"),
+        (&labels, &labels, "images` is not readable as IDX: it has one dimension"),
+        (&images[..16], &labels, "images` is not readable as IDX: its header promises 1 bytes, 0 follow"),
+    ];
+    for (images, labels, why) in cases {
+        let spec = idx_files(folder.path(), images, labels);
+        let error = load_here(&spec, folder.path()).unwrap_err().to_string();
+        assert!(error.contains(why), "{error}");
+    }
+    let mut spec = idx_files(folder.path(), &images, &labels);
+    let DatasetSpec::Files(FilesSpec::Idx(idx)) = &mut spec else { unreachable!() };
+    idx.classes = Some(vec!["only".to_owned()]);
+    assert!(load_here(&spec, folder.path()).unwrap_err().to_string().contains("label 2 has no name among 1 classes"));
+}
+
+#[test]
+fn a_compressed_table_is_read_whatever_its_name() {
+    let board = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/digits/digits.csv.gz");
+    let folder = tempfile::tempdir().unwrap();
+    std_fs::copy(board, folder.path().join("table")).unwrap();
+    let spec = serde_json::from_str(r#"{"format": "csv", "path": "table", "header": false}"#).unwrap();
+    let dataset = load_here(&spec, folder.path()).unwrap();
+    assert_eq!((dataset.labels.len(), dataset.test_rows(), dataset.shape), (1797, 359, None));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let spec = serde_json::from_str(r#"{"format": "csv", "path": "none.csv"}"#).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    assert!(load_here(&spec, folder.path()).unwrap_err().to_string().contains("none.csv"));
+    assert!(identity(&spec, folder.path()).is_err());
+}
+
+#[test]
+fn the_key_has_neither_path_nor_time() {
+    let [here, there] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    std_fs::write(here.path().join("a.csv"), "1,x\n").unwrap();
+    std_fs::write(there.path().join("b.csv"), "1,x\n").unwrap();
+    let spec = |path: &str| serde_json::from_str(&format!(r#"{{"format": "csv", "path": "{path}"}}"#)).unwrap();
+    assert_eq!(identity(&spec("a.csv"), here.path()).unwrap(), identity(&spec("b.csv"), there.path()).unwrap());
+    let value = identity(&catalogue(CatalogueName::Mnist), Path::new("nowhere")).unwrap();
+    assert_eq!((value["name"].as_str(), value["sha256"].as_array().unwrap().len()), (Some("mnist"), 4));
+}
+
+#[test]
+fn schema_and_reader_agree() {
+    let schema = serde_json::to_value(schemars::schema_for!(DatasetSpec)).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let idx = r#""train_images": "a", "train_labels": "b", "test_images": "c", "test_labels": "d""#;
+    for good in [
+        r#"{"name": "fashion_mnist"}"#.to_owned(),
+        r#"{"format": "csv", "path": "t.csv"}"#.to_owned(),
+        r#"{"format": "csv", "path": "t.csv", "label": "kind", "test_fraction": 0, "header": false}"#.to_owned(),
+        format!(r#"{{"format": "idx", {idx}}}"#),
+        format!(r#"{{"format": "idx", {idx}, "classes": ["a"]}}"#),
+    ] {
+        let value: Value = serde_json::from_str(&good).unwrap();
+        assert!(validator.is_valid(&value), "{good}: {:?}", validator.validate(&value));
+        let spec: DatasetSpec = serde_json::from_value(value).unwrap();
+        let written = serde_json::to_value(&spec).unwrap();
+        assert_eq!(serde_json::from_value::<DatasetSpec>(written).unwrap(), spec);
+    }
+    for bad in [
+        r#"{}"#,
+        r#""mnist""#,
+        r#"{"name": "cifar"}"#,
+        r#"{"name": "mnist", "format": "csv", "path": "t.csv"}"#,
+        r#"{"format": "csv"}"#,
+        r#"{"format": "csv", "path": "t.csv", "x": 1}"#,
+        r#"{"format": "idx", "path": "t.csv"}"#,
+        r#"{"format": "csv", "path": 1}"#,
+    ] {
+        let value: Value = serde_json::from_str(bad).unwrap();
+        assert!(!validator.is_valid(&value), "{bad}");
+        assert!(serde_json::from_value::<DatasetSpec>(value).is_err(), "{bad}");
+    }
+}

@@ -3,6 +3,8 @@
 //! Shift, rotation, zoom and shear are one affine map about the centre of the image, read back by bilinear interpolation
 //! with zeros outside; then come the flip, the erased rectangle and the noise. All work on raw values, before scaling.
 
+use std::ops::RangeInclusive;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +129,21 @@ impl Augment {
         kinds.into_iter().find(|(named, _)| *named).map(|(_, name)| name)
     }
 
+    /// Every number that is named, with the range it must be in.
+    pub(super) fn numbers(&self) -> [Option<(&'static str, f64, RangeInclusive<f64>)>; 8] {
+        let erase = self.random_erase.as_ref();
+        [
+            self.shift.as_ref().map(|shift| ("pixels", f64::from(shift.pixels), 0.0..=1000.0)),
+            self.rotate.as_ref().map(|rotate| ("degrees", rotate.degrees, 0.0..=180.0)),
+            self.zoom.as_ref().map(|zoom| ("fraction", zoom.fraction, 0.0..=1.0 - f64::EPSILON)),
+            self.shear.as_ref().map(|shear| ("degrees", shear.degrees, 0.0..=80.0)),
+            self.horizontal_flip.as_ref().map(|flip| ("probability", flip.probability, 0.0..=1.0)),
+            erase.map(|erase| ("probability", erase.probability, 0.0..=1.0)),
+            erase.map(|erase| ("fraction", erase.fraction, 0.0..=1.0)),
+            self.noise.as_ref().map(|noise| ("sd", noise.sd, 0.0..=f64::from(f32::MAX))),
+        ]
+    }
+
     /// Changes a sample in place; `copy` is room for another one. Draws depend on `stream` alone.
     pub(crate) fn apply(&self, x: &mut [f32], copy: &mut [f32], shape: Option<ImageShape>, stream: &mut Stream) {
         if let Some(shape) = shape {
@@ -153,9 +170,7 @@ impl Augment {
         let shift = self.shift.as_ref().map_or((0, 0), |shift| (whole(shift.pixels), whole(shift.pixels)));
         if angle.is_some() || zoom.is_some() || shear.is_some() {
             let (sin, cos) = angle.map_or((0.0, 1.0), |angle| (libm::sin(angle), libm::cos(angle)));
-            let (size, slant) = (zoom.unwrap_or(1.0), shear.unwrap_or(0.0));
-            // Where a pixel of the new image comes from: turn back, shrink back, slant back.
-            let matrix = [[cos / size, sin / size + slant], [-sin / size, cos / size]];
+            let matrix = back((sin, cos), zoom.unwrap_or(1.0), shear.unwrap_or(0.0));
             copy.copy_from_slice(x);
             resample(copy, x, shape, matrix, shift);
         } else if shift != (0, 0) {
@@ -163,6 +178,11 @@ impl Augment {
             translate(copy, x, shape, shift);
         }
     }
+}
+
+/// Where a pixel of the new image comes from: turn back, shrink back, slant back. [[1, slant], [0, 1]] · Rᵀ / size.
+fn back((sin, cos): (f64, f64), size: f64, slant: f64) -> [[f64; 2]; 2] {
+    [[(cos - slant * sin) / size, (sin + slant * cos) / size], [-sin / size, cos / size]]
 }
 
 /// to[i, j] = from[i − dy, j − dx], zero outside.
@@ -224,74 +244,4 @@ impl Erase {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SHAPE: ImageShape = ImageShape { height: 4, width: 5 };
-
-    fn image() -> Vec<f32> {
-        (1..=20).map(|x| x as f32).collect()
-    }
-
-    fn applied(augment: &Augment, index: u64) -> Vec<f32> {
-        let mut x = image();
-        augment.apply(&mut x, &mut [0.0; 20], Some(SHAPE), &mut Stream::new(1, "augment", index));
-        x
-    }
-
-    #[test]
-    fn zero_strength_changes_nothing() {
-        let augment = Augment {
-            shift: Some(Shift { pixels: 0 }),
-            rotate: Some(Rotate { degrees: 0.0 }),
-            zoom: Some(Zoom { fraction: 0.0 }),
-            shear: Some(Shear { degrees: 0.0 }),
-            horizontal_flip: Some(Flip { probability: 0.0 }),
-            random_erase: Some(Erase { probability: 0.0, fraction: 0.5 }),
-            noise: Some(Noise { sd: 0.0 }),
-        };
-        assert_eq!(applied(&augment, 3), image());
-    }
-
-    #[test]
-    fn a_translation_moves_every_pixel_and_fills_with_zero() {
-        let mut to = vec![9.0; 20];
-        translate(&image(), &mut to, SHAPE, (1, -1));
-        assert_eq!(to[..5], [0.0, 6.0, 7.0, 8.0, 9.0]);
-        assert_eq!(to[15..], [0.0; 5]);
-        translate(&image(), &mut to, SHAPE, (-9, 0));
-        assert_eq!(to, [0.0; 20]);
-    }
-
-    #[test]
-    fn a_quarter_turn_moves_the_corners() {
-        let shape = ImageShape { height: 3, width: 3 };
-        let from: Vec<f32> = (1..=9).map(|x| x as f32).collect();
-        let mut to = vec![0.0; 9];
-        resample(&from, &mut to, shape, [[0.0, 1.0], [-1.0, 0.0]], (0, 0));
-        assert_eq!(to, [7.0, 4.0, 1.0, 8.0, 5.0, 2.0, 9.0, 6.0, 3.0]);
-    }
-
-    #[test]
-    fn a_flip_mirrors_each_row() {
-        let augment = Augment { horizontal_flip: Some(Flip { probability: 1.0 }), ..Augment::default() };
-        assert_eq!(applied(&augment, 0)[..5], [5.0, 4.0, 3.0, 2.0, 1.0]);
-    }
-
-    #[test]
-    fn an_erased_rectangle_has_about_the_area_asked_for() {
-        let augment = Augment { random_erase: Some(Erase { probability: 1.0, fraction: 0.2 }), ..Augment::default() };
-        for index in 0..50 {
-            let blank = applied(&augment, index).iter().filter(|&&x| x == 0.0).count();
-            assert!((2..=6).contains(&blank), "{blank}");
-        }
-    }
-
-    #[test]
-    fn draws_depend_on_the_stream_alone() {
-        let augment =
-            Augment { rotate: Some(Rotate { degrees: 20.0 }), noise: Some(Noise { sd: 1.0 }), ..Augment::default() };
-        assert_eq!(applied(&augment, 5), applied(&augment, 5));
-        assert_ne!(applied(&augment, 5), applied(&augment, 6));
-    }
-}
+mod tests;

@@ -52,6 +52,20 @@ impl Step {
             Self::Augment(_) => "augment",
         }
     }
+
+    /// A number outside its range. The schema tells who writes a spec; this guards whoever calls [`super::prepare`].
+    pub(crate) fn out_of_range(&self) -> Option<String> {
+        let check = |name: &str, x: f64, good: bool| (!good || !x.is_finite()).then(|| format!("`{name}` is {x}"));
+        match self {
+            Self::Scale(Scale { divide_by: x }) => check("divide_by", *x, *x > 0.0),
+            Self::Standardize(Standardize { epsilon: x, .. }) => check("epsilon", *x, *x > 0.0),
+            Self::Split(Split { validation: x, .. }) => check("validation", *x, (0.0..1.0).contains(x)),
+            Self::Augment(augment) => {
+                augment.numbers().into_iter().flatten().find_map(|(name, x, range)| check(name, x, range.contains(&x)))
+            }
+            Self::Flatten(_) | Self::OneHot(_) | Self::Subset(_) => None,
+        }
+    }
 }
 
 /// Something wrong with the list of steps that one step alone does not show.

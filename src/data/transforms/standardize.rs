@@ -12,7 +12,7 @@ pub struct Standardize {
     /// Whether each feature has its own mean and deviation, or all share one.
     #[serde(default)]
     pub per: Per,
-    /// Added to the standard deviation, so that a constant feature is not divided by zero.
+    /// Added to the standard deviation. A feature that is constant over the training part is only shifted.
     #[serde(default = "epsilon")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub epsilon: f64,
@@ -68,7 +68,11 @@ impl Standardize {
             square.fill(all);
         }
         for j in 0..width {
-            let deviation = (square[j] / n).sqrt() + self.epsilon;
+            let deviation = match (square[j] / n).sqrt() {
+                // Nothing but rounding of the mean: dividing by it would blow up whatever differs later.
+                deviation if deviation <= n * f64::EPSILON * mean[j].abs() => 1.0,
+                deviation => deviation + self.epsilon,
+            };
             affine.scale[j] /= deviation;
             affine.offset[j] = (affine.offset[j] - mean[j]) / deviation;
         }
