@@ -207,9 +207,10 @@ fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec
 
 /// The schema's own word on the instance.
 fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
-    static VALIDATOR: std::sync::OnceLock<Option<jsonschema::Validator>> = std::sync::OnceLock::new();
-    let validator = VALIDATOR.get_or_init(|| jsonschema::validator_for(pipeline_schema()).ok());
-    let errors = validator.as_ref().map(|validator| validator.iter_errors(instance));
+    static VALIDATOR: std::sync::OnceLock<jsonschema::Validator> = std::sync::OnceLock::new();
+    let validator = VALIDATOR.get_or_init(|| {
+        jsonschema::validator_for(pipeline_schema()).expect("a test checks that the generated schema is a schema")
+    });
     let problem = |error: jsonschema::ValidationError<'_>| {
         let pointer = error.instance_path().to_string();
         let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
@@ -217,7 +218,7 @@ fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         Problem::new(root.span_at(&steps), error.to_string().trim_end_matches('.').to_owned())
     };
-    errors.into_iter().flatten().map(problem).collect()
+    validator.iter_errors(instance).map(problem).collect()
 }
 
 /// Takes the sections from `dataset` to `search` of the spec that `evaluate.from` names.

@@ -139,7 +139,8 @@ fn add_leaf(paths: &mut BTreeMap<String, Value>, path: String, property: &Value)
             }
         }
         (None, Some(word)) => {
-            paths.insert(path, json!({ "type": "string", "enum": [word] }));
+            let text = "Which kind; keys that do not belong to it are left out.";
+            paths.insert(path, json!({ "type": "string", "enum": [word], "description": text }));
         }
         (None, None) => {
             let mut leaf = property.clone();
@@ -197,7 +198,9 @@ fn type_search(mut variant: Value, paths: &BTreeMap<String, Value>) -> Value {
 /// The schema of a parameter whose values have the schema `leaf`.
 fn typed_parameter(general: &Value, leaf: &Value) -> Value {
     let mut typed = general.clone();
-    typed["description"] = leaf.get("description").cloned().unwrap_or_default();
+    if let Some(text) = leaf.get("description") {
+        typed["description"] = text.clone();
+    }
     let properties = &mut typed["properties"];
     let bare = |text: &Value| {
         let mut bare = leaf.clone();

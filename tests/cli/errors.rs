@@ -11,13 +11,13 @@ fn every_problem_of_a_spec_comes_at_once_with_its_place() {
     let ran = project.run(&["check", "spec.yaml"]).exits(2);
     insta::assert_snapshot!(ran.stderr, @r"
     error: `activation` cannot be `tanhh`
-     --> spec.yaml:3:34
+     --> spec.yaml:3:33
       |
     3 | model: { kind: mlp, activation: tanhh }
       |                                 ^^^^^ help: did you mean `tanh`?
 
     error: unknown key `lr` in `optimizer`
-     --> spec.yaml:4:26
+     --> spec.yaml:4:25
       |
     4 | optimizer: { kind: sgd, lr: 1 }
       |                         ^^ help: did you mean `learning_rate`?
