@@ -3,7 +3,7 @@
 //! | symbol | meaning | shape |
 //! | --- | --- | --- |
 //! | x | input of a layer | [batch, in] |
-//! | w, b | weights, bias | [in, out], [out] |
+//! | w, b | weights, bias | `[in, out]`, `[out]` |
 //! | z | x·w + b | [batch, out] |
 //! | a | activation f(z) | [batch, out] |
 //! | dz | ∂loss/∂z | [batch, out] |

@@ -1,8 +1,8 @@
 //! The spec language: what may be written, what it means, and what is said when it is wrong.
 //!
-//! Text becomes a [`Node`] tree with spans ([`load`]); our own walk over that tree by the generated JSON Schema ([`walk`])
+//! Text becomes a [`Node`] tree with spans (`load`); our own walk over that tree by the generated JSON Schema (`walk`)
 //! finds every problem at once; `jsonschema` has the last word on the same instance; serde then gives the typed [`Spec`],
-//! and [`check`] looks for what only the meaning shows. What passes is a [`ResolvedSpec`].
+//! and `check` looks for what only the meaning shows. What passes is a [`ResolvedSpec`].
 
 mod apply;
 mod check;

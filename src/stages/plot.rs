@@ -1,7 +1,7 @@
 //! Stage `plot`: figures, each as SVG and PNG.
 //!
 //! Reads   dataset, search, evaluate, as far as the figures need them
-//! Writes  <figure>.svg, <figure>.png
+//! Writes  two files a figure, with endings .svg and .png
 //! Random  stream of the importance's forest
 
 use std::sync::Arc;

@@ -3,14 +3,14 @@
 //! | symbol | meaning | shape |
 //! | --- | --- | --- |
 //! | x | points, in the space's coordinates | [n, d] |
-//! | y | targets, transformed and standardised; lower is better | [n] |
-//! | l | lengthscales | [d] |
+//! | y | targets, transformed and standardised; lower is better | `[n]` |
+//! | l | lengthscales | `[d]` |
 //! | s2 | signal variance | scalar |
 //! | v | noise variance | scalar |
 //! | theta | (ln l, ln s2, ln v) | [d + 2] |
 //! | k_xx | covariance of the points, without noise | [n, n] |
 //! | chol | Cholesky factor of k_xx + v I | [n, n] |
-//! | alpha | (k_xx + v I)⁻¹ (y − mu) | [n] |
+//! | alpha | (k_xx + v I)⁻¹ (y − mu) | `[n]` |
 //!
 //! Kernel: Matérn-5/2 with one lengthscale a coordinate; categories differ or are equal. The constant mean mu is
 //! profiled out. theta is fitted by maximum a posteriori.
