@@ -1,0 +1,1 @@
+//! What a study may depend on.
