@@ -1,8 +1,9 @@
 //! How few trials a study needs: counted, the same on every machine.
 
 use super::super::{Method, Outcome};
-use super::objectives::{Objective, branin, hartmann6, mixed};
+use super::objectives::{Objective, branin, hartmann6, levy4, mixed, rosen4log, styblinski4};
 use super::study::{bayes, best, common, random, study};
+use super::surrogate::mlp_table;
 
 /// Regret after each of `at` trials, for each of `seeds` studies, in order of size.
 fn regrets(objective: &Objective, method: &Method, at: &[usize], seeds: u64) -> Vec<Vec<f64>> {
@@ -31,9 +32,11 @@ fn regrets_are_measured() {
     let seeds = std::env::var("SEEDS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
     let only = std::env::var("ONLY").unwrap_or_default();
     let at = [10, 15, 20, 25, 35, 50];
-    for objective in [branin(), hartmann6(), mixed()].iter().filter(|o| o.name.contains(&only)) {
-        for (name, method) in [("bayes q=1", bayes(50, 1)), ("bayes q=4", bayes(50, 4)), ("random", random(50))] {
-            for (n, regrets) in at.iter().zip(regrets(objective, &method, &at, seeds)) {
+    let objectives =
+        [branin(), hartmann6(), mixed(), levy4(), rosen4log(), styblinski4()].into_iter().chain(mlp_table());
+    for objective in objectives.filter(|o| o.name.contains(&only)) {
+        for (name, method) in [("bayes q=1", bayes(50, 1)), ] {
+            for (n, regrets) in at.iter().zip(regrets(&objective, &method, &at, seeds)) {
                 let (low, high) = (regrets[0], regrets[regrets.len() - 1]);
                 println!(
                     "{:10} {name:10} {n:3}  median {:.3e}  ({low:.1e} to {high:.1e})",

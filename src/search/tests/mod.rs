@@ -5,3 +5,4 @@ mod efficiency;
 mod objectives;
 mod odd;
 pub(super) mod study;
+mod surrogate;

@@ -11,7 +11,7 @@ pub(super) struct Objective {
     /// The space, as the spec writes it.
     pub(super) parameters: String,
     pub(super) optimum: f64,
-    pub(super) value: fn(&Config) -> f64,
+    pub(super) value: Box<dyn Fn(&Config) -> f64>,
 }
 
 fn reals(names: &[&str], low: f64, high: f64) -> String {
@@ -29,11 +29,11 @@ pub(super) fn branin() -> Objective {
             "x2": {"distribution": "uniform", "min": 0, "max": 15}}"#
             .to_owned(),
         optimum: 0.397_887_357_729_738_16,
-        value: |config| {
+        value: Box::new(|config| {
             let (x, y) = (number(config, "x1"), number(config, "x2"));
             let term = y - 5.1 / (4.0 * PI * PI) * x * x + 5.0 / PI * x - 6.0;
             term * term + 10.0 * (1.0 - 1.0 / (8.0 * PI)) * libm::cos(x) + 10.0
-        },
+        }),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn hartmann6() -> Objective {
         name: "hartmann6",
         parameters: reals(&SIX, 0.0, 1.0),
         optimum: -3.322_368_011_415_514_7,
-        value: |config| {
+        value: Box::new(|config| {
             const A: [[f64; 6]; 4] = [
                 [10.0, 3.0, 17.0, 3.5, 1.7, 8.0],
                 [0.05, 10.0, 17.0, 0.1, 8.0, 14.0],
@@ -62,7 +62,7 @@ pub(super) fn hartmann6() -> Objective {
                 c * libm::exp(-r2)
             };
             -[1.0, 1.2, 3.0, 3.2].into_iter().zip(A.iter().zip(&P)).map(bump).sum::<f64>()
-        },
+        }),
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) fn mixed() -> Objective {
         }"#
         .to_owned(),
         optimum: 0.1,
-        value: |config| {
+        value: Box::new(|config| {
             // Each kind has its best rate; the best of all is adam with tanh, 3 layers and 128 units at 10^-3.
             let (place, floor) = match config["optimizer.kind"].as_str().unwrap() {
                 "sgd" => (-1.5, 0.10),
@@ -97,6 +97,56 @@ pub(super) fn mixed() -> Objective {
             let layers = number(config, "model.hidden_layers") - 3.0;
             let size = 7.0 - libm::log2(number(config, "model.hidden_size"));
             0.1 + floor + activation + 0.1 * off * off + 0.01 * layers * layers + 0.02 * size
-        },
+        }),
+    }
+}
+
+/// Four reals, many local minima.
+pub(super) fn levy4() -> Objective {
+    Objective {
+        name: "levy4",
+        parameters: reals(&SIX[..4], -10.0, 10.0),
+        optimum: 0.0,
+        value: Box::new(|config| {
+            let w: Vec<f64> = SIX[..4].iter().map(|name| 1.0 + (number(config, name) - 1.0) / 4.0).collect();
+            let squared_sin = |x: f64| libm::sin(x) * libm::sin(x);
+            let middle = |w: &f64| (w - 1.0) * (w - 1.0) * (1.0 + 10.0 * squared_sin(PI * w + 1.0));
+            let last = (w[3] - 1.0) * (w[3] - 1.0) * (1.0 + squared_sin(2.0 * PI * w[3]));
+            squared_sin(PI * w[0]) + w[..3].iter().map(middle).sum::<f64>() + last
+        }),
+    }
+}
+
+/// Rosenbrock's valley over the logarithms of four reals; values up to 10⁶.
+pub(super) fn rosen4log() -> Objective {
+    let real = |name: &&str| format!(r#""{name}": {{"distribution": "log_uniform_values", "min": 1e-5, "max": 1e-1}}"#);
+    Objective {
+        name: "rosen4log",
+        parameters: format!("{{{}}}", SIX[..4].iter().map(real).collect::<Vec<_>>().join(", ")),
+        optimum: 0.0,
+        value: Box::new(|config| {
+            let place = |name: &&str| -5.0 + 15.0 * (libm::log10(number(config, name)) + 5.0) / 4.0;
+            let z: Vec<f64> = SIX[..4].iter().map(place).collect();
+            let step = |z: &[f64]| {
+                let (across, along) = (z[1] - z[0] * z[0], 1.0 - z[0]);
+                100.0 * across * across + along * along
+            };
+            z.windows(2).map(step).sum()
+        }),
+    }
+}
+
+/// Two reals and two integers.
+pub(super) fn styblinski4() -> Objective {
+    let value = |v: f64| 0.5 * (v * v * v * v - 16.0 * v * v + 5.0 * v);
+    Objective {
+        name: "styb4int",
+        parameters: r#"{"x1": {"distribution": "uniform", "min": -5, "max": 5},
+            "x2": {"distribution": "uniform", "min": -5, "max": 5},
+            "n1": {"distribution": "int_uniform", "min": -5, "max": 5},
+            "n2": {"distribution": "int_uniform", "min": -5, "max": 5}}"#
+            .to_owned(),
+        optimum: 2.0 * value(-2.903_534_027_771_177) + 2.0 * value(-3.0),
+        value: Box::new(move |config| ["x1", "x2", "n1", "n2"].iter().map(|name| value(number(config, name))).sum()),
     }
 }
