@@ -35,7 +35,7 @@ fn regrets_are_measured() {
     let objectives =
         [branin(), hartmann6(), mixed(), levy4(), rosen4log(), styblinski4()].into_iter().chain(mlp_table());
     for objective in objectives.filter(|o| o.name.contains(&only)) {
-        for (name, method) in [("bayes q=1", bayes(50, 1)), ] {
+        for (name, method) in [("bayes q=1", bayes(50, 1))] {
             for (n, regrets) in at.iter().zip(regrets(&objective, &method, &at, seeds)) {
                 let (low, high) = (regrets[0], regrets[regrets.len() - 1]);
                 println!(
