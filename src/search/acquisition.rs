@@ -20,7 +20,7 @@ const STARTS: usize = 6;
 const APART: f64 = 0.05;
 /// Most rounds of one local search.
 const ROUNDS: usize = 4;
-/// A coordinate with more levels than this is not tried level by level, but near by and at random.
+/// A coordinate with more levels than this is not tried level by level, but in steps of growing size.
 const FEW: usize = 64;
 
 /// What is maximised: ln EI below `lowest` under a posterior.
@@ -58,8 +58,7 @@ impl Acquisition<'_> {
     ) -> Option<(Point, f64)> {
         let mut pool: Vec<(Point, f64)> = self.pool(around, stream).into_iter().map(|x| self.valued(x)).collect();
         pool.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-        let climbed: Vec<(Point, f64)> =
-            self.starts(&pool).into_iter().map(|start| self.climb(start, stream)).collect();
+        let climbed: Vec<(Point, f64)> = self.starts(&pool).into_iter().map(|start| self.climb(start)).collect();
         let mut all: Vec<(Point, f64)> = climbed.into_iter().chain(pool).collect();
         all.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         all.into_iter().find(|(x, _)| !taken.contains(&identity(&self.space.config(x))))
@@ -120,11 +119,11 @@ impl Acquisition<'_> {
     }
 
     /// Climbs from a start: L-BFGS over the reals, then the best single change of a discrete coordinate, in turn.
-    fn climb(&self, (mut x, mut value): (Point, f64), stream: &mut Stream) -> (Point, f64) {
+    fn climb(&self, (mut x, mut value): (Point, f64)) -> (Point, f64) {
         for _ in 0..ROUNDS {
             let before = value;
             (x, value) = self.climb_reals(x, value);
-            (x, value) = self.step_discrete(x, value, stream);
+            (x, value) = self.step_discrete(x, value);
             if value - before < 1e-3 {
                 break;
             }
@@ -133,8 +132,11 @@ impl Acquisition<'_> {
     }
 
     fn climb_reals(&self, x: Point, value: f64) -> (Point, f64) {
+        // An absent real must stay where it is: away from there, the process would promise what is not to be had.
+        let config = self.space.config(&x);
+        let moves = |d: &Dimension| d.levels().is_none() && config.contains_key(&d.path);
         let dimensions = self.space.dimensions().iter().enumerate();
-        let reals: Vec<usize> = dimensions.filter(|(_, d)| d.levels().is_none()).map(|(i, _)| i).collect();
+        let reals: Vec<usize> = dimensions.filter(|(_, d)| moves(d)).map(|(i, _)| i).collect();
         if reals.is_empty() {
             return (x, value);
         }
@@ -153,15 +155,11 @@ impl Acquisition<'_> {
         climbed.filter(|(_, climbed)| *climbed > value).unwrap_or((x, value))
     }
 
-    fn step_discrete(&self, x: Point, value: f64, stream: &mut Stream) -> (Point, f64) {
+    fn step_discrete(&self, x: Point, value: f64) -> (Point, f64) {
         let mut best = (x.clone(), value);
         for (index, d) in self.space.dimensions().iter().enumerate() {
             let Some(count) = d.levels().filter(|&count| count > 1) else { continue };
-            let levels: Vec<usize> = match count <= FEW {
-                true => (0..count).collect(),
-                false => (0..FEW).map(|_| stream.below(count)).collect(),
-            };
-            for level in levels {
+            for level in steps(d.at(x[index]), count) {
                 let mut moved = x.clone();
                 moved[index] = d.at_level(level);
                 let (moved, value) = self.valued(self.space.canonical(&moved));
@@ -174,10 +172,49 @@ impl Acquisition<'_> {
     }
 }
 
+/// Levels to try from one of `count`: all, or those 1, 2, 4, … away.
+fn steps(level: usize, count: usize) -> Vec<usize> {
+    if count <= FEW {
+        return (0..count).collect();
+    }
+    let away = (0..usize::BITS).map(|power| 1_usize << power).take_while(|&away| away < count);
+    away.flat_map(|away| [level.checked_sub(away), level.checked_add(away)])
+        .flatten()
+        .filter(|&level| level < count)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::gp::{Kernel, Theta};
     use super::*;
+
+    #[test]
+    fn long_scales_are_walked_in_steps_of_growing_size() {
+        assert_eq!(steps(2, 5), [0, 1, 2, 3, 4]);
+        assert_eq!(steps(10, 100), [9, 11, 8, 12, 6, 14, 2, 18, 26, 42, 74]);
+        assert_eq!(steps(usize::MAX - 1, usize::MAX).len(), 64);
+    }
+
+    #[test]
+    fn an_absent_real_promises_nothing() {
+        let parameters = r#"{"kind": {"values": ["p", "q"]},
+            "only_p": {"distribution": "uniform", "min": 0, "max": 1, "when": {"kind": "p"}},
+            "x": {"distribution": "uniform", "min": 0, "max": 1}}"#;
+        let space = Space::new(&serde_json::from_str(parameters).unwrap()).unwrap();
+        let mut stream = Stream::new(4, "points", 0);
+        let x: Vec<Point> = (0..12).map(|_| space.canonical(&space.sample(&mut stream))).collect();
+        let y: Vec<f64> = x.iter().map(|x| (x[2] - 0.4) * (x[2] - 0.4) + 1.0 - x[0]).collect();
+        let theta = Theta { l: vec![1.0, 0.2, 0.7], s2: 1.0, v: 1e-5 };
+        let posterior = Posterior::new(Kernel::new(&space), theta, x, &y).unwrap();
+        let acquisition = Acquisition { space: &space, posterior: &posterior, lowest: 0.1 };
+        for start in [[1.0, 0.0, 0.1], [1.0, 0.0, 0.9]] {
+            let start = start.to_vec();
+            let value = acquisition.value(&start);
+            let (climbed, reached) = acquisition.climb_reals(start.clone(), value);
+            assert!(reached > value && climbed[1] == 0.0 && climbed[2] != start[2], "{climbed:?}");
+        }
+    }
 
     #[test]
     fn slopes_agree_with_central_differences() {

@@ -17,13 +17,15 @@ pub enum SearchError {
         /// The parameter's path.
         path: String,
     },
-    /// A condition names no other parameter, or depends on itself.
-    #[error("parameter `{path}`: its condition on `{on}` names no other parameter, or comes back to itself")]
+    /// A condition that cannot be.
+    #[error("parameter `{path}`: its condition on `{on}` {problem}")]
     Condition {
         /// The conditional parameter's path.
         path: String,
         /// What the condition names.
         on: String,
+        /// What is wrong with it.
+        problem: &'static str,
     },
     /// There is nothing to choose.
     #[error("there are no parameters to search")]

@@ -14,6 +14,8 @@ mod parameter;
 mod space;
 mod special;
 pub mod strategies;
+#[cfg(test)]
+mod tests;
 
 pub use error::SearchError;
 pub use parameter::{Distribution, Parameter, ParameterProblem};

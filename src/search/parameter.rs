@@ -60,9 +60,9 @@ pub enum Distribution {
     LogUniformValues,
     /// As `log_uniform_values`, rounded to steps of `q`.
     QLogUniformValues,
-    /// Normal numbers with mean `mu` and standard deviation `sigma`; a surrogate looks at mu ± 3 sigma.
+    /// Normal numbers with mean `mu` and standard deviation `sigma`, between mu − 3 sigma and mu + 3 sigma.
     Normal,
-    /// Numbers whose logarithm is normal with mean `mu` and standard deviation `sigma`.
+    /// Numbers whose natural logarithm is normal with mean `mu` and standard deviation `sigma`, within 3 sigma.
     LogNormal,
 }
 
@@ -79,6 +79,13 @@ impl Parameter {
     /// A list of values.
     pub fn of_values(values: Vec<Value>) -> Self {
         Self { values: Some(values), ..Self::default() }
+    }
+
+    /// Whether it can have a value, as far as lists and ends tell.
+    pub(crate) fn can_be(&self, value: &Value) -> bool {
+        let listed = self.values.iter().flatten().chain(&self.value).any(|own| same(own, value));
+        let inside = |x: f64| self.min.is_none_or(|min| x >= min) && self.max.is_none_or(|max| x <= max);
+        listed || self.distribution.is_some() && value.as_f64().is_some_and(inside)
     }
 
     /// Everything that is wrong with the description.
@@ -118,7 +125,20 @@ impl Parameter {
                 _ => {}
             }
         }
+        if let (Some(mu), Some(sigma)) = (self.mu, self.sigma) {
+            let ends = [mu - 3.0 * sigma, mu + 3.0 * sigma];
+            let ends = if self.distribution == Some(LogNormal) { ends.map(libm::exp) } else { ends };
+            if mu.is_finite()
+                && sigma > 0.0
+                && !(ends[0] < ends[1] && (ends[1] - ends[0]).is_finite() && ends[0] != 0.0)
+            {
+                report("sigma", "mu ± 3 sigma leaves the range of numbers");
+            }
+        }
         if let (Some(min), Some(max)) = (self.min, self.max) {
+            if min < max && !(max - min).is_finite() {
+                report("max", "the range is too wide for numbers");
+            }
             if min >= max {
                 report("min", &format!("`min` must be below `max`, but {min} is not below {max}"));
             }
@@ -202,6 +222,29 @@ mod tests {
             ["distribution: this distribution needs `max`"]
         );
         assert_eq!(problems(r#"{"values": [1], "q": 2}"#), ["q: `q` does not belong here"]);
+        assert_eq!(
+            problems(r#"{"distribution": "uniform", "min": -1e308, "max": 1e308}"#),
+            ["max: the range is too wide for numbers"]
+        );
+        for sigma in [1e308, 500.0] {
+            assert_eq!(
+                problems(&format!(r#"{{"distribution": "log_normal", "mu": 0, "sigma": {sigma}}}"#)),
+                ["sigma: mu ± 3 sigma leaves the range of numbers"]
+            );
+        }
+        assert_eq!(
+            problems(r#"{"distribution": "int_uniform", "min": 0.5, "max": 2}"#),
+            ["min: the ends of `int_uniform` must be integers"]
+        );
+        assert_eq!(problems(r#"{"distribution": "normal", "mu": 0, "sigma": 0}"#), ["sigma: must be above 0"]);
+        assert_eq!(
+            problems(r#"{"values": [1], "value": 2}"#),
+            [": has more than one of `values`, `value` and `distribution`"]
+        );
+        assert_eq!(
+            problems(r#"{"values": [1, 2], "probabilities": [-1, 1]}"#),
+            ["probabilities: must be numbers of at least 0 with a sum above 0"]
+        );
         assert_eq!(
             problems(r#"{"values": [1, 2], "probabilities": [1]}"#),
             ["probabilities: has 1 numbers for 2 values"]

@@ -38,8 +38,8 @@ pub(crate) struct Dimension {
     pub(crate) kind: Kind,
     /// How often random search takes each value, where the spec says so.
     weights: Option<Vec<f64>>,
-    /// Mean and deviation where draws are normal, in the unit of the coordinate's ends.
-    normal: Option<(f64, f64)>,
+    /// Whether draws are normal: the ends are then three deviations from the middle.
+    normal: bool,
     /// (parameter, values): all must hold.
     when: Vec<(usize, Vec<Value>)>,
 }
@@ -66,9 +66,13 @@ impl Space {
             let mut when = Vec::new();
             for (on, values) in parameter.when.iter().flatten() {
                 let index = paths.iter().position(|p| *p == on && on != path);
-                let condition = || SearchError::Condition { path: path.clone(), on: on.clone() };
+                let condition = |problem| SearchError::Condition { path: path.clone(), on: on.clone(), problem };
+                let index = index.ok_or_else(|| condition("names no other parameter"))?;
                 let values = values.as_array().cloned().unwrap_or_else(|| vec![values.clone()]);
-                when.push((index.ok_or_else(condition)?, values));
+                if values.is_empty() || !values.iter().all(|value| parameters[on].can_be(value)) {
+                    return Err(condition("asks for a value that it never has"));
+                }
+                when.push((index, values));
             }
             dimensions.push(dimension(path, parameter, when));
         }
@@ -89,7 +93,8 @@ impl Space {
             }
             if let Some(&on) = reached.first() {
                 let on = self.dimensions[on].path.clone();
-                return Err(SearchError::Condition { path: dimension.path.clone(), on });
+                let problem = "comes back to itself";
+                return Err(SearchError::Condition { path: dimension.path.clone(), on, problem });
             }
         }
         Ok(())
@@ -106,7 +111,7 @@ impl Space {
 
     /// Number of combinations, conditions not considered; `None` if it is infinite or beyond counting.
     pub fn combinations(&self) -> Option<u64> {
-        self.dimensions.iter().try_fold(1_u64, |n, d| n.checked_mul(d.levels()? as u64))
+        self.dimensions.iter().try_fold(1_u64, |n, d| n.checked_mul(d.count()? as u64))
     }
 
     /// The configuration of a point, conditions applied.
@@ -161,7 +166,7 @@ pub(crate) fn identity(config: &Config) -> String {
 
 fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) -> Dimension {
     let mut weights = parameter.probabilities.clone();
-    let mut normal = None;
+    let mut normal = false;
     let end = |x: Option<f64>| x.unwrap_or_default();
     let (min, max) = (end(parameter.min), end(parameter.max));
     let kind = match parameter.distribution {
@@ -176,7 +181,7 @@ fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) 
         Some(Distribution::QLogUniformValues) => Kind::Real { low: min, high: max, log: true, step: parameter.q },
         Some(distribution @ (Distribution::Normal | Distribution::LogNormal)) => {
             let (mu, sigma) = (end(parameter.mu), end(parameter.sigma));
-            normal = Some((mu, sigma));
+            normal = true;
             let (low, high) = (mu - 3.0 * sigma, mu + 3.0 * sigma);
             match distribution {
                 Distribution::Normal => Kind::Real { low, high, log: false, step: None },
@@ -206,6 +211,19 @@ fn level(u: f64, count: usize) -> usize {
     (u * (count - 1) as f64).round().clamp(0.0, (count - 1) as f64) as usize
 }
 
+/// First and last multiple of `step` between two ends, in steps; the nearest one above if there is none.
+fn multiples(low: f64, high: f64, step: f64) -> (f64, f64) {
+    // A grain, so that 0.3 counts as three steps of 0.1.
+    ((low / step - 1e-9).ceil().max(1.0), (high / step + 1e-9).floor())
+}
+
+/// A number reached in steps: without the grains that multiplying leaves (0.30000000000000004), and an integer where it
+/// is one, so that `batch_size` can be searched in steps of 16.
+fn stepped(x: f64) -> Value {
+    let clean = format!("{x:.12e}").parse().unwrap_or(x);
+    if clean.fract() == 0.0 && clean.abs() < 9e15 { Value::from(clean as i64) } else { Value::from(clean) }
+}
+
 /// Level → u on an even grid.
 fn unit(level: usize, count: usize) -> f64 {
     if count < 2 { 0.0 } else { level as f64 / (count - 1) as f64 }
@@ -222,8 +240,31 @@ impl Dimension {
         }
     }
 
+    /// Number of distinct values, also of those that lie on no even grid of coordinates; `None` for reals.
+    fn count(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Real { low, high, log: true, step: Some(step) } => {
+                let (first, last) = multiples(*low, *high, *step);
+                Some((last - first).max(0.0) as usize + 1)
+            }
+            _ => self.levels(),
+        }
+    }
+
     pub(crate) fn is_categorical(&self) -> bool {
         matches!(self.kind, Kind::Categories(_))
+    }
+
+    /// Level of a coordinate; 0 for reals.
+    pub(crate) fn at(&self, u: f64) -> usize {
+        match (&self.kind, self.levels()) {
+            (Kind::Categories(_), Some(count)) => (u.round().max(0.0) as usize).min(count - 1),
+            (Kind::Real { low, high, step: Some(step), .. }, Some(count)) => {
+                ((u * (high - low) / step).round().max(0.0) as usize).min(count - 1)
+            }
+            (_, Some(count)) => level(u, count),
+            (_, None) => 0,
+        }
     }
 
     /// Coordinate of a level.
@@ -237,20 +278,23 @@ impl Dimension {
 
     fn value(&self, u: f64) -> Value {
         match &self.kind {
-            Kind::Categories(values) => values[(u.round().max(0.0) as usize).min(values.len() - 1)].clone(),
-            Kind::Levels(values) => values[level(u, values.len())].clone(),
-            Kind::Integers { low, count } => Value::from((low + level(u, *count) as f64) as i64),
+            Kind::Categories(values) | Kind::Levels(values) => values[self.at(u)].clone(),
+            Kind::Integers { low, .. } => Value::from((low + self.at(u) as f64) as i64),
             Kind::Real { low, high, log, step } => {
                 let u = u.clamp(0.0, 1.0);
                 let x = match log {
                     true => libm::exp(libm::log(*low) + u * (libm::log(*high) - libm::log(*low))),
                     false => low + u * (high - low),
                 };
-                let x = step.map_or(x, |step| match log {
-                    true => (x / step).round().max(1.0) * step,
-                    false => low + ((x - low) / step).round() * step,
-                });
-                Value::from(x.clamp(*low, *high))
+                let Some(step) = step else { return Value::from(x.clamp(*low, *high)) };
+                let x = match log {
+                    true => {
+                        let (first, last) = multiples(*low, *high, *step);
+                        (x / step).round().clamp(first, last.max(first)) * step
+                    }
+                    false => low + self.at(u) as f64 * step,
+                };
+                stepped(x)
             }
         }
     }
@@ -274,9 +318,14 @@ impl Dimension {
     }
 
     fn sample(&self, stream: &mut Stream) -> f64 {
-        if self.normal.is_some() {
-            // The ends are mu ± 3 sigma; draws beyond them are taken as the ends.
-            return ((stream.normal() + 3.0) / 6.0).clamp(0.0, 1.0);
+        if self.normal {
+            // The ends are mu ± 3 sigma; one draw in 370 lies beyond them and is drawn again.
+            loop {
+                let z = stream.normal();
+                if z.abs() <= 3.0 {
+                    return (z + 3.0) / 6.0;
+                }
+            }
         }
         match (self.levels(), &self.weights) {
             (Some(_), Some(weights)) => {
@@ -358,8 +407,59 @@ mod tests {
     #[test]
     fn conditions_in_a_circle_are_refused() {
         let parameters = r#"{"a": {"values": [1, 2], "when": {"b": 1}}, "b": {"values": [1, 2], "when": {"a": 1}}}"#;
-        let error = Space::new(&serde_json::from_str(parameters).unwrap()).unwrap_err();
-        assert!(matches!(error, SearchError::Condition { .. }), "{error}");
+        assert_eq!(refused(parameters), "parameter `a`: its condition on `a` comes back to itself");
+    }
+
+    fn refused(parameters: &str) -> String {
+        Space::new(&serde_json::from_str(parameters).unwrap()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_condition_that_can_never_hold_is_refused() {
+        let with = |on: &str, when: &str| {
+            refused(&format!(
+                r#"{{"a": {{"values": [1], "when": {{"b": {when}}}}}, "{on}": {{"values": ["x", "y"]}}}}"#
+            ))
+        };
+        assert_eq!(with("c", r#""x""#), "parameter `a`: its condition on `b` names no other parameter");
+        let never = "parameter `a`: its condition on `b` asks for a value that it never has";
+        assert_eq!(with("b", r#""z""#), never);
+        assert_eq!(with("b", r#"["x", "z"]"#), never);
+        assert_eq!(with("b", "[]"), never);
+    }
+
+    #[test]
+    fn steps_give_clean_numbers_and_integers_where_they_can() {
+        let space = space(
+            r#"{"a": {"distribution": "q_uniform", "min": 0, "max": 1, "q": 0.1},
+                "b": {"distribution": "q_log_uniform_values", "min": 20, "max": 256, "q": 16},
+                "c": {"distribution": "q_uniform", "min": 1, "max": 9, "q": 3}}"#,
+        );
+        let mut seen = [(); 3].map(|()| std::collections::BTreeSet::new());
+        let mut stream = Stream::new(1, "test", 0);
+        for _ in 0..2000 {
+            let config = space.config(&space.sample(&mut stream));
+            seen.iter_mut().zip(config.values()).for_each(|(seen, value)| _ = seen.insert(value.to_string()));
+        }
+        let [a, b, c] = seen.map(|seen| seen.into_iter().collect::<Vec<_>>());
+        assert_eq!(a, ["0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1"]);
+        // Multiples of 16 from 32 to 256, in the order of words.
+        assert!(b.len() == 15 && b.iter().all(|b| b.parse::<u32>().unwrap() % 16 == 0), "{b:?}");
+        assert_eq!(c, ["1", "4", "7"]);
+        assert_eq!(space.combinations(), Some(11 * 15 * 3));
+    }
+
+    #[test]
+    fn normal_draws_lie_within_three_deviations_and_pile_up_nowhere() {
+        let space = space(r#"{"a": {"distribution": "normal", "mu": 5, "sigma": 2}}"#);
+        let mut stream = Stream::new(1, "test", 0);
+        let draws: Vec<f64> =
+            (0..5000).map(|_| space.config(&space.sample(&mut stream))["a"].as_f64().unwrap()).collect();
+        assert!(draws.iter().all(|x| (-1.0..=11.0).contains(x)));
+        assert!(draws.iter().filter(|x| **x <= -1.0 || **x >= 11.0).count() <= 1);
+        let mean = draws.iter().sum::<f64>() / 5000.0;
+        // Four standard errors.
+        assert!((mean - 5.0).abs() < 4.0 * 2.0 / 5000_f64.sqrt(), "{mean}");
     }
 
     #[test]

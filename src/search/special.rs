@@ -86,6 +86,25 @@ mod tests {
         }
     }
 
+    #[derive(serde::Deserialize)]
+    struct Row {
+        z: f64,
+        ln_h: f64,
+        slope: f64,
+    }
+
+    #[test]
+    fn ln_h_and_its_derivative_agree_with_eighty_digits() {
+        // tests/reference/search/make.py, through mpmath.
+        let json = include_str!("../../tests/reference/search/ln_h.json");
+        let rows: Vec<Row> = serde_json::from_str(json).unwrap();
+        for Row { z, ln_h: expected, slope } in rows {
+            // Before −1e4, 1 − |z| Φ/φ ≈ 1/z² loses 2 log10|z| digits of sixteen; beyond, 3/z² is neglected.
+            assert!((ln_h(z) - expected).abs() < 1e-7 + 1e-14 * expected.abs(), "{z}: {} {expected}", ln_h(z));
+            assert!((h_ratios(z).0 / slope - 1.0).abs() < 1e-7, "{z}: {} {slope}", h_ratios(z).0);
+        }
+    }
+
     #[test]
     fn ln_h_is_smooth_and_increasing_through_its_branches() {
         for border in [-1.0, -1e4] {

@@ -18,13 +18,13 @@ pub(crate) enum Effort {
 }
 
 /// Squared differences of all pairs, for every coordinate: worked out once a fit.
-struct Pairs {
+pub(super) struct Pairs {
     n: usize,
     deltas: Vec<Vec<f64>>,
 }
 
 impl Pairs {
-    fn new(kernel: &Kernel, x: &[Vec<f64>]) -> Self {
+    pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>]) -> Self {
         let pairs = |d: usize| {
             let mut deltas = Vec::with_capacity(x.len() * (x.len() + 1) / 2);
             for i in 0..x.len() {
@@ -45,12 +45,12 @@ impl Pairs {
     }
 }
 
-/// −ln posterior of theta, constants dropped, and its gradient by (ln l, ln s2, ln v):
+/// −ln likelihood of theta, n/2 ln 2π dropped, and its gradient by (ln l, ln s2, ln v):
 ///
-/// ½ (y − mu)ᵀ alpha + Σ ln L_ii + penalty; with Q = K⁻¹ − alpha alphaᵀ: ∂/∂ln l_d = ½ Σ Q ∘ ∂K/∂ln l_d,
+/// ½ (y − mu)ᵀ alpha + Σ ln L_ii; with Q = K⁻¹ − alpha alphaᵀ: ∂/∂ln l_d = ½ Σ Q ∘ ∂K/∂ln l_d,
 /// ∂/∂ln s2 = ½ Σ Q ∘ k_xx, ∂/∂ln v = ½ v tr Q. (Rasmussen and Williams 2006, eq. 5.9; mu is at its optimum, so its own
 /// derivative drops out.)
-fn objective(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> Option<(f64, Vec<f64>)> {
+pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<(f64, Vec<f64>)> {
     let theta = Theta::from_log(log_theta);
     let r2 = pairs.r2(&theta);
     let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
@@ -79,7 +79,13 @@ fn objective(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> Op
         // ∂r²/∂ln l_d = −2 delta / l²
         gradient[d] = -dot(&weights, deltas) / (l * l);
     }
-    let value = 0.5 * dot(&centred, &alpha) + 0.5 * chol.log_determinant() + priors.penalty(log_theta, &mut gradient);
+    Some((0.5 * dot(&centred, &alpha) + 0.5 * chol.log_determinant(), gradient))
+}
+
+/// −ln posterior of theta, constants dropped, and its gradient by (ln l, ln s2, ln v): likelihood and priors.
+fn objective(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> Option<(f64, Vec<f64>)> {
+    let (likelihood, mut gradient) = likelihood(pairs, y, log_theta)?;
+    let value = likelihood + priors.penalty(log_theta, &mut gradient);
     (value.is_finite() && gradient.iter().all(|g| g.is_finite())).then_some((value, gradient))
 }
 

@@ -19,6 +19,8 @@ mod fit;
 mod kernel;
 mod posterior;
 mod prior;
+#[cfg(test)]
+mod tests;
 mod transform;
 
 pub(crate) use fit::{Effort, fit};

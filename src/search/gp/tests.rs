@@ -1,0 +1,120 @@
+//! The process against scikit-learn's, and its derivatives against differences.
+//!
+//! tests/reference/search/make.py made the numbers.
+
+use serde::Deserialize;
+
+use super::fit::{Pairs, likelihood};
+use super::{Kernel, Posterior, Theta};
+
+#[derive(Deserialize)]
+struct Reference {
+    x: Vec<Vec<f64>>,
+    y: Vec<f64>,
+    l: Vec<f64>,
+    s2: f64,
+    v: f64,
+    mu: f64,
+    at: Vec<Vec<f64>>,
+    mean: Vec<f64>,
+    variance: Vec<f64>,
+    log_likelihood: f64,
+    /// By (ln l, ln s2, ln v).
+    log_likelihood_gradient: Vec<f64>,
+}
+
+/// Coordinate 1 is a category.
+fn kernel() -> Kernel {
+    Kernel { categorical: vec![false, true, false] }
+}
+
+fn reference() -> (Reference, Posterior) {
+    let json = include_str!("../../../tests/reference/search/posterior.json");
+    let reference: Reference = serde_json::from_str(json).unwrap();
+    let theta = Theta { l: reference.l.clone(), s2: reference.s2, v: reference.v };
+    let posterior = Posterior::new(kernel(), theta, reference.x.clone(), &reference.y).unwrap();
+    (reference, posterior)
+}
+
+/// Both sides solve a system whose condition number is below 1e4, in f64.
+const TOLERANCE: f64 = 1e-8;
+
+#[test]
+fn mean_and_variance_agree_with_scikit_learn() {
+    let (reference, posterior) = reference();
+    assert!((posterior.mu - reference.mu).abs() < TOLERANCE);
+    for ((at, mean), variance) in reference.at.iter().zip(&reference.mean).zip(&reference.variance) {
+        let (m, s) = posterior.at(at);
+        assert!((m - mean).abs() < TOLERANCE && (s - variance).abs() < TOLERANCE, "{m} {mean}, {s} {variance}");
+    }
+}
+
+#[test]
+fn likelihood_and_its_gradient_agree_with_scikit_learn() {
+    let (reference, _) = reference();
+    let log = |x: &f64| libm::log(*x);
+    let log_theta: Vec<f64> = reference.l.iter().chain([&reference.s2, &reference.v]).map(log).collect();
+    let (value, gradient) = likelihood(&Pairs::new(&kernel(), &reference.x), &reference.y, &log_theta).unwrap();
+    // The objective is minimised, and leaves n/2 ln 2π out.
+    let dropped = 0.5 * reference.y.len() as f64 * libm::log(2.0 * std::f64::consts::PI);
+    assert!((value + dropped + reference.log_likelihood).abs() < TOLERANCE, "{value} {}", reference.log_likelihood);
+    for (ours, theirs) in gradient.iter().zip(&reference.log_likelihood_gradient) {
+        assert!((ours + theirs).abs() < TOLERANCE, "{ours} {theirs}");
+    }
+}
+
+#[test]
+fn slopes_of_mean_and_variance_agree_with_central_differences() {
+    let (reference, posterior) = reference();
+    for at in &reference.at {
+        for (d, (mean, variance)) in [0, 2].into_iter().zip(posterior.slopes(at, &[0, 2])) {
+            let moved = |step: f64| {
+                let mut moved = at.clone();
+                moved[d] += step;
+                posterior.at(&moved)
+            };
+            let (up, down) = (moved(1e-5), moved(-1e-5));
+            // A central difference of step 1e-5 is off by 1e-10 times a third derivative, and 1e-16 / 1e-5 by rounding.
+            let near = |a: f64, b: f64| (a - b).abs() < 1e-7;
+            assert!(near((up.0 - down.0) / 2e-5, mean) && near((up.1 - down.1) / 2e-5, variance), "{at:?} {d}");
+        }
+    }
+}
+
+#[test]
+fn believing_a_pending_point_keeps_every_mean_and_shrinks_the_variance_there() {
+    let (reference, posterior) = reference();
+    let mut believing = posterior.clone();
+    believing.believe(&reference.at[0]);
+    for at in &reference.at {
+        let ((before, wide), (after, narrow)) = (posterior.at(at), believing.at(at));
+        assert!((before - after).abs() < TOLERANCE && narrow <= wide + TOLERANCE);
+    }
+    // What is left is below the noise of one observation.
+    assert!(believing.at(&reference.at[0]).1 < reference.v);
+}
+
+#[test]
+fn believing_equals_conditioning_anew_on_the_mean() {
+    let (reference, posterior) = reference();
+    let mut believing = posterior.clone();
+    let pending = &reference.at[1];
+    believing.believe(pending);
+    let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
+    x.push(pending.clone());
+    y.push(posterior.at(pending).0);
+    let anew = Posterior::new(kernel(), posterior.theta.clone(), x, &y).unwrap();
+    for at in &reference.at {
+        let ((a, b), (c, d)) = (believing.at(at), anew.at(at));
+        assert!((a - c).abs() < TOLERANCE && (b - d).abs() < TOLERANCE);
+    }
+}
+
+#[test]
+fn the_same_point_many_times_over_can_be_conditioned_on() {
+    let theta = Theta { l: vec![1.0; 3], s2: 100.0, v: 1e-16 };
+    let x = vec![vec![0.5, 1.0, 0.5]; 40];
+    let posterior = Posterior::new(kernel(), theta, x, &[1.0; 40]).unwrap();
+    let (mean, variance) = posterior.at(&[0.5, 1.0, 0.5]);
+    assert!((mean - 1.0).abs() < 1e-6 && variance > 0.0, "{mean} {variance}");
+}

@@ -1,0 +1,70 @@
+//! Results that no one expects, and spaces with hardly anything in them.
+
+use super::super::{Config, Outcome};
+use super::objectives::{branin, mixed};
+use super::study::{bayes, best, common, number, study};
+
+#[test]
+fn odd_results_neither_crash_nor_stop_a_study() {
+    let outcomes: [(&str, &dyn Fn(&Config) -> Outcome); 9] = [
+        ("all failed", &|_| Outcome::Failed),
+        ("constant", &|_| Outcome::Value(1.0)),
+        ("not a number", &|_| Outcome::Value(f64::NAN)),
+        ("infinite", &|c| Outcome::Value(if number(c, "x1") > 0.0 { f64::INFINITY } else { number(c, "x2") })),
+        ("half failed", &|c| if number(c, "x1") > 0.0 { Outcome::Failed } else { Outcome::Value(number(c, "x2")) }),
+        ("one value", &|c| if number(c, "x1") < 8.5 { Outcome::Failed } else { Outcome::Value(number(c, "x2")) }),
+        ("huge", &|c| Outcome::Value(if number(c, "x1") > 0.0 { 1e300 } else { -1e300 })),
+        ("largest", &|c| Outcome::Value(if number(c, "x1") > 0.0 { f64::MAX } else { f64::MIN })),
+        ("smallest", &|c| Outcome::Value(number(c, "x1") * 5e-324)),
+    ];
+    let space = common(&branin().parameters, "minimize");
+    for (name, outcome) in outcomes {
+        for q in [1, 3] {
+            let done = study(&bayes(24, q), &space, 1, 24, outcome);
+            assert_eq!(done.len(), 24, "{name}");
+            assert!(done.iter().all(|o| o.config.values().all(|v| v.is_f64())), "{name}");
+        }
+    }
+}
+
+#[test]
+fn failures_keep_the_search_away_without_hiding_the_minimum() {
+    // A third of branin's space fails; the minimum at (9.42, 2.475) does not.
+    let objective = branin();
+    let fails = |config: &Config| number(config, "x1") < 0.0;
+    let outcome = |config: &Config| match fails(config) {
+        true => Outcome::Failed,
+        false => Outcome::Value((objective.value)(config)),
+    };
+    let done = study(&bayes(40, 1), &common(&objective.parameters, "minimize"), 2, 40, &outcome);
+    assert!(best(&done) < objective.optimum + 0.05, "{}", best(&done));
+    let failed = done[20..].iter().filter(|o| fails(&o.config)).count();
+    assert!(failed <= 4, "{failed} of the last 20 failed");
+}
+
+#[test]
+fn one_astronomical_result_does_not_blind_the_search() {
+    let objective = branin();
+    let outcome = |config: &Config| match (objective.value)(config) {
+        value if value > 100.0 => Outcome::Value(1e12),
+        value => Outcome::Value(value),
+    };
+    let done = study(&bayes(40, 1), &common(&objective.parameters, "minimize"), 2, 40, &outcome);
+    assert!(best(&done) < objective.optimum + 0.05, "{}", best(&done));
+}
+
+#[test]
+fn a_space_of_fixed_values_has_one_configuration() {
+    let space = common(r#"{"a": {"value": 1}, "b": {"values": ["x"]}}"#, "minimize");
+    assert_eq!(study(&bayes(5, 1), &space, 1, 5, &|_| Outcome::Value(1.0)).len(), 1);
+}
+
+#[test]
+fn pending_trials_are_never_proposed_again() {
+    let objective = mixed();
+    let outcome = |config: &Config| Outcome::Value((objective.value)(config));
+    let done = study(&bayes(30, 8), &common(&objective.parameters, "minimize"), 1, 30, &outcome);
+    for (k, trial) in done.iter().enumerate() {
+        assert!(done[..k].iter().all(|before| before.config != trial.config), "trial {k}");
+    }
+}
