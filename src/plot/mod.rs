@@ -1,8 +1,43 @@
-//! Figures.
+//! Figures: from what a study found to SVG and PNG files.
+//!
+//! A figure is three steps, each to be tested alone: [`Material`] → a struct of series (`history::History`) → a
+//! [`Scene`], a list of marks in nominal pixels → bytes ([`to_svg`], [`to_png`]). All but the last are plain data.
+//!
+//! | figure | file |
+//! | --- | --- |
+//! | `samples`, `misclassified` | `gallery` |
+//! | `curves`, `history`, `parallel_coordinates`, `importance`, `groups`, `confusion_matrix`, `best_worst`, `paired` | of that name |
+//!
+//! A new figure is one file, one variant of [`Figure`] and one line in `draw`.
 
+mod axis;
+mod best_worst;
+mod confusion_matrix;
+mod curves;
+mod draw;
+mod error;
+mod font;
+mod gallery;
+mod groups;
+mod history;
+mod importance;
+mod paired;
+mod panel;
+mod parallel_coordinates;
 mod params;
+mod render;
+mod runs;
+mod scene;
+mod theme;
 
+pub use confusion_matrix::ConfusionData;
+pub use draw::{Drawing, Material, draw, empty};
+pub use error::PlotError;
+pub use gallery::Tile;
 pub use params::{
     BestWorst, ConfusionMatrix, Curves, Figure, FigureItem, Groups, History, Importance, Misclassified, On, Paired,
     ParallelCoordinates, Samples,
 };
+pub use render::{to_png, to_svg};
+pub use runs::{EpochPoint, Run, Runs};
+pub use scene::Scene;

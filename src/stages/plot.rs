@@ -1,32 +1,75 @@
 //! Stage `plot`: figures, each as SVG and PNG.
 //!
 //! Reads   dataset, search, evaluate, as far as the figures need them
-//! Writes  two files a figure, with endings .svg and .png
-//! Random  stream of the importance's forest
+//! Writes  two files a figure, with endings .svg and .png; .json with the numbers of those that compute some
+//! Random  the streams of the importance's forest and of bootstrap intervals
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
 use super::dataset::DatasetStage;
+use super::evaluate::{EvaluateStage, METRICS, MISTAKES, Mistake, Mistakes, Report};
+use super::parts::read_dataset;
 use super::registry::Shared;
-use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
-use crate::plot::Figure;
-use crate::store::{Artifact, StoreError};
-
-use super::evaluate::EvaluateStage;
 use super::search::SearchStage;
+use super::study::Study;
+use crate::data::Dataset;
+use crate::nn::Epoch;
+use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
+use crate::plot::{
+    ConfusionData, EpochPoint, Figure, Material, PlotError, Run, Runs, Tile, draw, empty, to_png, to_svg,
+};
+use crate::search::Goal;
+use crate::store::{Artifact, StoreError};
 
 /// 1 first
 const VERSION: u32 = 1;
 
 pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 
+/// Files of one figure, each with its ending; and what could not be drawn.
+type Drawn = (Vec<(&'static str, Vec<u8>)>, Option<String>);
+
 impl PlotStage {
     pub(crate) const NAME: &str = "plot";
 
     fn figures(&self) -> impl Iterator<Item = &Figure> {
         self.0.resolved.spec.plot.iter().map(|item| &item.0)
+    }
+
+    fn any(&self, wants: impl Fn(&Figure) -> bool) -> bool {
+        self.figures().any(wants)
+    }
+
+    /// What the figures of the spec may show, and no more.
+    fn material(&self, inputs: &Inputs) -> Result<Material, StageError> {
+        let spec = &self.0.resolved.spec;
+        let (samples, mistakes) =
+            (self.any(|f| matches!(f, Figure::Samples(_))), self.any(|f| matches!(f, Figure::Misclassified(_))));
+        let mut material = Material { seed: spec.seed, ..Material::default() };
+        if spec.model.is_some() {
+            material.study = Some(runs_of(inputs.read_json(SearchStage::NAME, "study.json")?));
+        }
+        if spec.evaluate.is_some() {
+            material.confusion = confusion_of(inputs.read_json(EvaluateStage::NAME, METRICS)?);
+        }
+        if samples || mistakes {
+            let dataset = read_dataset(inputs.artifact(DatasetStage::NAME)?)?;
+            material.samples = samples_of(&dataset);
+            if mistakes && spec.evaluate.is_some() {
+                let mistakes: Mistakes = inputs.read_json(EvaluateStage::NAME, MISTAKES)?;
+                let tiles = |mistakes: Vec<Mistake>| mistakes.iter().map(|m| mistake_tile(&dataset, m)).collect();
+                material.mistakes = mistakes
+                    .into_iter()
+                    .filter(|_| dataset.shape.is_some())
+                    .map(|(on, mistakes)| (on, tiles(mistakes)))
+                    .collect();
+            }
+        }
+        Ok(material)
     }
 }
 
@@ -53,11 +96,112 @@ impl Stage for PlotStage {
         stages.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name.to_owned()).collect()
     }
 
-    fn run(&self, _: &Inputs, _: &mut Output, ctx: &Context) -> Result<(), StageError> {
-        ctx.check()
+    fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
+        let material = self.material(inputs)?;
+        let figures: Vec<&Figure> = self.figures().collect();
+        for (figure, drawn) in figures.iter().zip(draw_all(&figures, &material, ctx)?) {
+            let (files, empty) = drawn?;
+            if let Some(why) = empty {
+                ctx.emit(Event::Warning { message: format!("figure `{}`: {why}", figure.file_stem()) });
+            }
+            for (ending, bytes) in files {
+                out.write(&format!("{}.{ending}", figure.file_stem()), &bytes)?;
+            }
+        }
+        Ok(())
     }
 
     fn summary(&self, _: &Artifact) -> Result<String, StoreError> {
         Ok(format!("{} figures", self.figures().count()))
     }
+}
+
+/// Draws the figures on as many threads as the stage has; the result is in the order of the spec.
+fn draw_all(
+    figures: &[&Figure],
+    material: &Material,
+    ctx: &Context,
+) -> Result<Vec<Result<Drawn, StageError>>, StageError> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some(figure) = figures.get(next.fetch_add(1, Ordering::Relaxed)) {
+            ctx.check()?;
+            done.push((figure.file_stem(), files_of(figure, material)));
+        }
+        Ok::<_, StageError>(done)
+    };
+    let mut drawn = BTreeMap::new();
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..ctx.jobs.clamp(1, figures.len().max(1))).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            match worker.join() {
+                Ok(done) => drawn.extend(done?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok::<_, StageError>(())
+    })?;
+    Ok(figures.iter().filter_map(|figure| drawn.remove(&figure.file_stem())).collect())
+}
+
+fn files_of(figure: &Figure, material: &Material) -> Result<Drawn, StageError> {
+    let (scene, numbers, why) = match draw(figure, material) {
+        Ok(drawing) => (drawing.scene, drawing.numbers, None),
+        Err(PlotError::NothingToDraw { why }) => (empty(figure, &why), None, Some(why)),
+        Err(error) => return Err(StageError::new(error)),
+    };
+    let mut files =
+        vec![("svg", to_svg(&scene).map_err(StageError::new)?), ("png", to_png(&scene).map_err(StageError::new)?)];
+    if let Some(numbers) = numbers {
+        let mut bytes = serde_json::to_vec_pretty(&numbers).map_err(StageError::new)?;
+        bytes.push(b'\n');
+        files.push(("json", bytes));
+    }
+    Ok((files, why))
+}
+
+fn runs_of(study: Study) -> Runs {
+    let point = |epoch: &Epoch| EpochPoint {
+        epoch: epoch.epoch,
+        train_loss: epoch.train_loss,
+        train_accuracy: epoch.train_accuracy,
+        val_loss: epoch.val_loss,
+        val_accuracy: epoch.val_accuracy,
+    };
+    let runs = study.trials.into_iter().map(|trial| Run {
+        name: trial.name,
+        parameters: trial.config,
+        metric: trial.metric,
+        epochs: trial.history.iter().map(point).collect(),
+    });
+    Runs { metric: study.metric.word().to_owned(), maximize: study.goal == Goal::Maximize, runs: runs.collect() }
+}
+
+fn confusion_of(report: Report) -> BTreeMap<crate::plot::On, ConfusionData> {
+    let Report { trial, classes, parts, .. } = report;
+    let data = |on: crate::plot::On, confusion| ConfusionData {
+        confusion,
+        classes: classes.clone(),
+        of: format!("{trial} on {}", on.word()),
+    };
+    parts.into_iter().map(|(on, part)| (on, data(on, part.confusion))).collect()
+}
+
+/// None of a table, whose rows are not images.
+fn samples_of(dataset: &Dataset) -> Vec<Tile> {
+    let first = dataset.shape.map(|_| dataset.first_of_each_class()).unwrap_or_default();
+    first.into_iter().map(|(class, row)| tile(dataset, row, dataset.classes[class as usize].clone())).collect()
+}
+
+fn mistake_tile(dataset: &Dataset, mistake: &Mistake) -> Tile {
+    let class = |class: u32| dataset.classes[class as usize].as_str();
+    let caption = format!("{} → {}", class(mistake.truth), class(mistake.predicted));
+    let note = format!("{:.1} % sure", mistake.confidence * 100.0);
+    Tile { note, ..tile(dataset, mistake.row as usize, caption) }
+}
+
+fn tile(dataset: &Dataset, row: usize, caption: String) -> Tile {
+    let columns = dataset.shape.map_or(1, |shape| shape.width);
+    Tile { pixels: dataset.pixels(row), columns, caption, note: String::new() }
 }

@@ -6,7 +6,8 @@ use super::study::{bayes, best, common, number, study};
 
 #[test]
 fn odd_results_neither_crash_nor_stop_a_study() {
-    let outcomes: [(&str, &dyn Fn(&Config) -> Outcome); 9] = [
+    type Case<'a> = (&'a str, &'a dyn Fn(&Config) -> Outcome);
+    let outcomes: [Case<'_>; 9] = [
         ("all failed", &|_| Outcome::Failed),
         ("constant", &|_| Outcome::Value(1.0)),
         ("not a number", &|_| Outcome::Value(f64::NAN)),

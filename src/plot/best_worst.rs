@@ -1,0 +1,116 @@
+//! Figure `best_worst`: the best and the worst configurations, as a table.
+
+use super::error::PlotError;
+use super::font;
+use super::runs::{Run, Runs, last_word, runs};
+use super::scene::{Scene, Text};
+use super::theme::{self, BLUE, Ink, LABEL, PAPER, QUIET, TITLE, VERMILLION, mix};
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    rank: usize,
+    cells: Vec<String>,
+    worst: bool,
+}
+
+/// The table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct BestWorst {
+    /// Name of the section and of the field above every column.
+    head: Vec<(String, String)>,
+    rows: Vec<Row>,
+    measured: usize,
+    metric: String,
+}
+
+/// Widest a column gets.
+const WIDEST: f64 = 200.0;
+/// Height of a row.
+const PITCH: f64 = 27.0;
+
+impl BestWorst {
+    pub(crate) fn new(study: &Runs, count: usize) -> Result<Self, PlotError> {
+        let ranked = study.ranked_or_nothing()?;
+        let varying = study.varying();
+        let best = count.min(ranked.len());
+        // A run is not both: a short study has fewer worst ones.
+        let worst = count.min(ranked.len() - best);
+        let cells = |run: &Run, metric: f64| -> Vec<String> {
+            let value = |path| run.parameters.get(path).map_or_else(|| "–".to_owned(), theme::value);
+            [run.name.clone(), theme::metric(metric)].into_iter().chain(varying.iter().map(value)).collect()
+        };
+        let row = |rank: usize, worst: bool| {
+            let (_, run, metric) = ranked[rank];
+            Row { rank: rank + 1, cells: cells(run, metric), worst }
+        };
+        let head = [(String::new(), "run".to_owned()), (String::new(), study.metric.clone())];
+        let parameters = varying.iter().map(|path| {
+            let section = path.rsplit_once('.').map_or("", |(section, _)| section);
+            (section.to_owned(), last_word(path).to_owned())
+        });
+        Ok(Self {
+            head: head.into_iter().chain(parameters).collect(),
+            rows: (0..best)
+                .map(|rank| row(rank, false))
+                .chain((ranked.len() - worst..ranked.len()).map(|rank| row(rank, true)))
+                .collect(),
+            measured: ranked.len(),
+            metric: study.metric_name().to_owned(),
+        })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let widths: Vec<f64> = (0..self.head.len()).map(|column| self.width(column)).collect();
+        let width = widths.iter().sum::<f64>() + 110.0;
+        let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
+        let mut scene = Scene::new(width.max(560.0), 122.0 + gap + self.rows.len() as f64 * PITCH);
+        let title = format!("Best and worst of {} by {}", runs(self.measured), self.metric);
+        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        self.line(&mut scene, 66.0, &widths, |column| self.head[column].0.clone(), QUIET, false);
+        self.line(&mut scene, 84.0, &widths, |column| self.head[column].1.clone(), theme::INK, true);
+        for (index, row) in self.rows.iter().enumerate() {
+            let y = 116.0 + index as f64 * PITCH + if row.worst { gap } else { 0.0 };
+            let ink = mix(PAPER, if row.worst { VERMILLION } else { BLUE }, if index % 2 == 0 { 0.16 } else { 0.09 });
+            scene.rectangle([20.0, y - PITCH / 2.0], [scene.width - 40.0, PITCH], ink);
+            scene.text(Text::new(row.rank.to_string(), [52.0, y], LABEL).right().ink(QUIET));
+            self.line(&mut scene, y, &widths, |column| row.cells[column].clone(), theme::INK, false);
+        }
+        scene
+    }
+
+    fn width(&self, column: usize) -> f64 {
+        let head = [&self.head[column].0, &self.head[column].1].map(|text| font::width(text, LABEL, true));
+        let cells = self.rows.iter().map(|row| font::width(&row.cells[column], LABEL, false));
+        cells.chain(head).fold(0.0, f64::max).min(WIDEST) + 24.0
+    }
+
+    fn line(&self, scene: &mut Scene, y: f64, widths: &[f64], cell: impl Fn(usize) -> String, ink: Ink, bold: bool) {
+        let mut x = 70.0;
+        for (column, width) in widths.iter().enumerate() {
+            let text = Text::new(font::fit(&cell(column), LABEL, bold, WIDEST), [x, y], LABEL).ink(ink);
+            scene.text(if bold { text.bold() } else { text });
+            x += width;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn the_table_has_the_best_then_the_worst() {
+        let study = study(30);
+        let table = BestWorst::new(&study, 5).unwrap();
+        assert_eq!(table.rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 24, 25, 26, 27, 28]);
+        assert_eq!(table.rows[0].cells[0], study.ranked()[0].1.name);
+        assert_eq!(table.head.len(), 10);
+    }
+
+    #[test]
+    fn no_run_is_both_best_and_worst() {
+        assert_eq!(BestWorst::new(&study(7), 5).unwrap().rows.len(), 7);
+    }
+}

@@ -1,0 +1,135 @@
+//! Figure `confusion_matrix`: true against predicted classes, as counts and as shares of each true class.
+
+use super::error::PlotError;
+use super::font;
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, BLUE, LABEL, NAME, PAPER, QUIET, TITLE, mix};
+use crate::analysis::Confusion;
+use crate::base::text::grouped;
+
+/// More classes than this are drawn without numbers in the cells.
+const WRITTEN: usize = 20;
+
+/// What the figure shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfusionData {
+    /// Counts by true class (row) and predicted class (column).
+    pub confusion: Confusion,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// What was measured: `test · trial_0012`.
+    pub of: String,
+}
+
+impl ConfusionData {
+    /// Refuses a matrix without samples.
+    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+        if self.confusion.total() == 0 {
+            return Err(PlotError::nothing("no sample was evaluated"));
+        }
+        let n = self.classes.len();
+        let cell = (560.0 / n as f64).clamp(8.0, 54.0);
+        let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(150.0);
+        let side = cell * n as f64;
+        let block = names + 50.0 + side;
+        let top = 110.0;
+        let mut scene = Scene::new(2.0 * block + 60.0, top + side + names + 60.0);
+        let right: u64 = (0..n).map(|i| self.confusion.counts[i][i]).sum();
+        let title = format!(
+            "Confusion matrix, {}: accuracy {} ({} of {})",
+            self.of,
+            theme::metric(self.confusion.accuracy()),
+            grouped(right),
+            grouped(self.confusion.total())
+        );
+        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        for (index, heading) in ["Samples", "Per cent of the true class"].into_iter().enumerate() {
+            let at = [names + 56.0 + index as f64 * (block + 20.0), top];
+            scene.text(Text::new(heading, [at[0], top - 22.0], NAME).bold());
+            self.matrix(&mut scene, at, cell, index == 1);
+            self.names(&mut scene, at, cell, names);
+        }
+        Ok(scene)
+    }
+
+    fn matrix(&self, scene: &mut Scene, at: Point, cell: f64, shares: bool) {
+        let n = self.classes.len();
+        let most = self.confusion.counts.iter().flatten().copied().max().unwrap_or(1).max(1) as f64;
+        for (row, counts) in self.confusion.counts.iter().enumerate() {
+            let support = counts.iter().sum::<u64>().max(1) as f64;
+            for (column, &count) in counts.iter().enumerate() {
+                let share = count as f64 / support;
+                let strength = if shares { share } else { count as f64 / most };
+                // The root lifts the mistakes, which are few, from the paper.
+                let ink = if count == 0 { PAPER } else { mix(PAPER, BLUE, 0.06 + 0.94 * strength.sqrt()) };
+                let corner = [at[0] + column as f64 * cell, at[1] + row as f64 * cell];
+                scene.rectangle(corner, [cell, cell], ink);
+                if n <= WRITTEN && count > 0 {
+                    let text = if shares { percent(share) } else { count.to_string() };
+                    let size = LABEL.min(cell * 0.72 * LABEL / font::width("8888", LABEL, false).max(1.0));
+                    let centre = [corner[0] + cell / 2.0, corner[1] + cell / 2.0];
+                    scene.text(Text::new(text, centre, size.max(7.0)).centred().ink(theme::on(ink)));
+                }
+            }
+        }
+        let side = cell * n as f64;
+        for k in 0..=n {
+            let offset = k as f64 * cell;
+            scene.rule([at[0], at[1] + offset], [at[0] + side, at[1] + offset]);
+            scene.rule([at[0] + offset, at[1]], [at[0] + offset, at[1] + side]);
+        }
+    }
+
+    fn names(&self, scene: &mut Scene, at: Point, cell: f64, room: f64) {
+        let side = cell * self.classes.len() as f64;
+        let every = (15.0 / cell).ceil().max(1.0) as usize;
+        for (index, class) in self.classes.iter().enumerate().step_by(every) {
+            let middle = (index as f64 + 0.5) * cell;
+            let name = font::fit(class, LABEL, false, room + 1.0);
+            scene.text(Text::new(name.clone(), [at[0] - 7.0, at[1] + middle], LABEL).right());
+            scene.text(Text::new(name, [at[0] + middle, at[1] + side + 7.0], LABEL).right().upright());
+        }
+        let foot = at[1] + side + room + 32.0;
+        scene.text(Text::new("predicted class", [at[0] + side / 2.0, foot], LABEL).centred().ink(QUIET));
+        let beside = [at[0] - room - 26.0, at[1] + side / 2.0];
+        scene.text(Text::new("true class", beside, LABEL).centred().upright().ink(QUIET));
+    }
+}
+
+/// Per cent with as many digits as fit a cell.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent >= 99.95 { "100".to_owned() } else { format!("{percent:.1}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(classes: usize) -> ConfusionData {
+        let truth: Vec<u32> = (0..classes as u32 * 10).map(|i| i / 10).collect();
+        let predicted = truth.iter().enumerate().map(|(i, &t)| if i % 7 == 0 { (t + 1) % classes as u32 } else { t });
+        let confusion = Confusion::new(&truth, &predicted.collect::<Vec<_>>(), classes);
+        let classes = (0..classes).map(|c| format!("class {c}")).collect();
+        ConfusionData { confusion, classes, of: "test".to_owned() }
+    }
+
+    #[test]
+    fn counts_and_shares_are_written_into_the_cells() {
+        let scene = data(3).scene().unwrap();
+        let texts = scene.texts();
+        assert!(texts.contains(&"8") && texts.contains(&"80.0") && texts.contains(&"20.0"), "{texts:?}");
+    }
+
+    #[test]
+    fn a_hundred_classes_are_drawn_without_numbers() {
+        let scene = data(100).scene().unwrap();
+        assert!(scene.width < 2500.0 && !scene.texts().contains(&"80.0"));
+    }
+
+    #[test]
+    fn no_samples_are_nothing_to_draw() {
+        let empty = ConfusionData { confusion: Confusion::new(&[], &[], 2), classes: vec![], of: String::new() };
+        assert!(matches!(empty.scene(), Err(PlotError::NothingToDraw { .. })));
+    }
+}

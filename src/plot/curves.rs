@@ -1,0 +1,180 @@
+//! Figure `curves`: training and validation accuracy and loss over the epochs, the best runs in colour.
+
+use super::axis::{Axis, range};
+use super::error::PlotError;
+use super::font;
+use super::panel::{Names, Panel};
+use super::runs::{EpochPoint, Run, Runs, configuration, runs};
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, FAINT, Ink, LABEL, NAME, QUIET, TITLE};
+
+/// A quantity of the figure: its name and its value in an epoch.
+type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
+
+const QUANTITIES: [Quantity; 4] = [
+    ("training accuracy", |e| Some(e.train_accuracy)),
+    ("validation accuracy", |e| e.val_accuracy),
+    ("training loss", |e| Some(e.train_loss)),
+    ("validation loss", |e| e.val_loss),
+];
+
+/// The series of one run.
+#[derive(Clone, Debug, PartialEq)]
+struct Series {
+    /// Epoch and value, for each quantity.
+    values: [Vec<Point>; 4],
+    name: String,
+    /// Metric and configuration.
+    text: String,
+}
+
+/// The series of the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Curves {
+    /// The best runs, best first.
+    top: Vec<Series>,
+    /// The others.
+    rest: Vec<Series>,
+    metric: String,
+    /// What all of the best runs have in common of that which varies.
+    common: String,
+}
+
+impl Curves {
+    pub(crate) fn new(study: &Runs, top: usize) -> Result<Self, PlotError> {
+        let ranked = study.ranked();
+        let best: Vec<usize> = ranked.iter().take(top).map(|(i, _, _)| *i).collect();
+        let value = |i: usize, path: &String| study.runs[i].parameters.get(path);
+        let is_common = |path: &String| best.len() > 1 && best.iter().all(|&i| value(i, path) == value(best[0], path));
+        let (common, varying): (Vec<_>, Vec<_>) = study.varying().into_iter().partition(is_common);
+        let series = |run: &Run| Series {
+            values: QUANTITIES.map(|(_, of)| {
+                let finite = |e: &EpochPoint| of(e).filter(|v| v.is_finite()).map(|v| [f64::from(e.epoch), v]);
+                run.epochs.iter().filter_map(finite).collect()
+            }),
+            name: run.name.clone(),
+            text: match run.metric {
+                Some(metric) => format!("{}  {}", theme::metric(metric), configuration(run, &varying)),
+                None => "diverged".to_owned(),
+            },
+        };
+        let rest = (0..study.runs.len()).filter(|i| !best.contains(i)).map(|i| series(&study.runs[i]));
+        let curves = Self {
+            top: best.iter().map(|&i| series(&study.runs[i])).collect(),
+            rest: rest.collect(),
+            metric: study.metric_name().to_owned(),
+            common: best.first().map(|&i| configuration(&study.runs[i], &common)).unwrap_or_default(),
+        };
+        if curves.top.iter().chain(&curves.rest).all(|s| s.values.iter().all(Vec::is_empty)) {
+            return Err(PlotError::nothing("no run finished an epoch"));
+        }
+        Ok(curves)
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let foot = 740.0;
+        let mut scene = Scene::new(1100.0, foot + 30.0 + 22.0 * self.top.len() as f64);
+        let count = self.top.len() + self.rest.len();
+        let title = match (self.top.len(), self.rest.len()) {
+            (_, 0) => format!("Learning curves of {}", runs(count)),
+            (top, _) => format!("Learning curves of {}, the best {top} in colour", runs(count)),
+        };
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        for (index, (name, _)) in QUANTITIES.iter().enumerate() {
+            self.panel(&mut scene, index, name);
+        }
+        let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
+        let note = font::fit(&format!("best by {}{common}", self.metric), LABEL, false, 1050.0);
+        scene.text(Text::new(note, [30.0, foot], LABEL).ink(QUIET));
+        for (rank, series) in self.top.iter().enumerate() {
+            let y = foot + 24.0 + 22.0 * rank as f64;
+            scene.line(vec![[30.0, y], [62.0, y]], theme::series(rank), 3.0);
+            let name = font::fit(&series.name, LABEL, true, 150.0);
+            scene.text(Text::new(name, [72.0, y], LABEL).bold());
+            let text = font::fit(&series.text, LABEL, false, 850.0);
+            scene.text(Text::new(text, [230.0, y], LABEL));
+        }
+        scene
+    }
+
+    /// One of the four panels; the values of both parts of the data share their axis, so that they compare.
+    fn panel(&self, scene: &mut Scene, index: usize, name: &str) {
+        let (column, row) = (index % 2, index / 2);
+        let both = [row * 2, row * 2 + 1];
+        let of = |all: &[Series]| -> Vec<f64> {
+            all.iter().flat_map(|s| both.iter().flat_map(|&q| s.values[q].iter().map(|v| v[1]))).collect()
+        };
+        let coloured = range(of(&self.top)).or_else(|| range(of(&self.rest))).unwrap_or((0.0, 1.0));
+        let y = with_some_of_the_rest(coloured, range(of(&self.rest)), row == 0);
+        let epochs = self.top.iter().chain(&self.rest).flat_map(|s| s.values.iter().flatten().map(|v| v[0]));
+        let last = range(epochs).map_or(1.0, |(_, last)| last);
+        let x = Axis::new(if last > 1.0 { 1.0 } else { 0.0 }, if last > 1.0 { last } else { 2.0 });
+        let at = [80.0 + 530.0 * column as f64, 90.0 + 320.0 * row as f64];
+        let panel = Panel { at, size: [470.0, 240.0], x, y };
+        panel.draw(scene, Names { title: &theme::capital(name), x: "epoch", y: "" });
+        if self.top.iter().chain(&self.rest).all(|s| s.values[index].is_empty()) {
+            let centre = [at[0] + 235.0, at[1] + 120.0];
+            scene.text(Text::new("no validation samples", centre, NAME).centred().ink(QUIET));
+        }
+        for series in &self.rest {
+            draw(scene, &panel, &series.values[index], FAINT, 1.0);
+        }
+        for (rank, series) in self.top.iter().enumerate().rev() {
+            draw(scene, &panel, &series.values[index], theme::series(rank), 2.0);
+        }
+    }
+}
+
+fn draw(scene: &mut Scene, panel: &Panel, values: &[Point], ink: Ink, width: f64) {
+    panel.curve(scene, values, ink, width);
+    if values.len() == 1 {
+        let place = panel.place(values[0][0], values[0][1]);
+        if panel.holds(place) {
+            scene.disc(place, width + 2.0, ink);
+        }
+    }
+}
+
+/// The span of the coloured curves, and half as much again on the bad side if other curves are there.
+fn with_some_of_the_rest((least, greatest): (f64, f64), rest: Option<(f64, f64)>, good_is_high: bool) -> Axis {
+    let more = (greatest - least).max(1e-3) * 0.5;
+    let bounds = match rest {
+        Some((low, _)) if good_is_high && low < least => [low.max(least - more), greatest],
+        Some((_, high)) if !good_is_high && high > greatest => [least, high.min(greatest + more)],
+        _ => [least, greatest],
+    };
+    Axis::over(bounds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn the_best_runs_come_first_and_nobody_is_lost() {
+        let study = study(30);
+        let curves = Curves::new(&study, 10).unwrap();
+        assert_eq!((curves.top.len(), curves.rest.len()), (10, 20));
+        assert_eq!(curves.top[0].name, study.ranked()[0].1.name);
+        assert_eq!(curves.top[0].values[1].len(), 10);
+    }
+
+    #[test]
+    fn one_run_without_validation_is_drawn() {
+        let mut study = study(1);
+        study.metric = "train_loss".to_owned();
+        for epoch in &mut study.runs[0].epochs {
+            (epoch.val_loss, epoch.val_accuracy) = (None, None);
+        }
+        let scene = Curves::new(&study, 10).unwrap().scene();
+        assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
+    }
+
+    #[test]
+    fn runs_without_an_epoch_are_nothing_to_draw() {
+        let mut study = study(2);
+        study.runs.iter_mut().for_each(|run| run.epochs.clear());
+        assert!(matches!(Curves::new(&study, 5), Err(PlotError::NothingToDraw { .. })));
+    }
+}

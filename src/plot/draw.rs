@@ -1,0 +1,107 @@
+//! From a figure of the spec and what it may show to a drawing.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::best_worst::BestWorst;
+use super::confusion_matrix::ConfusionData;
+use super::curves::Curves;
+use super::error::PlotError;
+use super::gallery::{Tile, gallery};
+use super::groups::Groups;
+use super::history::History;
+use super::importance::Importance;
+use super::paired::Paired;
+use super::parallel_coordinates::ParallelCoordinates;
+use super::params::{Figure, On};
+use super::runs::Runs;
+use super::scene::{Scene, Text};
+use super::theme::{NAME, QUIET, TITLE};
+
+/// Everything that figures may show; what a list of figures does not need may stay empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Material {
+    /// The runs of the study.
+    pub study: Option<Runs>,
+    /// One sample of each class.
+    pub samples: Vec<Tile>,
+    /// Confusion matrices by part of the data.
+    pub confusion: BTreeMap<On, ConfusionData>,
+    /// The surest mistakes by part of the data, surest first.
+    pub mistakes: BTreeMap<On, Vec<Tile>>,
+    /// Seed of the importance's forest and of the intervals.
+    pub seed: u64,
+}
+
+/// A drawn figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// What to render.
+    pub scene: Scene,
+    /// The numbers that the figure computed, if it did.
+    pub numbers: Option<Value>,
+}
+
+impl From<Scene> for Drawing {
+    fn from(scene: Scene) -> Self {
+        Self { scene, numbers: None }
+    }
+}
+
+/// Draws a figure.
+///
+/// # Errors
+/// [`PlotError::NothingToDraw`] if the material does not hold what the figure shows.
+pub fn draw(figure: &Figure, material: &Material) -> Result<Drawing, PlotError> {
+    let study = || material.study.as_ref().ok_or_else(|| PlotError::nothing("there is no study"));
+    Ok(match figure {
+        Figure::Samples(_) => gallery("One sample of each class", &material.samples)?.into(),
+        Figure::Curves(figure) => Curves::new(study()?, figure.top as usize)?.scene().into(),
+        Figure::History(_) => History::new(study()?)?.scene().into(),
+        Figure::ParallelCoordinates(_) => ParallelCoordinates::new(study()?)?.scene().into(),
+        Figure::Importance(_) => {
+            let numbers = Importance::new(study()?, material.seed)?;
+            with_numbers(numbers.scene(), &numbers)?
+        }
+        Figure::Groups(figure) => {
+            let numbers = Groups::new(study()?, &figure.by)?;
+            with_numbers(numbers.scene(), &numbers)?
+        }
+        Figure::ConfusionMatrix(figure) => match material.confusion.get(&figure.on) {
+            Some(data) => data.scene()?.into(),
+            None => return Err(not_evaluated(figure.on)),
+        },
+        Figure::BestWorst(figure) => BestWorst::new(study()?, figure.count as usize)?.scene().into(),
+        Figure::Misclassified(figure) => {
+            let tiles = material.mistakes.get(&figure.on).ok_or_else(|| not_evaluated(figure.on))?;
+            let tiles = &tiles[..tiles.len().min(figure.count as usize)];
+            let title = format!("Mistakes on {} that the model is surest of: true → predicted", figure.on.word());
+            gallery(&title, tiles)?.into()
+        }
+        Figure::Paired(figure) => {
+            let numbers = Paired::new(study()?, &figure.by, material.seed)?;
+            with_numbers(numbers.scene(), &numbers)?
+        }
+    })
+}
+
+fn with_numbers(scene: Scene, numbers: &impl Serialize) -> Result<Drawing, PlotError> {
+    Ok(Drawing { scene, numbers: Some(serde_json::to_value(numbers).map_err(PlotError::drawing)?) })
+}
+
+fn not_evaluated(on: On) -> PlotError {
+    PlotError::nothing(format!("nothing was evaluated on {}", on.word()))
+}
+
+/// A figure that says why it is empty, so that the list of files does not depend on what was found.
+pub fn empty(figure: &Figure, why: &str) -> Scene {
+    let mut scene = Scene::new(700.0, 160.0);
+    scene.text(Text::new(figure.file_stem(), [20.0, 32.0], TITLE).bold());
+    scene.text(Text::new(why, [20.0, 80.0], NAME).ink(QUIET));
+    scene
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+use serde_json::json;
+
+use super::super::params::FigureItem;
+use super::super::render::{to_png, to_svg};
+use super::super::runs::examples::study;
+use super::*;
+use crate::analysis::Confusion;
+
+fn figure(value: Value) -> Figure {
+    serde_json::from_value::<FigureItem>(value).unwrap().0
+}
+
+fn figures() -> Vec<Figure> {
+    [
+        json!("samples"),
+        json!({ "kind": "curves", "top": 12 }),
+        json!("history"),
+        json!("parallel_coordinates"),
+        json!("importance"),
+        json!({ "kind": "groups", "by": "optimizer.kind" }),
+        json!("confusion_matrix"),
+        json!("best_worst"),
+        json!("misclassified"),
+        json!({ "kind": "paired", "by": "model.weight_init" }),
+    ]
+    .map(figure)
+    .to_vec()
+}
+
+fn tile(caption: &str) -> Tile {
+    let pixels = (0..784).map(|i| (i % 256) as u8).collect();
+    Tile { pixels, columns: 28, caption: caption.to_owned(), note: "87 % sure".to_owned() }
+}
+
+fn material(runs: usize) -> Material {
+    let names = ["T-shirt/top", "Trouser", "Ankle boot"];
+    let confusion = ConfusionData {
+        confusion: Confusion::new(&[0, 0, 1, 1, 2, 2], &[0, 1, 1, 1, 2, 0], 3),
+        classes: names.map(str::to_owned).to_vec(),
+        of: "test".to_owned(),
+    };
+    Material {
+        study: Some(study(runs)),
+        samples: names.map(tile).to_vec(),
+        confusion: BTreeMap::from([(On::Test, confusion)]),
+        mistakes: BTreeMap::from([(On::Test, vec![tile("Shirt → Coat"); 7])]),
+        seed: 1,
+    }
+}
+
+/// Every text stands on the paper, as far as its position tells.
+fn nothing_hangs_out(scene: &Scene) {
+    for mark in &scene.marks {
+        if let super::super::scene::Mark::Text(text) = mark {
+            let [x, y] = text.at;
+            assert!(x >= 0.0 && x <= scene.width && y >= 0.0 && y <= scene.height, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn every_figure_is_drawn_from_a_usual_study() {
+    let material = material(100);
+    for figure in figures() {
+        if matches!(figure, Figure::Paired(_)) {
+            continue; // random configurations have no pairs
+        }
+        let drawing = draw(&figure, &material).unwrap_or_else(|e| panic!("{}: {e}", figure.kind()));
+        nothing_hangs_out(&drawing.scene);
+        let svg = to_svg(&drawing.scene).unwrap();
+        assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.kind());
+        assert!(to_png(&drawing.scene).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
+    }
+}
+
+/// Studies that no figure may panic on: none, few, equal, odd, many.
+#[test]
+fn odd_studies_are_drawn_or_refused() {
+    let mut odd: Vec<Runs> = [0, 1, 2, 3, 1000].map(study).to_vec();
+    let mut changed = |change: &dyn Fn(usize, &mut super::super::runs::Run)| {
+        let mut study = study(40);
+        study.runs.iter_mut().enumerate().for_each(|(i, run)| change(i, run));
+        odd.push(study);
+    };
+    changed(&|_, run| run.metric = Some(0.5));
+    changed(&|_, run| run.metric = None);
+    changed(&|i, run| run.metric = [Some(f64::NAN), Some(f64::INFINITY), Some(0.1), None][i % 4]);
+    changed(&|_, run| run.parameters.clear());
+    changed(&|_, run| run.epochs.clear());
+    changed(&|_, run| run.epochs.iter_mut().for_each(|e| e.train_loss = f64::NAN));
+    changed(&|i, run| drop(run.parameters.insert("optimizer.kind".to_owned(), format!("category {i}").into())));
+    changed(&|i, run| drop(run.parameters.insert("model.dropout".to_owned(), (i as f64 / 100.0).into())));
+    changed(&|i, run| run.name = format!("a name that is much too long to be written {i} ").repeat(20));
+    changed(&|i, run| drop(run.parameters.insert("optimizer.kind".to_owned(), "<very & long>".repeat(i).into())));
+    changed(&|i, run| drop(run.parameters.insert(format!("model.p{}", i % 30), i.into())));
+    changed(&|i, run| run.metric = Some(-1e12 + i as f64 * 1e11));
+    for study in odd {
+        for maximize in [true, false] {
+            let study = Runs { maximize, ..study.clone() };
+            let material = Material { study: Some(study), ..material(0) };
+            for figure in figures() {
+                match draw(&figure, &material) {
+                    Ok(drawing) => {
+                        assert!(drawing.scene.width < 6000.0 && drawing.scene.height < 6000.0, "{}", figure.kind());
+                        let svg = String::from_utf8(to_svg(&drawing.scene).unwrap()).unwrap();
+                        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{}", figure.kind());
+                    }
+                    Err(PlotError::NothingToDraw { why }) => assert!(!why.is_empty()),
+                    Err(other) => panic!("{}: {other}", figure.kind()),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_not_evaluated_is_not_drawn() {
+    let material = Material { seed: 1, ..Material::default() };
+    for figure in figures() {
+        assert!(matches!(draw(&figure, &material), Err(PlotError::NothingToDraw { .. })), "{}", figure.kind());
+    }
+    nothing_hangs_out(&empty(&figures()[0], "there is no image to show"));
+}
+
+#[test]
+fn figures_that_compute_give_their_numbers() {
+    let material = material(50);
+    let with_numbers: Vec<&str> =
+        figures().iter().filter(|f| draw(f, &material).is_ok_and(|d| d.numbers.is_some())).map(|f| f.kind()).collect();
+    assert_eq!(with_numbers, ["importance", "groups"]);
+}

@@ -1,0 +1,74 @@
+//! The embedded font: figures look the same on every machine and need no font of the system.
+
+use std::sync::OnceLock;
+
+use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+
+static REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
+static BOLD: &[u8] = include_bytes!("fonts/DejaVuSans-Bold.ttf");
+
+/// plotters counts a font's size from the top of its tallest to the foot of its deepest letter; this many of them make
+/// the em that everyone else counts in.
+const LINE_OF_EM: f64 = 1.24;
+
+/// The font at a size in pixels, in plotters' words.
+pub(crate) fn font(size: f64, bold: bool) -> FontDesc<'static> {
+    static REGISTERED: OnceLock<()> = OnceLock::new();
+    REGISTERED.get_or_init(|| {
+        for (style, bytes) in [(FontStyle::Normal, REGULAR), (FontStyle::Bold, BOLD)] {
+            // A font that does not parse shows when text is drawn: plotters then says that it has none.
+            let _ = register_font("sans-serif", style, bytes);
+        }
+    });
+    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
+    FontDesc::new(FontFamily::SansSerif, size * LINE_OF_EM, style)
+}
+
+/// Width of a text in nominal pixels.
+pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    // Measured large, since plotters counts in whole pixels.
+    const FINE: f64 = 16.0;
+    font(size * FINE, bold).box_size(text).map_or(0.0, |(width, _)| f64::from(width) / FINE)
+}
+
+/// The text, shortened with an ellipsis to a width.
+pub(crate) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
+    if width(text, size, bold) <= room {
+        return text.to_owned();
+    }
+    let mut letters: Vec<char> = text.chars().take(200).collect();
+    while letters.pop().is_some() {
+        let shorter: String = letters.iter().chain(['…'].iter()).collect();
+        if width(&shorter, size, bold) <= room {
+            return shorter;
+        }
+    }
+    String::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn longer_text_is_wider_and_bold_is_wider_than_regular() {
+        let plain = width("accuracy", 13.0, false);
+        assert!(plain > 40.0 && plain < 80.0, "{plain}");
+        assert!(width("accuracy", 13.0, true) > plain && width("accuracy!", 13.0, false) > plain);
+    }
+
+    #[test]
+    fn text_is_cut_to_its_room() {
+        assert_eq!(fit("short", 13.0, false, 500.0), "short");
+        let cut = fit(&"long ".repeat(100), 13.0, false, 100.0);
+        assert!(cut.ends_with('…') && width(&cut, 13.0, false) <= 100.0 && cut.len() > 10);
+        assert_eq!(fit("anything", 13.0, false, 0.0), "");
+    }
+
+    #[test]
+    fn the_fonts_have_the_letters_that_figures_use() {
+        for text in ["→", "·", "±", "×", "≤", "≥", "σ", "−", "…", "é"] {
+            assert!(width(text, 13.0, false) > 2.0, "{text}");
+        }
+    }
+}

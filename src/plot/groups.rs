@@ -1,0 +1,167 @@
+//! Figure `groups`: the metric grouped by the values of a parameter, means with their spread.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::axis::Axis;
+use super::error::PlotError;
+use super::font;
+use super::panel::{Names, Panel};
+use super::runs::{Runs, in_order};
+use super::scene::{Scene, Text};
+use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, TITLE, mix};
+
+/// Numbers with more values than this are grouped by ranges.
+const FEW: usize = 12;
+/// Number of such ranges, with about as many runs in each.
+const RANGES: usize = 5;
+
+/// The runs of one value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Group {
+    value: String,
+    runs: usize,
+    mean: f64,
+    /// Standard deviation (n − 1); 0 for one run.
+    sd: f64,
+    /// Lower quartile, median, upper quartile.
+    quartiles: [f64; 3],
+    best: f64,
+    #[serde(skip)]
+    metrics: Vec<f64>,
+}
+
+/// The numbers of the figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Groups {
+    by: String,
+    metric: String,
+    groups: Vec<Group>,
+}
+
+impl Groups {
+    pub(crate) fn new(study: &Runs, by: &str) -> Result<Self, PlotError> {
+        let mut rows: Vec<(Value, f64)> =
+            study.measured().filter_map(|(_, run, m)| Some((run.parameters.get(by)?.clone(), m))).collect();
+        if rows.is_empty() {
+            return Err(PlotError::nothing(format!("no measured run has the parameter `{by}`")));
+        }
+        rows.sort_by(|a, b| in_order(&a.0, &b.0));
+        let distinct = rows.chunk_by(|a, b| a.0 == b.0).count();
+        let numbers = rows.iter().all(|row| row.0.is_number());
+        let parts: Vec<(String, &[(Value, f64)])> = if numbers && distinct > FEW {
+            let range = |part: &[(Value, f64)]| {
+                format!("{} … {}", theme::value(&part[0].0), theme::value(&part[part.len() - 1].0))
+            };
+            rows.chunks(rows.len().div_ceil(RANGES)).map(|part| (range(part), part)).collect()
+        } else {
+            rows.chunk_by(|a, b| a.0 == b.0).map(|part| (theme::value(&part[0].0), part)).collect()
+        };
+        let group = |(value, part): (String, &[(Value, f64)])| summed_up(value, part, study.maximize);
+        let groups = parts.into_iter().map(group).collect();
+        Ok(Self { by: by.to_owned(), metric: study.metric_name().to_owned(), groups })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let pitch = (780.0 / self.groups.len() as f64).clamp(64.0, 170.0);
+        let wide = pitch * self.groups.len() as f64;
+        let width = (wide + 130.0).max(520.0);
+        let mut scene = Scene::new(width, 624.0);
+        let title = format!("{} by {}", theme::capital(&self.metric), self.by);
+        scene.text(Text::new(font::fit(&title, TITLE, true, width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.text(
+            Text::new("bar: median · whisker: middle half of the runs · dot: a run", [20.0, 54.0], LABEL).ink(QUIET),
+        );
+        let tops = self.groups.iter().flat_map(|g| g.metrics.iter().copied().chain([0.0]));
+        let mut y = Axis::over(tops);
+        if y.from > -0.1 * y.to {
+            y = Axis::new(0.0, y.to);
+        }
+        let x = Axis::new(0.0, self.groups.len() as f64);
+        let panel = Panel { at: [90.0, 90.0], size: [wide, 370.0], x, y };
+        panel.draw(&mut scene, Names { title: "", x: "", y: &self.metric });
+        for (index, group) in self.groups.iter().enumerate() {
+            self.column(&mut scene, &panel, index as f64 + 0.5, group, pitch);
+        }
+        for (row, name) in ["", "median", "mean", "± sd", "best", "runs"].iter().enumerate().skip(1) {
+            scene.text(Text::new(*name, [80.0, 482.0 + 22.0 * row as f64], LABEL).right().ink(QUIET));
+        }
+        scene
+    }
+
+    fn column(&self, scene: &mut Scene, panel: &Panel, x: f64, group: &Group, pitch: f64) {
+        let half = (pitch * 0.33).min(44.0);
+        let [middle, top] = panel.place(x, group.quartiles[1]);
+        let zero = panel.place(x, 0.0_f64.max(panel.y.from))[1];
+        let (high, low) = if top < zero { (top, zero) } else { (zero, top) };
+        scene.rectangle([middle - half, high], [2.0 * half, low - high], mix(PAPER, BLUE, 0.35));
+        let dots = group.metrics.len() as f64;
+        for (k, &metric) in group.metrics.iter().enumerate() {
+            // Side by side in the order of their size, so that equal metrics do not cover each other.
+            let aside = ((k as f64 + 0.5) / dots - 0.5) * half * 1.7;
+            scene.disc([middle + aside, panel.place(x, metric)[1]], if dots > 60.0 { 2.0 } else { 3.0 }, BLUE);
+        }
+        if group.runs > 1 {
+            let ends = [group.quartiles[0], group.quartiles[2]].map(|end| panel.place(x, end)[1]);
+            scene.line(ends.map(|y| [middle, y]).to_vec(), INK, 1.6);
+            for y in ends {
+                scene.line(vec![[middle - 8.0, y], [middle + 8.0, y]], INK, 1.6);
+            }
+        }
+        let numbers = [group.quartiles[1], group.mean, group.sd, group.best].map(theme::metric);
+        let texts = [group.value.clone()].into_iter().chain(numbers).chain([group.runs.to_string()]);
+        for (row, text) in texts.enumerate() {
+            let text =
+                Text::new(font::fit(&text, LABEL, row == 0, pitch - 6.0), [middle, 482.0 + 22.0 * row as f64], LABEL);
+            scene.text(if row == 0 { text.bold().centred() } else { text.centred() });
+        }
+    }
+}
+
+fn summed_up(value: String, part: &[(Value, f64)], maximize: bool) -> Group {
+    let mut metrics: Vec<f64> = part.iter().map(|(_, m)| *m).collect();
+    metrics.sort_by(f64::total_cmp);
+    let n = metrics.len();
+    let mean = metrics.iter().sum::<f64>() / n as f64;
+    let sd = (metrics.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / (n.max(2) - 1) as f64).sqrt();
+    let quartiles = [0.25, 0.5, 0.75].map(|share| quantile(&metrics, share));
+    Group { value, runs: n, mean, sd, quartiles, best: metrics[if maximize { n - 1 } else { 0 }], metrics }
+}
+
+/// A quantile of sorted values, linear between them (NumPy's default).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let (below, above) = (sorted[place as usize], sorted[(place as usize + 1).min(sorted.len() - 1)]);
+    below + (above - below) * (place - libm::floor(place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn every_measured_run_is_in_one_group() {
+        let figure = Groups::new(&study(100), "optimizer.kind").unwrap();
+        assert_eq!(figure.groups.iter().map(|g| g.runs).sum::<usize>(), 93);
+        let names: Vec<&str> = figure.groups.iter().map(|g| g.value.as_str()).collect();
+        assert_eq!(names, ["adam", "momentum", "nadam", "nesterov", "rmsprop", "sgd"]);
+    }
+
+    #[test]
+    fn means_and_deviations_are_those_of_the_runs() {
+        let rows: Vec<(Value, f64)> = [1.0, 2.0, 4.0].map(|m| (Value::from(1), m)).to_vec();
+        let group = summed_up("1".to_owned(), &rows, false);
+        assert!((group.mean - 7.0 / 3.0).abs() < 1e-15 && (group.sd - (7.0_f64 / 3.0).sqrt()).abs() < 1e-15);
+        assert_eq!((group.best, group.quartiles), (1.0, [1.5, 2.0, 3.0]));
+    }
+
+    #[test]
+    fn many_numbers_are_grouped_by_ranges() {
+        let mut study = study(60);
+        for (i, run) in study.runs.iter_mut().enumerate() {
+            run.parameters.insert("optimizer.learning_rate".to_owned(), (i as f64).into());
+        }
+        assert_eq!(Groups::new(&study, "optimizer.learning_rate").unwrap().groups.len(), 5);
+    }
+}

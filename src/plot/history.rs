@@ -1,0 +1,130 @@
+//! Figure `history`: the metric of every run in the order of creation, with the best so far.
+
+use super::axis::{Axis, range};
+use super::error::PlotError;
+use super::panel::{Names, Panel};
+use super::runs::{Runs, runs};
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, BLUE, FRAME, LABEL, TITLE, VERMILLION};
+
+/// The series of the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct History {
+    /// Index of the run, as in its name, and its metric.
+    points: Vec<Point>,
+    /// The same for the best so far, at every measured run.
+    best: Vec<Point>,
+    /// Indices of the runs that diverged.
+    failed: Vec<f64>,
+    metric: String,
+    /// The span in which the better runs are told apart.
+    near: Axis,
+    best_name: String,
+}
+
+impl History {
+    pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
+        let winner = study.ranked_or_nothing()?[0];
+        let points: Vec<Point> = study.measured().map(|(i, _, m)| [i as f64, m]).collect();
+        let mut best: Vec<Point> = Vec::new();
+        for &[x, y] in &points {
+            let so_far = best.last().map_or(y, |last| if study.maximize { last[1].max(y) } else { last[1].min(y) });
+            best.push([x, so_far]);
+        }
+        let failed = (0..study.runs.len()).filter(|&i| !study.runs[i].metric.is_some_and(f64::is_finite));
+        Ok(Self {
+            points,
+            best,
+            failed: failed.map(|i| i as f64).collect(),
+            metric: study.metric_name().to_owned(),
+            near: study.telling_span(),
+            best_name: format!("{}  {}", winner.1.name, theme::metric(winner.2)),
+        })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let mut scene = Scene::new(1000.0, 760.0);
+        let count = runs(self.points.len() + self.failed.len());
+        let failed = if self.failed.is_empty() { String::new() } else { format!(" ({} diverged)", self.failed.len()) };
+        let title = format!("Best of {count}{failed}: {}", self.best_name);
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        self.legend(&mut scene);
+        let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
+        let x = Axis::new(-1.0, last + 1.0);
+        let all = range(self.points.iter().map(|p| p[1])).unwrap_or((0.0, 1.0));
+        let air = (self.near.to - self.near.from) * 0.08;
+        let panels = [
+            ("Every run", 110.0, Axis::over([all.0, all.1]), ""),
+            (
+                "The better runs, enlarged",
+                430.0,
+                Axis::new(self.near.from - air, self.near.to + air),
+                "run, in the order of creation",
+            ),
+        ];
+        for (title, top, y, below) in panels {
+            let panel = Panel { at: [90.0, top], size: [880.0, 260.0], x: x.clone(), y };
+            panel.draw(&mut scene, Names { title, x: below, y: &self.metric });
+            self.series(&mut scene, &panel);
+        }
+        scene
+    }
+
+    fn legend(&self, scene: &mut Scene) {
+        let y = 62.0;
+        scene.disc([96.0, y], 4.5, BLUE);
+        scene.text(Text::new("a run", [108.0, y], LABEL));
+        scene.line(vec![[170.0, y], [200.0, y]], VERMILLION, 2.5);
+        scene.text(Text::new("best so far", [208.0, y], LABEL));
+        if !self.failed.is_empty() {
+            scene.cross([312.0, y], 4.0, FRAME);
+            scene.text(Text::new("diverged", [324.0, y], LABEL));
+        }
+    }
+
+    fn series(&self, scene: &mut Scene, panel: &Panel) {
+        let mut steps: Vec<Point> = Vec::new();
+        for &[x, y] in &self.best {
+            if let Some(&[_, before]) = steps.last() {
+                steps.push([x, before]);
+            }
+            steps.push([x, y]);
+        }
+        if let Some(&[_, y]) = steps.last() {
+            steps.push([panel.x.to, y]);
+        }
+        panel.curve(scene, &steps, VERMILLION, 2.5);
+        let radius = if self.points.len() > 300 { 2.5 } else { 4.5 };
+        for &[x, y] in &self.points {
+            let place = panel.place(x, y);
+            if panel.holds(place) {
+                scene.disc(place, radius, BLUE);
+            }
+        }
+        for &x in &self.failed {
+            scene.cross([panel.place(x, panel.y.from)[0], panel.at[1] + panel.size[1] - 7.0], 4.0, FRAME);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn the_best_so_far_never_falls_and_ends_at_the_best() {
+        let study = study(60);
+        let history = History::new(&study).unwrap();
+        assert!(history.best.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
+        assert_eq!(history.best.last().unwrap()[1], study.ranked()[0].2);
+        assert_eq!((history.points.len(), history.failed.len()), (56, 4));
+    }
+
+    #[test]
+    fn a_study_without_a_measured_run_has_nothing_to_draw() {
+        let mut study = study(3);
+        study.runs.iter_mut().for_each(|run| run.metric = None);
+        assert!(matches!(History::new(&study), Err(PlotError::NothingToDraw { .. })));
+    }
+}

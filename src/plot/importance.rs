@@ -1,0 +1,128 @@
+//! Figure `importance`: how much each parameter matters to the metric, and which way.
+
+use serde::Serialize;
+
+use super::axis::Axis;
+use super::error::PlotError;
+use super::font;
+use super::runs::{Runs, runs};
+use super::scene::{Scene, Text};
+use super::theme::{self, BLUE, FRAME, LABEL, NAME, QUIET, TITLE, VERMILLION};
+use crate::analysis::{self, Column};
+
+/// Most columns that are drawn.
+const MOST: usize = 30;
+/// Fewest runs that say anything about a parameter.
+const FEWEST: usize = 3;
+
+/// The numbers of the figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Importance {
+    metric: String,
+    runs: usize,
+    /// Most important first.
+    columns: Vec<analysis::Importance>,
+}
+
+impl Importance {
+    pub(crate) fn new(study: &Runs, seed: u64) -> Result<Self, PlotError> {
+        let measured: Vec<_> = study.measured().collect();
+        if measured.len() < FEWEST {
+            return Err(PlotError::nothing(format!("importance needs at least {FEWEST} measured runs")));
+        }
+        let columns: Vec<Column> = study
+            .varying()
+            .into_iter()
+            .map(|path| Column {
+                values: measured.iter().map(|(_, run, _)| run.parameters.get(&path).cloned()).collect(),
+                name: path,
+            })
+            .collect();
+        let metric: Vec<f64> = measured.iter().map(|(_, _, m)| *m).collect();
+        let columns = analysis::importance(&columns, &metric, seed);
+        if columns.is_empty() {
+            return Err(PlotError::nothing("no parameter varies among the measured runs"));
+        }
+        Ok(Self { metric: study.metric_name().to_owned(), runs: measured.len(), columns })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let shown = &self.columns[..self.columns.len().min(MOST)];
+        let (left, wide, pitch, top) = (330.0, 300.0, 27.0, 112.0);
+        let right = left + wide + 60.0;
+        let foot = top + shown.len() as f64 * pitch;
+        let mut scene = Scene::new(right + wide + 60.0, foot + 70.0);
+        let title = format!("What matters to {}, over {}", self.metric, runs(self.runs));
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.text(Text::new("Importance", [left, top - 36.0], NAME).bold());
+        scene.text(Text::new("share of a random forest's explanation", [left, top - 17.0], LABEL).ink(QUIET));
+        scene.text(Text::new("Correlation", [right, top - 36.0], NAME).bold());
+        scene.text(Text::new("Pearson's r: negative ← → positive", [right, top - 17.0], LABEL).ink(QUIET));
+        let most = shown.iter().map(|c| c.importance).fold(0.0, f64::max);
+        let share = Axis::new(0.0, most.max(1e-3) * 1.12);
+        let correlation = Axis::new(-1.12, 1.12);
+        for (axis, x) in [(&share, left), (&correlation, right)] {
+            for (value, text) in axis.ticks(5) {
+                let x = x + axis.place(value) * wide;
+                scene.rule([x, top], [x, foot]);
+                scene.text(Text::new(text, [x, foot + 15.0], LABEL).centred().ink(QUIET));
+            }
+        }
+        for (row, column) in shown.iter().enumerate() {
+            let y = top + (row as f64 + 0.5) * pitch;
+            let name = match &column.value {
+                Some(value) => format!("{} = {value}", column.parameter),
+                None => column.parameter.clone(),
+            };
+            scene.text(Text::new(font::fit(&name, LABEL, false, left - 30.0), [left - 10.0, y], LABEL).right());
+            let bar = share.place(column.importance) * wide;
+            scene.rectangle([left, y - 8.0], [bar, 16.0], BLUE);
+            scene.text(Text::new(theme::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));
+            self.correlation(&mut scene, column, [right, y], wide, &correlation);
+        }
+        let zero = right + correlation.place(0.0) * wide;
+        scene.line(vec![[left, top], [left, foot]], FRAME, 1.0);
+        scene.line(vec![[zero, top], [zero, foot]], FRAME, 1.0);
+        if self.columns.len() > shown.len() {
+            let note = format!("{} more with less importance", self.columns.len() - shown.len());
+            scene.text(Text::new(note, [left, foot + 42.0], LABEL).ink(QUIET));
+        }
+        scene
+    }
+
+    fn correlation(&self, scene: &mut Scene, column: &analysis::Importance, at: [f64; 2], wide: f64, axis: &Axis) {
+        let Some(r) = column.correlation else { return };
+        let (zero, end) = (at[0] + axis.place(0.0) * wide, at[0] + axis.place(r) * wide);
+        let ink = if r < 0.0 { VERMILLION } else { BLUE };
+        scene.rectangle([zero.min(end), at[1] - 8.0], [(end - zero).abs(), 16.0], ink);
+        let text = theme::number(rounded(r)).replace('-', "−");
+        // On the other side of zero, where there is no bar.
+        let text = Text::new(text, [if r < 0.0 { zero + 5.0 } else { zero - 5.0 }, at[1]], LABEL).ink(QUIET);
+        scene.text(if r < 0.0 { text } else { text.right() });
+    }
+}
+
+fn rounded(x: f64) -> f64 {
+    libm::round(x * 1000.0) / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn the_parameter_that_decides_comes_first() {
+        let figure = Importance::new(&study(100), 1).unwrap();
+        assert_eq!(figure.columns[0].parameter, "optimizer.weight_decay");
+        assert!(figure.columns[0].correlation.unwrap() < -0.5);
+        let sum: f64 = figure.columns.iter().map(|c| c.importance).sum();
+        assert!((sum - 1.0).abs() < 1e-9);
+        assert!(figure.scene().texts().contains(&"optimizer.kind = nadam"));
+    }
+
+    #[test]
+    fn two_runs_say_nothing() {
+        assert!(matches!(Importance::new(&study(2), 1), Err(PlotError::NothingToDraw { .. })));
+    }
+}

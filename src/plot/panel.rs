@@ -1,0 +1,108 @@
+//! A panel: a rectangle with two axes in which data are drawn.
+
+use super::axis::Axis;
+use super::font;
+use super::scene::{Point, Scene, Text};
+use super::theme::{FRAME, INK, Ink, LABEL, NAME, QUIET};
+
+/// A rectangle with two axes.
+#[derive(Clone, Debug)]
+pub(crate) struct Panel {
+    /// Top left corner of the inner rectangle.
+    pub(crate) at: Point,
+    /// Size of the inner rectangle.
+    pub(crate) size: [f64; 2],
+    pub(crate) x: Axis,
+    pub(crate) y: Axis,
+}
+
+/// What is written beside a panel.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Names<'a> {
+    /// Above it.
+    pub(crate) title: &'a str,
+    /// Under the horizontal axis; without a name its ticks are left out too.
+    pub(crate) x: &'a str,
+    /// Left of the vertical axis.
+    pub(crate) y: &'a str,
+}
+
+impl Panel {
+    /// The place of a pair of values.
+    pub(crate) fn place(&self, x: f64, y: f64) -> Point {
+        [self.at[0] + self.x.place(x) * self.size[0], self.at[1] + (1.0 - self.y.place(y)) * self.size[1]]
+    }
+
+    /// Grid, ticks and names; the data come on top.
+    pub(crate) fn draw(&self, scene: &mut Scene, names: Names<'_>) {
+        let ([left, top], [width, height]) = (self.at, self.size);
+        let (right, foot) = (left + width, top + height);
+        scene.text(Text::new(font::fit(names.title, NAME, true, width + 40.0), [left, top - 14.0], NAME).bold());
+        let mut widest: f64 = 0.0;
+        for (value, text) in self.y.ticks((height / 45.0) as usize + 1) {
+            let y = self.place(self.x.from, value)[1];
+            scene.rule([left, y], [right, y]);
+            widest = widest.max(font::width(&text, LABEL, false));
+            scene.text(Text::new(text, [left - 7.0, y], LABEL).right().ink(QUIET));
+        }
+        if !names.x.is_empty() {
+            for (value, text) in self.x.ticks((width / 70.0) as usize + 1) {
+                let x = self.place(value, self.y.from)[0];
+                scene.rule([x, top], [x, foot]);
+                scene.text(Text::new(text, [x, foot + 13.0], LABEL).centred().ink(QUIET));
+            }
+        }
+        scene.line(vec![[left, top], [left, foot], [right, foot]], FRAME, 1.0);
+        scene.text(Text::new(names.x, [left + width / 2.0, foot + 34.0], LABEL).centred().ink(INK));
+        let beside = [left - widest - 20.0, top + height / 2.0];
+        scene.text(Text::new(names.y, beside, LABEL).centred().upright().ink(INK));
+    }
+
+    /// A line through values, cut off at the borders of the panel. Values that are not finite part it.
+    pub(crate) fn curve(&self, scene: &mut Scene, values: &[Point], ink: Ink, width: f64) {
+        let finite = |v: &Point| v[0].is_finite() && v[1].is_finite();
+        for part in values.split(|v| !finite(v)) {
+            let places: Vec<Point> = part.iter().map(|&[x, y]| self.place(x, y)).collect();
+            let mut run: Vec<Point> = Vec::new();
+            for pair in places.windows(2) {
+                let Some([from, to]) = self.inside(pair[0], pair[1]) else { continue };
+                if run.last() != Some(&from) {
+                    scene.line(std::mem::replace(&mut run, vec![from]), ink, width);
+                }
+                run.push(to);
+            }
+            scene.line(run, ink, width);
+        }
+    }
+
+    /// Whether a place lies in the panel.
+    pub(crate) fn holds(&self, [x, y]: Point) -> bool {
+        let near = 1e-6;
+        (self.at[0] - near..=self.at[0] + self.size[0] + near).contains(&x)
+            && (self.at[1] - near..=self.at[1] + self.size[1] + near).contains(&y)
+    }
+
+    /// The part of a segment that lies in the panel (Liang and Barsky's clipping).
+    fn inside(&self, a: Point, b: Point) -> Option<[Point; 2]> {
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for axis in 0..2 {
+            let step = b[axis] - a[axis];
+            for (distance, step) in
+                [(a[axis] - self.at[axis], -step), (self.at[axis] + self.size[axis] - a[axis], step)]
+            {
+                // `distance` to the border is left, `step` of it is used up from a to b.
+                if step == 0.0 {
+                    if distance < 0.0 {
+                        return None;
+                    }
+                } else if step < 0.0 {
+                    enter = enter.max(distance / step);
+                } else {
+                    leave = leave.min(distance / step);
+                }
+            }
+        }
+        let at = |share: f64| [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
+        (enter < leave).then(|| [if enter == 0.0 { a } else { at(enter) }, if leave == 1.0 { b } else { at(leave) }])
+    }
+}

@@ -1,0 +1,255 @@
+//! Figure `parallel_coordinates`: every run as a line through its parameters, coloured by the metric.
+
+use serde_json::Value;
+
+use super::axis::{Axis, range};
+use super::error::PlotError;
+use super::font;
+use super::runs::{Runs, in_order, runs};
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET, TITLE};
+
+/// Numbers with at most this many values stand at even distances, as words do.
+const FEW: usize = 12;
+/// Numbers over at least this ratio stand on a logarithmic axis.
+const WIDE: f64 = 50.0;
+
+/// One axis of the figure, from foot (0) to top (1).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Column {
+    name: String,
+    ticks: Vec<(f64, String)>,
+    /// Place of every run; `None` where it has no such parameter.
+    places: Vec<Option<f64>>,
+}
+
+/// The series of the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ParallelCoordinates {
+    columns: Vec<Column>,
+    /// Place of every run on the axis of the metric; below 0 if it lies outside; `None` if it has no metric.
+    metric: Vec<Option<f64>>,
+    axis: Axis,
+    metric_name: String,
+    maximize: bool,
+    /// Runs that lie outside the axis of the metric.
+    outside: bool,
+}
+
+impl ParallelCoordinates {
+    pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
+        let ranked = study.ranked_or_nothing()?;
+        let varying = study.varying();
+        if varying.is_empty() {
+            return Err(PlotError::nothing("no parameter varies among the runs"));
+        }
+        let axis = study.telling_span();
+        let mut order = vec![usize::MAX; study.runs.len()];
+        for (rank, (index, _, _)) in ranked.iter().enumerate() {
+            order[*index] = rank;
+        }
+        let place = |run: &super::runs::Run| run.metric.filter(|m| m.is_finite()).map(|m| axis.place(m));
+        let metric: Vec<Option<f64>> = study.runs.iter().map(place).collect();
+        Ok(Self {
+            columns: varying.iter().map(|path| column(path, study, &order)).collect(),
+            outside: metric.iter().flatten().any(|place| !(-1e-9..=1.0 + 1e-9).contains(place)),
+            metric,
+            axis,
+            metric_name: study.metric_name().to_owned(),
+            maximize: study.maximize,
+        })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let columns = self.columns.len() + 1;
+        let pitch = (1080.0 / self.columns.len() as f64).clamp(128.0, 260.0);
+        let (left, top, height) = (90.0, 120.0, 470.0);
+        let width = left + pitch * (columns - 1) as f64 + 190.0;
+        let mut scene = Scene::new(width, top + height + 50.0);
+        let measured = self.metric.iter().flatten().count();
+        let title = format!("{}: parameters against {}", runs(self.metric.len()), self.metric_name);
+        scene.text(Text::new(font::fit(&title, TITLE, true, width - 40.0), [20.0, 28.0], TITLE).bold());
+        let failed = self.metric.len() - measured;
+        if failed > 0 {
+            let note = format!("grey: {} without the metric", runs(failed));
+            scene.text(Text::new(note, [20.0, 54.0], LABEL).ink(QUIET));
+        }
+        let at = |column: usize, place: f64| [left + pitch * column as f64, top + (1.0 - place) * height];
+        self.lines(&mut scene, at);
+        for (index, column) in self.columns.iter().enumerate() {
+            let name = column.name.rsplit_once('.').unwrap_or(("", &column.name));
+            draw_axis(&mut scene, [at(index, 0.0), at(index, 1.0)], name, &column.ticks, pitch);
+        }
+        let end = columns - 1;
+        let mut ticks: Vec<(f64, String)> =
+            self.axis.ticks(6).into_iter().map(|(value, text)| (self.axis.place(value), text)).collect();
+        if self.outside {
+            // What lies beyond the axis is drawn at its bad end, which says so.
+            let (bad, sign, bound) =
+                if self.maximize { (0.0, "≤", self.axis.from) } else { (1.0, "≥", self.axis.to) };
+            ticks.retain(|(place, _)| (place - bad).abs() > 0.05);
+            ticks.push((bad, format!("{sign} {}", theme::metric(bound))));
+        }
+        let name = self.metric_name.split_once(' ').unwrap_or(("", &self.metric_name));
+        draw_axis(&mut scene, [at(end, 0.0), at(end, 1.0)], name, &ticks, pitch);
+        self.colour_bar(&mut scene, at(end, 1.0), height);
+        scene
+    }
+
+    /// Worse runs first, so that the best lie on top; those without a metric lie under all.
+    fn lines(&self, scene: &mut Scene, at: impl Fn(usize, f64) -> Point) {
+        let mut order: Vec<usize> = (0..self.metric.len()).collect();
+        let goodness = |run: &usize| self.goodness(*run).unwrap_or(f64::NEG_INFINITY);
+        order.sort_by(|a, b| goodness(a).total_cmp(&goodness(b)));
+        for run in order {
+            let ink = self.goodness(run).map_or(FAINT, theme::viridis);
+            let mut points: Vec<Point> = Vec::new();
+            for (index, column) in self.columns.iter().enumerate() {
+                match column.places[run] {
+                    Some(place) => points.push(at(index, place)),
+                    // A parameter that the run does not have interrupts its line.
+                    None => scene.line(smooth(&std::mem::take(&mut points)), ink, 1.4),
+                }
+            }
+            points.extend(self.metric[run].map(|place| at(self.columns.len(), place.clamp(0.0, 1.0))));
+            scene.line(smooth(&points), ink, 1.4);
+        }
+    }
+
+    /// From 0 for the worst to 1 for the best on the axis.
+    fn goodness(&self, run: usize) -> Option<f64> {
+        self.metric[run].map(|place| if self.maximize { place } else { 1.0 - place }.clamp(0.0, 1.0))
+    }
+
+    fn colour_bar(&self, scene: &mut Scene, top: Point, height: f64) {
+        let steps = 64;
+        let x = top[0] + 92.0;
+        for step in 0..steps {
+            let place = (f64::from(step) + 0.5) / f64::from(steps);
+            let goodness = if self.maximize { place } else { 1.0 - place };
+            let y = top[1] + height * (1.0 - f64::from(step + 1) / f64::from(steps));
+            scene.rectangle([x, y], [14.0, height / f64::from(steps) + 0.5], theme::viridis(goodness));
+        }
+        let (best, worst) = if self.maximize { (0.0, height) } else { (height, 0.0) };
+        scene.text(Text::new("best", [x + 20.0, top[1] + best], LABEL).ink(QUIET));
+        scene.text(Text::new("worst", [x + 20.0, top[1] + worst], LABEL).ink(QUIET));
+    }
+}
+
+/// The axis of a parameter; `order` is every run's rank, which orders the lines within a value.
+fn column(path: &str, study: &Runs, order: &[usize]) -> Column {
+    let values: Vec<Option<&Value>> = study.runs.iter().map(|run| run.parameters.get(path)).collect();
+    let mut distinct: Vec<&Value> = values.iter().copied().flatten().collect();
+    distinct.sort_by(|a, b| in_order(a, b));
+    distinct.dedup();
+    let numbers: Vec<f64> = distinct.iter().filter_map(|v| v.as_f64()).collect();
+    let (ticks, places) = if numbers.len() == distinct.len() && distinct.len() > FEW {
+        on_a_scale(&values, &numbers)
+    } else {
+        at_even_distances(&values, &distinct, order)
+    };
+    Column { name: path.to_owned(), ticks, places }
+}
+
+type Placed = (Vec<(f64, String)>, Vec<Option<f64>>);
+
+fn on_a_scale(values: &[Option<&Value>], numbers: &[f64]) -> Placed {
+    let (least, greatest) = range(numbers.iter().copied()).unwrap_or((0.0, 1.0));
+    let axis =
+        if least > 0.0 && greatest / least > WIDE { Axis::log(least, greatest) } else { Axis::new(least, greatest) };
+    let ticks = axis.ticks(6).into_iter().map(|(value, text)| (axis.place(value), text)).collect();
+    (ticks, values.iter().map(|v| v.and_then(Value::as_f64).map(|x| axis.place(x))).collect())
+}
+
+/// Values one above the other; the runs of a value are spread around it, the better the higher, so that they are seen
+/// one by one.
+fn at_even_distances(values: &[Option<&Value>], distinct: &[&Value], order: &[usize]) -> Placed {
+    let pitch = 1.0 / distinct.len() as f64;
+    let centre = |index: usize| (index as f64 + 0.5) * pitch;
+    let mut places = vec![None; values.len()];
+    for (index, wanted) in distinct.iter().enumerate() {
+        let mut here: Vec<usize> = (0..values.len()).filter(|&run| values[run] == Some(*wanted)).collect();
+        here.sort_by_key(|&run| std::cmp::Reverse(order[run]));
+        let count = here.len() as f64;
+        for (rank, run) in here.into_iter().enumerate() {
+            places[run] = Some(centre(index) + ((rank as f64 + 0.5) / count - 0.5) * pitch * 0.6);
+        }
+    }
+    // So many labels that they would touch: only every so many is written.
+    let every = distinct.len().div_ceil(24);
+    let label = |(index, value): (usize, &&Value)| (centre(index), theme::value(value));
+    (distinct.iter().enumerate().step_by(every).map(label).collect(), places)
+}
+
+/// A curve through points that is level at each of them (cubic Hermite).
+fn smooth(points: &[Point]) -> Vec<Point> {
+    const STEPS: usize = 24;
+    let mut curve: Vec<Point> = points.iter().take(1).copied().collect();
+    for pair in points.windows(2) {
+        let [from, to] = [pair[0], pair[1]];
+        curve.extend((1..=STEPS).map(|step| {
+            let t = step as f64 / STEPS as f64;
+            let level = t * t * (3.0 - 2.0 * t);
+            [from[0] + t * (to[0] - from[0]), from[1] + level * (to[1] - from[1])]
+        }));
+    }
+    curve
+}
+
+/// An axis under its name, which is a section and a word.
+fn draw_axis(
+    scene: &mut Scene,
+    [foot, top]: [Point; 2],
+    (section, word): (&str, &str),
+    ticks: &[(f64, String)],
+    pitch: f64,
+) {
+    scene.line(vec![foot, top], FRAME, 1.5);
+    let room = pitch - 8.0;
+    scene.text(Text::new(font::fit(section, LABEL, false, room), [foot[0], top[1] - 42.0], LABEL).centred().ink(QUIET));
+    let size = if font::width(word, NAME, true) <= room { NAME } else { LABEL };
+    scene.text(Text::new(font::fit(word, size, true, room), [foot[0], top[1] - 22.0], size).bold().centred());
+    for (place, text) in ticks {
+        let y = foot[1] + place * (top[1] - foot[1]);
+        let text = font::fit(text, LABEL, false, room - 20.0);
+        scene.line(vec![[foot[0], y], [foot[0] + 5.0, y]], INK, 1.0);
+        let width = font::width(&text, LABEL, false);
+        // Paper behind the text keeps it legible over the lines.
+        scene.rectangle([foot[0] + 7.0, y - 8.0], [width + 4.0, 16.0], PAPER);
+        scene.text(Text::new(text, [foot[0] + 9.0, y], LABEL));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn every_varying_parameter_has_an_axis_and_every_run_a_place() {
+        let figure = ParallelCoordinates::new(&study(100)).unwrap();
+        assert_eq!((figure.columns.len(), figure.metric.len()), (8, 100));
+        for place in figure.columns.iter().flat_map(|column| &column.places) {
+            assert!((0.0..=1.0).contains(&place.unwrap()));
+        }
+        assert!(figure.outside && figure.metric.iter().filter(|m| m.is_none()).count() == 7);
+    }
+
+    #[test]
+    fn many_numbers_over_decades_stand_on_a_logarithmic_axis() {
+        let mut study = study(40);
+        for (i, run) in study.runs.iter_mut().enumerate() {
+            let rate = 1e-4 * libm::pow(1.2, i as f64);
+            run.parameters.insert("optimizer.learning_rate".to_owned(), rate.into());
+        }
+        let figure = ParallelCoordinates::new(&study).unwrap();
+        let column = figure.columns.iter().find(|c| c.name == "optimizer.learning_rate").unwrap();
+        assert!((column.places[20].unwrap() - 20.0 / 39.0).abs() < 1e-9);
+        assert_eq!(column.ticks[0].1, "1e-4");
+    }
+
+    #[test]
+    fn a_study_in_which_nothing_varies_has_nothing_to_draw() {
+        assert!(matches!(ParallelCoordinates::new(&study(1)), Err(PlotError::NothingToDraw { .. })));
+    }
+}

@@ -1,0 +1,218 @@
+//! What figures know of a study: its runs, in the order of creation, and the metric that ranks them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::axis::{Axis, range};
+use super::error::PlotError;
+use super::theme;
+
+/// One epoch of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EpochPoint {
+    /// From 1.
+    pub epoch: u32,
+    /// Mean loss over the training samples.
+    pub train_loss: f64,
+    /// Share of training samples classified rightly.
+    pub train_accuracy: f64,
+    /// Mean loss over the held-out samples.
+    pub val_loss: Option<f64>,
+    /// Share of held-out samples classified rightly.
+    pub val_accuracy: Option<f64>,
+}
+
+/// One training run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// `trial_0012`, or its name in a list.
+    pub name: String,
+    /// What was varied, by dotted path.
+    pub parameters: BTreeMap<String, Value>,
+    /// The metric; absent if the run diverged.
+    pub metric: Option<f64>,
+    /// How it went, epoch by epoch.
+    pub epochs: Vec<EpochPoint>,
+}
+
+/// All runs of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Runs {
+    /// The metric's name in the spec: `val_accuracy`.
+    pub metric: String,
+    /// Whether more is better.
+    pub maximize: bool,
+    /// In the order of creation.
+    pub runs: Vec<Run>,
+}
+
+impl Runs {
+    /// Runs with a finite metric, in the order of creation, each with its index and metric.
+    pub(crate) fn measured(&self) -> impl Iterator<Item = (usize, &Run, f64)> {
+        let measured = |(i, run): (usize, &'_ Run)| run.metric.filter(|m| m.is_finite()).map(|m| (i, m));
+        self.runs.iter().enumerate().filter_map(move |(i, run)| measured((i, run)).map(|(i, m)| (i, run, m)))
+    }
+
+    /// The measured runs, best first; equals in the order of creation.
+    pub(crate) fn ranked(&self) -> Vec<(usize, &Run, f64)> {
+        let mut ranked: Vec<_> = self.measured().collect();
+        ranked.sort_by(|a, b| if self.maximize { b.2.total_cmp(&a.2) } else { a.2.total_cmp(&b.2) });
+        ranked
+    }
+
+    /// The same, or why there is nothing to draw.
+    pub(crate) fn ranked_or_nothing(&self) -> Result<Vec<(usize, &Run, f64)>, PlotError> {
+        let ranked = self.ranked();
+        if ranked.is_empty() {
+            let why = format!("none of the {} runs has the metric `{}`", self.runs.len(), self.metric);
+            return Err(PlotError::nothing(why));
+        }
+        Ok(ranked)
+    }
+
+    /// Paths of the parameters that have more than one value, in order; one that only some runs have varies too.
+    pub(crate) fn varying(&self) -> Vec<String> {
+        let mut seen: BTreeMap<&String, (usize, Option<&Value>, bool)> = BTreeMap::new();
+        for (path, value) in self.runs.iter().flat_map(|run| &run.parameters) {
+            let entry = seen.entry(path).or_insert((0, Some(value), false));
+            entry.0 += 1;
+            entry.2 |= entry.1 != Some(value);
+        }
+        let varies = |(count, _, differs): &(usize, Option<&Value>, bool)| *differs || *count < self.runs.len();
+        seen.iter().filter(|(_, entry)| varies(entry)).map(|(path, _)| (*path).clone()).collect()
+    }
+
+    /// The metric's name on an axis.
+    pub(crate) fn metric_name(&self) -> &str {
+        match self.metric.as_str() {
+            "val_accuracy" => "validation accuracy",
+            "val_loss" => "validation loss",
+            "train_accuracy" => "training accuracy",
+            "train_loss" => "training loss",
+            other => other,
+        }
+    }
+
+    /// The span of the metric in which the better runs are told apart: from the best to as far beyond the median as the
+    /// best is before it. A few bad runs do not flatten the rest; `None` of a value lies outside on the good side.
+    pub(crate) fn telling_span(&self) -> Axis {
+        let values: Vec<f64> = self.ranked().into_iter().map(|(_, _, m)| m).collect();
+        let Some((least, greatest)) = range(values.iter().copied()) else { return Axis::new(0.0, 1.0) };
+        let (best, median) = (values[0], values[values.len() / 2]);
+        let bound = best - 2.5 * (best - median);
+        if self.maximize { Axis::new(bound.max(least), best) } else { Axis::new(best, bound.min(greatest)) }
+    }
+}
+
+/// `12 runs`, `1 run`.
+pub(crate) fn runs(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "run" } else { "runs" })
+}
+
+/// The values of a run's varying parameters in a line.
+pub(crate) fn configuration(run: &Run, varying: &[String]) -> String {
+    let texts = varying.iter().filter_map(|path| run.parameters.get(path).map(|v| short(path, v)));
+    texts.collect::<Vec<_>>().join(" · ")
+}
+
+/// A word says what it is; a number needs its name.
+fn short(path: &str, value: &Value) -> String {
+    match value {
+        Value::String(word) => word.clone(),
+        value => format!("{} {}", last_word(path), theme::value(value)),
+    }
+}
+
+/// The path without its section: `optimizer.kind` says more with it, the others are clear alone.
+pub(crate) fn last_word(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}
+
+/// Order of a parameter's values on an axis: numbers by size, then words by alphabet.
+pub(crate) fn in_order(a: &Value, b: &Value) -> std::cmp::Ordering {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (Some(_), None) => std::cmp::Ordering::Less,
+        (None, Some(_)) => std::cmp::Ordering::Greater,
+        (None, None) => theme::value(a).cmp(&theme::value(b)),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod examples {
+    use serde_json::json;
+
+    use super::*;
+    use crate::base::rng::Stream;
+
+    /// A study of `count` runs over nine parameters, one in fifteen diverged.
+    pub(crate) fn study(count: usize) -> Runs {
+        let mut stream = Stream::new(7, "example", 0);
+        let mut pick = move |values: &[Value]| values[stream.below(values.len())].clone();
+        let mut noise = Stream::new(8, "example", 1);
+        let run = |i: usize| {
+            let kind = pick(&["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam"].map(|k| json!(k)));
+            let rate = pick(&[json!(1e-2), json!(1e-3), json!(1e-4)]);
+            let decay = pick(&[json!(0), json!(5e-4), json!(0.5)]);
+            let penalty = if decay == json!(0.5) { 0.5 } else { 0.0 };
+            let end = (0.86 + 0.03 * noise.uniform() - penalty * noise.uniform()).max(0.1);
+            let parameters = BTreeMap::from([
+                ("optimizer.kind".to_owned(), kind),
+                ("optimizer.learning_rate".to_owned(), rate),
+                ("optimizer.weight_decay".to_owned(), decay),
+                ("optimizer.batch_size".to_owned(), pick(&[json!(16), json!(32), json!(64)])),
+                ("model.hidden_layers".to_owned(), pick(&[json!(3), json!(4), json!(5)])),
+                ("model.hidden_size".to_owned(), pick(&[json!(32), json!(64), json!(128)])),
+                ("model.activation".to_owned(), pick(&[json!("sigmoid"), json!("tanh"), json!("relu")])),
+                ("model.weight_init".to_owned(), pick(&[json!("random"), json!("xavier")])),
+            ]);
+            let point = |e: u32| {
+                let accuracy = end - 0.3 / f64::from(e * e) * end;
+                EpochPoint {
+                    epoch: e,
+                    train_loss: 1.2 - accuracy,
+                    train_accuracy: accuracy + 0.004 * f64::from(e),
+                    val_loss: Some(1.25 - accuracy),
+                    val_accuracy: Some(accuracy),
+                }
+            };
+            let diverged = i % 15 == 7;
+            let epochs = (1..=if diverged { 1 } else { 10 }).map(point).collect();
+            Run { name: format!("trial_{i:04}"), parameters, metric: (!diverged).then_some(end), epochs }
+        };
+        Runs { metric: "val_accuracy".to_owned(), maximize: true, runs: (0..count).map(run).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_ranked_by_the_goal_and_the_failed_are_left_out() {
+        let mut study = examples::study(30);
+        let ranked = study.ranked();
+        assert!(ranked.len() == 28 && ranked.windows(2).all(|pair| pair[0].2 >= pair[1].2));
+        study.maximize = false;
+        assert!(study.ranked().windows(2).all(|pair| pair[0].2 <= pair[1].2));
+    }
+
+    #[test]
+    fn only_what_differs_varies() {
+        let mut study = examples::study(20);
+        for run in &mut study.runs {
+            run.parameters.insert("model.loss".to_owned(), "cross_entropy".into());
+        }
+        study.runs[3].parameters.insert("model.dropout".to_owned(), 0.1.into());
+        let varying = study.varying();
+        assert_eq!(varying.len(), 9);
+        assert!(varying.contains(&"model.dropout".to_owned()) && !varying.contains(&"model.loss".to_owned()));
+    }
+
+    #[test]
+    fn the_telling_span_leaves_bad_runs_outside() {
+        let span = examples::study(100).telling_span();
+        assert!(span.from > 0.75 && span.to > 0.88, "{span:?}");
+    }
+}

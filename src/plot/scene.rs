@@ -1,0 +1,125 @@
+//! A drawing as data: a list of marks in nominal pixels, the origin at the top left. Figures make scenes, `render` makes
+//! files of them.
+
+use super::theme::{GRID, INK, Ink};
+
+/// A point, in nominal pixels from the top left.
+pub(crate) type Point = [f64; 2];
+
+/// Where a text's position lies within the text, from left to right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Align {
+    Left,
+    Centre,
+    Right,
+}
+
+/// A piece of text. Its position is at half its height.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) at: Point,
+    /// Size of the font in nominal pixels.
+    pub(crate) size: f64,
+    pub(crate) ink: Ink,
+    pub(crate) align: Align,
+    pub(crate) bold: bool,
+    /// Turned to be read from below; `align` then counts from below to above.
+    pub(crate) upright: bool,
+}
+
+impl Text {
+    pub(crate) fn new(text: impl Into<String>, at: Point, size: f64) -> Self {
+        Self { text: text.into(), at, size, ink: INK, align: Align::Left, bold: false, upright: false }
+    }
+
+    pub(crate) fn ink(self, ink: Ink) -> Self {
+        Self { ink, ..self }
+    }
+
+    pub(crate) fn centred(self) -> Self {
+        Self { align: Align::Centre, ..self }
+    }
+
+    pub(crate) fn right(self) -> Self {
+        Self { align: Align::Right, ..self }
+    }
+
+    pub(crate) fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    pub(crate) fn upright(self) -> Self {
+        Self { upright: true, ..self }
+    }
+}
+
+/// One mark on the paper; later marks cover earlier ones.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Mark {
+    /// A stroke through points.
+    Line { points: Vec<Point>, ink: Ink, width: f64 },
+    /// A filled polygon.
+    Area { points: Vec<Point>, ink: Ink },
+    /// A filled disc.
+    Disc { centre: Point, radius: f64, ink: Ink },
+    /// Text.
+    Text(Text),
+    /// A grey image of `pixels[row · columns + column]`, drawn into a rectangle with hard pixels.
+    Image { at: Point, size: [f64; 2], pixels: Vec<[u8; 3]>, columns: usize },
+}
+
+/// A drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Nominal pixels.
+    pub width: f64,
+    /// Nominal pixels.
+    pub height: f64,
+    pub(crate) marks: Vec<Mark>,
+}
+
+impl Scene {
+    pub(crate) fn new(width: f64, height: f64) -> Self {
+        Self { width, height, marks: Vec::new() }
+    }
+
+    pub(crate) fn text(&mut self, text: Text) {
+        if !text.text.is_empty() {
+            self.marks.push(Mark::Text(text));
+        }
+    }
+
+    pub(crate) fn line(&mut self, points: Vec<Point>, ink: Ink, width: f64) {
+        if points.len() > 1 {
+            self.marks.push(Mark::Line { points, ink, width });
+        }
+    }
+
+    pub(crate) fn rectangle(&mut self, [x, y]: Point, [width, height]: [f64; 2], ink: Ink) {
+        let points = vec![[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
+        self.marks.push(Mark::Area { points, ink });
+    }
+
+    pub(crate) fn disc(&mut self, centre: Point, radius: f64, ink: Ink) {
+        self.marks.push(Mark::Disc { centre, radius, ink });
+    }
+
+    /// A cross, the mark of what failed.
+    pub(crate) fn cross(&mut self, [x, y]: Point, radius: f64, ink: Ink) {
+        self.line(vec![[x - radius, y - radius], [x + radius, y + radius]], ink, 2.0);
+        self.line(vec![[x - radius, y + radius], [x + radius, y - radius]], ink, 2.0);
+    }
+
+    /// A thin line of the grid.
+    pub(crate) fn rule(&mut self, from: Point, to: Point) {
+        self.line(vec![from, to], GRID, 1.0);
+    }
+
+    /// Every text of the drawing, in order.
+    #[cfg(test)]
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        let text = |mark| if let &Mark::Text(Text { ref text, .. }) = mark { Some(text.as_str()) } else { None };
+        self.marks.iter().filter_map(text).collect()
+    }
+}
