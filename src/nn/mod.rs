@@ -28,6 +28,8 @@ pub mod optim;
 mod predict;
 mod samples;
 mod schedule;
+#[cfg(test)]
+mod tests;
 mod train;
 mod training;
 

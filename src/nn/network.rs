@@ -193,3 +193,6 @@ fn draw_mask(mask: &mut [f32], dropout: f32, stream: &mut Stream) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

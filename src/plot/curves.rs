@@ -6,7 +6,7 @@ use super::font;
 use super::panel::{Names, Panel};
 use super::runs::{EpochPoint, Run, Runs, configuration, runs};
 use super::scene::{Point, Scene, Text};
-use super::theme::{self, FAINT, Ink, LABEL, NAME, QUIET, TITLE};
+use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, TITLE, VERMILLION};
 
 /// A quantity of the figure: its name and its value in an epoch.
 type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
@@ -72,6 +72,45 @@ impl Curves {
     }
 
     pub(crate) fn scene(&self) -> Scene {
+        match (&self.top[..], &self.rest[..]) {
+            ([only], []) | ([], [only]) => self.scene_of_one(only),
+            _ => self.scene_of_many(),
+        }
+    }
+
+    /// One run: training and validation side by side in a panel for accuracy and one for loss.
+    fn scene_of_one(&self, run: &Series) -> Scene {
+        let mut scene = Scene::new(1100.0, 430.0);
+        let title = format!("Learning curves of {}: {} {}", run.name, self.metric, run.text);
+        scene.text(Text::new(font::fit(title.trim_end(), TITLE, true, 1060.0), [20.0, 28.0], TITLE).bold());
+        let parts = [("training", BLUE), ("validation", VERMILLION)];
+        for (place, (name, ink)) in parts.into_iter().enumerate() {
+            let x = 80.0 + 130.0 * place as f64;
+            scene.line(vec![[x, 60.0], [x + 30.0, 60.0]], ink, 3.0);
+            scene.text(Text::new(name, [x + 38.0, 60.0], LABEL));
+        }
+        for (column, name) in ["Accuracy", "Loss"].into_iter().enumerate() {
+            let both = [&run.values[2 * column], &run.values[2 * column + 1]];
+            let y = Axis::over(both.iter().flat_map(|values| values.iter().map(|v| v[1])));
+            let panel = Panel { at: [80.0 + 530.0 * column as f64, 115.0], size: [470.0, 240.0], x: self.epochs(), y };
+            panel.draw(&mut scene, Names { title: name, x: "epoch", y: "" });
+            for (values, (_, ink)) in both.into_iter().zip(parts) {
+                draw(&mut scene, &panel, values, ink, 2.0);
+            }
+        }
+        scene
+    }
+
+    /// The axis of the epochs of all runs.
+    fn epochs(&self) -> Axis {
+        let epochs = self.top.iter().chain(&self.rest).flat_map(|s| s.values.iter().flatten().map(|v| v[0]));
+        match range(epochs) {
+            Some((first, last)) if last > first => Axis::new(first, last),
+            _ => Axis::new(0.0, 2.0),
+        }
+    }
+
+    fn scene_of_many(&self) -> Scene {
         let foot = 740.0;
         let mut scene = Scene::new(1100.0, foot + 30.0 + 22.0 * self.top.len() as f64);
         let count = self.top.len() + self.rest.len();
@@ -106,11 +145,8 @@ impl Curves {
         };
         let coloured = range(of(&self.top)).or_else(|| range(of(&self.rest))).unwrap_or((0.0, 1.0));
         let y = with_some_of_the_rest(coloured, range(of(&self.rest)), row == 0);
-        let epochs = self.top.iter().chain(&self.rest).flat_map(|s| s.values.iter().flatten().map(|v| v[0]));
-        let last = range(epochs).map_or(1.0, |(_, last)| last);
-        let x = Axis::new(if last > 1.0 { 1.0 } else { 0.0 }, if last > 1.0 { last } else { 2.0 });
         let at = [80.0 + 530.0 * column as f64, 90.0 + 320.0 * row as f64];
-        let panel = Panel { at, size: [470.0, 240.0], x, y };
+        let panel = Panel { at, size: [470.0, 240.0], x: self.epochs(), y };
         panel.draw(scene, Names { title: &theme::capital(name), x: "epoch", y: "" });
         if self.top.iter().chain(&self.rest).all(|s| s.values[index].is_empty()) {
             let centre = [at[0] + 235.0, at[1] + 120.0];
@@ -165,6 +201,16 @@ mod tests {
         let mut study = study(1);
         study.metric = "train_loss".to_owned();
         for epoch in &mut study.runs[0].epochs {
+            (epoch.val_loss, epoch.val_accuracy) = (None, None);
+        }
+        let scene = Curves::new(&study, 10).unwrap().scene();
+        assert!(scene.texts().contains(&"Accuracy") && scene.texts().contains(&"Loss"));
+    }
+
+    #[test]
+    fn panels_of_what_was_not_measured_say_so() {
+        let mut study = study(3);
+        for epoch in study.runs.iter_mut().flat_map(|run| &mut run.epochs) {
             (epoch.val_loss, epoch.val_accuracy) = (None, None);
         }
         let scene = Curves::new(&study, 10).unwrap().scene();

@@ -7,13 +7,11 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::font;
 use super::panel::{Names, Panel};
-use super::runs::{Runs, in_order};
+use super::runs::{Runs, in_order, one_by_one};
 use super::scene::{Scene, Text};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, TITLE, mix};
 
-/// Numbers with more values than this are grouped by ranges.
-const FEW: usize = 12;
-/// Number of such ranges, with about as many runs in each.
+/// Number of ranges of a parameter whose values are (nearly) all different, with about as many runs in each.
 const RANGES: usize = 5;
 
 /// The runs of one value.
@@ -49,7 +47,7 @@ impl Groups {
         rows.sort_by(|a, b| in_order(&a.0, &b.0));
         let distinct = rows.chunk_by(|a, b| a.0 == b.0).count();
         let numbers = rows.iter().all(|row| row.0.is_number());
-        let parts: Vec<(String, &[(Value, f64)])> = if numbers && distinct > FEW {
+        let parts: Vec<(String, &[(Value, f64)])> = if !one_by_one(distinct, rows.len(), numbers) {
             let range = |part: &[(Value, f64)]| {
                 format!("{} … {}", theme::value(&part[0].0), theme::value(&part[part.len() - 1].0))
             };

@@ -41,6 +41,8 @@ pub(crate) struct Paired {
     /// Mean of the metric with the first and with the second value, over the pairs.
     means: [f64; 2],
     comparison: PairedComparison,
+    /// Which value is better, in words.
+    verdict: String,
     /// By difference.
     pairs: Vec<Pair>,
 }
@@ -58,12 +60,14 @@ impl Paired {
         let differences: Vec<f64> = pairs.iter().map(Pair::difference).collect();
         let comparison = compare_pairs(&differences, seed)
             .ok_or_else(|| PlotError::nothing(format!("no two measured runs differ in `{by}` alone")))?;
+        let values = [theme::value(first), theme::value(second)];
         let mean = |side: usize| pairs.iter().map(|p| p.metrics[side]).sum::<f64>() / pairs.len() as f64;
         Ok(Self {
             by: by.to_owned(),
             metric: study.metric_name().to_owned(),
             maximize: study.maximize,
-            values: [theme::value(first), theme::value(second)],
+            verdict: verdict(&values, &comparison, study.maximize),
+            values,
             means: [mean(0), mean(1)],
             comparison,
             pairs,
@@ -76,7 +80,8 @@ impl Paired {
         let longest = shown.iter().map(|p| font::width(&p.configuration, LABEL, false)).fold(0.0, f64::max);
         let (left, top, wide) = (longest.min(420.0) + 40.0, 190.0, 520.0);
         let foot = top + shown.len() as f64 * pitch + 10.0;
-        let mut scene = Scene::new(left + wide + 110.0, foot + 60.0);
+        let title = font::width(&format!("{}: {}", self.by, self.verdict), TITLE, true) + 40.0;
+        let mut scene = Scene::new(title.clamp(left + wide + 110.0, 2000.0), foot + 60.0);
         self.heading(&mut scene);
         let ends = range(shown.iter().map(|p| p.difference()).chain(self.comparison.interval).chain([0.0]));
         let axis = Axis::over([ends.map_or(0.0, |e| e.0), ends.map_or(0.0, |e| e.1)]);
@@ -110,15 +115,7 @@ impl Paired {
     fn heading(&self, scene: &mut Scene) {
         let [first, second] = &self.values;
         let c = &self.comparison;
-        let second_is_better = (c.mean > 0.0) == self.maximize;
-        let (better, other) = if second_is_better { (second, first) } else { (first, second) };
-        let certain = c.interval[0] > 0.0 || c.interval[1] < 0.0;
-        let verdict = if certain {
-            format!("{better} is better than {other}")
-        } else {
-            format!("no clear difference between {first} and {second}")
-        };
-        let title = format!("{}: {verdict}, over {} matched pairs", self.by, c.pairs);
+        let title = format!("{}: {}", self.by, self.verdict);
         scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
         let [wins, ties, losses] = c.wins;
         let lines = [
@@ -172,6 +169,16 @@ fn pairs_of(study: &Runs, by: &str, values: [&Value; 2]) -> Vec<Pair> {
     matched.into_values().filter_map(pair).collect()
 }
 
+/// Better on average, if the interval of the mean leaves out zero.
+fn verdict([first, second]: &[String; 2], comparison: &PairedComparison, maximize: bool) -> String {
+    let PairedComparison { mean, interval: [low, high], pairs, .. } = *comparison;
+    if low <= 0.0 && high >= 0.0 {
+        return format!("no clear difference between {first} and {second}, over {pairs} matched pairs");
+    }
+    let (better, other) = if (mean > 0.0) == maximize { (second, first) } else { (first, second) };
+    format!("{better} is better than {other} on average, over {pairs} matched pairs")
+}
+
 fn signed(x: f64) -> String {
     format!("{x:+.4}").replace('-', "−")
 }
@@ -201,7 +208,7 @@ mod tests {
         assert_eq!((figure.comparison.pairs, figure.comparison.wins), (12, [0, 0, 12]));
         assert!((figure.comparison.mean + 0.01).abs() < 1e-12);
         let scene = figure.scene();
-        let title = "model.loss: cross_entropy is better than squared_error, over 12 matched pairs";
+        let title = "model.loss: cross_entropy is better than squared_error on average, over 12 matched pairs";
         assert!(scene.texts().contains(&title), "{:?}", scene.texts());
     }
 

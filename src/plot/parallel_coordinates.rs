@@ -5,12 +5,10 @@ use serde_json::Value;
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::font;
-use super::runs::{Runs, in_order, runs};
+use super::runs::{Runs, in_order, one_by_one, runs};
 use super::scene::{Point, Scene, Text};
 use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET, TITLE};
 
-/// Numbers with at most this many values stand at even distances, as words do.
-const FEW: usize = 12;
 /// Numbers over at least this ratio stand on a logarithmic axis.
 const WIDE: f64 = 50.0;
 
@@ -143,10 +141,11 @@ fn column(path: &str, study: &Runs, order: &[usize]) -> Column {
     distinct.sort_by(|a, b| in_order(a, b));
     distinct.dedup();
     let numbers: Vec<f64> = distinct.iter().filter_map(|v| v.as_f64()).collect();
-    let (ticks, places) = if numbers.len() == distinct.len() && distinct.len() > FEW {
-        on_a_scale(&values, &numbers)
-    } else {
+    let all_numbers = numbers.len() == distinct.len();
+    let (ticks, places) = if one_by_one(distinct.len(), values.len(), all_numbers) {
         at_even_distances(&values, &distinct, order)
+    } else {
+        on_a_scale(&values, &numbers)
     };
     Column { name: path.to_owned(), ticks, places }
 }

@@ -94,14 +94,16 @@ impl Runs {
         }
     }
 
-    /// The span of the metric in which the better runs are told apart: from the best to as far beyond the median as the
-    /// best is before it. A few bad runs do not flatten the rest; `None` of a value lies outside on the good side.
+    /// The span of the metric in which the runs are told apart: all of it, or, where bad runs would flatten the rest, from
+    /// the best to two and a half times as far as the median. Nothing lies outside on the good side.
     pub(crate) fn telling_span(&self) -> Axis {
         let values: Vec<f64> = self.ranked().into_iter().map(|(_, _, m)| m).collect();
         let Some((least, greatest)) = range(values.iter().copied()) else { return Axis::new(0.0, 1.0) };
         let (best, median) = (values[0], values[values.len() / 2]);
-        let bound = best - 2.5 * (best - median);
-        if self.maximize { Axis::new(bound.max(least), best) } else { Axis::new(best, bound.min(greatest)) }
+        let worst = if self.maximize { least } else { greatest };
+        let flattened = (best - worst).abs() > 6.0 * (best - median).abs();
+        let bound = if flattened { best - 2.5 * (best - median) } else { worst };
+        if self.maximize { Axis::new(bound, best) } else { Axis::new(best, bound) }
     }
 }
 
@@ -127,6 +129,11 @@ fn short(path: &str, value: &Value) -> String {
 /// The path without its section: `optimizer.kind` says more with it, the others are clear alone.
 pub(crate) fn last_word(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or(path)
+}
+
+/// Whether the values of a parameter are shown one by one; numbers that are (nearly) all different stand for a range.
+pub(crate) fn one_by_one(distinct: usize, runs: usize, numbers: bool) -> bool {
+    !numbers || distinct <= 5 || (distinct <= 12 && 2 * distinct <= runs)
 }
 
 /// Order of a parameter's values on an axis: numbers by size, then words by alphabet.

@@ -112,7 +112,8 @@ impl Stage for PlotStage {
     }
 
     fn summary(&self, _: &Artifact) -> Result<String, StoreError> {
-        Ok(format!("{} figures", self.figures().count()))
+        let count = self.figures().count();
+        Ok(format!("{count} {}", if count == 1 { "figure" } else { "figures" }))
     }
 }
 

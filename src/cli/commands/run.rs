@@ -143,8 +143,28 @@ fn outcome(executed: &Executed) -> Result<Vec<String>, StoreError> {
             lines.push(format!("  {name:<12} accuracy {accuracy:.4} · loss {loss:.4}{confused}"));
         }
     }
+    lines.extend(verdicts(executed)?);
     if !lines.is_empty() {
         lines.push(String::new());
+    }
+    Ok(lines)
+}
+
+/// What the figures of matched pairs found.
+fn verdicts(executed: &Executed) -> Result<Vec<String>, StoreError> {
+    let Some(plots) = executed.artifact("plot")? else { return Ok(Vec::new()) };
+    let mut lines = Vec::new();
+    for (file, _) in plots.files().filter(|(file, _)| file.starts_with("paired_") && file.ends_with(".json")) {
+        let Ok(pairs) = serde_json::from_slice::<serde_json::Value>(&plots.read(file)?) else { continue };
+        let number = |pointer: &str| pairs.pointer(pointer).and_then(serde_json::Value::as_f64).unwrap_or_default();
+        lines.push(format!("\n  {}: {}", plain(&pairs["by"]), plain(&pairs["verdict"])));
+        lines.push(format!(
+            "    mean difference {:+.4} (95 % interval {:+.4} to {:+.4}) · standard deviation {:.4}",
+            number("/comparison/mean"),
+            number("/comparison/interval/0"),
+            number("/comparison/interval/1"),
+            number("/comparison/sd"),
+        ));
     }
     Ok(lines)
 }

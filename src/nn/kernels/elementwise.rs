@@ -49,9 +49,9 @@ map_one! {
     LeakyRelu: s, x => s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK)));
 }
 
-struct Forward<'a> {
-    function: Elementwise,
-    x: &'a mut [f32],
+pub(super) struct Forward<'a> {
+    pub(super) function: Elementwise,
+    pub(super) x: &'a mut [f32],
 }
 
 impl Kernel for Forward<'_> {
@@ -121,11 +121,11 @@ fn multiply_slopes<S: Simd>(s: S, a: &[f32], dz: &mut [f32], f: impl Slope) {
     }
 }
 
-struct Backward<'a> {
-    function: Elementwise,
-    a: &'a [f32],
-    z: &'a [f32],
-    dz: &'a mut [f32],
+pub(super) struct Backward<'a> {
+    pub(super) function: Elementwise,
+    pub(super) a: &'a [f32],
+    pub(super) z: &'a [f32],
+    pub(super) dz: &'a mut [f32],
 }
 
 impl Kernel for Backward<'_> {
@@ -156,9 +156,9 @@ pub fn backward(function: Elementwise, a: &[f32], z: &[f32], dz: &mut [f32]) {
     dispatch(Backward { function, a, z, dz });
 }
 
-struct ColumnSums<'a> {
-    x: &'a [f32],
-    sums: &'a mut [f32],
+pub(super) struct ColumnSums<'a> {
+    pub(super) x: &'a [f32],
+    pub(super) sums: &'a mut [f32],
 }
 
 impl Kernel for ColumnSums<'_> {

@@ -9,6 +9,8 @@ mod elementwise;
 mod gemm;
 mod simd;
 mod special;
+#[cfg(test)]
+mod tests;
 mod update;
 
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};

@@ -332,7 +332,6 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
 
 /// Runs a kernel on every body that this CPU has, for tests that compare them.
 #[cfg(test)]
-#[expect(dead_code, reason = "the tests that compare bodies follow")]
 pub(crate) fn on_every_body<K: Kernel>(make: impl Fn() -> K) -> Vec<(&'static str, K::Output)> {
     let run = |body| match body {
         Body::Scalar => make().run(Scalar),

@@ -73,7 +73,7 @@ impl MapOne for Exp {
     }
 }
 
-struct ExpInplace<'a>(&'a mut [f32]);
+pub(super) struct ExpInplace<'a>(pub(super) &'a mut [f32]);
 
 impl Kernel for ExpInplace<'_> {
     type Output = ();

@@ -24,12 +24,12 @@ pub trait Rule: Copy {
     fn step<S: Simd>(self, s: S, x: Vectors<S::V>) -> Vectors<S::V>;
 }
 
-struct Update<'a, R> {
-    rule: R,
-    p: &'a mut [f32],
-    g: &'a [f32],
-    m: &'a mut [f32],
-    v: &'a mut [f32],
+pub(super) struct Update<'a, R> {
+    pub(super) rule: R,
+    pub(super) p: &'a mut [f32],
+    pub(super) g: &'a [f32],
+    pub(super) m: &'a mut [f32],
+    pub(super) v: &'a mut [f32],
 }
 
 impl<R: Rule> Kernel for Update<'_, R> {

@@ -1,0 +1,258 @@
+//! Every body gives the same bits, and the right ones.
+
+use super::elementwise::{Backward, ColumnSums, Forward};
+use super::simd::on_every_body;
+use super::update::Update;
+use super::*;
+use crate::base::rng::Stream;
+
+const FUNCTIONS: [Elementwise; 6] = [
+    Elementwise::Sigmoid,
+    Elementwise::Tanh,
+    Elementwise::Relu,
+    Elementwise::Identity,
+    Elementwise::LeakyRelu,
+    Elementwise::Gelu,
+];
+
+/// Numbers as bits, so that NaN equals itself and 0 differs from −0.
+fn bits(x: &[f32]) -> Vec<u32> {
+    x.iter().map(|x| x.to_bits()).collect()
+}
+
+/// Asserts that all bodies gave the same bits, and returns them as numbers.
+fn agreed(name: &str, outputs: Vec<(&'static str, Vec<f32>)>) -> Vec<f32> {
+    for (body, output) in &outputs[1..] {
+        let differs = bits(&outputs[0].1).iter().zip(bits(output)).position(|(a, b)| *a != b);
+        assert_eq!(differs, None, "{name}: {body} differs from {}", outputs[0].0);
+    }
+    outputs.into_iter().next().map(|(_, output)| output).unwrap()
+}
+
+struct Product {
+    m: usize,
+    n: usize,
+    k: usize,
+    a: Vec<f32>,
+    /// Distances of A's rows and columns.
+    strides: [usize; 2],
+    b: Vec<f32>,
+    bias: Option<Vec<f32>>,
+}
+
+impl Product {
+    fn random(stream: &mut Stream, m: usize, n: usize, k: usize) -> Self {
+        let mut numbers = |count: usize| -> Vec<f32> { (0..count).map(|_| stream.normal() as f32).collect() };
+        let (a, b, bias) = (numbers(m * k), numbers(k * n), numbers(n));
+        let strides = if stream.below(2) == 0 { [k, 1] } else { [1, m] };
+        Self { m, n, k, a, strides, b, bias: (stream.below(2) == 0).then_some(bias) }
+    }
+
+    /// One chain of `mul_add` for every element, in the order of k.
+    fn naive(&self) -> Vec<f32> {
+        let element = |i: usize, j: usize| {
+            let start = self.bias.as_ref().map_or(0.0, |bias| bias[j]);
+            let a = |kk: usize| self.a[i * self.strides[0] + kk * self.strides[1]];
+            (0..self.k).fold(start, |sum, kk| a(kk).mul_add(self.b[kk * self.n + j], sum))
+        };
+        (0..self.m * self.n).map(|at| element(at / self.n, at % self.n)).collect()
+    }
+}
+
+impl Kernel for &Product {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let mut c = vec![f32::NAN; self.m * self.n];
+        let start = self.bias.as_ref().map_or(Start::Zero, |bias| Start::Row(bias));
+        let Product { m, n, k, strides: [a_row, a_column], .. } = *self;
+        Gemm { m, n, k, a: &self.a, a_row, a_column, b: &self.b, c: &mut c, start }.run(s);
+        c
+    }
+}
+
+#[test]
+fn products_equal_naive_ones_to_the_bit_on_every_body() {
+    let mut stream = Stream::new(1, "gemm", 0);
+    let small = (0..2000).map(|_| [20, 4, 40]);
+    let deep = (0..30).map(|_| [12, 3, 700]);
+    for [m, n, k] in small.chain(deep) {
+        let (m, n, k) = (stream.below(m + 1), PAD * stream.below(n + 1), stream.below(k + 1));
+        let product = Product::random(&mut stream, m, n, k);
+        let result = agreed(&format!("{m} × {n} × {k}"), on_every_body(|| &product));
+        assert_eq!(bits(&result), bits(&product.naive()), "{m} × {n} × {k}");
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Map<'a>(Elementwise, &'a [f32]);
+
+impl Kernel for Map<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let mut x = self.1.to_vec();
+        Forward { function: self.0, x: &mut x }.run(s);
+        x
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Slopes<'a>(Elementwise, &'a [f32], &'a [f32]);
+
+impl Kernel for Slopes<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let mut dz = vec![1.0; self.1.len()];
+        Backward { function: self.0, a: self.1, z: self.2, dz: &mut dz }.run(s);
+        dz
+    }
+}
+
+/// Every 64th float from −100 to 100, and those that are special. An odd count leaves a remainder in every body.
+fn inputs() -> Vec<f32> {
+    let special = [0.0, -0.0, f32::MIN_POSITIVE, 1e-40, 0.625, -0.625, 1e30, -1e30, f32::INFINITY, f32::NEG_INFINITY];
+    let dense = (0..0x42c8_0000_u32).step_by(4096 + 1).map(f32::from_bits);
+    let mut inputs: Vec<f32> = dense.flat_map(|x| [x, -x]).chain(special).chain([f32::NAN]).collect();
+    if inputs.len().is_multiple_of(2) {
+        inputs.push(1.0);
+    }
+    inputs
+}
+
+/// Distance in units in the last place of the right value.
+fn ulps(found: f32, right: f64) -> f64 {
+    let nearest = right as f32;
+    let ulp = f64::from(f32::from_bits(nearest.abs().to_bits() + 1)) - f64::from(nearest.abs());
+    (f64::from(found) - right).abs() / ulp
+}
+
+#[test]
+fn activations_have_the_same_bits_on_every_body_and_are_as_exact_as_they_say() {
+    let inputs = inputs();
+    for function in FUNCTIONS {
+        let outputs = agreed(&format!("{function:?}"), on_every_body(|| Map(function, &inputs)));
+        let exact: (fn(f64) -> f64, f64) = match function {
+            Elementwise::Sigmoid => (|z| 1.0 / (1.0 + libm::exp(-z)), 3.0),
+            Elementwise::Tanh => (libm::tanh, 2.0),
+            Elementwise::Relu => (|z| z.max(0.0), 0.0),
+            Elementwise::Identity => (|z| z, 0.0),
+            Elementwise::LeakyRelu => (|z| if z > 0.0 { z } else { z * f64::from(0.01_f32) }, 0.5),
+            Elementwise::Gelu => (|z| 0.5 * z * libm::erfc(-z / std::f64::consts::SQRT_2), f64::INFINITY),
+        };
+        for (&z, &a) in inputs.iter().zip(&outputs) {
+            // Beyond −87 the logistic function is smaller than the smallest normal number.
+            if z.is_finite() && z.abs() < 87.0 && z.abs() > 1e-30 {
+                let (right, bound) = (exact.0(f64::from(z)), exact.1);
+                assert!(ulps(a, right) <= bound, "{function:?}({z}) is {a}, {} ulp from {right}", ulps(a, right));
+                assert!(f64::from(a - right as f32).abs() < 1e-5, "{function:?}({z}) is {a}, not {right}");
+            }
+            assert!(
+                a.is_nan() == z.is_nan() || (function == Elementwise::Gelu && z.is_infinite()),
+                "{function:?}({z})"
+            );
+        }
+        agreed(&format!("{function:?}'"), on_every_body(|| Slopes(function, &outputs, &inputs)));
+    }
+}
+
+struct Exponentials<'a>(&'a [f32]);
+
+impl Kernel for Exponentials<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let mut x = self.0.to_vec();
+        special::ExpInplace(&mut x).run(s);
+        x
+    }
+}
+
+#[test]
+fn exponentials_have_the_same_bits_on_every_body_and_are_within_two_ulps() {
+    let inputs = inputs();
+    let outputs = agreed("exp", on_every_body(|| Exponentials(&inputs)));
+    for (&x, &y) in inputs.iter().zip(&outputs) {
+        if x.abs() < 87.3 {
+            assert!(ulps(y, libm::exp(f64::from(x))) <= 2.0, "exp({x}) is {y}");
+        }
+        assert_eq!(y.is_nan(), x.is_nan());
+    }
+    assert!(outputs[inputs.iter().position(|x| *x == f32::INFINITY).unwrap()].is_finite());
+}
+
+struct Sums<'a>(&'a [f32], usize);
+
+impl Kernel for Sums<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let mut sums = vec![f32::NAN; self.1];
+        ColumnSums { x: self.0, sums: &mut sums }.run(s);
+        sums
+    }
+}
+
+#[test]
+fn column_sums_add_rows_in_order() {
+    let mut stream = Stream::new(2, "sums", 0);
+    for (rows, columns) in [(0, 16), (1, 16), (7, 32), (33, 80)] {
+        let x: Vec<f32> = (0..rows * columns).map(|_| stream.normal() as f32).collect();
+        let naive: Vec<f32> = (0..columns).map(|j| (0..rows).fold(0.0, |sum, i| sum + x[i * columns + j])).collect();
+        assert_eq!(bits(&agreed("sums", on_every_body(|| Sums(&x, columns)))), bits(&naive));
+    }
+}
+
+#[test]
+fn a_transpose_swaps_rows_and_columns() {
+    let from: Vec<f32> = (0..6 * 16).map(|i| i as f32).collect();
+    let mut to = vec![-1.0; 11 * 16];
+    transpose(&from, 6, 11, 16, &mut to, 16);
+    assert!((0..6).all(|i| (0..11).all(|j| to[j * 16 + i] == from[i * 16 + j])));
+    assert_eq!(to[6], -1.0);
+}
+
+/// Adam's update with everything that an update can use.
+#[derive(Clone, Copy)]
+struct Everything;
+
+impl Rule for Everything {
+    const STATES: usize = 2;
+
+    #[inline(always)]
+    fn step<S: Simd>(self, s: S, mut x: Vectors<S::V>) -> Vectors<S::V> {
+        x.m = s.mul_add(s.splat(0.9), x.m, x.g);
+        x.v = s.mul_add(s.mul(x.g, x.g), s.splat(0.1), x.v);
+        x.p = s.sub(x.p, s.div(x.m, s.add(s.sqrt(x.v), s.splat(1e-8))));
+        x
+    }
+}
+
+struct Step<'a>(&'a [f32], &'a [f32]);
+
+impl Kernel for Step<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let (mut p, mut m, mut v) = (self.0.to_vec(), vec![0.5; self.0.len()], vec![0.25; self.0.len()]);
+        Update { rule: Everything, p: &mut p, g: self.1, m: &mut m, v: &mut v }.run(s);
+        [p, m, v].concat()
+    }
+}
+
+#[test]
+fn updates_have_the_same_bits_on_every_body_whatever_the_length() {
+    let mut stream = Stream::new(3, "update", 0);
+    for length in [0, 1, 7, 16, 31, 100] {
+        let mut numbers = || -> Vec<f32> { (0..length).map(|_| stream.normal() as f32).collect() };
+        let (p, g) = (numbers(), numbers());
+        agreed("update", on_every_body(|| Step(&p, &g)));
+    }
+}

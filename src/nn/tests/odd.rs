@@ -1,0 +1,100 @@
+use serde_json::json;
+
+use super::data::{Setup, Table, clusters, section};
+use crate::nn::{NnError, Status};
+
+fn is_finite(setup: &Setup) -> Status {
+    let outcome = setup.run(None).unwrap();
+    for epoch in outcome.checkpoint.history() {
+        let numbers = [Some(epoch.train_loss), Some(epoch.train_accuracy), epoch.val_loss, epoch.val_accuracy];
+        assert!(numbers.into_iter().flatten().all(f64::is_finite), "{epoch:?}");
+    }
+    outcome.status
+}
+
+#[test]
+fn a_training_that_blows_up_is_a_result() {
+    for method in ["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam", "adamw"] {
+        for activation in ["sigmoid", "tanh", "relu", "identity", "leaky_relu", "gelu"] {
+            for rate in [10.0, 1e30] {
+                let mut setup = Setup::new(method, json!({ "epochs": 3, "learning_rate": rate }));
+                setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": activation }));
+                is_finite(&setup);
+            }
+        }
+    }
+    let mut setup = Setup::new("sgd", json!({ "epochs": 3, "learning_rate": 1e30 }));
+    setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": "relu" }));
+    assert_eq!(is_finite(&setup), Status::Diverged);
+}
+
+#[test]
+fn samples_that_are_no_numbers_end_the_training_as_diverged() {
+    let mut setup = Setup::new("adam", json!({ "epochs": 2 }));
+    setup.train.x[7] = f32::NAN;
+    assert_eq!(is_finite(&setup), Status::Diverged);
+}
+
+#[test]
+fn zeros_one_sample_and_batches_of_any_size_work() {
+    for batch in [1, 7, 60, 1000] {
+        let setup = Setup::new("nadam", json!({ "epochs": 2, "batch_size": batch }));
+        assert_eq!(is_finite(&setup), Status::Completed);
+    }
+    let mut setup = Setup::new("nadam", json!({ "epochs": 2 }));
+    setup.train = Table { x: vec![0.0; 5], features: 5, labels: vec![2] };
+    setup.validation = None;
+    assert_eq!(is_finite(&setup), Status::Completed);
+    setup.validation = Some(clusters(0, 1));
+    assert_eq!(is_finite(&setup), Status::Completed);
+}
+
+#[test]
+fn a_network_without_hidden_layers_is_softmax_regression() {
+    let mut setup = Setup::new("sgd", json!({ "epochs": 40, "learning_rate": 0.1 }));
+    setup.model = section(json!({ "kind": "mlp", "hidden_layers": 0 }));
+    let outcome = setup.run(None).unwrap();
+    assert!(outcome.checkpoint.history()[39].val_accuracy.unwrap() > 0.95);
+}
+
+#[test]
+fn jobs_that_do_not_fit_together_are_refused() {
+    let mut setup = Setup::new("sgd", json!({ "epochs": 1 }));
+    setup.train.labels[3] = 3;
+    assert!(matches!(setup.run(None), Err(NnError::LabelOutOfRange { label: 3, classes: 3 })));
+    setup.train = clusters(0, 1);
+    assert!(matches!(setup.run(None), Err(NnError::NoSamples)));
+    setup.train = clusters(30, 1);
+    setup.validation = Some(Table { x: vec![0.0; 4], features: 4, labels: vec![0] });
+    assert!(matches!(setup.run(None), Err(NnError::FeatureMismatch { expected: 5, found: 4 })));
+}
+
+#[test]
+fn early_stopping_ends_the_training_after_its_patience() {
+    let rule = json!({ "patience": 3, "min_delta": 10.0 });
+    let setup = Setup::new("sgd", json!({ "epochs": 50, "early_stopping": rule }));
+    let outcome = setup.run(None).unwrap();
+    // Nothing improves by 10: the first epoch counts as an improvement over nothing, three more do not.
+    assert_eq!((outcome.status, outcome.checkpoint.epochs()), (Status::Stopped, 4));
+    let mut patient = Setup::new("sgd", json!({ "epochs": 5, "early_stopping": rule }));
+    patient.validation = None;
+    assert_eq!(patient.run(None).unwrap().status, Status::Completed);
+}
+
+#[test]
+fn a_tight_clip_holds_the_parameters_back() {
+    let moved = |clip: serde_json::Value| {
+        let mut setup =
+            Setup::new("sgd", json!({ "epochs": 1, "batch_size": 60, "learning_rate": 1.0, "clip_norm": clip }));
+        setup.validation = None;
+        let after = setup.run(None).unwrap().checkpoint.parameters;
+        setup.training.learning_rate = 1e-30;
+        let before = setup.run(None).unwrap().checkpoint.parameters;
+        after.iter().zip(&before).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
+    };
+    // One step of rate 1 moves the parameters by the norm of the gradient.
+    let free = moved(json!(null));
+    assert!(free > 0.1);
+    assert!((moved(json!(0.01)) - 0.01).abs() < 1e-5);
+    assert_eq!(moved(json!(1e6)), free);
+}

@@ -1,0 +1,64 @@
+use std::ops::ControlFlow;
+
+use serde_json::json;
+
+use super::data::{Setup, section};
+use crate::nn::{Checkpoint, Status};
+
+const METHODS: [&str; 7] = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam", "adamw"];
+
+#[test]
+fn a_continued_training_equals_an_uninterrupted_one_to_the_bit() {
+    for method in METHODS {
+        let mut setup = Setup::new(method, json!({ "epochs": 6, "batch_size": 7, "weight_decay": 1e-3 }));
+        setup.model = section(json!({ "kind": "mlp", "hidden": [8], "dropout": 0.2 }));
+        let whole = setup.run(None).unwrap().checkpoint;
+        setup.training.epochs = 2;
+        let begun = setup.run(None).unwrap().checkpoint;
+        // Through its file, as the store keeps it.
+        let bytes = begun.to_safetensors(setup.model.mlp()).unwrap();
+        let read = Checkpoint::from_safetensors(&bytes, setup.model.mlp()).unwrap();
+        assert_eq!(read, begun, "{method}");
+        setup.training.epochs = 6;
+        assert_eq!(setup.run(Some(read)).unwrap().checkpoint, whole, "{method}");
+    }
+}
+
+#[test]
+fn an_interrupted_training_goes_on_from_its_last_epoch() {
+    let setup = Setup::new("adam", json!({ "epochs": 5 }));
+    let stop =
+        |epoch: &crate::nn::Epoch| if epoch.epoch == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let stopped = setup.run_until(None, &mut { stop }).unwrap();
+    assert_eq!((stopped.status, stopped.checkpoint.epochs()), (Status::Interrupted, 3));
+    let rest = setup.run(Some(stopped.checkpoint)).unwrap();
+    assert_eq!(rest.status, Status::Completed);
+    assert_eq!(rest.checkpoint, setup.run(None).unwrap().checkpoint);
+}
+
+#[test]
+fn a_network_learns_what_can_be_learned() {
+    for method in METHODS {
+        let setup = Setup::new(method, json!({ "epochs": 60, "batch_size": 8, "learning_rate": 1e-2 }));
+        let outcome = setup.run(None).unwrap();
+        let accuracy = outcome.checkpoint.history().last().unwrap().val_accuracy.unwrap();
+        assert!(accuracy > 0.95, "{method}: {accuracy}");
+    }
+}
+
+#[test]
+fn damaged_checkpoints_are_refused() {
+    let setup = Setup::new("nadam", json!({ "epochs": 1 }));
+    let bytes = setup.run(None).unwrap().checkpoint.to_safetensors(setup.model.mlp()).unwrap();
+    for length in (0..bytes.len()).step_by(97) {
+        assert!(Checkpoint::from_safetensors(&bytes[..length], setup.model.mlp()).is_err(), "{length}");
+    }
+    // A flipped byte is an error or another checkpoint, never a panic.
+    for place in (0..bytes.len()).step_by(13) {
+        let mut bytes = bytes.clone();
+        bytes[place] ^= 0x55;
+        let _ = Checkpoint::from_safetensors(&bytes, setup.model.mlp());
+    }
+    let other = section::<crate::nn::ModelSpec>(json!({ "kind": "mlp", "hidden": [9, 6] }));
+    assert!(Checkpoint::from_safetensors(&bytes, other.mlp()).is_err());
+}

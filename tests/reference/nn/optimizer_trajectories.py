@@ -1,0 +1,118 @@
+"""Reference trajectories of the optimizers: 200 steps of a small network in PyTorch, in float32.
+
+    pip install torch numpy
+    python tests/reference/nn/optimizer_trajectories.py > tests/reference/nn/optimizer_trajectories.json
+
+The data come from a linear congruential generator that the test repeats; the initial weights are in the file.
+"""
+
+import json
+import math
+
+import torch
+
+FEATURES, HIDDEN, CLASSES, SAMPLES, BATCH, STEPS = 12, 16, 10, 160, 16, 200
+LEARNING_RATE = 1e-3
+torch.set_num_threads(1)
+
+
+class Lcg:
+    """Knuth's MMIX generator; the upper 24 bits as a number in [0, 1), exact in float32."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def word(self):
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return self.state
+
+    def unit(self):
+        return (self.word() >> 40) / 2**24
+
+
+def data():
+    lcg = Lcg(1)
+    x = torch.tensor([[lcg.unit() for _ in range(FEATURES)] for _ in range(SAMPLES)], dtype=torch.float32)
+    y = torch.tensor([(lcg.word() >> 33) % CLASSES for _ in range(SAMPLES)])
+    return x, y
+
+
+def initial():
+    """Glorot uniform weights [out, in] and small biases, rounded to float32."""
+    lcg = Lcg(2)
+
+    def tensor(shape, bound):
+        count = math.prod(shape)
+        return torch.tensor([(2 * lcg.unit() - 1) * bound for _ in range(count)], dtype=torch.float32).reshape(shape)
+
+    first, second = math.sqrt(6 / (FEATURES + HIDDEN)), math.sqrt(6 / (HIDDEN + CLASSES))
+    return [
+        tensor((HIDDEN, FEATURES), first),
+        tensor((HIDDEN,), 0.1),
+        tensor((CLASSES, HIDDEN), second),
+        tensor((CLASSES,), 0.1),
+    ]
+
+
+def optimizer(kind, parameters, weight_decay):
+    common = {"lr": LEARNING_RATE, "weight_decay": weight_decay}
+    return {
+        "sgd": lambda: torch.optim.SGD(parameters, **common),
+        "momentum": lambda: torch.optim.SGD(parameters, momentum=0.9, **common),
+        "nesterov": lambda: torch.optim.SGD(parameters, momentum=0.9, nesterov=True, **common),
+        "rmsprop": lambda: torch.optim.RMSprop(parameters, **common),
+        "adam": lambda: torch.optim.Adam(parameters, **common),
+        "nadam": lambda: torch.optim.NAdam(parameters, **common),
+        "adamw": lambda: torch.optim.AdamW(parameters, **common),
+    }[kind]()
+
+
+def run(kind, weight_decay, loss):
+    x, y = data()
+    parameters = [p.clone().requires_grad_() for p in initial()]
+    rule = optimizer(kind, parameters, weight_decay)
+    losses = []
+    for step in range(STEPS):
+        first = (step * BATCH) % SAMPLES
+        batch, labels = x[first : first + BATCH], y[first : first + BATCH]
+        w1, b1, w2, b2 = parameters
+        z = torch.tanh(batch @ w1.T + b1) @ w2.T + b2
+        if loss == "cross_entropy":
+            value = torch.nn.functional.cross_entropy(z, labels)
+        else:
+            one_hot = torch.nn.functional.one_hot(labels, CLASSES).float()
+            value = ((torch.softmax(z, dim=1) - one_hot) ** 2).sum(dim=1).mean()
+        rule.zero_grad()
+        value.backward()
+        rule.step()
+        losses.append(value.item())
+    return losses, parameters
+
+
+def numbers(values):
+    return [float(f"{v:.9g}") for v in values]
+
+
+def tensors(parameters):
+    return [numbers(p.detach().flatten().tolist()) for p in parameters]
+
+
+CASES = (
+    [(kind, 0.0, "cross_entropy") for kind in ["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam"]]
+    + [(kind, 5e-4, "cross_entropy") for kind in ["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam"]]
+    + [("adamw", 1e-2, "cross_entropy"), ("sgd", 0.0, "squared_error"), ("adam", 0.0, "squared_error")]
+)
+
+cases = []
+for kind, weight_decay, loss in CASES:
+    losses, parameters = run(kind, weight_decay, loss)
+    cases.append(
+        {
+            "kind": kind,
+            "weight_decay": weight_decay,
+            "loss": loss,
+            "losses": numbers(losses),
+            "final": tensors(parameters),
+        }
+    )
+print(json.dumps({"torch": torch.__version__, "initial": tensors(initial()), "cases": cases}))
