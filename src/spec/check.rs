@@ -57,7 +57,7 @@ impl Checker<'_> {
         ];
         for (section, is_there, needed, has_needed) in needs {
             if is_there && !has_needed && self.root.get(section).is_some() {
-                self.report_section(section, format!("`{section}` needs a `{needed}` section"));
+                self.report_section(section, format!("`{section}` needs the section `{needed}`"));
             }
         }
         if spec.dataset.is_none() && self.problems.is_empty() {
@@ -105,6 +105,7 @@ impl Checker<'_> {
                     "values" | "probabilities" if !problem.message.starts_with('`') => {
                         format!("`{}` {}", problem.field, problem.message)
                     }
+                    "" => format!("`{path}` {}", problem.message),
                     _ => problem.message,
                 };
                 self.problems.push(Problem::new(at, message));

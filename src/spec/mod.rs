@@ -12,6 +12,7 @@ mod model;
 mod problem;
 mod resolve;
 mod schema;
+mod shared;
 mod suggest;
 mod walk;
 

@@ -107,10 +107,25 @@ pub fn to_yaml(spec: &Spec) -> String {
     let Value::Object(mut sections) = to_value(spec) else { return String::new() };
     let mut text = String::new();
     for name in ORDER {
-        if let Some(section) = sections.remove(name) {
+        if let Some(mut section) = sections.remove(name) {
+            whole_numbers(&mut section);
             let section = Map::from_iter([(name.to_owned(), section)]);
             text.push_str(&serde_yaml::to_string(&section).expect("JSON values are YAML values"));
         }
     }
     text
+}
+
+/// Writes 16.0 as 16, as a person would, and as a bound of a whole parameter must be.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(whole_numbers),
+        Value::Object(object) => object.values_mut().for_each(whole_numbers),
+        Value::Number(x) if x.is_f64() => {
+            if let Some(whole) = x.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < 1e15) {
+                *value = (whole as i64).into();
+            }
+        }
+        _ => {}
+    }
 }

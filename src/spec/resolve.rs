@@ -54,11 +54,16 @@ pub(crate) fn load_within(path: &Path, sets: &[String], outer: &[PathBuf]) -> Re
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let mut chain = outer.to_vec();
     chain.push(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
-    check_text(&path.display().to_string(), &text, sets, &folder, &chain)
+    check_within(&path.display().to_string(), &text, sets, &folder, &chain)
 }
 
-/// Checks the text of a spec. Every problem of the text comes at once; problems of a `--set` come by themselves.
-pub fn check_text(
+/// Checks the text of a spec in a folder. Every problem of the text comes at once; problems of a `--set` come by
+/// themselves.
+pub fn check_text(name: &str, text: &str, sets: &[String], folder: &Path) -> Result<ResolvedSpec, SpecError> {
+    check_within(name, text, sets, folder, &[])
+}
+
+fn check_within(
     name: &str,
     text: &str,
     sets: &[String],
@@ -216,7 +221,15 @@ fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
         let unescape = |step: &str| step.replace("~1", "/").replace("~0", "~");
         let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-        Problem::new(root.span_at(&steps), error.to_string().trim_end_matches('.').to_owned())
+        let message = match error.kind() {
+            // The only texts with a pattern are names that become names of files.
+            jsonschema::error::ValidationErrorKind::Pattern { .. } => format!(
+                "{} cannot be a name: up to 64 letters, digits, `_`, `-` and `.`, first a letter or a digit",
+                error.instance()
+            ),
+            _ => error.to_string().trim_end_matches('.').to_owned(),
+        };
+        Problem::new(root.span_at(&steps), message)
     };
     validator.iter_errors(instance).map(problem).collect()
 }

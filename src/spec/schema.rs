@@ -7,6 +7,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::Spec;
+use super::shared::shared;
 
 /// The schema of a pipeline spec, JSON Schema 2020-12.
 pub fn pipeline_schema() -> &'static Value {
@@ -20,9 +21,9 @@ pub fn pipeline_schema() -> &'static Value {
     })
 }
 
-/// The schema as the committed file has it.
+/// The schema as the committed file has it: shapes that repeat stand once, under `$defs`.
 pub fn pipeline_schema_text() -> String {
-    let mut text = serde_json::to_string_pretty(pipeline_schema()).expect("a schema is JSON");
+    let mut text = serde_json::to_string_pretty(&shared(pipeline_schema())).expect("a schema is JSON");
     text.push('\n');
     text
 }
@@ -40,8 +41,10 @@ fn for_editors(schema: &mut Value) {
             {
                 object.remove("default");
             }
-            // Formats such as `uint32` are schemars' own; `minimum` says the same.
-            object.remove("format");
+            // Formats such as `uint32` are schemars' own; `minimum` says the same. A property may have that name, too.
+            if object.get("format").is_some_and(Value::is_string) {
+                object.remove("format");
+            }
             let Some(variants) = object.get_mut("oneOf").and_then(Value::as_array_mut) else { return };
             let types: Vec<Value> = variants.iter().filter_map(|variant| variant.get("type").cloned()).collect();
             let count = variants.len();

@@ -230,6 +230,10 @@ impl Walker {
             if let Some(x) = value.as_f64().filter(|&x| is_type(schema, "integer") && integral(x)) {
                 problem = problem.with_help(format!("write `{}`", x as i64));
             }
+            let is_number = |text: &str| text.parse::<f64>().is_ok_and(f64::is_finite);
+            if let Some(text) = value.as_str().filter(|text| !is_type(schema, "string") && is_number(text)) {
+                problem = problem.with_help(format!("write {text} without quotes"));
+            }
             self.problems.push(problem);
         } else if let Some(x) = value.as_f64() {
             self.range(node, x, schema, name);

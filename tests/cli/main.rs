@@ -5,5 +5,8 @@
 mod project;
 
 mod caching;
+mod damage;
 mod errors;
+mod interruption;
+mod messages;
 mod pipelines;

@@ -15,7 +15,7 @@ pub struct Common {
     #[serde(default)]
     pub metric: Metric,
     /// The parameters that are searched, by their paths in the spec; each replaces the value that stands there.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,
 }
 
