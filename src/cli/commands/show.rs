@@ -32,8 +32,12 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
 
 fn table_of(study: &Study, top: usize) -> String {
     let parameters = study.parameters();
-    let short = |path: &String| path.rsplit_once('.').map_or(path.clone(), |(_, tail)| tail.to_owned());
-    let mut header = vec!["trial".to_owned(), study.metric.word().to_owned(), "epochs".to_owned()];
+    // `kind` says too little alone.
+    let short = |path: &String| match path.rsplit_once('.') {
+        Some((_, tail)) if tail != "kind" => tail.to_owned(),
+        _ => path.clone(),
+    };
+    let mut header = vec!["trial".to_owned(), study.metric.word().to_owned(), "trained".to_owned()];
     header.extend(parameters.iter().map(short));
     let rows: Vec<Vec<String>> = study
         .ranked()
