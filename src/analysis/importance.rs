@@ -101,4 +101,39 @@ mod tests {
         assert!((numbers.correlation.unwrap() - 1.0).abs() < 1e-15);
         assert!((rows.iter().map(|row| row.importance).sum::<f64>() - 1.0).abs() < 1e-12);
     }
+
+    /// The table of `tests/reference/analysis/importance.py`.
+    fn reference_table() -> (Vec<Column>, Vec<f64>) {
+        let mut state = 5_u64;
+        let mut unit = move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / 9_007_199_254_740_992.0
+        };
+        let mut x = vec![Vec::new(); 6];
+        let mut y = Vec::new();
+        for _ in 0..120 {
+            let r: Vec<f64> = (0..6).map(|_| unit()).collect();
+            let below = |value: f64, limit: f64| if value < limit { 1.0 } else { 0.0 };
+            let row = [r[0], r[1], (4.0 * r[2]).floor(), below(r[3], 0.5), below(r[4], 0.2), r[5]];
+            x.iter_mut().zip(row).for_each(|(column, value)| column.push(Some(json!(value))));
+            y.push(2.0 * row[0] - 0.5 * row[1] + 0.3 * row[2] + row[3] * row[0] - 1.5 * row[4]);
+        }
+        let column = |(index, values)| Column { name: format!("x{index}"), values };
+        (x.into_iter().enumerate().map(column).collect(), y)
+    }
+
+    #[test]
+    fn importance_and_correlation_are_those_of_scikit_learn_and_numpy() {
+        let text = include_str!("../../tests/reference/analysis/importance.json");
+        let reference: Value = serde_json::from_str(text).unwrap();
+        let (columns, y) = reference_table();
+        for row in importance(&columns, &y, 42) {
+            let index: usize = row.parameter[1..].parse().unwrap();
+            let number = |key: &str| reference[key][index].as_f64().unwrap();
+            let (mean, spread) = (number("importance"), number("spread"));
+            // Forests of other random numbers differ by their spread; the mean of thirty adds little to it.
+            assert!((row.importance - mean).abs() < 4.0 * spread, "{row:?}: {mean} ± {spread}");
+            assert!((row.correlation.unwrap() - number("correlation")).abs() < 1e-12, "{row:?}");
+        }
+    }
 }
