@@ -52,6 +52,7 @@ impl Source {
     ) -> Result<Vec<u8>, DataError> {
         let folders = self.folders(entry);
         if let Some(path) = folders.iter().map(|folder| folder.join(file.name)).find(|path| fs::exists(path)) {
+            tracing::debug!(path = %path.display(), "reading");
             return checked(&path, file);
         }
         let cache = self.cache.as_ref().filter(|_| !self.offline && !entry.mirrors.is_empty());

@@ -213,7 +213,11 @@ impl<'a> Execution<'a> {
         let pairs = planned.inputs();
         let identity =
             Identity { stage: &planned.name, version: planned.now.version, spec: &planned.now.spec, inputs: &pairs };
-        let starts = || ctx.emit(Event::StageStarted { stage: planned.name.clone(), why: why(planned, state) });
+        let starts = || {
+            let why = why(planned, state);
+            tracing::debug!(stage = planned.name, key = planned.key.short(), why, "running");
+            ctx.emit(Event::StageStarted { stage: planned.name.clone(), why });
+        };
         let (artifact, ran) = ctx.find_or_make(&identity, starts, |out| {
             let mut artifacts = BTreeMap::new();
             for (name, key) in &pairs {

@@ -86,8 +86,14 @@ impl TrialRun<'_> {
             train: &parts.train,
             validation: Some(&parts.validation),
         };
-        let mut on_epoch = |_: &Epoch| if ctx.cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-        let outcome = train(&job, self.longest_before(ctx)?, &mut on_epoch).map_err(StageError::new)?;
+        let from = self.longest_before(ctx)?;
+        let key = self.key(training.epochs).short();
+        tracing::debug!(key, method = method.name(), from = from.as_ref().map_or(0, Checkpoint::epochs), "training");
+        let mut on_epoch = |epoch: &Epoch| {
+            tracing::debug!(key, epoch.epoch, epoch.train_loss, epoch.val_accuracy, "epoch");
+            if ctx.cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new)?;
         if outcome.status != Status::Interrupted {
             return self.write(&outcome, out);
         }

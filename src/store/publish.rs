@@ -132,7 +132,10 @@ impl Store {
             }
             // Either ours is there now, or someone else's is, or a damaged one was and has been set aside.
             match self.find(&key)? {
-                Some(artifact) => return Ok(artifact),
+                Some(artifact) => {
+                    tracing::debug!(stage = identity.stage, key = key.short(), "published");
+                    return Ok(artifact);
+                }
                 None if attempt == ATTEMPTS => renamed?,
                 None => {}
             }

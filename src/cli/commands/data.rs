@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
 use crate::cli::args::DataArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::table;
@@ -33,12 +35,28 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         return Err(Failure::usage(format!("there is no data set `{name}`; there are {}", known.join(", "))));
     };
     let spec = DatasetSpec::Catalogue(CatalogueSpec { name: entry.name });
-    let mut progress =
-        |news: crate::data::Download| tracing::info!(file = news.file, bytes = news.received, "downloading");
-    load(&spec, Path::new("."), &source, 0, &mut progress).map_err(Failure::failed)?;
+    let bar = download_bar(ui);
+    let mut progress = |news: crate::data::Download| {
+        bar.set_length(news.total.unwrap_or(0));
+        bar.set_position(news.received);
+        bar.set_message(news.file.to_owned());
+    };
+    let loaded = load(&spec, Path::new("."), &source, 0, &mut progress);
+    bar.finish_and_clear();
+    loaded.map_err(Failure::failed)?;
     ui.note(&format!("{}: every file is there and has the published content", entry.word));
     if let Place::Folder(folder) = whereabouts(entry, &source) {
         ui.result(&folder.display().to_string());
     }
     Ok(())
+}
+
+/// A bar in bytes; hidden where nothing moves.
+fn download_bar(ui: &Ui) -> ProgressBar {
+    let target = if ui.animate { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) = ProgressStyle::with_template("  {msg}  {bytes}/{total_bytes} {bar:24} {eta} left") {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar
 }
