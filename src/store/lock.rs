@@ -4,6 +4,7 @@
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::base::fs;
 use crate::store::open::OWNER;
@@ -43,6 +44,16 @@ impl Store {
                     return Ok(Some(KeyLock { held: None }));
                 }
             }
+        }
+    }
+
+    /// Takes the lock of `key`, however long another process holds it.
+    pub fn lock(&self, key: &Key) -> Result<KeyLock, StoreError> {
+        loop {
+            if let Some(lock) = self.try_lock(key)? {
+                return Ok(lock);
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 

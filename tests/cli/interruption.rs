@@ -73,7 +73,12 @@ fn uninterrupted() -> Project {
 /// Everything that a person opens is equal, and every artifact of the one is in the other with the same bytes.
 #[track_caller]
 fn assert_same_results(project: &Project, whole: &Project) {
-    assert_eq!(project.files("outputs/longer"), whole.files("outputs/longer"));
+    let differing = |a: Vec<(String, Vec<u8>)>, b: &[(String, Vec<u8>)]| -> Vec<String> {
+        a.into_iter().filter(|file| !b.contains(file)).map(|(name, _)| name).collect()
+    };
+    let (mine, theirs) = (project.files("outputs/longer"), whole.files("outputs/longer"));
+    assert_eq!(differing(mine.clone(), &theirs), Vec::<String>::new(), "differ or should not be there");
+    assert_eq!(differing(theirs, &mine), Vec::<String>::new(), "differ or are missing");
     let found = project.files("outputs/store");
     for (name, bytes) in whole.files("outputs/store").into_iter().filter(|(name, _)| !name.starts_with("tmp")) {
         let same = found.iter().find(|(other, _)| *other == name);

@@ -7,7 +7,7 @@ use crate::project::Project;
 fn pipelines() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("pipelines");
     let entries = std::fs::read_dir(folder).unwrap();
-    entries.map(|entry| entry.unwrap().path().display().to_string()).collect()
+    entries.map(|entry| entry.unwrap().path().display().to_string()).filter(|path| path.ends_with(".yaml")).collect()
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::pipeline::{EventLog, ExecuteError, Executed, Options, Plan, Sink as _
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, load_spec};
 use crate::stages::{Report, Study, Surroundings, stages_of, view_of};
-use crate::store::{Store, StoreError};
+use crate::store::{Key, Store, StoreError};
 
 /// How often a run starts over when files of finished stages turn out damaged in the end.
 const ATTEMPTS: usize = 3;
@@ -105,7 +105,11 @@ impl ShowError {
 /// Lays the results out in the pipeline's folder and says what came of it.
 fn show(plan: &Plan, store: &Store, resolved: &ResolvedSpec, executed: &Executed, ui: &Ui) -> Result<(), ShowError> {
     let folder = plan.folder(store);
-    view_of(resolved, executed)?.materialise(&folder)?;
+    {
+        // Two processes that lay out one folder would take each other's files for a person's.
+        let _lock = store.lock(&Key::of("view", 1, &plan.name().into(), &[]))?;
+        view_of(resolved, executed)?.materialise(&folder)?;
+    }
     if ui.json {
         return Ok(());
     }
