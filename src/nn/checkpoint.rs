@@ -9,7 +9,8 @@ use std::borrow::Cow;
 use safetensors::tensor::{Dtype, SafeTensors, View, serialize};
 use serde::{Deserialize, Serialize};
 
-use super::layout::{Dense, Layout};
+use super::kernels::padded;
+use super::layout::{Layout, Piece};
 use super::optim::State;
 use super::{Epoch, Mlp, NnError};
 
@@ -97,7 +98,8 @@ impl Checkpoint {
         let layout = Layout::new(mlp, metadata.features, metadata.classes);
         let has = |prefix: &str| tensors.names().iter().any(|name| name.starts_with(prefix));
         let read = |prefix: &str| {
-            if prefix.is_empty() || has(prefix) { read_tensors(prefix, &layout, &tensors) } else { Ok(Vec::new()) }
+            let is_state = !prefix.is_empty();
+            if is_state && !has(prefix) { Ok(Vec::new()) } else { read_tensors(prefix, &layout, &tensors, is_state) }
         };
         Ok(Self {
             features: metadata.features,
@@ -139,46 +141,48 @@ impl View for Tensor {
     }
 }
 
-/// Weights as [out, in] and biases as [out], without padding.
+/// Every tensor without padding: weights as [out, in], the others as [out]. `values` may be the trained ones alone.
 fn named_tensors(prefix: &str, layout: &Layout, values: &[f32]) -> Vec<(String, Tensor)> {
     let bytes = |numbers: &mut dyn Iterator<Item = f32>| numbers.flat_map(f32::to_le_bytes).collect::<Vec<u8>>();
-    let mut tensors = Vec::new();
-    for (index, layer) in layout.layers.iter().enumerate() {
-        let (w, b) = (&values[layer.weights()], &values[layer.bias()]);
-        let places = (0..layer.outputs).flat_map(|o| (0..layer.inputs).map(move |i| (i, o)));
-        let weight = bytes(&mut places.map(|(i, o)| w[i * layer.width() + o]));
-        let bias = bytes(&mut b[..layer.outputs].iter().copied());
-        let shape = vec![layer.outputs, layer.inputs];
-        tensors.push((format!("{prefix}layers.{index}.weight"), Tensor { shape, bytes: weight }));
-        tensors.push((format!("{prefix}layers.{index}.bias"), Tensor { shape: vec![layer.outputs], bytes: bias }));
-    }
-    tensors
+    let tensor = |piece: Piece| {
+        let (numbers, outputs) = (&values[piece.range], piece.outputs);
+        let tensor = match piece.inputs {
+            Some(inputs) => {
+                let places = (0..outputs).flat_map(|o| (0..inputs).map(move |i| i * padded(outputs) + o));
+                Tensor { shape: vec![outputs, inputs], bytes: bytes(&mut places.map(|place| numbers[place])) }
+            }
+            None => Tensor { shape: vec![outputs], bytes: bytes(&mut numbers[..outputs].iter().copied()) },
+        };
+        (format!("{prefix}{}", piece.name), tensor)
+    };
+    layout.pieces().into_iter().filter(|piece| piece.range.end <= values.len()).map(tensor).collect()
 }
 
-fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>) -> Result<Vec<f32>, NnError> {
+/// Reads the tensors whose names begin with `prefix`: all of them, or the trained ones alone.
+fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>, trained: bool) -> Result<Vec<f32>, NnError> {
     // The sizes come from the file; the tensors must bear them out before anything is allocated by them.
-    let get = |name: String, shape: &[usize]| {
+    let get = |piece: &Piece| {
+        let name = format!("{prefix}{}", piece.name);
+        let shape: Vec<usize> = [Some(piece.outputs), piece.inputs].into_iter().flatten().collect();
         let tensor = tensors.tensor(&name).map_err(bad)?;
         if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
             return Err(bad(format!("`{name}` has another type or shape")));
         }
         Ok(tensor.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect::<Vec<f32>>())
     };
-    let mut parts: Vec<(Dense, Vec<f32>, Vec<f32>)> = Vec::new();
-    for (index, layer) in layout.layers.iter().enumerate() {
-        let w = get(format!("{prefix}layers.{index}.weight"), &[layer.outputs, layer.inputs])?;
-        let b = get(format!("{prefix}layers.{index}.bias"), &[layer.outputs])?;
-        parts.push((*layer, w, b));
-    }
-    let mut values = vec![0.0; layout.parameters()];
-    for (layer, w, b) in parts {
-        let weights = &mut values[layer.weights()];
-        for (o, row) in w.chunks_exact(layer.inputs.max(1)).enumerate() {
-            for (i, w) in row.iter().enumerate() {
-                weights[i * layer.width() + o] = *w;
+    let pieces: Vec<Piece> = layout.pieces().into_iter().filter(|piece| piece.is_trained || !trained).collect();
+    let contents: Vec<Vec<f32>> = pieces.iter().map(get).collect::<Result<_, _>>()?;
+    let mut values = vec![0.0; if trained { layout.trained() } else { layout.parameters() }];
+    for (piece, content) in pieces.into_iter().zip(contents) {
+        let to = &mut values[piece.range];
+        match piece.inputs {
+            Some(inputs) => {
+                for (o, row) in content.chunks_exact(inputs.max(1)).enumerate() {
+                    row.iter().enumerate().for_each(|(i, w)| to[i * padded(piece.outputs) + o] = *w);
+                }
             }
+            None => to[..piece.outputs].copy_from_slice(&content),
         }
-        values[layer.bias()][..layer.outputs].copy_from_slice(&b);
     }
     Ok(values)
 }

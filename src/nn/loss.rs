@@ -60,14 +60,16 @@ pub(crate) fn argmax(row: &[f32]) -> usize {
 
 impl Loss {
     /// Loss and accuracy of a batch, from logits `z`[batch, padded(classes)] and their softmax `p` of the same shape.
-    pub(crate) fn tally(self, z: &[f32], p: &[f32], labels: &[u32], classes: usize) -> Tally {
+    ///
+    /// With `smoothing` ε the target is 1 − ε + ε/K for the true class and ε/K for the other ones of K.
+    pub(crate) fn tally(self, z: &[f32], p: &[f32], labels: &[u32], classes: usize, smoothing: f32) -> Tally {
         let width = padded(classes);
         let mut tally = Tally::default();
         for ((z, p), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(labels) {
             let (z, p, label) = (&z[..classes], &p[..classes], label as usize);
             tally.loss += match self {
-                Self::CrossEntropy => cross_entropy(z, label),
-                Self::SquaredError => squared_error(p, label),
+                Self::CrossEntropy => cross_entropy(z, label, f64::from(smoothing)),
+                Self::SquaredError => squared_error(p, label, Target::new(classes, smoothing)),
             };
             tally.correct += u64::from(argmax(z) == label);
         }
@@ -75,40 +77,64 @@ impl Loss {
     }
 
     /// Turns the softmax `p`[batch, padded(classes)] into ∂(mean loss)/∂z in place.
-    pub(crate) fn gradient_inplace(self, p: &mut [f32], labels: &[u32], classes: usize) {
+    pub(crate) fn gradient_inplace(self, p: &mut [f32], labels: &[u32], classes: usize, smoothing: f32) {
         let width = padded(classes);
         let share = 1.0 / labels.len() as f32;
+        let target = Target::new(classes, smoothing);
         for (p, &label) in p.chunks_exact_mut(width).zip(labels) {
             let p = &mut p[..classes];
             match self {
                 Self::CrossEntropy => {
-                    p[label as usize] -= 1.0;
+                    p.iter_mut().enumerate().for_each(|(j, p)| *p -= target.of(j, label as usize));
                     p.iter_mut().for_each(|p| *p *= share);
                 }
-                Self::SquaredError => squared_error_gradient_inplace(p, label as usize, share),
+                Self::SquaredError => squared_error_gradient_inplace(p, label as usize, target, share),
             }
         }
     }
 }
 
-/// −ln softmax(z)[label] = ln Σ exp(z − top) − (z[label] − top), in f64.
-fn cross_entropy(z: &[f32], label: usize) -> f64 {
-    let top = z.iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z });
-    let sum = z.iter().fold(0.0, |sum, &z| sum + libm::exp(f64::from(z) - f64::from(top)));
-    libm::log(sum) - (f64::from(z[label]) - f64::from(top))
+/// What the softmax should be: `yes` for the true class, `no` for every other.
+#[derive(Clone, Copy)]
+struct Target {
+    yes: f32,
+    no: f32,
 }
 
-/// Σ (p − y)²
-fn squared_error(p: &[f32], label: usize) -> f64 {
+impl Target {
+    fn new(classes: usize, smoothing: f32) -> Self {
+        let no = smoothing / classes as f32;
+        Self { yes: 1.0 - smoothing + no, no }
+    }
+
+    fn of(self, class: usize, label: usize) -> f32 {
+        if class == label { self.yes } else { self.no }
+    }
+}
+
+/// −Σ target ln softmax(z) = ln Σ exp(z − top) − (1 − ε) (z[label] − top) − ε mean(z − top), in f64.
+fn cross_entropy(z: &[f32], label: usize, smoothing: f64) -> f64 {
+    let top = f64::from(z.iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z }));
+    let sum = z.iter().fold(0.0, |sum, &z| sum + libm::exp(f64::from(z) - top));
+    let of_label = f64::from(z[label]) - top;
+    if smoothing == 0.0 {
+        return libm::log(sum) - of_label;
+    }
+    let mean = z.iter().fold(0.0, |sum, &z| sum + (f64::from(z) - top)) / z.len() as f64;
+    libm::log(sum) - (1.0 - smoothing) * of_label - smoothing * mean
+}
+
+/// Σ (p − target)²
+fn squared_error(p: &[f32], label: usize, target: Target) -> f64 {
     p.iter().enumerate().fold(0.0, |sum, (j, &p)| {
-        let miss = f64::from(p) - f64::from(u8::from(j == label));
+        let miss = f64::from(p) - f64::from(target.of(j, label));
         sum + miss * miss
     })
 }
 
-/// With d = 2 (p − y): ∂/∂z_j = p_j (d_j − Σ d·p), times `share`.
-fn squared_error_gradient_inplace(p: &mut [f32], label: usize, share: f32) {
-    let slope = |j: usize, p: f32| 2.0 * (p - f32::from(u8::from(j == label)));
+/// With d = 2 (p − target): ∂/∂z_j = p_j (d_j − Σ d·p), times `share`.
+fn squared_error_gradient_inplace(p: &mut [f32], label: usize, target: Target, share: f32) {
+    let slope = |j: usize, p: f32| 2.0 * (p - target.of(j, label));
     let inner = p.iter().enumerate().fold(0.0_f32, |sum, (j, &p)| slope(j, p).mul_add(p, sum));
     for (j, p) in p.iter_mut().enumerate() {
         *p *= (slope(j, *p) - inner) * share;

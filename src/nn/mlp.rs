@@ -42,6 +42,13 @@ pub struct Mlp {
     #[serde(default)]
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub dropout: f64,
+    /// Normalise every hidden layer over the batch, before the activation, with a learned scale and shift.
+    #[serde(default)]
+    pub batch_norm: bool,
+    /// Share of every label that is spread over all classes in training, in [0, 1).
+    #[serde(default)]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
+    pub label_smoothing: f64,
 }
 
 fn hidden_layers() -> u32 {
@@ -62,6 +69,8 @@ impl Default for Mlp {
             weight_init: WeightInit::default(),
             loss: Loss::default(),
             dropout: 0.0,
+            batch_norm: false,
+            label_smoothing: 0.0,
         }
     }
 }

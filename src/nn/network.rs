@@ -1,6 +1,9 @@
 //! One batch through the network, forward and back. All buffers are made once.
 
-use super::kernels::{Gemm, Start, backward, column_sums, dispatch, forward, padded, transpose};
+use super::kernels::{
+    Gemm, Normalise, NormaliseBack, Start, backward, column_sums, dispatch, forward, normalise, normalise_back,
+    normalise_inplace, padded, transpose,
+};
 use super::layout::{Dense, Layout};
 use super::loss::{Tally, softmax_inplace};
 use super::{Activation, Loss, Mlp};
@@ -21,7 +24,31 @@ struct Buffers {
     dz: Vec<f32>,
     /// wᵀ: [outputs, padded(inputs)].
     transposed: Vec<f32>,
+    /// Of the batch normalisation; empty without it.
+    norm: NormBuffers,
 }
+
+/// What batch normalisation keeps of a batch.
+#[derive(Debug, Default)]
+struct NormBuffers {
+    /// Normalised z: [batch, width].
+    x: Vec<f32>,
+    mean: Vec<f32>,
+    variance: Vec<f32>,
+    /// 1 / √(variance + ε)
+    inverse: Vec<f32>,
+}
+
+impl NormBuffers {
+    fn new(layer: &Dense, batch: usize) -> Self {
+        let width = layer.width();
+        let row = || vec![0.0; width];
+        Self { x: vec![0.0; batch * width], mean: row(), variance: row(), inverse: row() }
+    }
+}
+
+/// How much of the running statistics a batch replaces (PyTorch's default).
+const MOMENTUM: f32 = 0.1;
 
 /// A network's shape with buffers for one batch.
 #[derive(Debug)]
@@ -30,6 +57,10 @@ pub(crate) struct Workspace {
     activation: Activation,
     loss: Loss,
     dropout: f32,
+    /// Label smoothing; only training smooths.
+    smoothing: f32,
+    /// Whether batch normalisation takes the statistics of the batch, not those of the training.
+    train: bool,
     classes: usize,
     features: usize,
     /// Input: [batch, features].
@@ -55,6 +86,11 @@ impl Workspace {
                 mask: vec![0.0; size(drops)],
                 dz: vec![0.0; size(train)],
                 transposed: vec![0.0; if train && index > 0 { layer.outputs * padded(layer.inputs) } else { 0 }],
+                norm: if train && layer.norm().is_some() {
+                    NormBuffers::new(layer, batch)
+                } else {
+                    NormBuffers::default()
+                },
             }
         };
         Self {
@@ -62,6 +98,8 @@ impl Workspace {
             activation: mlp.activation,
             loss: mlp.loss,
             dropout: if train { mlp.dropout as f32 } else { 0.0 },
+            smoothing: if train { mlp.label_smoothing as f32 } else { 0.0 },
+            train,
             classes,
             features,
             x: vec![0.0; batch * features],
@@ -100,6 +138,7 @@ impl Workspace {
                 start: Start::Row(&p[layer.bias()]),
             });
             if index < last {
+                normalise_layer(layer, p, &mut now.a[..size], &mut now.norm, self.train);
                 if !now.z.is_empty() {
                     now.z[..size].copy_from_slice(&now.a[..size]);
                 }
@@ -116,7 +155,22 @@ impl Workspace {
         let softmax = &mut self.p[..z.len()];
         softmax.copy_from_slice(z);
         softmax_inplace(softmax, self.classes);
-        self.loss.tally(z, softmax, labels, self.classes)
+        self.loss.tally(z, softmax, labels, self.classes, self.smoothing)
+    }
+
+    /// Moves the running statistics in `p` towards those of the batch of `rows` samples that went forward last; the
+    /// variance with divisor rows − 1, as PyTorch does.
+    pub(crate) fn absorb_statistics(&self, p: &mut [f32], rows: usize) {
+        let unbiased = rows as f32 / (rows.max(2) - 1) as f32;
+        for (layer, buffers) in self.layout.layers.iter().zip(&self.buffers) {
+            let Some([mean, variance]) = layer.running() else { continue };
+            for (running, batch) in p[mean].iter_mut().zip(&buffers.norm.mean) {
+                *running = MOMENTUM.mul_add(batch - *running, *running);
+            }
+            for (running, batch) in p[variance].iter_mut().zip(&buffers.norm.variance) {
+                *running = MOMENTUM.mul_add(batch * unbiased - *running, *running);
+            }
+        }
     }
 
     /// Writes the gradient of the mean loss of the batch that went forward last into `g`, as long as the parameters.
@@ -125,10 +179,21 @@ impl Workspace {
         let last = self.layout.layers.len() - 1;
         let dz = &mut self.buffers[last].dz[..rows * padded(self.classes)];
         dz.copy_from_slice(&self.p[..rows * padded(self.classes)]);
-        self.loss.gradient_inplace(dz, labels, self.classes);
+        self.loss.gradient_inplace(dz, labels, self.classes, self.smoothing);
         for (index, layer) in self.layout.layers.iter().enumerate().rev() {
             let (before, now) = self.buffers.split_at_mut(index);
             let now = &mut now[0];
+            if let Some([scale, shift]) = layer.norm() {
+                let (scale_gradient, shift_gradient) = g[scale.start..shift.end].split_at_mut(layer.width());
+                normalise_back(NormaliseBack {
+                    dz: &mut now.dz[..rows * layer.width()],
+                    x: &now.norm.x[..rows * layer.width()],
+                    scale: &p[scale],
+                    inverse: &now.norm.inverse,
+                    scale_gradient,
+                    shift_gradient,
+                });
+            }
             let dz = &now.dz[..rows * layer.width()];
             let (a, a_column) = input(&self.x, self.features, before, layer);
             dispatch(Gemm {
@@ -155,6 +220,17 @@ impl Workspace {
             }
         }
     }
+}
+
+/// Batch normalisation of a layer that has it: by the batch in training, by the running statistics otherwise.
+fn normalise_layer(layer: &Dense, p: &[f32], z: &mut [f32], buffers: &mut NormBuffers, train: bool) {
+    let (Some([scale, shift]), Some([mean, variance])) = (layer.norm(), layer.running()) else { return };
+    let (scale, shift) = (&p[scale], &p[shift]);
+    if !train {
+        return normalise_inplace(z, scale, shift, &p[mean], &p[variance]);
+    }
+    let NormBuffers { x, mean, variance, inverse } = buffers;
+    normalise(Normalise { x: &mut x[..z.len()], z, scale, shift, mean, variance, inverse });
 }
 
 /// Input of a layer with the distance of its rows: the batch, or what the layer below gives.

@@ -92,7 +92,7 @@ pub fn train(
         batch,
     };
     let mut checkpoint = trainer.start(from)?;
-    trainer.gradient = vec![0.0; checkpoint.parameters.len()];
+    trainer.gradient = vec![0.0; trainer.workspace.layout().trained()];
     loop {
         if job.training.early_stopping.as_ref().is_some_and(|rule| rule.is_over(&checkpoint.history)) {
             return Ok(Outcome { checkpoint, status: Status::Stopped });
@@ -145,7 +145,7 @@ impl Trainer<'_> {
                 features: self.job.train.features(),
                 classes: self.job.classes,
                 parameters: layout.initial(self.job.model.mlp().weight_init, self.job.seed),
-                state: self.job.method.start(layout.parameters()),
+                state: self.job.method.start(layout.trained()),
                 steps: 0,
                 history: Vec::new(),
             }),
@@ -178,6 +178,7 @@ impl Trainer<'_> {
                 return None;
             }
             total += tally;
+            self.workspace.absorb_statistics(&mut checkpoint.parameters, rows.len());
             self.workspace.backward(&checkpoint.parameters, &labels, &mut self.gradient);
             self.step(checkpoint, learning_rate);
         }
@@ -202,7 +203,8 @@ impl Trainer<'_> {
             l2: if decoupled { 0.0 } else { training.weight_decay },
             shrink: if decoupled { learning_rate * training.weight_decay } else { 0.0 },
         };
-        method.step(input, &mut checkpoint.parameters, &self.gradient, &mut checkpoint.state);
+        let trained = &mut checkpoint.parameters[..self.gradient.len()];
+        method.step(input, trained, &self.gradient, &mut checkpoint.state);
     }
 
     /// The epoch's metrics; `None` if one of them is no number.

@@ -15,7 +15,7 @@ use super::preprocess::PreprocessStage;
 use super::registry::Shared;
 use super::schedule::run_study;
 use super::study::{Study, Trial};
-use super::trial::{TrialRun, read_record};
+use super::trial::{self, TrialRun, read_record};
 use crate::nn::Status;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
@@ -113,6 +113,8 @@ impl Stage for SearchStage {
             "optimizer": all["optimizer"],
             "search": all["search"],
             "seed": spec.seed,
+            // A study is made of trials: where theirs move, so does it.
+            "trial_version": trial::VERSION,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Activations and their derivatives over whole matrices, and sums in a fixed order.
 
 use super::simd::{Kernel, Scalar, Simd, dispatch};
-use super::special::{MapOne, map_inplace, sigmoid, tanh};
+use super::special::{MapOne, map_inplace, normal_cdf, normal_pdf, sigmoid, tanh};
 
 /// A function that kernels apply to every number of a matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ struct Tanh;
 struct Relu;
 #[derive(Clone, Copy)]
 struct LeakyRelu;
+#[derive(Clone, Copy)]
+struct Gelu;
 
 macro_rules! map_one {
     ($($name:ident: $s:ident, $x:ident => $body:expr;)*) => {$(
@@ -47,6 +49,7 @@ map_one! {
     Tanh: s, x => tanh(s, x);
     Relu: s, x => s.max(s.splat(0.0), x);
     LeakyRelu: s, x => s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK)));
+    Gelu: s, x => s.mul(x, normal_cdf(s, x));
 }
 
 pub(super) struct Forward<'a> {
@@ -65,7 +68,7 @@ impl Kernel for Forward<'_> {
             Elementwise::Relu => map_inplace(s, self.x, Relu),
             Elementwise::LeakyRelu => map_inplace(s, self.x, LeakyRelu),
             Elementwise::Identity => {}
-            Elementwise::Gelu => self.x.iter_mut().for_each(|z| *z *= normal_cdf(*z)),
+            Elementwise::Gelu => map_inplace(s, self.x, Gelu),
         }
     }
 }
@@ -75,17 +78,7 @@ pub fn forward(function: Elementwise, x: &mut [f32]) {
     dispatch(Forward { function, x });
 }
 
-/// Φ(z) through the complementary error function of `libm`, which needs no cancellation in the left tail.
-fn normal_cdf(z: f32) -> f32 {
-    0.5 * libm::erfcf(-z * std::f32::consts::FRAC_1_SQRT_2)
-}
-
-/// φ(z)
-fn normal_pdf(z: f32) -> f32 {
-    0.398_942_3 * libm::expf(-0.5 * z * z)
-}
-
-/// A derivative as a function of the activation's output.
+/// A derivative as a function of the activation's output; of its input for [`Gelu`].
 trait Slope: Copy {
     fn slope<S: Simd>(self, s: S, a: S::V) -> S::V;
 }
@@ -106,6 +99,7 @@ slope! {
     Tanh: s, a => s.sub(s.splat(1.0), s.mul(a, a));
     Relu: s, a => s.if_less(s.splat(0.0), a, s.splat(1.0), s.splat(0.0));
     LeakyRelu: s, a => s.if_less(s.splat(0.0), a, s.splat(1.0), s.splat(LEAK));
+    Gelu: s, z => s.mul_add(z, normal_pdf(s, z), normal_cdf(s, z));
 }
 
 #[inline(always)]
@@ -140,11 +134,7 @@ impl Kernel for Backward<'_> {
             Elementwise::Relu => multiply_slopes(s, a, dz, Relu),
             Elementwise::LeakyRelu => multiply_slopes(s, a, dz, LeakyRelu),
             Elementwise::Identity => {}
-            Elementwise::Gelu => {
-                for (dz, &z) in dz.iter_mut().zip(z) {
-                    *dz *= z.mul_add(normal_pdf(z), normal_cdf(z));
-                }
-            }
+            Elementwise::Gelu => multiply_slopes(s, z, dz, Gelu),
         }
     }
 }

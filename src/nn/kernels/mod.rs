@@ -5,6 +5,7 @@
 //! every operation is exactly rounded by IEEE 754 and the order of every sum is part of the kernel, not of the body.
 //! This is the only place of `unsafe` code.
 
+mod batch_norm;
 mod elementwise;
 mod gemm;
 mod simd;
@@ -13,6 +14,7 @@ mod special;
 mod tests;
 mod update;
 
+pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
 pub use gemm::{Gemm, Start, transpose};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};

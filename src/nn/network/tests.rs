@@ -28,29 +28,49 @@ fn activate(activation: Activation, z: f64) -> f64 {
 
 /// Mean loss of the batch, one number after the other. `masks` are those of the engine's dropout, layer by layer.
 fn slow_loss(mlp: &Mlp, layout: &Layout, p: &[f64], x: &[f32], labels: &[u32], masks: &[Vec<f32>]) -> f64 {
-    let mut total = 0.0;
-    for (row, &label) in labels.iter().enumerate() {
-        let mut a: Vec<f64> = x[row * FEATURES..][..FEATURES].iter().map(|&x| f64::from(x)).collect();
-        for (index, layer) in layout.layers.iter().enumerate() {
-            let (w, b) = (&p[layer.weights()], &p[layer.bias()]);
-            let z = |o: usize| b[o] + a.iter().enumerate().map(|(i, a)| a * w[i * layer.width() + o]).sum::<f64>();
-            let z: Vec<f64> = (0..layer.outputs).map(z).collect();
-            if index + 1 == layout.layers.len() {
-                a = z;
-                continue;
-            }
-            let mask = |o: usize| masks[index].get(row * layer.width() + o).map_or(1.0, |&m| f64::from(m));
-            a = z.iter().enumerate().map(|(o, &z)| activate(mlp.activation, z) * mask(o)).collect();
+    let mut a: Vec<Vec<f64>> = x.chunks(FEATURES).map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
+    for (index, layer) in layout.layers.iter().enumerate() {
+        let (w, b) = (&p[layer.weights()], &p[layer.bias()]);
+        let z =
+            |a: &[f64], o: usize| b[o] + a.iter().enumerate().map(|(i, a)| a * w[i * layer.width() + o]).sum::<f64>();
+        a = a.iter().map(|row| (0..layer.outputs).map(|o| z(row, o)).collect()).collect();
+        if let Some([scale, shift]) = layer.norm() {
+            slow_batch_norm(&mut a, &p[scale], &p[shift]);
         }
-        let sum: f64 = a.iter().map(|z| libm::exp(*z)).sum();
-        let softmax: Vec<f64> = a.iter().map(|z| libm::exp(*z) / sum).collect();
-        let one = |j: usize| f64::from(u8::from(j == label as usize));
-        total += match mlp.loss {
-            Loss::CrossEntropy => -libm::log(softmax[label as usize]),
-            Loss::SquaredError => softmax.iter().enumerate().map(|(j, s)| (s - one(j)) * (s - one(j))).sum(),
-        };
+        if index + 1 < layout.layers.len() {
+            for (row, a) in a.iter_mut().enumerate() {
+                for (o, a) in a.iter_mut().enumerate() {
+                    let mask = masks[index].get(row * layer.width() + o).map_or(1.0, |&mask| f64::from(mask));
+                    *a = activate(mlp.activation, *a) * mask;
+                }
+            }
+        }
     }
-    total / labels.len() as f64
+    let loss = |(z, &label): (&Vec<f64>, &u32)| slow_row_loss(mlp, z, label as usize);
+    a.iter().zip(labels).map(loss).sum::<f64>() / labels.len() as f64
+}
+
+fn slow_batch_norm(z: &mut [Vec<f64>], scale: &[f64], shift: &[f64]) {
+    let m = z.len() as f64;
+    for o in 0..z[0].len() {
+        let mean = z.iter().map(|row| row[o]).sum::<f64>() / m;
+        let variance = z.iter().map(|row| (row[o] - mean) * (row[o] - mean)).sum::<f64>() / m;
+        for row in z.iter_mut() {
+            row[o] = scale[o] * (row[o] - mean) / (variance + 1e-5).sqrt() + shift[o];
+        }
+    }
+}
+
+fn slow_row_loss(mlp: &Mlp, z: &[f64], label: usize) -> f64 {
+    let sum: f64 = z.iter().map(|z| libm::exp(*z)).sum();
+    let softmax: Vec<f64> = z.iter().map(|z| libm::exp(*z) / sum).collect();
+    let one = |j: usize| f64::from(u8::from(j == label));
+    let target = |j: usize| (1.0 - mlp.label_smoothing) * one(j) + mlp.label_smoothing / z.len() as f64;
+    let terms = softmax.iter().enumerate().map(|(j, s)| match mlp.loss {
+        Loss::CrossEntropy => -target(j) * libm::log(*s),
+        Loss::SquaredError => (s - target(j)) * (s - target(j)),
+    });
+    terms.sum()
 }
 
 /// Compares every element of the engine's gradient with (L(p + h) − L(p − h)) / 2h.
@@ -60,11 +80,15 @@ fn check(mlp: &Mlp, seed: u64) {
     let mut p = workspace.layout().initial(mlp.weight_init, seed);
     for layer in workspace.layout.layers.clone() {
         p[layer.bias()][..layer.outputs].iter_mut().for_each(|b| *b = stream.uniform_in(-0.5, 0.5) as f32);
+        if let Some([scale, shift]) = layer.norm() {
+            p[scale][..layer.outputs].iter_mut().for_each(|s| *s = stream.uniform_in(0.5, 1.5) as f32);
+            p[shift][..layer.outputs].iter_mut().for_each(|s| *s = stream.uniform_in(-0.5, 0.5) as f32);
+        }
     }
     workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.5, 1.5) as f32);
     let labels: Vec<u32> = (0..ROWS).map(|_| stream.below(CLASSES) as u32).collect();
     let loss = workspace.forward(&p, &labels, Some(&mut stream)).loss / ROWS as f64;
-    let mut g = vec![f32::NAN; p.len()];
+    let mut g = vec![f32::NAN; workspace.layout.trained()];
     workspace.backward(&p, &labels, &mut g);
 
     let masks: Vec<Vec<f32>> = workspace.buffers.iter().map(|b| b.mask.clone()).collect();
@@ -73,7 +97,8 @@ fn check(mlp: &Mlp, seed: u64) {
     assert!((loss - slow(&q)).abs() < 1e-6 * loss.abs().max(1.0), "loss {loss} against {}", slow(&q));
     let h = 1e-5;
     for layer in &workspace.layout.layers {
-        for k in layer.weights().chain(layer.bias()) {
+        let [scale, shift] = layer.norm().unwrap_or_default();
+        for k in layer.weights().chain(layer.bias()).chain(scale).chain(shift) {
             if (k - layer.weights().start) % layer.width() >= layer.outputs {
                 assert_eq!(g[k], 0.0, "padding has no gradient");
                 continue;
@@ -90,10 +115,10 @@ fn check(mlp: &Mlp, seed: u64) {
     }
 }
 
-fn mlp(hidden: &[u32], activation: &str, loss: &str, dropout: f64) -> Mlp {
-    let model = json!({
-        "kind": "mlp", "hidden": hidden, "activation": activation, "loss": loss, "dropout": dropout,
-    });
+/// A model with keys beside those of its layers.
+fn mlp(hidden: &[u32], activation: &str, keys: serde_json::Value) -> Mlp {
+    let mut model = json!({ "kind": "mlp", "hidden": hidden, "activation": activation });
+    model.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
     serde_json::from_value::<ModelSpec>(model).unwrap().mlp().clone()
 }
 
@@ -102,7 +127,7 @@ fn gradients_of_every_activation_and_loss_equal_central_differences() {
     for hidden in [&[][..], &[7], &[7, 17], &[4, 3, 6]] {
         for activation in ["sigmoid", "tanh", "relu", "identity", "leaky_relu", "gelu"] {
             for loss in ["cross_entropy", "squared_error"] {
-                check(&mlp(hidden, activation, loss, 0.0), 3);
+                check(&mlp(hidden, activation, json!({ "loss": loss })), 3);
             }
         }
     }
@@ -111,7 +136,46 @@ fn gradients_of_every_activation_and_loss_equal_central_differences() {
 #[test]
 fn gradients_through_dropout_equal_central_differences() {
     for activation in ["sigmoid", "tanh", "relu", "identity", "leaky_relu", "gelu"] {
-        check(&mlp(&[9, 8], activation, "cross_entropy", 0.4), 5);
+        check(&mlp(&[9, 8], activation, json!({ "dropout": 0.4 })), 5);
+    }
+}
+
+#[test]
+fn gradients_through_batch_norm_and_smoothed_labels_equal_central_differences() {
+    for activation in ["sigmoid", "tanh", "relu", "identity", "leaky_relu", "gelu"] {
+        check(&mlp(&[9, 18], activation, json!({ "batch_norm": true })), 6);
+        for loss in ["cross_entropy", "squared_error"] {
+            let keys = json!({ "batch_norm": true, "label_smoothing": 0.2, "dropout": 0.3, "loss": loss });
+            check(&mlp(&[7, 5], activation, keys), 7);
+        }
+    }
+}
+
+#[test]
+fn running_statistics_follow_the_batches() {
+    let mlp = mlp(&[3], "identity", json!({ "batch_norm": true }));
+    let mut workspace = Workspace::new(&mlp, FEATURES, CLASSES, ROWS, true);
+    let mut p = workspace.layout().initial(mlp.weight_init, 1);
+    let mut stream = Stream::new(1, "statistics", 0);
+    workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.0, 1.0) as f32);
+    let layer = workspace.layout.layers[0];
+    for _ in 0..200 {
+        workspace.forward(&p, &[0; ROWS], None);
+        workspace.absorb_statistics(&mut p, ROWS);
+    }
+    let [mean, variance] = layer.running().unwrap();
+    for o in 0..3 {
+        let z = |row: usize| -> f64 {
+            let x = &workspace.x[row * FEATURES..][..FEATURES];
+            x.iter()
+                .enumerate()
+                .map(|(i, x)| f64::from(*x) * f64::from(p[layer.weights()][i * layer.width() + o]))
+                .sum()
+        };
+        let wanted = (0..ROWS).map(z).sum::<f64>() / ROWS as f64;
+        let spread = (0..ROWS).map(|row| (z(row) - wanted).powi(2)).sum::<f64>() / (ROWS - 1) as f64;
+        assert!((f64::from(p[mean.clone()][o]) - wanted).abs() < 1e-5);
+        assert!((f64::from(p[variance.clone()][o]) - spread).abs() < 1e-5);
     }
 }
 

@@ -11,7 +11,7 @@ const METHODS: [&str; 7] = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "n
 fn a_continued_training_equals_an_uninterrupted_one_to_the_bit() {
     for method in METHODS {
         let mut setup = Setup::new(method, json!({ "epochs": 6, "batch_size": 7, "weight_decay": 1e-3 }));
-        setup.model = section(json!({ "kind": "mlp", "hidden": [8], "dropout": 0.2 }));
+        setup.model = section(json!({ "kind": "mlp", "hidden": [8], "dropout": 0.2, "batch_norm": true }));
         let whole = setup.run(None).unwrap().checkpoint;
         setup.training.epochs = 2;
         let begun = setup.run(None).unwrap().checkpoint;

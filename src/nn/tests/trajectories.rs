@@ -26,9 +26,13 @@ struct Case {
     kind: String,
     weight_decay: f64,
     loss: String,
+    batch_norm: bool,
+    label_smoothing: f64,
     losses: Vec<f64>,
     #[serde(rename = "final")]
     last: [Vec<f32>; 4],
+    /// Scale, shift, running mean and running variance of the hidden layer; empty without batch normalisation.
+    norm: Vec<Vec<f32>>,
 }
 
 fn reference() -> Reference {
@@ -47,8 +51,8 @@ fn data() -> Table {
     Table { x, features: FEATURES, labels: (0..SAMPLES).map(|_| ((word() >> 33) % CLASSES as u64) as u32).collect() }
 }
 
-/// PyTorch's tensors in the engine's one vector.
-fn packed(workspace: &Workspace, tensors: &[Vec<f32>; 4]) -> Vec<f32> {
+/// PyTorch's tensors in the engine's one vector; those of the batch normalisation as they start where `norm` is empty.
+fn packed(workspace: &Workspace, tensors: &[Vec<f32>; 4], norm: &[Vec<f32>]) -> Vec<f32> {
     let layout = workspace.layout();
     let mut p = vec![0.0; layout.parameters()];
     for (layer, pair) in layout.layers.iter().zip(tensors.chunks(2)) {
@@ -57,18 +61,28 @@ fn packed(workspace: &Workspace, tensors: &[Vec<f32>; 4]) -> Vec<f32> {
             weights[k % layer.inputs * layer.width() + k / layer.inputs] = *w;
         }
         p[layer.bias()][..layer.outputs].copy_from_slice(&pair[1]);
+        if let (Some([scale, shift]), Some([mean, variance])) = (layer.norm(), layer.running()) {
+            for (index, range) in [scale, shift, mean, variance].into_iter().enumerate() {
+                let start = if index % 3 == 0 { 1.0 } else { 0.0 };
+                let values = norm.get(index).cloned().unwrap_or_else(|| vec![start; layer.outputs]);
+                p[range][..layer.outputs].copy_from_slice(&values);
+            }
+        }
     }
     p
 }
 
 /// Losses of the steps, and the parameters after the last.
 fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32>, Vec<f32>) {
-    let mlp = json!({ "kind": "mlp", "hidden": [16], "activation": "tanh", "loss": case.loss });
-    let model: ModelSpec = section(mlp);
+    let model: ModelSpec = section(json!({
+        "kind": "mlp", "hidden": [16], "activation": "tanh", "loss": case.loss,
+        "batch_norm": case.batch_norm, "label_smoothing": case.label_smoothing,
+    }));
     let method: Method = section(json!({ "kind": case.kind }));
     let mut workspace = Workspace::new(model.mlp(), FEATURES, CLASSES, BATCH, true);
-    let mut p = packed(&workspace, initial);
-    let (mut g, mut state) = (vec![0.0; p.len()], method.start(p.len()));
+    let mut p = packed(&workspace, initial, &[]);
+    let trained = workspace.layout().trained();
+    let (mut g, mut state) = (vec![0.0; trained], method.start(trained));
     let decoupled = method.is_decoupled();
     let losses = (0..case.losses.len())
         .map(|step| {
@@ -76,6 +90,7 @@ fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32
             workspace.x.copy_from_slice(&data.x[first * FEATURES..][..BATCH * FEATURES]);
             let labels = &data.labels[first..first + BATCH];
             let loss = workspace.forward(&p, labels, None).loss / BATCH as f64;
+            workspace.absorb_statistics(&mut p, BATCH);
             workspace.backward(&p, labels, &mut g);
             let input = StepInput {
                 t: step as u64 + 1,
@@ -83,20 +98,21 @@ fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32
                 l2: if decoupled { 0.0 } else { case.weight_decay },
                 shrink: if decoupled { LEARNING_RATE * case.weight_decay } else { 0.0 },
             };
-            method.step(input, &mut p, &g, &mut state);
+            method.step(input, &mut p[..trained], &g, &mut state);
             loss
         })
         .collect();
-    let wanted = packed(&workspace, &case.last);
+    let wanted = packed(&workspace, &case.last, &case.norm);
     (losses, p, wanted)
 }
 
 #[test]
 fn two_hundred_steps_equal_those_of_pytorch() {
     let (reference, data) = (reference(), data());
-    assert_eq!(reference.cases.len(), 15);
+    assert_eq!(reference.cases.len(), 18);
     for case in &reference.cases {
-        let name = format!("{} with weight decay {} on {}", case.kind, case.weight_decay, case.loss);
+        let norm = if case.batch_norm { " with batch norm" } else { "" };
+        let name = format!("{} with weight decay {} on {}{norm}", case.kind, case.weight_decay, case.loss);
         let (losses, p, wanted) = run(case, &reference.initial, &data);
         assert_eq!(losses.len(), 200);
         for (step, (loss, wanted)) in losses.iter().zip(&case.losses).enumerate() {
