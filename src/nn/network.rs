@@ -1,8 +1,8 @@
 //! One batch through the network, forward and back. All buffers are made once.
 
 use super::kernels::{
-    Gemm, Normalise, NormaliseBack, Start, backward, column_sums, dispatch, forward, normalise, normalise_back,
-    normalise_inplace, padded, transpose,
+    Gemm, Normalise, NormaliseBack, Start, backward, column_sums, forward, normalise, normalise_back,
+    normalise_inplace, padded, product, transpose,
 };
 use super::layout::{Dense, Layout};
 use super::loss::{Tally, softmax_inplace};
@@ -61,6 +61,8 @@ pub(crate) struct Workspace {
     smoothing: f32,
     /// Whether batch normalisation takes the statistics of the batch, not those of the training.
     train: bool,
+    /// Threads that large products may use; changes no bit.
+    pub(crate) threads: usize,
     classes: usize,
     features: usize,
     /// Input: [batch, features].
@@ -100,6 +102,7 @@ impl Workspace {
             dropout: if train { mlp.dropout as f32 } else { 0.0 },
             smoothing: if train { mlp.label_smoothing as f32 } else { 0.0 },
             train,
+            threads: 1,
             classes,
             features,
             x: vec![0.0; batch * features],
@@ -126,17 +129,20 @@ impl Workspace {
             let (a, a_row) = input(&self.x, self.features, before, layer);
             let size = rows * layer.width();
             let now = &mut now[0];
-            dispatch(Gemm {
-                m: rows,
-                n: layer.width(),
-                k: layer.inputs,
-                a,
-                a_row,
-                a_column: 1,
-                b: &p[layer.weights()],
-                c: &mut now.a[..size],
-                start: Start::Row(&p[layer.bias()]),
-            });
+            product(
+                Gemm {
+                    m: rows,
+                    n: layer.width(),
+                    k: layer.inputs,
+                    a,
+                    a_row,
+                    a_column: 1,
+                    b: &p[layer.weights()],
+                    c: &mut now.a[..size],
+                    start: Start::Row(&p[layer.bias()]),
+                },
+                self.threads,
+            );
             if index < last {
                 normalise_layer(layer, p, &mut now.a[..size], &mut now.norm, self.train);
                 if !now.z.is_empty() {
@@ -196,21 +202,24 @@ impl Workspace {
             }
             let dz = &now.dz[..rows * layer.width()];
             let (a, a_column) = input(&self.x, self.features, before, layer);
-            dispatch(Gemm {
-                m: layer.inputs,
-                n: layer.width(),
-                k: rows,
-                a,
-                a_row: 1,
-                a_column,
-                b: dz,
-                c: &mut g[layer.weights()],
-                start: Start::Zero,
-            });
+            product(
+                Gemm {
+                    m: layer.inputs,
+                    n: layer.width(),
+                    k: rows,
+                    a,
+                    a_row: 1,
+                    a_column,
+                    b: dz,
+                    c: &mut g[layer.weights()],
+                    start: Start::Zero,
+                },
+                self.threads,
+            );
             column_sums(dz, &mut g[layer.bias()]);
             if let Some(below) = before.last_mut() {
                 let w = &p[layer.weights()];
-                input_gradient(layer, w, &mut now.transposed, dz, &mut below.dz, rows);
+                input_gradient(layer, w, &mut now.transposed, dz, &mut below.dz, rows, self.threads);
                 let size = rows * padded(layer.inputs);
                 for (dz, mask) in below.dz[..size].iter_mut().zip(&below.mask) {
                     *dz *= mask;
@@ -242,20 +251,31 @@ fn input<'a>(x: &'a [f32], features: usize, below: &'a [Buffers], layer: &Dense)
 }
 
 /// below = dz · wᵀ; padding of `below` becomes zero because the padding of wᵀ is.
-fn input_gradient(layer: &Dense, w: &[f32], transposed: &mut [f32], dz: &[f32], below: &mut [f32], rows: usize) {
+fn input_gradient(
+    layer: &Dense,
+    w: &[f32],
+    transposed: &mut [f32],
+    dz: &[f32],
+    below: &mut [f32],
+    rows: usize,
+    threads: usize,
+) {
     let width = padded(layer.inputs);
     transpose(w, layer.inputs, layer.outputs, layer.width(), transposed, width);
-    dispatch(Gemm {
-        m: rows,
-        n: width,
-        k: layer.outputs,
-        a: dz,
-        a_row: layer.width(),
-        a_column: 1,
-        b: transposed,
-        c: &mut below[..rows * width],
-        start: Start::Zero,
-    });
+    product(
+        Gemm {
+            m: rows,
+            n: width,
+            k: layer.outputs,
+            a: dz,
+            a_row: layer.width(),
+            a_column: 1,
+            b: transposed,
+            c: &mut below[..rows * width],
+            start: Start::Zero,
+        },
+        threads,
+    );
 }
 
 /// Draws a mask: 0 with probability `dropout`, else 1 / (1 − dropout). Two numbers a random word.

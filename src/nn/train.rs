@@ -32,6 +32,8 @@ pub struct Job<'a> {
     pub train: &'a dyn Samples,
     /// Samples held out.
     pub validation: Option<&'a dyn Samples>,
+    /// Threads that a step may use; changes no bit.
+    pub threads: usize,
 }
 
 /// Metrics after an epoch. The training figures are running averages over the epoch's batches, as they were seen.
@@ -91,6 +93,7 @@ pub fn train(
         gradient: Vec::new(),
         batch,
     };
+    trainer.workspace.threads = job.threads;
     let mut checkpoint = trainer.start(from)?;
     trainer.gradient = vec![0.0; trainer.workspace.layout().trained()];
     loop {
@@ -204,7 +207,7 @@ impl Trainer<'_> {
             shrink: if decoupled { learning_rate * training.weight_decay } else { 0.0 },
         };
         let trained = &mut checkpoint.parameters[..self.gradient.len()];
-        method.step(input, trained, &self.gradient, &mut checkpoint.state);
+        method.step(input, trained, &self.gradient, &mut checkpoint.state, self.job.threads);
     }
 
     /// The epoch's metrics; `None` if one of them is no number.

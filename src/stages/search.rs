@@ -58,7 +58,9 @@ impl SearchStage {
         ctx.check()?;
         let spec = &self.shared.resolved.spec;
         let configured = apply(spec, &proposal.config).map_err(StageError::new)?;
-        let (artifact, trained) = TrialRun { configured: &configured, seed: spec.seed, data }.artifact(ctx)?;
+        // Cores that no trial of their own waits for help with the ones that there are.
+        let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
+        let (artifact, trained) = TrialRun { configured: &configured, seed: spec.seed, data, threads }.artifact(ctx)?;
         let record = read_record(&artifact)?;
         let last = record.history.last().filter(|_| record.status != Status::Diverged);
         let trial = Trial {

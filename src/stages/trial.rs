@@ -38,6 +38,8 @@ pub(crate) struct TrialRun<'a> {
     pub(crate) configured: &'a Configured,
     pub(crate) seed: u64,
     pub(crate) data: &'a Data,
+    /// Threads that the training may use; changes no bit.
+    pub(crate) threads: usize,
 }
 
 impl TrialRun<'_> {
@@ -85,6 +87,7 @@ impl TrialRun<'_> {
             seed: self.seed,
             train: &parts.train,
             validation: Some(&parts.validation),
+            threads: self.threads,
         };
         let from = self.longest_before(ctx)?;
         let key = self.key(training.epochs).short();

@@ -3,7 +3,7 @@
 //! Lanes run over the output's columns, so each element's chain stays in one lane. Blocking over k stores the chain's
 //! value in C and reads it back, which changes no bit.
 
-use super::simd::{Kernel, Simd};
+use super::simd::{Kernel, Simd, dispatch};
 
 /// k's per block, so that a panel of B stays in the first-level cache.
 const BLOCK: usize = 256;
@@ -41,6 +41,29 @@ pub struct Gemm<'a> {
     pub c: &'a mut [f32],
     /// Where each chain starts.
     pub start: Start<'a>,
+}
+
+/// Operations below which another thread is not worth waking for: a tenth of a millisecond's.
+const WORTH: usize = 10_000_000;
+
+/// Runs a product on up to `threads` threads, each with some of C's rows; no chain is parted, so no bit depends on how many.
+pub fn product(gemm: Gemm<'_>, threads: usize) {
+    let Gemm { m, n, k, a, a_row, a_column, b, c, start } = gemm;
+    let parts = threads.min(2 * m * n * k / WORTH).min(m);
+    if parts < 2 {
+        return dispatch(Gemm { m, n, k, a, a_row, a_column, b, c, start });
+    }
+    let rows = m.div_ceil(parts);
+    std::thread::scope(|scope| {
+        for (part, c) in c[..m * n].chunks_mut(rows * n).enumerate() {
+            let gemm = Gemm { m: c.len() / n, n, k, a: &a[part * rows * a_row..], a_row, a_column, b, c, start };
+            if (part + 1) * rows >= m {
+                dispatch(gemm); // the last part is this thread's
+            } else {
+                scope.spawn(|| dispatch(gemm));
+            }
+        }
+    });
 }
 
 impl Kernel for Gemm<'_> {

@@ -16,7 +16,7 @@ mod update;
 
 pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
-pub use gemm::{Gemm, Start, transpose};
+pub use gemm::{Gemm, Start, product, transpose};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
 pub use special::exp_inplace;
 pub use update::{Rule, Vectors, update};

@@ -16,7 +16,7 @@ pub struct Vectors<V> {
 }
 
 /// The update of one optimizer in one step, with its scalars worked out.
-pub trait Rule: Copy {
+pub trait Rule: Copy + Send {
     /// How many of the two states it keeps.
     const STATES: usize;
 
@@ -75,10 +75,25 @@ unsafe fn step_at<S: Simd, R: Rule>(s: S, rule: R, p: &mut [f32], g: &[f32], m: 
     }
 }
 
-/// Updates all parameters `p` by their gradients `g`; `m` and `v` are as long where the rule keeps them.
-pub fn update<R: Rule>(rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32]) {
+/// Parameters below which another thread is not worth waking for.
+const WORTH: usize = 200_000;
+
+/// Updates all parameters `p` by their gradients `g` on up to `threads` threads; `m` and `v` are as long where the rule
+/// keeps them.
+pub fn update<R: Rule>(rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], threads: usize) {
     assert!(g.len() == p.len(), "a gradient for every parameter");
     assert!(R::STATES < 1 || m.len() == p.len(), "a first state for every parameter");
     assert!(R::STATES < 2 || v.len() == p.len(), "a second state for every parameter");
-    dispatch(Update { rule, p, g, m, v });
+    let parts = threads.min(p.len() / WORTH);
+    if parts < 2 {
+        return dispatch(Update { rule, p, g, m, v });
+    }
+    let here = p.len() / parts;
+    let cut = |length: usize| here.min(length);
+    let ((m1, m2), (v1, v2)) = (m.split_at_mut(cut(m.len())), v.split_at_mut(cut(v.len())));
+    let ((p1, p2), (g1, g2)) = (p.split_at_mut(here), g.split_at(here));
+    std::thread::scope(|scope| {
+        scope.spawn(move || dispatch(Update { rule, p: p1, g: g1, m: m1, v: v1 }));
+        update(rule, p2, g2, m2, v2, parts - 1);
+    });
 }

@@ -97,18 +97,18 @@ impl Method {
         State { m: zeros(states > 0), v: zeros(states > 1), momentum_product: 1.0 }
     }
 
-    /// Moves the parameters `p` by the gradient `g` and updates the state.
-    pub fn step(&self, input: StepInput, p: &mut [f32], g: &[f32], state: &mut State) {
+    /// Moves the parameters `p` by the gradient `g` and updates the state, on up to `threads` threads.
+    pub fn step(&self, input: StepInput, p: &mut [f32], g: &[f32], state: &mut State, threads: usize) {
         let State { m, v, momentum_product } = state;
         let decay = Decay { l2: input.l2 as f32, keep: (1.0 - input.shrink) as f32 };
         match self {
-            Self::Sgd(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
-            Self::Momentum(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
-            Self::Nesterov(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
-            Self::Rmsprop(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
-            Self::Adam(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
-            Self::Nadam(x) => update(Decayed { decay, rule: x.rule(input, momentum_product) }, p, g, m, v),
-            Self::Adamw(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v),
+            Self::Sgd(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
+            Self::Momentum(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
+            Self::Nesterov(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
+            Self::Rmsprop(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
+            Self::Adam(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
+            Self::Nadam(x) => update(Decayed { decay, rule: x.rule(input, momentum_product) }, p, g, m, v, threads),
+            Self::Adamw(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
         }
     }
 }

@@ -55,6 +55,7 @@ pub(super) struct Setup {
     pub(super) training: Training,
     pub(super) train: Table,
     pub(super) validation: Option<Table>,
+    pub(super) threads: usize,
 }
 
 impl Setup {
@@ -65,6 +66,7 @@ impl Setup {
             training: section(training),
             train: clusters(60, 1),
             validation: Some(clusters(21, 2)),
+            threads: 1,
         }
     }
 
@@ -77,8 +79,10 @@ impl Setup {
         from: Option<Checkpoint>,
         on_epoch: &mut dyn FnMut(&Epoch) -> ControlFlow<()>,
     ) -> Result<Outcome, NnError> {
-        let Self { model, method, training, train: samples, validation } = self;
+        let Self { model, method, training, train: samples, validation, threads } = self;
         let validation = validation.as_ref().map(|part| part as &dyn Samples);
-        train(&Job { model, method, training, classes: 3, seed: 9, train: samples, validation }, from, on_epoch)
+        let job =
+            Job { model, method, training, classes: 3, seed: 9, train: samples, validation, threads: *threads };
+        train(&job, from, on_epoch)
     }
 }

@@ -62,3 +62,15 @@ fn damaged_checkpoints_are_refused() {
     let other = section::<crate::nn::ModelSpec>(json!({ "kind": "mlp", "hidden": [9, 6] }));
     assert!(Checkpoint::from_safetensors(&bytes, other.mlp()).is_err());
 }
+
+#[test]
+fn the_number_of_threads_changes_no_bit() {
+    let mut setup = Setup::new("nadam", json!({ "epochs": 2, "batch_size": 60 }));
+    // Large enough for products and updates to be parted.
+    setup.model = section(json!({ "kind": "mlp", "hidden": [700, 600], "batch_norm": true }));
+    let one = setup.run(None).unwrap().checkpoint;
+    for threads in [2, 3, 5] {
+        setup.threads = threads;
+        assert_eq!(setup.run(None).unwrap().checkpoint, one, "{threads} threads");
+    }
+}

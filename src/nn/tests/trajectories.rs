@@ -98,7 +98,7 @@ fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32
                 l2: if decoupled { 0.0 } else { case.weight_decay },
                 shrink: if decoupled { LEARNING_RATE * case.weight_decay } else { 0.0 },
             };
-            method.step(input, &mut p[..trained], &g, &mut state);
+            method.step(input, &mut p[..trained], &g, &mut state, 1);
             loss
         })
         .collect();
