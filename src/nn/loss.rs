@@ -32,16 +32,17 @@ impl std::ops::AddAssign for Tally {
 
 /// Replaces each row of logits `z`[batch, padded(classes)] by its softmax; padding becomes zero.
 ///
-/// Returns nothing of the normalisers: a loss of ln p recomputes its logarithm in f64, which keeps small p.
-pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize) {
+/// `sums` gets Σ exp(z − top) of each row: with it a loss of ln p keeps p that are too small for f32.
+pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize, sums: &mut [f32]) {
     let width = padded(classes);
     for row in z.chunks_exact_mut(width) {
         let top = row[..classes].iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z });
         row[..classes].iter_mut().for_each(|z| *z -= top);
     }
     exp_inplace(z);
-    for row in z.chunks_exact_mut(width) {
+    for (row, to) in z.chunks_exact_mut(width).zip(sums) {
         let sum = row[..classes].iter().fold(0.0_f32, |sum, e| sum + e);
+        *to = sum;
         row[..classes].iter_mut().for_each(|e| *e /= sum);
         row[classes..].fill(0.0);
     }
@@ -59,16 +60,24 @@ pub(crate) fn argmax(row: &[f32]) -> usize {
 }
 
 impl Loss {
-    /// Loss and accuracy of a batch, from logits `z`[batch, padded(classes)] and their softmax `p` of the same shape.
+    /// Loss and accuracy of a batch, from logits `z`[batch, padded(classes)], and their softmax `p` of the same shape with
+    /// its `sums`.
     ///
     /// With `smoothing` ε the target is 1 − ε + ε/K for the true class and ε/K for the other ones of K.
-    pub(crate) fn tally(self, z: &[f32], p: &[f32], labels: &[u32], classes: usize, smoothing: f32) -> Tally {
+    pub(crate) fn tally(
+        self,
+        z: &[f32],
+        (p, sums): (&[f32], &[f32]),
+        labels: &[u32],
+        classes: usize,
+        smoothing: f32,
+    ) -> Tally {
         let width = padded(classes);
         let mut tally = Tally::default();
-        for ((z, p), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(labels) {
+        for (((z, p), sum), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(sums).zip(labels) {
             let (z, p, label) = (&z[..classes], &p[..classes], label as usize);
             tally.loss += match self {
-                Self::CrossEntropy => cross_entropy(z, label, f64::from(smoothing)),
+                Self::CrossEntropy => cross_entropy(z, *sum, label, f64::from(smoothing)),
                 Self::SquaredError => squared_error(p, label, Target::new(classes, smoothing)),
             };
             tally.correct += u64::from(argmax(z) == label);
@@ -112,10 +121,10 @@ impl Target {
     }
 }
 
-/// −Σ target ln softmax(z) = ln Σ exp(z − top) − (1 − ε) (z[label] − top) − ε mean(z − top), in f64.
-fn cross_entropy(z: &[f32], label: usize, smoothing: f64) -> f64 {
+/// −Σ target ln softmax(z) = ln sum − (1 − ε) (z[label] − top) − ε mean(z − top), with sum = Σ exp(z − top).
+fn cross_entropy(z: &[f32], sum: f32, label: usize, smoothing: f64) -> f64 {
     let top = f64::from(z.iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z }));
-    let sum = z.iter().fold(0.0, |sum, &z| sum + libm::exp(f64::from(z) - top));
+    let sum = f64::from(sum);
     let of_label = f64::from(z[label]) - top;
     if smoothing == 0.0 {
         return libm::log(sum) - of_label;

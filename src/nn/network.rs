@@ -70,6 +70,8 @@ pub(crate) struct Workspace {
     buffers: Vec<Buffers>,
     /// Softmax: [batch, padded(classes)].
     p: Vec<f32>,
+    /// What its rows were divided by: [batch].
+    sums: Vec<f32>,
 }
 
 impl Workspace {
@@ -107,6 +109,7 @@ impl Workspace {
             features,
             x: vec![0.0; batch * features],
             p: vec![0.0; batch * padded(classes)],
+            sums: vec![0.0; batch],
             layout,
         }
     }
@@ -160,8 +163,8 @@ impl Workspace {
         let z = &self.buffers[last].a[..rows * padded(self.classes)];
         let softmax = &mut self.p[..z.len()];
         softmax.copy_from_slice(z);
-        softmax_inplace(softmax, self.classes);
-        self.loss.tally(z, softmax, labels, self.classes, self.smoothing)
+        softmax_inplace(softmax, self.classes, &mut self.sums);
+        self.loss.tally(z, (softmax, &self.sums), labels, self.classes, self.smoothing)
     }
 
     /// Moves the running statistics in `p` towards those of the batch of `rows` samples that went forward last; the

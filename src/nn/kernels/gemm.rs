@@ -180,19 +180,3 @@ impl Tile {
         }
     }
 }
-
-/// Writes `to`[columns, `to_row`] = transpose of the first `columns` columns of `from`[rows, `from_row`].
-///
-/// Numbers of `to` beyond `rows` in a row are left as they are.
-pub fn transpose(from: &[f32], rows: usize, columns: usize, from_row: usize, to: &mut [f32], to_row: usize) {
-    const TILE: usize = 8;
-    for i0 in (0..rows).step_by(TILE) {
-        for j0 in (0..columns).step_by(TILE) {
-            for j in j0..columns.min(j0 + TILE) {
-                for i in i0..rows.min(i0 + TILE) {
-                    to[j * to_row + i] = from[i * from_row + j];
-                }
-            }
-        }
-    }
-}

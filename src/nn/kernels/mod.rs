@@ -12,13 +12,15 @@ mod simd;
 mod special;
 #[cfg(test)]
 mod tests;
+mod transpose;
 mod update;
 
 pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
-pub use gemm::{Gemm, Start, product, transpose};
+pub use gemm::{Gemm, Start, product};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
 pub use special::exp_inplace;
+pub use transpose::transpose;
 pub use update::{Rule, Vectors, update};
 
 /// Columns of every matrix inside the network are padded to a multiple of this with zeros, which stay zero.

@@ -219,6 +219,16 @@ fn a_transpose_swaps_rows_and_columns() {
     transpose(&from, 6, 11, 16, &mut to, 16);
     assert!((0..6).all(|i| (0..11).all(|j| to[j * 16 + i] == from[i * 16 + j])));
     assert_eq!(to[6], -1.0);
+    for (rows, columns) in [(1, 1), (8, 8), (7, 9), (16, 24), (33, 20), (64, 64), (0, 5)] {
+        let (from_row, to_row) = (columns + 3, rows + 2);
+        let from: Vec<f32> = (0..rows * from_row).map(|i| i as f32).collect();
+        let mut to = vec![-1.0; columns * to_row];
+        transpose(&from, rows, columns, from_row, &mut to, to_row);
+        for (at, &value) in to.iter().enumerate() {
+            let (j, i) = (at / to_row, at % to_row);
+            assert_eq!(value, if i < rows { from[i * from_row + j] } else { -1.0 }, "{rows} × {columns}");
+        }
+    }
 }
 
 /// Adam's update with everything that an update can use.

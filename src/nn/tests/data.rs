@@ -81,8 +81,7 @@ impl Setup {
     ) -> Result<Outcome, NnError> {
         let Self { model, method, training, train: samples, validation, threads } = self;
         let validation = validation.as_ref().map(|part| part as &dyn Samples);
-        let job =
-            Job { model, method, training, classes: 3, seed: 9, train: samples, validation, threads: *threads };
+        let job = Job { model, method, training, classes: 3, seed: 9, train: samples, validation, threads: *threads };
         train(&job, from, on_epoch)
     }
 }

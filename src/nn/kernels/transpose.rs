@@ -1,0 +1,88 @@
+//! Transposes: only moves, so there is nothing to round.
+
+/// Side of the tiles that are turned in registers.
+const TILE: usize = 8;
+
+/// Writes `to`[columns, `to_row`] = transpose of the first `columns` columns of `from`[rows, `from_row`].
+///
+/// Numbers of `to` beyond `rows` in a row are left as they are.
+///
+/// # Panics
+/// When a matrix is smaller than its sizes say.
+pub fn transpose(from: &[f32], rows: usize, columns: usize, from_row: usize, to: &mut [f32], to_row: usize) {
+    if rows == 0 || columns == 0 {
+        return;
+    }
+    assert!(columns <= from_row && from.len() >= (rows - 1) * from_row + columns, "`from` is as large as it says");
+    assert!(rows <= to_row && to.len() >= (columns - 1) * to_row + rows, "`to` is as large as it says");
+    let (whole_rows, whole_columns) = (rows - rows % TILE, columns - columns % TILE);
+    let turned = has_tiles();
+    for i in (0..whole_rows).step_by(TILE) {
+        for j in (0..whole_columns).step_by(TILE) {
+            if turned {
+                // SAFETY: the tile lies inside both matrices by the assertions above, and `has_tiles` has detected AVX.
+                #[cfg(target_arch = "x86_64")]
+                unsafe {
+                    tile(from.as_ptr().add(i * from_row + j), from_row, to.as_mut_ptr().add(j * to_row + i), to_row);
+                }
+            } else {
+                one_by_one(from, i..i + TILE, j..j + TILE, from_row, to, to_row);
+            }
+        }
+    }
+    one_by_one(from, 0..rows, whole_columns..columns, from_row, to, to_row);
+    one_by_one(from, whole_rows..rows, 0..whole_columns, from_row, to, to_row);
+}
+
+fn one_by_one(
+    from: &[f32],
+    rows: std::ops::Range<usize>,
+    columns: std::ops::Range<usize>,
+    from_row: usize,
+    to: &mut [f32],
+    to_row: usize,
+) {
+    for j in columns {
+        for i in rows.clone() {
+            to[j * to_row + i] = from[i * from_row + j];
+        }
+    }
+}
+
+fn has_tiles() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        is_x86_feature_detected!("avx")
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        false
+    }
+}
+
+/// Turns a tile: pairs, then quads, then halves change places.
+///
+/// # Safety
+/// The CPU has AVX; eight rows of eight numbers are readable at `from` and writable at `to`, so many numbers apart.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx")]
+unsafe fn tile(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
+    use std::arch::x86_64::*;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let r: [__m256; TILE] = std::array::from_fn(|i| _mm256_loadu_ps(from.add(i * from_row)));
+        let pairs: [__m256; TILE] = std::array::from_fn(|i| {
+            let (a, b) = (r[i / 2 * 2], r[i / 2 * 2 + 1]);
+            if i % 2 == 0 { _mm256_unpacklo_ps(a, b) } else { _mm256_unpackhi_ps(a, b) }
+        });
+        let quads: [__m256; TILE] = std::array::from_fn(|i| {
+            let (half, which) = (i / 4 * 4, i % 4 / 2);
+            let (a, b) = (pairs[half + which], pairs[half + which + 2]);
+            if i % 2 == 0 { _mm256_shuffle_ps::<0x44>(a, b) } else { _mm256_shuffle_ps::<0xee>(a, b) }
+        });
+        for i in 0..4 {
+            _mm256_storeu_ps(to.add(i * to_row), _mm256_permute2f128_ps::<0x20>(quads[i], quads[i + 4]));
+            _mm256_storeu_ps(to.add((i + 4) * to_row), _mm256_permute2f128_ps::<0x31>(quads[i], quads[i + 4]));
+        }
+    }
+}
