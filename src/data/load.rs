@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::Value;
 
 use super::catalogue::{CatalogueName, Entry};
-use super::formats::{csv, gzip, idx};
+use super::formats::{csv, gzip, idx, npy};
 use super::locate::{Download, Source};
 use super::{DataError, Dataset, Features, ImageShape, split};
 use crate::base::fs;
@@ -41,6 +41,8 @@ pub enum FilesSpec {
     Idx(IdxSpec),
     /// A table of numbers with a column of classes; a compressed one (gzip) is decompressed.
     Csv(CsvSpec),
+    /// Two arrays of NumPy: features and labels.
+    Npy(NpySpec),
 }
 
 /// Images and labels in MNIST's format; compressed files (gzip) are decompressed.
@@ -76,6 +78,23 @@ pub struct CsvSpec {
     /// Whether the first line names the columns.
     #[serde(default = "header")]
     pub header: bool,
+}
+
+/// Two arrays of NumPy: features and labels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NpySpec {
+    /// Features u8, f32 or f64 [samples, features], or images [samples, height, width]; relative to the spec's folder.
+    pub features: PathBuf,
+    /// Classes [samples], whole numbers from 0.
+    pub labels: PathBuf,
+    /// Share of each class, drawn at random, that is kept for the test, in [0, 1).
+    #[serde(default = "test_fraction")]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
+    pub test_fraction: f64,
+    /// Names of the classes; their numbers without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Vec<String>>,
 }
 
 fn test_fraction() -> f64 {
@@ -144,6 +163,7 @@ impl FilesSpec {
                 ("test_labels", &spec.test_labels),
             ],
             Self::Csv(spec) => vec![("path", &spec.path)],
+            Self::Npy(spec) => vec![("features", &spec.features), ("labels", &spec.labels)],
         }
     }
 }
@@ -162,11 +182,11 @@ pub fn load(
         DatasetSpec::Files(FilesSpec::Csv(spec)) => {
             let path = folder.join(&spec.path);
             let table = read_table(&path, &read_content(&path)?, spec.header, spec.label.as_deref())?;
-            let rows: Vec<u32> = (0..table.labels.len() as u32).collect();
-            let count = (spec.test_fraction * rows.len() as f64).round() as usize;
-            let mut stream = Stream::new(seed, "test part", 0);
-            let (test, train) = split::draw(&rows, &table.labels, count, true, &mut stream);
-            Ok(arranged(table, &train, &test, None))
+            Ok(with_test_part(table, None, spec.test_fraction, seed))
+        }
+        DatasetSpec::Files(FilesSpec::Npy(spec)) => {
+            let (table, shape) = read_arrays(spec, folder)?;
+            Ok(with_test_part(table, shape, spec.test_fraction, seed))
         }
     }
 }
@@ -258,15 +278,44 @@ fn joined(train: Images, test: Images, classes: Option<Vec<String>>, path: &Path
     }
     let train_rows = train.labels.len();
     let labels = [train.labels, test.labels].concat();
-    let needed = labels.iter().max().map_or(0, |&label| label as usize + 1);
-    let classes = classes.unwrap_or_else(|| (0..needed).map(|class| class.to_string()).collect());
-    if needed > classes.len() {
-        return Err(bad(format!("label {} has no name among {} classes", needed - 1, classes.len())));
-    }
+    let classes = named_classes(&labels, classes).map_err(bad)?;
     let mut pixels = train.pixels;
     pixels.extend(test.pixels);
     let pixels = Array2::from_shape_vec((labels.len(), train.width), pixels).map_err(|error| bad(error.to_string()))?;
     Ok(Dataset { features: Features::U8(pixels), labels, train_rows, shape: train.shape, classes })
+}
+
+/// Draws the test part of a table that has none.
+fn with_test_part(table: csv::Table, shape: Option<ImageShape>, test_fraction: f64, seed: u64) -> Dataset {
+    let rows: Vec<u32> = (0..table.labels.len() as u32).collect();
+    let count = (test_fraction * rows.len() as f64).round() as usize;
+    let mut stream = Stream::new(seed, "test part", 0);
+    let (test, train) = split::draw(&rows, &table.labels, count, true, &mut stream);
+    arranged(table, &train, &test, shape)
+}
+
+fn read_arrays(spec: &NpySpec, folder: &Path) -> Result<(csv::Table, Option<ImageShape>), DataError> {
+    let (features_path, labels_path) = (folder.join(&spec.features), folder.join(&spec.labels));
+    let bad = |path: &Path, why: String| DataError::Format { path: path.to_owned(), format: "npy", why };
+    let (shape, features) =
+        npy::read_features(&read_content(&features_path)?).map_err(|why| bad(&features_path, why))?;
+    let labels = npy::read_labels(&read_content(&labels_path)?).map_err(|why| bad(&labels_path, why))?;
+    if labels.len() != features.len() || labels.is_empty() {
+        return Err(bad(&labels_path, format!("it has {} labels for {} samples", labels.len(), features.len())));
+    }
+    let classes = named_classes(&labels, spec.classes.clone()).map_err(|why| bad(&labels_path, why))?;
+    let shape = (shape.len() == 3).then(|| ImageShape { height: shape[1], width: shape[2] });
+    Ok((csv::Table { features, labels, classes }, shape))
+}
+
+/// A name for every label: the given ones, or numbers.
+fn named_classes(labels: &[u32], names: Option<Vec<String>>) -> Result<Vec<String>, String> {
+    let needed = labels.iter().max().map_or(0, |&label| label as usize + 1);
+    let classes = names.unwrap_or_else(|| (0..needed).map(|class| class.to_string()).collect());
+    if needed > classes.len() {
+        return Err(format!("label {} has no name among {} classes", needed - 1, classes.len()));
+    }
+    Ok(classes)
 }
 
 fn read_table(path: &Path, content: &[u8], header: bool, label: Option<&str>) -> Result<csv::Table, DataError> {

@@ -9,4 +9,5 @@ mod damage;
 mod errors;
 mod interruption;
 mod messages;
+mod own_data;
 mod pipelines;

@@ -4,7 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::DataError;
+use ndarray::Array2;
+
+use super::super::{DataError, Features};
 
 /// A type of number that arrays are kept in.
 pub trait Number: Copy {
@@ -36,6 +38,9 @@ macro_rules! number {
 number!(u8, "|u1");
 number!(u32, "<u4");
 number!(f32, "<f4");
+number!(f64, "<f8");
+number!(i32, "<i4");
+number!(i64, "<i8");
 
 const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
 
@@ -78,6 +83,55 @@ pub fn read<T: Number>(bytes: &[u8]) -> Result<(Vec<usize>, Vec<T>), String> {
     Ok((shape, data.chunks_exact(T::SIZE).map(T::from_bytes).collect()))
 }
 
+/// Features of an array [n, d] or [n, h, w] of bytes or floats, with its shape; 64 bits are rounded to 32.
+pub(crate) fn read_features(bytes: &[u8]) -> Result<(Vec<usize>, Features), String> {
+    let (shape, numbers) = match read::<u8>(bytes) {
+        Ok((shape, bytes)) => (shape, Err(bytes)),
+        Err(_) => match read::<f32>(bytes) {
+            Ok((shape, numbers)) => (shape, Ok(numbers)),
+            Err(_) => {
+                let (shape, numbers) = read::<f64>(bytes).map_err(|why| match why.strip_prefix("its numbers") {
+                    Some(_) => "features are u8, f32 or f64, row-major and little-endian".to_owned(),
+                    None => why,
+                })?;
+                (shape, Ok(numbers.into_iter().map(|x| x as f32).collect()))
+            }
+        },
+    };
+    if !(2..=3).contains(&shape.len()) || shape[1..].contains(&0) {
+        return Err(format!("it has shape {shape:?}; features are [samples, features] or [samples, height, width]"));
+    }
+    let size = (shape[0], shape[1..].iter().product());
+    let unfit = |error: ndarray::ShapeError| error.to_string();
+    let features = match numbers {
+        Err(bytes) => Features::U8(Array2::from_shape_vec(size, bytes).map_err(unfit)?),
+        Ok(numbers) => {
+            if let Some(at) = numbers.iter().position(|x| !x.is_finite()) {
+                return Err(format!("sample {} has a value that is no finite number", at / size.1));
+            }
+            Features::F32(Array2::from_shape_vec(size, numbers).map_err(unfit)?)
+        }
+    };
+    Ok((shape, features))
+}
+
+/// Classes of an array [n] of integers from 0.
+pub(crate) fn read_labels(bytes: &[u8]) -> Result<Vec<u32>, String> {
+    fn counted<T: Number + Into<i64>>(bytes: &[u8]) -> Option<(Vec<usize>, Vec<i64>)> {
+        read::<T>(bytes).ok().map(|(shape, labels)| (shape, labels.into_iter().map(Into::into).collect()))
+    }
+    let read = counted::<i64>(bytes).or_else(|| counted::<i32>(bytes)).or_else(|| counted::<u8>(bytes));
+    let read = read.or_else(|| counted::<u32>(bytes));
+    let (shape, labels) = read.ok_or("labels are whole numbers (i64, i32, u32 or u8), little-endian")?;
+    if shape.len() != 1 {
+        return Err(format!("it has shape {shape:?}; labels have one dimension"));
+    }
+    // As many classes as a network could have outputs for.
+    let label = |label: i64| u32::try_from(label).ok().filter(|label| *label < 65_536);
+    let bad = |label: &i64| format!("label {label} is not from 0 to 65535");
+    labels.iter().map(|l| label(*l).ok_or_else(|| bad(l))).collect()
+}
+
 /// The error of an array that an artifact cannot give back.
 pub fn bad(path: &Path, why: &str) -> DataError {
     DataError::Format { path: PathBuf::from(path), format: "npy", why: why.to_owned() }
@@ -104,6 +158,26 @@ mod tests {
         let huge = write(&[4], &[1_u8; 4]);
         let huge = String::from_utf8_lossy(&huge[8..]).replace("(4,)", "(99999999999999999999,)");
         assert!(read::<u8>(huge.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn features_and_labels_are_read_in_the_types_of_numpy() {
+        let bytes = read_features(&write(&[2, 1, 2], &[1_u8, 2, 3, 4])).unwrap();
+        assert_eq!(bytes, (vec![2, 1, 2], Features::U8(ndarray::array![[1, 2], [3, 4]])));
+        let floats = read_features(&write(&[1, 2], &[0.5_f64, 1.0])).unwrap();
+        assert_eq!(floats.1, Features::F32(ndarray::array![[0.5, 1.0]]));
+        assert_eq!(read_labels(&write(&[2], &[0_i64, 7])).unwrap(), [0, 7]);
+        assert_eq!(read_labels(&write(&[2], &[1_u8, 0])).unwrap(), [1, 0]);
+    }
+
+    #[test]
+    fn arrays_that_are_no_features_or_labels_are_refused() {
+        for bytes in [write(&[2], &[1_u8, 2]), write(&[1, 1], &[1_i64]), write(&[1, 1], &[f32::NAN]), vec![]] {
+            assert!(read_features(&bytes).is_err());
+        }
+        for bytes in [write(&[1], &[-1_i64]), write(&[1, 1], &[1_u8]), write(&[1], &[0.5_f32]), vec![]] {
+            assert!(read_labels(&bytes).is_err());
+        }
     }
 
     #[test]

@@ -1,0 +1,63 @@
+//! Own data: a table, and arrays of NumPy.
+
+use std::fs;
+
+use serde_json::Value;
+use specrun::data::npy;
+
+use crate::project::Project;
+
+/// A spec that trains on a data set for a moment.
+fn spec(dataset: &str) -> String {
+    format!(
+        "name: own\ndataset: {dataset}\npreprocess: [standardize: {{}}, split: {{ validation: 0.2 }}]\n\
+         model: {{ kind: mlp, hidden: [8], activation: relu }}\n\
+         optimizer: {{ kind: adam, learning_rate: 2e-2, batch_size: 8, epochs: 20 }}\n\
+         evaluate: {{ on: [test] }}\nplot: [curves, confusion_matrix]\n"
+    )
+}
+
+/// Two clearly parted clouds: 60 points with two numbers each.
+fn points() -> Vec<([f32; 2], u8)> {
+    let cloud = |i: usize| {
+        let class = (i % 2) as u8;
+        let spread = [(i * 7 % 10) as f32 / 10.0, (i * 3 % 10) as f32 / 10.0];
+        ([spread[0] + 3.0 * f32::from(class), spread[1]], class)
+    };
+    (0..60).map(cloud).collect()
+}
+
+fn test_accuracy(project: &Project) -> (f64, Vec<String>) {
+    let metrics: Value = serde_json::from_slice(&fs::read(project.path("outputs/own/metrics.json")).unwrap()).unwrap();
+    let classes = metrics["classes"].as_array().unwrap().iter().map(|c| c.as_str().unwrap().to_owned()).collect();
+    (metrics["parts"]["test"]["accuracy"].as_f64().unwrap(), classes)
+}
+
+#[test]
+fn a_table_is_learned() {
+    let project = Project::with_spec(&spec("{ format: csv, path: points.csv, label: kind }"));
+    let rows: Vec<String> = points().iter().map(|([a, b], class)| format!("{a},{b},kind {class}")).collect();
+    project.write("points.csv", &format!("a,b,kind\n{}\n", rows.join("\n")));
+    project.run(&["spec.yaml"]).ok();
+    assert_eq!(test_accuracy(&project), (1.0, vec!["kind 0".to_owned(), "kind 1".to_owned()]));
+}
+
+#[test]
+fn arrays_of_numpy_are_learned_and_a_change_of_their_content_is_noticed() {
+    let project = Project::with_spec(&spec("{ format: npy, features: x.npy, labels: y.npy, classes: [left, right] }"));
+    let write = |shift: f32| {
+        let x: Vec<f32> = points().iter().flat_map(|([a, b], _)| [a + shift, *b]).collect();
+        let y: Vec<i64> = points().iter().map(|(_, class)| i64::from(*class)).collect();
+        fs::write(project.path("x.npy"), npy::write(&[60, 2], &x)).unwrap();
+        fs::write(project.path("y.npy"), npy::write(&[60], &y)).unwrap();
+    };
+    write(0.0);
+    project.run(&["spec.yaml"]).ok();
+    assert_eq!(test_accuracy(&project), (1.0, vec!["left".to_owned(), "right".to_owned()]));
+    assert!(project.run(&["spec.yaml"]).ok().stderr.contains("search       reused"));
+    write(1.0);
+    assert!(project.run(&["spec.yaml"]).ok().stderr.contains("search       ran"));
+    fs::write(project.path("y.npy"), npy::write(&[59], &[0_i64; 59])).unwrap();
+    let ran = project.run(&["spec.yaml"]).exits(1);
+    assert!(ran.stderr.contains("59 labels for 60 samples"), "{}", ran.stderr);
+}
