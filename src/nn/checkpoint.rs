@@ -23,6 +23,8 @@ pub struct Checkpoint {
     pub(crate) classes: usize,
     /// All parameters, in the order of [`Layout`].
     pub(crate) parameters: Vec<f32>,
+    /// Running average of all parameters; empty where none is taken.
+    pub(crate) average: Vec<f32>,
     /// Optimizer state.
     pub(crate) state: State,
     /// Steps done.
@@ -56,13 +58,21 @@ impl Checkpoint {
         &self.history
     }
 
+    /// The parameters that the network is used with: their average, where one is taken.
+    pub(crate) fn used(&self) -> &[f32] {
+        if self.average.is_empty() { &self.parameters } else { &self.average }
+    }
+
     /// The whole training as a safetensors file.
     pub fn to_safetensors(&self, mlp: &Mlp) -> Result<Vec<u8>, NnError> {
         let layout = Layout::new(mlp, self.features, self.classes);
         let mut tensors = Vec::new();
-        for (prefix, values) in
-            [("", &self.parameters), ("optimizer.m.", &self.state.m), ("optimizer.v.", &self.state.v)]
-        {
+        for (prefix, values) in [
+            ("", &self.parameters),
+            ("average.", &self.average),
+            ("optimizer.m.", &self.state.m),
+            ("optimizer.v.", &self.state.v),
+        ] {
             if !values.is_empty() {
                 tensors.extend(named_tensors(prefix, &layout, values));
             }
@@ -82,7 +92,7 @@ impl Checkpoint {
     /// The weights alone as a safetensors file, for other programs.
     pub fn weights_safetensors(&self, mlp: &Mlp) -> Result<Vec<u8>, NnError> {
         let layout = Layout::new(mlp, self.features, self.classes);
-        serialize(named_tensors("", &layout, &self.parameters), None).map_err(bad)
+        serialize(named_tensors("", &layout, self.used()), None).map_err(bad)
     }
 
     /// Reads a training back; the model must be the one that wrote it.
@@ -97,17 +107,21 @@ impl Checkpoint {
         let tensors = SafeTensors::deserialize(bytes).map_err(bad)?;
         let layout = Layout::new(mlp, metadata.features, metadata.classes);
         let has = |prefix: &str| tensors.names().iter().any(|name| name.starts_with(prefix));
-        let read = |prefix: &str| {
-            let is_state = !prefix.is_empty();
-            if is_state && !has(prefix) { Ok(Vec::new()) } else { read_tensors(prefix, &layout, &tensors, is_state) }
+        let read = |prefix: &str, trained: bool| {
+            if prefix.is_empty() || has(prefix) {
+                read_tensors(prefix, &layout, &tensors, trained)
+            } else {
+                Ok(Vec::new())
+            }
         };
         Ok(Self {
             features: metadata.features,
             classes: metadata.classes,
-            parameters: read("")?,
+            parameters: read("", false)?,
+            average: read("average.", false)?,
             state: State {
-                m: read("optimizer.m.")?,
-                v: read("optimizer.v.")?,
+                m: read("optimizer.m.", true)?,
+                v: read("optimizer.v.", true)?,
                 momentum_product: metadata.momentum_product,
             },
             steps: metadata.steps,

@@ -32,12 +32,13 @@ pub struct Network {
 impl Network {
     /// The network of a checkpoint.
     pub fn new(model: &ModelSpec, checkpoint: &Checkpoint) -> Result<Self, NnError> {
-        let Checkpoint { features, classes, ref parameters, .. } = *checkpoint;
+        let Checkpoint { features, classes, .. } = *checkpoint;
+        let parameters = checkpoint.used();
         let expected = Layout::new(model.mlp(), features, classes).parameters();
         if expected != parameters.len() {
             return Err(NnError::CheckpointMismatch { expected, found: parameters.len() });
         }
-        Ok(Self { mlp: model.mlp().clone(), features, classes, parameters: parameters.clone() })
+        Ok(Self { mlp: model.mlp().clone(), features, classes, parameters: parameters.to_vec() })
     }
 
     /// Probability of each class for every sample: [samples, classes].

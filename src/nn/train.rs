@@ -144,14 +144,19 @@ impl Trainer<'_> {
             Some(checkpoint) => {
                 Err(NnError::CheckpointMismatch { expected: layout.parameters(), found: checkpoint.parameters.len() })
             }
-            None => Ok(Checkpoint {
-                features: self.job.train.features(),
-                classes: self.job.classes,
-                parameters: layout.initial(self.job.model.mlp().weight_init, self.job.seed),
-                state: self.job.method.start(layout.trained()),
-                steps: 0,
-                history: Vec::new(),
-            }),
+            None => {
+                let parameters = layout.initial(self.job.model.mlp().weight_init, self.job.seed);
+                let averages = self.job.training.weight_average.is_some();
+                Ok(Checkpoint {
+                    features: self.job.train.features(),
+                    classes: self.job.classes,
+                    average: if averages { parameters.clone() } else { Vec::new() },
+                    parameters,
+                    state: self.job.method.start(layout.trained()),
+                    steps: 0,
+                    history: Vec::new(),
+                })
+            }
         }
     }
 
@@ -208,13 +213,20 @@ impl Trainer<'_> {
         };
         let trained = &mut checkpoint.parameters[..self.gradient.len()];
         method.step(input, trained, &self.gradient, &mut checkpoint.state, self.job.threads);
+        if let Some(decay) = training.weight_average {
+            let t = checkpoint.steps as f64;
+            let rest = (1.0 - decay.min((1.0 + t) / (10.0 + t))) as f32;
+            for (average, p) in checkpoint.average.iter_mut().zip(&checkpoint.parameters) {
+                *average += rest * (p - *average);
+            }
+        }
     }
 
     /// The epoch's metrics; `None` if one of them is no number.
     fn measure(&self, checkpoint: &Checkpoint, epoch: u32, learning_rate: f64, total: Tally) -> Option<Epoch> {
         let Job { model, train, classes, .. } = *self.job;
         let validation = self.job.validation.filter(|part| !part.is_empty());
-        let validation = validation.map(|part| evaluate_with(model.mlp(), &checkpoint.parameters, classes, part));
+        let validation = validation.map(|part| evaluate_with(model.mlp(), checkpoint.used(), classes, part));
         let n = train.len() as f64;
         let finite = |x: f64| x.is_finite().then_some(x);
         Some(Epoch {

@@ -38,6 +38,11 @@ pub struct Training {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub clip_norm: Option<f64>,
+    /// Decay of a running average of the parameters, in [0, 1), taken after every step; the average is what is measured
+    /// and kept. In the first steps it is at most (1 + t) / (10 + t), so that the start is soon forgotten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
+    pub weight_average: Option<f64>,
     /// Draw a new order of the samples every epoch.
     #[serde(default = "shuffle")]
     pub shuffle: bool,
@@ -70,6 +75,7 @@ impl Default for Training {
             schedule: Schedule::default(),
             early_stopping: None,
             clip_norm: None,
+            weight_average: None,
             shuffle: shuffle(),
         }
     }

@@ -10,7 +10,12 @@ const METHODS: [&str; 7] = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "n
 #[test]
 fn a_continued_training_equals_an_uninterrupted_one_to_the_bit() {
     for method in METHODS {
-        let mut setup = Setup::new(method, json!({ "epochs": 6, "batch_size": 7, "weight_decay": 1e-3 }));
+        let mut setup = Setup::new(
+            method,
+            json!({
+                "epochs": 6, "batch_size": 7, "weight_decay": 1e-3, "weight_average": 0.9,
+            }),
+        );
         setup.model = section(json!({ "kind": "mlp", "hidden": [8], "dropout": 0.2, "batch_norm": true }));
         let whole = setup.run(None).unwrap().checkpoint;
         setup.training.epochs = 2;
@@ -72,5 +77,36 @@ fn the_number_of_threads_changes_no_bit() {
     for threads in [2, 3, 5] {
         setup.threads = threads;
         assert_eq!(setup.run(None).unwrap().checkpoint, one, "{threads} threads");
+    }
+}
+
+#[test]
+fn the_average_follows_the_parameters_and_is_what_is_measured() {
+    let mut setup = Setup::new("sgd", json!({ "epochs": 3, "batch_size": 20, "learning_rate": 0.1 }));
+    let plain = setup.run(None).unwrap().checkpoint;
+    assert!(plain.average.is_empty());
+    setup.training.weight_average = Some(0.5);
+    let averaged = setup.run(None).unwrap().checkpoint;
+    assert_eq!(averaged.parameters, plain.parameters, "averaging does not touch the training");
+    let metrics = |c: &Checkpoint| c.history().iter().map(|e| (e.train_loss, e.val_loss)).collect::<Vec<_>>();
+    let (plain, averaged_metrics) = (metrics(&plain), metrics(&averaged));
+    assert!(plain.iter().zip(&averaged_metrics).all(|(a, b)| a.0 == b.0 && a.1 != b.1));
+    // Step by step: nine steps, of which each batch size of one epoch gives the parameters of one.
+    let mut average: Option<Vec<f64>> = None;
+    for epochs in 1..=9 {
+        let mut single = Setup::new("sgd", json!({ "epochs": epochs, "batch_size": 60, "learning_rate": 0.1 }));
+        single.training.weight_average = Some(0.5);
+        let checkpoint = single.run(None).unwrap().checkpoint;
+        let p: Vec<f64> = checkpoint.parameters.iter().map(|&p| f64::from(p)).collect();
+        let start: Vec<f64> = {
+            let network = Setup::new("sgd", json!({ "epochs": 1, "batch_size": 60, "learning_rate": 1e-30 }));
+            network.run(None).unwrap().checkpoint.parameters.iter().map(|&p| f64::from(p)).collect()
+        };
+        let t = f64::from(epochs);
+        let decay = 0.5_f64.min((1.0 + t) / (10.0 + t));
+        let before = average.take().unwrap_or(start);
+        let now: Vec<f64> = before.iter().zip(&p).map(|(a, p)| decay * a + (1.0 - decay) * p).collect();
+        assert!(now.iter().zip(&checkpoint.average).all(|(a, b)| (a - f64::from(*b)).abs() < 1e-5), "{epochs}");
+        average = Some(now);
     }
 }
