@@ -1,7 +1,7 @@
 //! Arithmetic with the same bits on every CPU.
 //!
-//! Every kernel is written once, generic over a [`Simd`] body, and compiled for AVX-512, AVX2 + FMA and plain scalar
-//! code; [`dispatch`] picks one at run time (`RUN_SIMD=scalar|avx2|avx512` forces one). The bodies agree to the last bit:
+//! Every kernel is written once, generic over a [`Simd`] body, and compiled for AVX-512, AVX2 + FMA, NEON and plain
+//! scalar code; [`dispatch`] picks one at run time (`RUN_SIMD=scalar|avx2|avx512|neon` forces one). The bodies agree to the last bit:
 //! every operation is exactly rounded by IEEE 754 and the order of every sum is part of the kernel, not of the body.
 //! This is the only place of `unsafe` code.
 

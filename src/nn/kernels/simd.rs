@@ -140,134 +140,10 @@ impl Simd for Scalar {
 }
 
 #[cfg(target_arch = "x86_64")]
-mod x86 {
-    use std::arch::x86_64::*;
+mod x86;
 
-    use super::Simd;
-
-    /// AVX2 with FMA, 8 lanes. Made only after detection.
-    #[derive(Clone, Copy, Debug)]
-    pub(super) struct Avx2(pub(super) ());
-
-    /// AVX-512 F, DQ and VL, 16 lanes. Made only after detection.
-    #[derive(Clone, Copy, Debug)]
-    pub(super) struct Avx512(pub(super) ());
-
-    /// A method that is one intrinsic.
-    macro_rules! intrinsic {
-        ($($name:ident($($arg:ident),*) = $body:expr;)*) => {$(
-            #[inline(always)]
-            fn $name(self, $($arg: Self::V),*) -> Self::V {
-                // SAFETY: a value of this type exists only where the CPU has the instruction set.
-                unsafe { $body }
-            }
-        )*};
-    }
-
-    impl Simd for Avx2 {
-        type V = __m256;
-        const LANES: usize = 8;
-        const ROWS: usize = 6;
-
-        #[inline(always)]
-        fn splat(self, x: f32) -> __m256 {
-            // SAFETY: a value of this type exists only where the CPU has the instruction set.
-            unsafe { _mm256_set1_ps(x) }
-        }
-        #[inline(always)]
-        unsafe fn load(self, from: *const f32) -> __m256 {
-            // SAFETY: the caller promises eight readable numbers.
-            unsafe { _mm256_loadu_ps(from) }
-        }
-        #[inline(always)]
-        unsafe fn store(self, v: __m256, to: *mut f32) {
-            // SAFETY: the caller promises eight writable numbers.
-            unsafe { _mm256_storeu_ps(to, v) }
-        }
-        intrinsic! {
-            add(a, b) = _mm256_add_ps(a, b);
-            sub(a, b) = _mm256_sub_ps(a, b);
-            mul(a, b) = _mm256_mul_ps(a, b);
-            div(a, b) = _mm256_div_ps(a, b);
-            sqrt(a) = _mm256_sqrt_ps(a);
-            mul_add(a, b, c) = _mm256_fmadd_ps(a, b, c);
-            max(a, b) = _mm256_max_ps(a, b);
-            min(a, b) = _mm256_min_ps(a, b);
-            if_less(a, b, yes, no) = _mm256_blendv_ps(no, yes, _mm256_cmp_ps::<_CMP_LT_OQ>(a, b));
-            abs(a) = _mm256_andnot_ps(_mm256_set1_ps(-0.0), a);
-            copy_sign(a, b) = {
-                let sign = _mm256_set1_ps(-0.0);
-                _mm256_or_ps(_mm256_andnot_ps(sign, a), _mm256_and_ps(sign, b))
-            };
-            round(a) = _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(a);
-            exp2_integer(n) = {
-                let biased = _mm256_add_epi32(_mm256_cvttps_epi32(n), _mm256_set1_epi32(127));
-                _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased))
-            };
-        }
-    }
-
-    impl Simd for Avx512 {
-        type V = __m512;
-        const LANES: usize = 16;
-        const ROWS: usize = 8;
-
-        #[inline(always)]
-        fn splat(self, x: f32) -> __m512 {
-            // SAFETY: a value of this type exists only where the CPU has the instruction set.
-            unsafe { _mm512_set1_ps(x) }
-        }
-        #[inline(always)]
-        unsafe fn load(self, from: *const f32) -> __m512 {
-            // SAFETY: the caller promises sixteen readable numbers.
-            unsafe { _mm512_loadu_ps(from) }
-        }
-        #[inline(always)]
-        unsafe fn store(self, v: __m512, to: *mut f32) {
-            // SAFETY: the caller promises sixteen writable numbers.
-            unsafe { _mm512_storeu_ps(to, v) }
-        }
-        intrinsic! {
-            add(a, b) = _mm512_add_ps(a, b);
-            sub(a, b) = _mm512_sub_ps(a, b);
-            mul(a, b) = _mm512_mul_ps(a, b);
-            div(a, b) = _mm512_div_ps(a, b);
-            sqrt(a) = _mm512_sqrt_ps(a);
-            mul_add(a, b, c) = _mm512_fmadd_ps(a, b, c);
-            max(a, b) = _mm512_max_ps(a, b);
-            min(a, b) = _mm512_min_ps(a, b);
-            if_less(a, b, yes, no) = _mm512_mask_blend_ps(_mm512_cmp_ps_mask::<_CMP_LT_OQ>(a, b), no, yes);
-            abs(a) = _mm512_abs_ps(a);
-            copy_sign(a, b) = {
-                let sign = _mm512_set1_ps(-0.0);
-                _mm512_or_ps(_mm512_andnot_ps(sign, a), _mm512_and_ps(sign, b))
-            };
-            round(a) = _mm512_roundscale_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(a);
-            exp2_integer(n) = {
-                let biased = _mm512_add_epi32(_mm512_cvttps_epi32(n), _mm512_set1_epi32(127));
-                _mm512_castsi512_ps(_mm512_slli_epi32::<23>(biased))
-            };
-        }
-    }
-
-    /// Compiles a kernel with AVX2 and FMA.
-    ///
-    /// # Safety
-    /// The CPU must have both.
-    #[target_feature(enable = "avx2,fma")]
-    pub(super) unsafe fn run_avx2<K: super::Kernel>(kernel: K) -> K::Output {
-        kernel.run(Avx2(()))
-    }
-
-    /// Compiles a kernel with AVX-512.
-    ///
-    /// # Safety
-    /// The CPU must have F, DQ and VL.
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
-    pub(super) unsafe fn run_avx512<K: super::Kernel>(kernel: K) -> K::Output {
-        kernel.run(Avx512(()))
-    }
-}
+#[cfg(target_arch = "aarch64")]
+mod arm;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Body {
@@ -276,6 +152,8 @@ enum Body {
     Avx2,
     #[cfg(target_arch = "x86_64")]
     Avx512,
+    #[cfg(target_arch = "aarch64")]
+    Neon,
 }
 
 /// Bodies that this CPU can run, slowest first.
@@ -294,6 +172,8 @@ fn bodies() -> Vec<(&'static str, Body)> {
             }
         }
     }
+    #[cfg(target_arch = "aarch64")]
+    bodies.push(("neon", Body::Neon));
     bodies
 }
 
@@ -327,6 +207,8 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `bodies` lists it only where it was detected.
         Body::Avx512 => unsafe { x86::run_avx512(kernel) },
+        #[cfg(target_arch = "aarch64")]
+        Body::Neon => kernel.run(arm::Neon),
     }
 }
 
@@ -341,6 +223,8 @@ pub(crate) fn on_every_body<K: Kernel>(make: impl Fn() -> K) -> Vec<(&'static st
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `bodies` lists it only where it was detected.
         Body::Avx512 => unsafe { x86::run_avx512(make()) },
+        #[cfg(target_arch = "aarch64")]
+        Body::Neon => make().run(arm::Neon),
     };
     bodies().into_iter().map(|(name, body)| (name, run(body))).collect()
 }

@@ -1,0 +1,61 @@
+//! The body for 64-bit Arm: NEON.
+
+use std::arch::aarch64::*;
+
+use super::Simd;
+
+/// NEON, 4 lanes. Every 64-bit Arm CPU has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Neon;
+
+/// A method that is a few intrinsics.
+macro_rules! intrinsic {
+    ($($name:ident($($arg:ident),*) = $body:expr;)*) => {$(
+        #[inline(always)]
+        fn $name(self, $($arg: Self::V),*) -> Self::V {
+            // SAFETY: every 64-bit Arm CPU has NEON.
+            unsafe { $body }
+        }
+    )*};
+}
+
+impl Simd for Neon {
+    type V = float32x4_t;
+    const LANES: usize = 4;
+    const ROWS: usize = 8;
+
+    #[inline(always)]
+    fn splat(self, x: f32) -> float32x4_t {
+        // SAFETY: every 64-bit Arm CPU has NEON.
+        unsafe { vdupq_n_f32(x) }
+    }
+    #[inline(always)]
+    unsafe fn load(self, from: *const f32) -> float32x4_t {
+        // SAFETY: the caller promises four readable numbers.
+        unsafe { vld1q_f32(from) }
+    }
+    #[inline(always)]
+    unsafe fn store(self, v: float32x4_t, to: *mut f32) {
+        // SAFETY: the caller promises four writable numbers.
+        unsafe { vst1q_f32(to, v) }
+    }
+    intrinsic! {
+        add(a, b) = vaddq_f32(a, b);
+        sub(a, b) = vsubq_f32(a, b);
+        mul(a, b) = vmulq_f32(a, b);
+        div(a, b) = vdivq_f32(a, b);
+        sqrt(a) = vsqrtq_f32(a);
+        mul_add(a, b, c) = vfmaq_f32(c, a, b);
+        // Arm's own maximum and minimum treat NaN in another way.
+        max(a, b) = vbslq_f32(vcgtq_f32(a, b), a, b);
+        min(a, b) = vbslq_f32(vcltq_f32(a, b), a, b);
+        if_less(a, b, yes, no) = vbslq_f32(vcltq_f32(a, b), yes, no);
+        abs(a) = vabsq_f32(a);
+        copy_sign(a, b) = vbslq_f32(vdupq_n_u32(0x8000_0000), b, a);
+        round(a) = vrndnq_f32(a);
+        exp2_integer(n) = {
+            let biased = vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127));
+            vreinterpretq_f32_s32(vshlq_n_s32::<23>(biased))
+        };
+    }
+}
