@@ -63,6 +63,8 @@ pub(crate) struct Workspace {
     train: bool,
     /// Threads that large products may use; changes no bit.
     pub(crate) threads: usize,
+    /// Whether the samples are worth looking through for zeros; changes no bit.
+    sparse: bool,
     classes: usize,
     features: usize,
     /// Input: [batch, features].
@@ -105,6 +107,7 @@ impl Workspace {
             smoothing: if train { mlp.label_smoothing as f32 } else { 0.0 },
             train,
             threads: 1,
+            sparse: false,
             classes,
             features,
             x: vec![0.0; batch * features],
@@ -121,6 +124,12 @@ impl Workspace {
     /// Softmax outputs of the last batch of `rows` samples: [rows, padded(classes)].
     pub(crate) fn probabilities(&self, rows: usize) -> &[f32] {
         &self.p[..rows * padded(self.classes)]
+    }
+
+    /// Judges by the first `rows` samples of `x` whether zeros are worth looking for: where an eighth of them are zero.
+    pub(crate) fn look_for_zeros(&mut self, rows: usize) {
+        let x = &self.x[..rows * self.features];
+        self.sparse = x.iter().filter(|x| **x == 0.0).count() > x.len() / 8;
     }
 
     /// Sends the first `labels.len()` rows of `x` through the network with parameters `p`; `dropout` draws masks.
@@ -143,6 +152,7 @@ impl Workspace {
                     b: &p[layer.weights()],
                     c: &mut now.a[..size],
                     start: Start::Row(&p[layer.bias()]),
+                    skip_zeros: self.sparse && index == 0,
                 },
                 self.threads,
             );
@@ -216,6 +226,7 @@ impl Workspace {
                     b: dz,
                     c: &mut g[layer.weights()],
                     start: Start::Zero,
+                    skip_zeros: self.sparse && index == 0,
                 },
                 self.threads,
             );
@@ -276,6 +287,7 @@ fn input_gradient(
             b: transposed,
             c: &mut below[..rows * width],
             start: Start::Zero,
+            skip_zeros: false,
         },
         threads,
     );

@@ -179,6 +179,9 @@ impl Trainer<'_> {
                 training.learning_rate * training.schedule.factor(progress, 1.0 / steps as f64, training.epochs);
             let x = &mut self.workspace.x[..rows.len() * train.features()];
             train.gather(rows, Pass::Train { seed, epoch }, x);
+            if step == 0 {
+                self.workspace.look_for_zeros(rows.len());
+            }
             labels.clear();
             labels.extend(rows.iter().map(|&row| train.labels()[row as usize]));
             let tally = self.workspace.forward(&checkpoint.parameters, &labels, Some(&mut dropout));
@@ -225,6 +228,9 @@ impl Trainer<'_> {
     /// The epoch's metrics; `None` if one of them is no number.
     fn measure(&self, checkpoint: &Checkpoint, epoch: u32, learning_rate: f64, total: Tally) -> Option<Epoch> {
         let Job { model, train, classes, .. } = *self.job;
+        if !checkpoint.parameters.iter().all(|p| p.is_finite()) {
+            return None; // a loss may not have met them, for products skip zeros
+        }
         let validation = self.job.validation.filter(|part| !part.is_empty());
         let validation = validation.map(|part| evaluate_with(model.mlp(), checkpoint.used(), classes, part));
         let n = train.len() as f64;

@@ -4,9 +4,10 @@
 //! value in C and reads it back, which changes no bit.
 
 use super::simd::{Kernel, Simd, dispatch};
+use super::sparse::{self, Lists};
 
-/// k's per block, so that a panel of B stays in the first-level cache.
-const BLOCK: usize = 256;
+/// k's per block, so that a panel of B stays in the first-level cache; a quarter of the pixels of MNIST's images.
+pub(super) const BLOCK: usize = 196;
 
 /// Where the chain of each output element starts.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +42,9 @@ pub struct Gemm<'a> {
     pub c: &'a mut [f32],
     /// Where each chain starts.
     pub start: Start<'a>,
+    /// Whether to look for zeros in A and leave them out, which pays where whole stretches are zero, as in images.
+    /// With finite B it changes no bit.
+    pub skip_zeros: bool,
 }
 
 /// Operations below which another thread is not worth waking for: a tenth of a millisecond's.
@@ -48,15 +52,16 @@ const WORTH: usize = 10_000_000;
 
 /// Runs a product on up to `threads` threads, each with some of C's rows; no chain is parted, so no bit depends on how many.
 pub fn product(gemm: Gemm<'_>, threads: usize) {
-    let Gemm { m, n, k, a, a_row, a_column, b, c, start } = gemm;
+    let Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros } = gemm;
     let parts = threads.min(2 * m * n * k / WORTH).min(m);
     if parts < 2 {
-        return dispatch(Gemm { m, n, k, a, a_row, a_column, b, c, start });
+        return dispatch(Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros });
     }
     let rows = m.div_ceil(parts);
     std::thread::scope(|scope| {
         for (part, c) in c[..m * n].chunks_mut(rows * n).enumerate() {
-            let gemm = Gemm { m: c.len() / n, n, k, a: &a[part * rows * a_row..], a_row, a_column, b, c, start };
+            let (m, a) = (c.len() / n, &a[part * rows * a_row..]);
+            let gemm = Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros };
             if (part + 1) * rows >= m {
                 dispatch(gemm); // the last part is this thread's
             } else {
@@ -71,96 +76,142 @@ impl Kernel for Gemm<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { m, n, k, a, a_row, a_column, b, c, start } = self;
+        let Self { m, n, k, a, a_row, a_column, b, c, start, skip_zeros } = self;
         if m == 0 || n == 0 {
             return;
         }
         assert!(n.is_multiple_of(super::PAD), "columns are padded");
         assert!(k == 0 || a.len() > (m - 1) * a_row + (k - 1) * a_column, "A is as large as its strides say");
         assert!(b.len() >= k * n && c.len() >= m * n, "B and C are as large as m, n, k say");
-        for row in c[..m * n].chunks_exact_mut(n) {
-            match start {
-                Start::Zero => row.fill(0.0),
-                Start::Row(bias) => row.copy_from_slice(&bias[..n]),
-            }
-        }
+        let start = match start {
+            Start::Zero => First::Zero,
+            Start::Row(bias) => First::Row(bias[..n].as_ptr()),
+        };
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-        for k0 in (0..k).step_by(BLOCK) {
-            let depth = BLOCK.min(k - k0);
-            let mut j = 0;
-            while j < n {
-                let vectors = if j + 2 * S::LANES <= n { 2 } else { 1 };
-                let mut i = 0;
-                while i < m {
-                    let rows = S::ROWS.min(m - i);
-                    // SAFETY: by the assertions above, the tile's rows of A and C, its `vectors` · LANES columns and
-                    // the block's rows of B lie inside the slices: j + vectors · LANES ≤ n, since PAD is a multiple
-                    // of LANES.
-                    unsafe {
-                        let tile = Tile {
-                            a: a.add(i * a_row + k0 * a_column),
-                            a_row,
-                            a_column,
-                            b: b.add(k0 * n + j),
-                            c: c.add(i * n + j),
-                            n,
-                            depth,
-                        };
-                        tile.run(s, rows, vectors);
-                    }
-                    i += rows;
+        let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, c };
+        let mut lists = Lists::new();
+        // Without any k there is one empty block, which writes the starts.
+        for k0 in (0..k.max(1)).step_by(BLOCK) {
+            // SAFETY: by the assertions above, A, B and C are as large as the sizes of the block say.
+            unsafe {
+                let block = whole.from_k(k0, BLOCK.min(k - k0));
+                if skip_zeros && sparse::pays::<S>(n, a_row) {
+                    block.run_sparse(s, &mut lists)
+                } else {
+                    block.run_dense(s)
                 }
-                j += vectors * S::LANES;
             }
         }
     }
 }
 
-/// A register tile: some rows of C, one or two vectors wide, and a block of k's.
+/// What is in the sums of a block before its first k.
 #[derive(Clone, Copy)]
-struct Tile {
-    a: *const f32,
-    a_row: usize,
-    a_column: usize,
-    b: *const f32,
-    c: *mut f32,
-    n: usize,
-    depth: usize,
+pub(super) enum First {
+    Zero,
+    /// The same row for all of C's.
+    Row(*const f32),
+    /// What the block before has left in C.
+    Kept,
 }
 
-impl Tile {
+/// The part of a product, or of a register tile, that a range of k's adds.
+#[derive(Clone, Copy)]
+pub(super) struct Block {
+    pub(super) m: usize,
+    pub(super) n: usize,
+    pub(super) depth: usize,
+    pub(super) first: First,
+    pub(super) a: *const f32,
+    pub(super) a_row: usize,
+    pub(super) a_column: usize,
+    pub(super) b: *const f32,
+    pub(super) c: *mut f32,
+}
+
+impl Block {
+    /// `depth` k's from `k0` on.
+    ///
+    /// # Safety
+    /// They lie inside the block.
+    #[inline(always)]
+    unsafe fn from_k(self, k0: usize, depth: usize) -> Self {
+        let first = if k0 == 0 { self.first } else { First::Kept };
+        // SAFETY: the caller's promise.
+        unsafe { Self { a: self.a.add(k0 * self.a_column), b: self.b.add(k0 * self.n), depth, first, ..self } }
+    }
+
+    /// `m` rows from `i` on, and all columns from `j` on.
+    ///
+    /// # Safety
+    /// They lie inside the block.
+    #[inline(always)]
+    pub(super) unsafe fn from_ij(self, i: usize, m: usize, j: usize) -> Self {
+        // SAFETY: the caller's promise; a row of starts is as long as one of C.
+        unsafe {
+            let first = match self.first {
+                First::Row(row) => First::Row(row.add(j)),
+                other => other,
+            };
+            Self { m, first, a: self.a.add(i * self.a_row), b: self.b.add(j), c: self.c.add(i * self.n + j), ..self }
+        }
+    }
+
+    /// # Safety
+    /// A, B and C are as large as the sizes say.
+    #[inline(always)]
+    unsafe fn run_dense<S: Simd>(self, s: S) {
+        let mut j = 0;
+        while j < self.n {
+            let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
+            for i in (0..self.m).step_by(S::ROWS) {
+                // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
+                unsafe { self.from_ij(i, S::ROWS.min(self.m - i), j).run_tile(s, vectors, 0..self.depth) };
+            }
+            j += vectors * S::LANES;
+        }
+    }
+
+    /// Runs the register tile of all rows and the first `vectors` vectors of columns, over some of the k's.
+    ///
     /// # Safety
     /// The tile lies inside its matrices.
     #[inline(always)]
-    unsafe fn run<S: Simd>(self, s: S, rows: usize, vectors: usize) {
+    pub(super) unsafe fn run_tile<S: Simd>(self, s: S, vectors: usize, steps: impl Iterator<Item = usize>) {
         macro_rules! choose {
-            ($($r:literal)*) => {
-                match (rows, vectors) {
+            ($(($rows:literal, $vectors:literal))*) => {
+                match (self.m, vectors) {
                     // SAFETY: the caller's promise.
-                    $(($r, 2) => unsafe { self.chain::<S, $r, 2>(s) },)*
-                    // SAFETY: the caller's promise.
-                    $(($r, _) => unsafe { self.chain::<S, $r, 1>(s) },)*
-                    _ => unreachable!("no body has tiles of more rows"),
+                    $(($rows, $vectors) => unsafe { self.chain::<S, $rows, $vectors>(s, steps) },)*
+                    _ => unreachable!("no body has such tiles"),
                 }
             };
         }
-        choose!(1 2 3 4 5 6 7 8);
+        choose! {
+            (1, 1) (2, 1) (3, 1) (4, 1) (5, 1) (6, 1) (7, 1) (8, 1)
+            (1, 2) (2, 2) (3, 2) (4, 2) (5, 2) (6, 2) (7, 2) (8, 2)
+            (1, 4) (2, 4) (3, 4) (4, 4)
+        }
     }
 
     /// # Safety
     /// The tile lies inside its matrices.
     #[inline(always)]
-    unsafe fn chain<S: Simd, const ROWS: usize, const VECTORS: usize>(self, s: S) {
-        let Self { a, a_row, a_column, b, c, n, depth } = self;
+    unsafe fn chain<S: Simd, const ROWS: usize, const VECTORS: usize>(self, s: S, steps: impl Iterator<Item = usize>) {
+        let Self { a, a_row, a_column, b, c, n, first, .. } = self;
         // SAFETY: every address is inside the tile, which the caller promises to lie inside its matrices.
         unsafe {
             let mut sums = [[s.splat(0.0); VECTORS]; ROWS];
             for (i, row) in sums.iter_mut().enumerate() {
                 for (v, sum) in row.iter_mut().enumerate() {
-                    *sum = s.load(c.add(i * n + v * S::LANES));
+                    match first {
+                        First::Zero => {}
+                        First::Row(row) => *sum = s.load(row.add(v * S::LANES)),
+                        First::Kept => *sum = s.load(c.add(i * n + v * S::LANES)),
+                    }
                 }
             }
-            for kk in 0..depth {
+            for kk in steps {
                 let mut right = [s.splat(0.0); VECTORS];
                 for (v, r) in right.iter_mut().enumerate() {
                     *r = s.load(b.add(kk * n + v * S::LANES));
@@ -174,7 +225,8 @@ impl Tile {
             }
             for (i, row) in sums.iter().enumerate() {
                 for (v, sum) in row.iter().enumerate() {
-                    s.store(*sum, c.add(i * n + v * S::LANES));
+                    // A zero is positive, whatever products have left it.
+                    s.store(s.add(*sum, s.splat(0.0)), c.add(i * n + v * S::LANES));
                 }
             }
         }

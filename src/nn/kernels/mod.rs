@@ -9,6 +9,7 @@ mod batch_norm;
 mod elementwise;
 mod gemm;
 mod simd;
+mod sparse;
 mod special;
 #[cfg(test)]
 mod tests;
