@@ -131,6 +131,7 @@ fn epoch_s(case: &Case, samples: &Bytes, held_out: &Bytes) -> f64 {
         seed: 1,
         train: samples,
         validation: Some(held_out),
+        initial: None,
         threads: 1,
     };
     let mut ends = Vec::new();

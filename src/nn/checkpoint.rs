@@ -130,6 +130,65 @@ impl Checkpoint {
     }
 }
 
+/// Reads the weights of a safetensors file that a training shall start from.
+///
+/// Names and shapes are those of [`Checkpoint::weights_safetensors`], or `W0` [in, out], `b0` [out] … as NumPy programs
+/// write them. What batch normalisation adds may be absent; it then starts as it always does. Other tensors are ignored.
+pub fn read_weights(bytes: &[u8], mlp: &Mlp, features: usize, classes: usize) -> Result<Vec<f32>, NnError> {
+    let bad = |why: String| NnError::BadWeights { why };
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| bad(error.to_string()))?;
+    let layout = Layout::new(mlp, features, classes);
+    let mut values = layout.initial(mlp.weight_init, 0);
+    for piece in layout.pieces() {
+        let (layer, what) = piece.name.trim_start_matches("layers.").split_once('.').unwrap_or_default();
+        let short = match what {
+            "weight" => format!("W{layer}"),
+            _ => format!("b{layer}"),
+        };
+        let is_own = tensors.tensor(&piece.name).is_ok();
+        let name = if is_own { &piece.name } else { &short };
+        if what.starts_with("batch_norm") && !is_own {
+            continue;
+        }
+        let Ok(tensor) = tensors.tensor(name) else {
+            return Err(bad(format!("there is neither `{}` nor `{short}`", piece.name)));
+        };
+        let mut shape: Vec<usize> = [Some(piece.outputs), piece.inputs].into_iter().flatten().collect();
+        if !is_own {
+            shape.reverse();
+        }
+        if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
+            let found = (tensor.dtype(), tensor.shape());
+            return Err(bad(format!("`{name}` is {:?} {:?}, expected F32 {shape:?}", found.0, found.1)));
+        }
+        let numbers: Vec<f32> =
+            tensor.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        if !numbers.iter().all(|x| x.is_finite()) {
+            return Err(bad(format!("`{name}` holds what is no finite number")));
+        }
+        let columns = piece.inputs.filter(|_| is_own);
+        place(&numbers, columns, piece.outputs, &mut values[piece.range]);
+    }
+    Ok(values)
+}
+
+/// Puts a tensor where the layout has it: turned where it is [outputs, `inputs`], row by row where it has no `inputs`.
+fn place(numbers: &[f32], inputs: Option<usize>, outputs: usize, to: &mut [f32]) {
+    let width = padded(outputs);
+    match inputs {
+        Some(inputs) => {
+            for (o, row) in numbers.chunks_exact(inputs.max(1)).enumerate() {
+                row.iter().enumerate().for_each(|(i, w)| to[i * width + o] = *w);
+            }
+        }
+        None => {
+            for (to, row) in to.chunks_mut(width).zip(numbers.chunks_exact(outputs)) {
+                to[..outputs].copy_from_slice(row);
+            }
+        }
+    }
+}
+
 fn bad(why: impl ToString) -> NnError {
     NnError::BadCheckpoint { why: why.to_string() }
 }
@@ -188,15 +247,7 @@ fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>, traine
     let contents: Vec<Vec<f32>> = pieces.iter().map(get).collect::<Result<_, _>>()?;
     let mut values = vec![0.0; if trained { layout.trained() } else { layout.parameters() }];
     for (piece, content) in pieces.into_iter().zip(contents) {
-        let to = &mut values[piece.range];
-        match piece.inputs {
-            Some(inputs) => {
-                for (o, row) in content.chunks_exact(inputs.max(1)).enumerate() {
-                    row.iter().enumerate().for_each(|(i, w)| to[i * padded(piece.outputs) + o] = *w);
-                }
-            }
-            None => to[..piece.outputs].copy_from_slice(&content),
-        }
+        place(&content, piece.inputs, piece.outputs, &mut values[piece.range]);
     }
     Ok(values)
 }

@@ -30,6 +30,12 @@ pub enum NnError {
         /// Parameters of the checkpoint.
         found: usize,
     },
+    /// A file of initial weights is not for this network.
+    #[error("the initial weights do not fit: {why}")]
+    BadWeights {
+        /// What is wrong with them.
+        why: String,
+    },
     /// A checkpoint file cannot be read.
     #[error("the checkpoint is not readable: {why}")]
     BadCheckpoint {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Evaluation;
 use super::kernels::{exp_inplace, padded};
 
 /// What the training minimises, averaged over the batch.
@@ -21,6 +22,13 @@ pub enum Loss {
 pub(crate) struct Tally {
     pub(crate) loss: f64,
     pub(crate) correct: u64,
+}
+
+impl Tally {
+    /// Loss and accuracy of `n` samples.
+    pub(crate) fn mean(self, n: usize) -> Evaluation {
+        Evaluation { loss: self.loss / n as f64, accuracy: self.correct as f64 / n as f64 }
+    }
 }
 
 impl std::ops::AddAssign for Tally {

@@ -1,5 +1,7 @@
 //! The `model` section: what the network looks like.
 
+use std::path::PathBuf;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +37,10 @@ pub struct Mlp {
     /// Distribution of the initial weights; biases start at zero.
     #[serde(default)]
     pub weight_init: WeightInit,
+    /// A safetensors file, relative to the spec's folder, with the weights to start from instead of drawn ones:
+    /// `layers.0.weight` [out, in] and `layers.0.bias` as in `model.safetensors`, or `W0` [in, out] and `b0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_weights: Option<PathBuf>,
     /// What the training minimises.
     #[serde(default)]
     pub loss: Loss,
@@ -67,6 +73,7 @@ impl Default for Mlp {
             hidden: None,
             activation: Activation::default(),
             weight_init: WeightInit::default(),
+            initial_weights: None,
             loss: Loss::default(),
             dropout: 0.0,
             batch_norm: false,

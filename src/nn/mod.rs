@@ -34,7 +34,7 @@ mod train;
 mod training;
 
 pub use activation::Activation;
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, read_weights};
 pub use early_stopping::{EarlyStopping, Watched};
 pub use error::NnError;
 pub use init::WeightInit;
@@ -45,4 +45,4 @@ pub use predict::{Evaluation, Network};
 pub use samples::{Pass, Samples};
 pub use schedule::Schedule;
 pub use train::{Epoch, Job, Outcome, Status, train};
-pub use training::Training;
+pub use training::{TrainMetrics, Training};

@@ -75,9 +75,7 @@ impl Network {
 
 /// Mean loss and accuracy of a network given by its parameters; the caller has checked the labels.
 pub(crate) fn evaluate_with(mlp: &Mlp, parameters: &[f32], classes: usize, samples: &dyn Samples) -> Evaluation {
-    let total = run(mlp, parameters, classes, samples, &mut |_| ());
-    let n = samples.len() as f64;
-    Evaluation { loss: total.loss / n, accuracy: total.correct as f64 / n }
+    run(mlp, parameters, classes, samples, &mut |_| ()).mean(samples.len())
 }
 
 /// Sends all samples through the network in order; `each` sees the softmax of every batch, padded.

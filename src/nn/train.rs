@@ -12,7 +12,7 @@ use super::loss::Tally;
 use super::network::Workspace;
 use super::optim::StepInput;
 use super::predict::evaluate_with;
-use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, Training};
+use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, TrainMetrics, Training};
 use crate::base::rng::Stream;
 
 /// What is trained, how, and on what.
@@ -32,11 +32,13 @@ pub struct Job<'a> {
     pub train: &'a dyn Samples,
     /// Samples held out.
     pub validation: Option<&'a dyn Samples>,
+    /// Parameters to start from, as [`read_weights`](super::read_weights) gives them; drawn without it.
+    pub initial: Option<&'a [f32]>,
     /// Threads that a step may use; changes no bit.
     pub threads: usize,
 }
 
-/// Metrics after an epoch. The training figures are running averages over the epoch's batches, as they were seen.
+/// Metrics after an epoch. The training figures are those that [`TrainMetrics`] names.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     /// Epoch, from 1.
@@ -145,7 +147,12 @@ impl Trainer<'_> {
                 Err(NnError::CheckpointMismatch { expected: layout.parameters(), found: checkpoint.parameters.len() })
             }
             None => {
-                let parameters = layout.initial(self.job.model.mlp().weight_init, self.job.seed);
+                let drawn = || layout.initial(self.job.model.mlp().weight_init, self.job.seed);
+                let parameters = self.job.initial.map_or_else(drawn, <[f32]>::to_vec);
+                if parameters.len() != layout.parameters() {
+                    let (expected, found) = (layout.parameters(), parameters.len());
+                    return Err(NnError::CheckpointMismatch { expected, found });
+                }
                 let averages = self.job.training.weight_average.is_some();
                 Ok(Checkpoint {
                     features: self.job.train.features(),
@@ -225,21 +232,24 @@ impl Trainer<'_> {
         }
     }
 
-    /// The epoch's metrics; `None` if one of them is no number.
+    /// The epoch's metrics; `None` if one of them, or a parameter, is no number.
     fn measure(&self, checkpoint: &Checkpoint, epoch: u32, learning_rate: f64, total: Tally) -> Option<Epoch> {
-        let Job { model, train, classes, .. } = *self.job;
+        let Job { model, train, training, classes, .. } = *self.job;
         if !checkpoint.parameters.iter().all(|p| p.is_finite()) {
             return None; // a loss may not have met them, for products skip zeros
         }
-        let validation = self.job.validation.filter(|part| !part.is_empty());
-        let validation = validation.map(|part| evaluate_with(model.mlp(), checkpoint.used(), classes, part));
-        let n = train.len() as f64;
+        let evaluate = |part| evaluate_with(model.mlp(), checkpoint.used(), classes, part);
+        let learned = match training.train_metrics {
+            TrainMetrics::Running => total.mean(train.len()),
+            TrainMetrics::Full => evaluate(train),
+        };
+        let validation = self.job.validation.filter(|part| !part.is_empty()).map(evaluate);
         let finite = |x: f64| x.is_finite().then_some(x);
         Some(Epoch {
             epoch,
             learning_rate,
-            train_loss: finite(total.loss / n)?,
-            train_accuracy: total.correct as f64 / n,
+            train_loss: finite(learned.loss)?,
+            train_accuracy: learned.accuracy,
             val_loss: validation.map(|v| finite(v.loss).ok_or(())).transpose().ok()?,
             val_accuracy: validation.map(|v| v.accuracy),
         })

@@ -43,9 +43,29 @@ pub struct Training {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
     pub weight_average: Option<f64>,
+    /// What the training metrics of an epoch are taken from.
+    #[serde(default, skip_serializing_if = "TrainMetrics::is_default")]
+    pub train_metrics: TrainMetrics,
     /// Draw a new order of the samples every epoch.
     #[serde(default = "shuffle")]
     pub shuffle: bool,
+}
+
+/// What the training metrics of an epoch are taken from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TrainMetrics {
+    /// The batches as they were learned from, averaged over the epoch: costs nothing.
+    #[default]
+    Running,
+    /// The whole training part, sent once more through the network at the end of the epoch.
+    Full,
+}
+
+impl TrainMetrics {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 fn learning_rate() -> f64 {
@@ -76,6 +96,7 @@ impl Default for Training {
             early_stopping: None,
             clip_norm: None,
             weight_average: None,
+            train_metrics: TrainMetrics::default(),
             shuffle: shuffle(),
         }
     }

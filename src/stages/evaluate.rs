@@ -131,7 +131,7 @@ impl Stage for EvaluateStage {
         let configured = apply(spec, &trial.config).map_err(StageError::new)?;
         let data = Data::new(inputs.artifact(DatasetStage::NAME)?, spec.seed);
         let (artifact, _) =
-            TrialRun { configured: &configured, seed: spec.seed, data: &data, threads: ctx.jobs }.artifact(ctx)?;
+            TrialRun { shared: &self.0, configured: &configured, data: &data, threads: ctx.jobs }.artifact(ctx)?;
         let checkpoint = read_checkpoint(&artifact, &configured)?;
         let network = Network::new(&configured.model, &checkpoint).map_err(StageError::new)?;
         let (dataset, parts) = (data.dataset()?, data.parts(&configured.steps, ctx)?);

@@ -1,5 +1,6 @@
 //! Which stages a spec has: one line a stage. And which of their files a person finds in the pipeline's folder.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -9,9 +10,10 @@ use super::evaluate::EvaluateStage;
 use super::plot::PlotStage;
 use super::preprocess::PreprocessStage;
 use super::search::SearchStage;
+use crate::base::fs;
 use crate::data::{DataError, Source, identity};
 use crate::pipeline::{Executed, Stage, View};
-use crate::spec::{ResolvedSpec, to_yaml};
+use crate::spec::{ResolvedSpec, to_value, to_yaml};
 use crate::store::StoreError;
 
 /// What stages need to know of the world that is not in the spec and never enters a key.
@@ -28,16 +30,60 @@ pub(crate) struct Shared {
     pub(crate) surroundings: Surroundings,
     /// What of the data enters the keys.
     pub(crate) data_identity: Value,
+    /// The files of initial weights that the spec names, by their paths in it.
+    pub(crate) weights: BTreeMap<String, WeightsFile>,
+}
+
+/// A file of initial weights.
+#[derive(Debug)]
+pub(crate) struct WeightsFile {
+    /// BLAKE3 of its content: what enters the keys.
+    pub(crate) digest: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The largest file of weights that is read.
+const LARGEST_WEIGHTS: u64 = 4 << 30;
+
+/// Reads the files of weights that the model, or a configuration of the search, may start from.
+fn read_weights_files(resolved: &ResolvedSpec) -> Result<BTreeMap<String, WeightsFile>, DataError> {
+    let mut paths = BTreeSet::new();
+    let spec = to_value(&resolved.spec);
+    find_weights(&spec["model"], false, &mut paths);
+    find_weights(&spec["search"], false, &mut paths);
+    let read = |path: String| {
+        let bytes = fs::read_at_most(&resolved.folder.join(&path), LARGEST_WEIGHTS)?;
+        Ok((path, WeightsFile { digest: blake3::hash(&bytes).to_hex().to_string(), bytes }))
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Collects the texts below keys that end in `initial_weights`.
+fn find_weights(value: &Value, is_weights: bool, paths: &mut BTreeSet<String>) {
+    match value {
+        Value::String(path) if is_weights => {
+            paths.insert(path.clone());
+        }
+        Value::Array(items) => items.iter().for_each(|item| find_weights(item, is_weights, paths)),
+        Value::Object(map) => {
+            for (key, value) in map {
+                let is_condition = key == "when";
+                find_weights(value, (is_weights && !is_condition) || key.ends_with("initial_weights"), paths);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The stages of a spec, in order.
 ///
-/// Own data files are read here, since their content enters the key of the first stage.
+/// Own data files and files of weights are read here, since their content enters keys.
 pub fn stages_of(resolved: &ResolvedSpec, surroundings: Surroundings) -> Result<Vec<Box<dyn Stage>>, DataError> {
     let spec = &resolved.spec;
     let Some(dataset) = &spec.dataset else { return Ok(Vec::new()) };
     let data_identity = identity(dataset, &resolved.folder)?;
-    let shared = Arc::new(Shared { resolved: resolved.clone(), surroundings, data_identity });
+    let weights = read_weights_files(resolved)?;
+    let shared = Arc::new(Shared { resolved: resolved.clone(), surroundings, data_identity, weights });
     let mut stages: Vec<Box<dyn Stage>> = vec![Box::new(DatasetStage(Arc::clone(&shared)))];
     if !spec.preprocess.is_empty() || spec.model.is_some() {
         stages.push(Box::new(PreprocessStage(Arc::clone(&shared))));

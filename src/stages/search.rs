@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::dataset::DatasetStage;
 use super::parts::Data;
 use super::preprocess::PreprocessStage;
-use super::registry::Shared;
+use super::registry::{Shared, WeightsFile};
 use super::schedule::run_study;
 use super::study::{Study, Trial};
 use super::trial::{self, TrialRun, read_record};
@@ -60,7 +60,8 @@ impl SearchStage {
         let configured = apply(spec, &proposal.config).map_err(StageError::new)?;
         // Cores that no trial of their own waits for help with the ones that there are.
         let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
-        let (artifact, trained) = TrialRun { configured: &configured, seed: spec.seed, data, threads }.artifact(ctx)?;
+        let (artifact, trained) =
+            TrialRun { shared: &self.shared, configured: &configured, data, threads }.artifact(ctx)?;
         let record = read_record(&artifact)?;
         let last = record.history.last().filter(|_| record.status != Status::Diverged);
         let trial = Trial {
@@ -110,14 +111,20 @@ impl Stage for SearchStage {
     fn spec(&self) -> Value {
         let spec = &self.shared.resolved.spec;
         let all = to_value(spec);
-        json!({
+        let digest = |(path, file): (&String, &WeightsFile)| (path.clone(), Value::from(file.digest.clone()));
+        let weights: serde_json::Map<String, Value> = self.shared.weights.iter().map(digest).collect();
+        let mut key = json!({
             "model": all["model"],
             "optimizer": all["optimizer"],
             "search": all["search"],
             "seed": spec.seed,
             // A study is made of trials: where theirs move, so does it.
             "trial_version": trial::VERSION,
-        })
+        });
+        if !weights.is_empty() {
+            key["weights"] = weights.into();
+        }
+        key
     }
 
     fn inputs(&self) -> Vec<String> {

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::parts::Data;
-use crate::nn::{Checkpoint, Epoch, Job, Outcome, Status, train};
+use super::registry::{Shared, WeightsFile};
+use crate::nn::{Checkpoint, Epoch, Job, Outcome, Samples, Status, read_weights, train};
 use crate::pipeline::{Context, Output, StageError};
 use crate::spec::Configured;
 use crate::store::{Artifact, Key};
@@ -35,14 +36,24 @@ pub(crate) struct Record {
 
 /// A configuration on the way to a trial.
 pub(crate) struct TrialRun<'a> {
+    pub(crate) shared: &'a Shared,
     pub(crate) configured: &'a Configured,
-    pub(crate) seed: u64,
     pub(crate) data: &'a Data,
     /// Threads that the training may use; changes no bit.
     pub(crate) threads: usize,
 }
 
 impl TrialRun<'_> {
+    fn seed(&self) -> u64 {
+        self.shared.resolved.spec.seed
+    }
+
+    /// The file that the training starts from, if the model names one.
+    fn weights(&self) -> Option<&WeightsFile> {
+        let path = self.configured.model.mlp().initial_weights.as_ref()?;
+        self.shared.weights.get(path.to_str()?)
+    }
+
     /// What enters the key, for a training of some number of epochs. A schedule that looks ahead to the last epoch is
     /// no chain: its length enters the key by itself.
     fn key_spec(&self, epochs: u32) -> Value {
@@ -50,13 +61,16 @@ impl TrialRun<'_> {
         let horizon = training.schedule.depends_on_horizon().then_some(training.epochs);
         let mut training = json!(training);
         training["epochs"] = epochs.into();
-        let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.seed });
+        let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.seed() });
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
         }
         if self.configured.model.mlp().hidden.is_some() {
             spec["model"]["hidden_layers"] = Value::Null;
             spec["model"]["hidden_size"] = Value::Null;
+        }
+        if let Some(weights) = self.weights() {
+            spec["model"]["initial_weights"] = weights.digest.clone().into();
         }
         spec
     }
@@ -79,12 +93,16 @@ impl TrialRun<'_> {
         let Configured { model, method, training, steps } = self.configured;
         let dataset = self.data.dataset()?;
         let parts = self.data.parts(steps, ctx)?;
+        let classes = dataset.classes.len();
+        let read = |file: &WeightsFile| read_weights(&file.bytes, model.mlp(), parts.train.features(), classes);
+        let initial = self.weights().map(read).transpose().map_err(StageError::new)?;
         let job = Job {
             model,
             method,
             training,
-            classes: dataset.classes.len(),
-            seed: self.seed,
+            classes,
+            seed: self.seed(),
+            initial: initial.as_deref(),
             train: &parts.train,
             validation: Some(&parts.validation),
             threads: self.threads,

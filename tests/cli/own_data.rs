@@ -61,3 +61,28 @@ fn arrays_of_numpy_are_learned_and_a_change_of_their_content_is_noticed() {
     let ran = project.run(&["spec.yaml"]).exits(1);
     assert!(ran.stderr.contains("59 labels for 60 samples"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_training_starts_from_the_weights_of_a_file_and_notices_when_they_change() {
+    let project = Project::with_spec(&spec("{ name: digits }"));
+    project.run(&["spec.yaml", "--set", "optimizer.epochs=2"]).ok();
+    fs::copy(project.path("outputs/own/model.safetensors"), project.path("start.safetensors")).unwrap();
+    let set = ["spec.yaml", "--set", "model.initial_weights=start.safetensors", "--set", "optimizer.epochs=1"];
+    let loss = || -> f64 {
+        let study: Value = serde_json::from_slice(&fs::read(project.path("outputs/own/study.json")).unwrap()).unwrap();
+        study["trials"][0]["history"][0]["train_loss"].as_f64().unwrap()
+    };
+    let cold = loss();
+    project.run(&set).ok();
+    let warm = loss();
+    assert!(warm < 0.8 * cold, "the second training starts where the first has ended: {warm} against {cold}");
+    assert!(project.run(&set).ok().stderr.contains("search       reused"));
+    project.run(&["spec.yaml", "--set", "optimizer.epochs=3"]).ok();
+    fs::copy(project.path("outputs/own/model.safetensors"), project.path("start.safetensors")).unwrap();
+    assert!(project.run(&set).ok().stderr.contains("search       ran"));
+    assert!(loss() < warm);
+    project.write("start.safetensors", "no tensors");
+    assert!(project.run(&set).exits(1).stderr.contains("the initial weights do not fit"));
+    fs::remove_file(project.path("start.safetensors")).unwrap();
+    assert!(project.run(&set).exits(1).stderr.contains("start.safetensors"));
+}

@@ -94,7 +94,7 @@ impl Kernel for Gemm<'_> {
         for k0 in (0..k.max(1)).step_by(BLOCK) {
             // SAFETY: by the assertions above, A, B and C are as large as the sizes of the block say.
             unsafe {
-                let block = whole.from_k(k0, BLOCK.min(k - k0));
+                let block = whole.starting_at(k0, BLOCK.min(k - k0));
                 if skip_zeros && sparse::pays::<S>(n, a_row) {
                     block.run_sparse(s, &mut lists)
                 } else {
@@ -135,7 +135,7 @@ impl Block {
     /// # Safety
     /// They lie inside the block.
     #[inline(always)]
-    unsafe fn from_k(self, k0: usize, depth: usize) -> Self {
+    unsafe fn starting_at(self, k0: usize, depth: usize) -> Self {
         let first = if k0 == 0 { self.first } else { First::Kept };
         // SAFETY: the caller's promise.
         unsafe { Self { a: self.a.add(k0 * self.a_column), b: self.b.add(k0 * self.n), depth, first, ..self } }
@@ -146,7 +146,7 @@ impl Block {
     /// # Safety
     /// They lie inside the block.
     #[inline(always)]
-    pub(super) unsafe fn from_ij(self, i: usize, m: usize, j: usize) -> Self {
+    pub(super) unsafe fn tile_at(self, i: usize, m: usize, j: usize) -> Self {
         // SAFETY: the caller's promise; a row of starts is as long as one of C.
         unsafe {
             let first = match self.first {
@@ -166,7 +166,7 @@ impl Block {
             let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
             for i in (0..self.m).step_by(S::ROWS) {
                 // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
-                unsafe { self.from_ij(i, S::ROWS.min(self.m - i), j).run_tile(s, vectors, 0..self.depth) };
+                unsafe { self.tile_at(i, S::ROWS.min(self.m - i), j).run_tile(s, vectors, 0..self.depth) };
             }
             j += vectors * S::LANES;
         }

@@ -110,7 +110,7 @@ impl Block {
         for i in (0..self.m).step_by(TILES * ROWS) {
             let rows = (TILES * ROWS).min(self.m - i);
             // SAFETY: the rows lie inside the block.
-            unsafe { lists.find(self.from_ij(i, rows, 0)) };
+            unsafe { lists.find(self.tile_at(i, rows, 0)) };
             let mut j = 0;
             while j < self.n {
                 let fits = |vectors: &usize| *vectors <= S::SPARSE_VECTORS && j + vectors * S::LANES <= self.n;
@@ -119,7 +119,7 @@ impl Block {
                     let steps = lists.indices[tile][..lists.lengths[tile]].iter().map(|kk| usize::from(*kk));
                     // SAFETY: the tile's rows lie inside the block, and j + vectors · LANES ≤ n, since PAD is a
                     // multiple of LANES.
-                    unsafe { self.from_ij(i + first, ROWS.min(rows - first), j).run_tile(s, vectors, steps) };
+                    unsafe { self.tile_at(i + first, ROWS.min(rows - first), j).run_tile(s, vectors, steps) };
                 }
                 j += vectors * S::LANES;
             }

@@ -1,4 +1,4 @@
-//! Adam with Nesterov momentum (`torch.optim.NAdam`; Dozat 2016), with PyTorch's schedule of the momentum.
+//! Adam with Nesterov momentum (Dozat 2016), with PyTorch's schedule of the momentum (`torch.optim.NAdam`) or without one.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,26 @@ pub struct Nadam {
     #[serde(default = "momentum_decay")]
     #[schemars(range(min = 0.0))]
     pub momentum_decay: f64,
+    /// Whether the momentum rises to β₁.
+    #[serde(default, skip_serializing_if = "MomentumSchedule::is_default")]
+    pub momentum_schedule: MomentumSchedule,
+}
+
+/// How nadam's momentum moves during the training.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MomentumSchedule {
+    /// It rises from β₁ / 2 to β₁, as in PyTorch.
+    #[default]
+    Rising,
+    /// It is β₁ from the start, as in most textbooks.
+    Constant,
+}
+
+impl MomentumSchedule {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 fn momentum_decay() -> f64 {
@@ -36,7 +56,10 @@ fn momentum_decay() -> f64 {
 impl Nadam {
     /// μₜ of step t.
     fn momentum(&self, t: f64) -> f64 {
-        self.beta1 * (1.0 - 0.5 * libm::pow(0.96, t * self.momentum_decay))
+        match self.momentum_schedule {
+            MomentumSchedule::Rising => self.beta1 * (1.0 - 0.5 * libm::pow(0.96, t * self.momentum_decay)),
+            MomentumSchedule::Constant => self.beta1,
+        }
     }
 
     /// Works out the step's scalars and multiplies μₜ into the product.

@@ -55,6 +55,7 @@ pub(super) struct Setup {
     pub(super) training: Training,
     pub(super) train: Table,
     pub(super) validation: Option<Table>,
+    pub(super) initial: Option<Vec<f32>>,
     pub(super) threads: usize,
 }
 
@@ -66,6 +67,7 @@ impl Setup {
             training: section(training),
             train: clusters(60, 1),
             validation: Some(clusters(21, 2)),
+            initial: None,
             threads: 1,
         }
     }
@@ -79,9 +81,10 @@ impl Setup {
         from: Option<Checkpoint>,
         on_epoch: &mut dyn FnMut(&Epoch) -> ControlFlow<()>,
     ) -> Result<Outcome, NnError> {
-        let Self { model, method, training, train: samples, validation, threads } = self;
+        let Self { model, method, training, train: samples, validation, initial, threads } = self;
+        let (initial, threads) = (initial.as_deref(), *threads);
         let validation = validation.as_ref().map(|part| part as &dyn Samples);
-        let job = Job { model, method, training, classes: 3, seed: 9, train: samples, validation, threads: *threads };
+        let job = Job { model, method, training, classes: 3, seed: 9, train: samples, validation, initial, threads };
         train(&job, from, on_epoch)
     }
 }

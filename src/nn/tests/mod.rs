@@ -1,6 +1,8 @@
 //! What several of the room's files make true together.
 
 mod data;
+mod golden;
 mod odd;
 mod resume;
+mod start;
 mod trajectories;

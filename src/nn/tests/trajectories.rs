@@ -78,7 +78,10 @@ fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32
         "kind": "mlp", "hidden": [16], "activation": "tanh", "loss": case.loss,
         "batch_norm": case.batch_norm, "label_smoothing": case.label_smoothing,
     }));
-    let method: Method = section(json!({ "kind": case.kind }));
+    let method: Method = section(match case.kind.as_str() {
+        "textbook_nadam" => json!({ "kind": "nadam", "momentum_schedule": "constant" }),
+        kind => json!({ "kind": kind }),
+    });
     let mut workspace = Workspace::new(model.mlp(), FEATURES, CLASSES, BATCH, true);
     let mut p = packed(&workspace, initial, &[]);
     let trained = workspace.layout().trained();
@@ -107,20 +110,20 @@ fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32
 }
 
 #[test]
-fn two_hundred_steps_equal_those_of_pytorch() {
+fn three_hundred_steps_equal_those_of_pytorch() {
     let (reference, data) = (reference(), data());
-    assert_eq!(reference.cases.len(), 18);
+    assert_eq!(reference.cases.len(), 19);
     for case in &reference.cases {
         let norm = if case.batch_norm { " with batch norm" } else { "" };
         let name = format!("{} with weight decay {} on {}{norm}", case.kind, case.weight_decay, case.loss);
         let (losses, p, wanted) = run(case, &reference.initial, &data);
-        assert_eq!(losses.len(), 200);
+        assert_eq!(losses.len(), 300);
         for (step, (loss, wanted)) in losses.iter().zip(&case.losses).enumerate() {
-            assert!((loss / wanted - 1.0).abs() < 1e-5, "{name}: loss {loss} against {wanted} in step {step}");
+            assert!((loss / wanted - 1.0).abs() < 5e-6, "{name}: loss {loss} against {wanted} in step {step}");
         }
         // Single weights pass through zero, so the scale of all is what the difference is measured by.
         let scale = wanted.iter().fold(0.0_f32, |scale, w| scale.max(w.abs()));
         let furthest = p.iter().zip(&wanted).fold(0.0_f32, |far, (p, w)| far.max((p - w).abs()));
-        assert!(furthest / scale < 1e-5, "{name}: a weight differs by {furthest} of {scale}");
+        assert!(furthest / scale < 5e-6, "{name}: a weight differs by {furthest} of {scale}");
     }
 }
