@@ -1,0 +1,81 @@
+//! What the trainings learn from.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use specrun::base::rng::Stream;
+use specrun::data::{Affine, CatalogueName, CatalogueSpec, Dataset, DatasetSpec, Features, Part, Source, load};
+use specrun::nn::{Pass, Samples};
+
+/// Features of a sample.
+pub(crate) const FEATURES: usize = 784;
+/// Classes.
+pub(crate) const CLASSES: usize = 10;
+/// Samples that are learned from; the rest of the training rows is held out.
+pub(crate) const TRAINED: usize = 54_000;
+
+/// A data set of 60 000 training images.
+pub(crate) struct Data {
+    /// What it is.
+    pub(crate) name: &'static str,
+    dataset: Arc<Dataset>,
+}
+
+/// Rows of the data, through the code that a pipeline uses.
+pub(crate) struct Rows(Part);
+
+impl Data {
+    /// Fashion-MNIST if it is on board, in the cache or on the system; random bytes otherwise.
+    pub(crate) fn load() -> Self {
+        let spec = DatasetSpec::Catalogue(CatalogueSpec { name: CatalogueName::FashionMnist });
+        match load(&spec, Path::new("."), &Source { offline: true, ..Source::default() }, 1, &mut |_| ()) {
+            Ok(dataset) => Self { name: "Fashion-MNIST", dataset: Arc::new(dataset) },
+            Err(_) => Self { name: "random bytes (Fashion-MNIST is not at hand)", dataset: Arc::new(random(60_000)) },
+        }
+    }
+
+    /// Folder of the files, for peers.
+    pub(crate) fn folder() -> Option<PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/fashion_mnist");
+        folder.join("train-images-idx3-ubyte.gz").exists().then_some(folder)
+    }
+
+    /// Some rows, divided by 255.
+    pub(crate) fn rows(&self, rows: std::ops::Range<usize>) -> Rows {
+        let rows = rows.map(|row| (row % 60_000) as u32).collect();
+        let affine = Affine { scale: vec![1.0 / 255.0], offset: vec![0.0] };
+        Rows(Part::new(Arc::clone(&self.dataset), rows, &affine, None))
+    }
+}
+
+fn random(count: usize) -> Dataset {
+    let mut stream = Stream::new(1, "bench", 0);
+    let pixels: Vec<u8> = (0..count * FEATURES / 8).flat_map(|_| stream.word().to_le_bytes()).collect();
+    let features =
+        ndarray::Array2::from_shape_vec((count, FEATURES), pixels).expect("as many pixels as the shape says");
+    Dataset {
+        features: Features::U8(features),
+        labels: (0..count).map(|_| stream.below(CLASSES) as u32).collect(),
+        train_rows: count,
+        shape: None,
+        classes: (0..CLASSES).map(|class| class.to_string()).collect(),
+    }
+}
+
+impl Samples for Rows {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn features(&self) -> usize {
+        self.0.features()
+    }
+
+    fn gather(&self, rows: &[u32], _: Pass, x: &mut [f32]) {
+        self.0.gather(rows, None, x);
+    }
+
+    fn labels(&self) -> &[u32] {
+        self.0.labels()
+    }
+}

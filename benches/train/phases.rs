@@ -1,0 +1,151 @@
+//! Where the time of an epoch goes: each phase timed by itself at the shapes of the case, the rest by subtraction.
+
+use std::time::Instant;
+
+use specrun::nn::kernels::{Elementwise, Gemm, Start, backward, column_sums, dispatch, forward, padded, transpose};
+use specrun::nn::{Pass, Samples};
+
+use crate::cases::{CASES, Case, best, epochs_s};
+use crate::data::{Data, TRAINED};
+use crate::limit::update_s;
+
+/// Prints the share of every phase in the reference trainings.
+pub(crate) fn run(data: &Data) {
+    println!(
+        "\nPhases, % of an epoch (each by itself; the rest is softmax, loss, bookkeeping, and what runs colder in a whole)"
+    );
+    let samples = data.rows(0..TRAINED);
+    for case in &CASES {
+        let whole = best(&epochs_s(case, &samples, None, 5));
+        let phases = Phases::measure(case, &samples);
+        let named: Vec<String> = phases.0.iter().map(|(name, s)| format!("{name} {:.0}", 100.0 * s / whole)).collect();
+        let rest = whole - phases.0.iter().map(|(_, s)| s).sum::<f64>();
+        println!("  {} {whole:.3} s: {}, rest {:.0}", case.name, named.join(", "), 100.0 * rest / whole);
+    }
+}
+
+/// Seconds an epoch of every phase.
+struct Phases(Vec<(&'static str, f64)>);
+
+impl Phases {
+    fn measure(case: &Case, samples: &dyn Samples) -> Self {
+        let (batch, widths) = (case.batch_size, case.widths());
+        let steps = TRAINED.div_ceil(batch) as f64;
+        let mut x = vec![0.0; batch * widths[0]];
+        let order: Vec<u32> = (0..TRAINED as u32).map(|i| (i * 7919) % TRAINED as u32).collect();
+        let mut batches = order.chunks_exact(batch).cycle();
+        let gather = median_s(&mut || {
+            let rows = batches.next().expect("a cycle has no end");
+            samples.gather(rows, Pass::Plain, &mut x);
+        });
+        let layers: Vec<Layer> = widths.windows(2).map(|pair| Layer::new(batch, pair[0], pair[1])).collect();
+        let activation = if case.activation == "tanh" { Elementwise::Tanh } else { Elementwise::Relu };
+        let mut seconds = [0.0; 5];
+        for (index, mut layer) in layers.into_iter().enumerate() {
+            let input = (index == 0).then_some(&x[..]);
+            seconds[0] += layer.forward_s(input);
+            seconds[1] += layer.weights_s(input);
+            if index > 0 {
+                seconds[2] += layer.input_gradient_s();
+            }
+            seconds[3] += layer.bias_s();
+            if index + 1 < widths.len() - 1 {
+                seconds[4] += layer.activation_s(activation);
+            }
+        }
+        let parameters = widths.windows(2).map(|pair| (pair[0] + 1) * padded(pair[1])).sum();
+        let names = ["forward", "weight gradient", "input gradient", "bias gradient", "activation"];
+        let mut phases = vec![("gather", gather * steps)];
+        phases.extend(names.into_iter().zip(seconds.map(|s| s * steps)));
+        phases.push(("update", update_s(case.method, parameters) * steps));
+        Self(phases)
+    }
+}
+
+/// Seconds of a call: the median of rounds of many.
+fn median_s(call: &mut dyn FnMut()) -> f64 {
+    let mut rounds: Vec<f64> = (0..15)
+        .map(|_| {
+            let start = Instant::now();
+            (0..40).for_each(|_| call());
+            start.elapsed().as_secs_f64() / 40.0
+        })
+        .collect();
+    rounds.sort_by(f64::total_cmp);
+    rounds[rounds.len() / 2]
+}
+
+/// Buffers of a layer at work on a batch.
+struct Layer {
+    batch: usize,
+    inputs: usize,
+    width: usize,
+    a: Vec<f32>,
+    w: Vec<f32>,
+    turned: Vec<f32>,
+    z: Vec<f32>,
+    below: Vec<f32>,
+    g: Vec<f32>,
+}
+
+impl Layer {
+    fn new(batch: usize, inputs: usize, outputs: usize) -> Self {
+        let (width, below) = (padded(outputs), padded(inputs));
+        let filled = |size| vec![0.01_f32; size];
+        Self {
+            batch,
+            inputs,
+            width,
+            a: filled(batch * below),
+            w: filled(inputs * width),
+            turned: filled(width * below),
+            z: filled(batch * width),
+            below: filled(batch * below),
+            g: filled(inputs * width),
+        }
+    }
+
+    fn forward_s(&mut self, input: Option<&[f32]>) -> f64 {
+        let Self { batch: m, inputs: k, width: n, a, w: b, z: c, .. } = self;
+        let (a, skip_zeros) = (input.unwrap_or(a), input.is_some());
+        let (m, n, k) = (*m, *n, *k);
+        let a_row = if skip_zeros { k } else { padded(k) };
+        median_s(&mut || {
+            dispatch(Gemm { m, n, k, a, a_row, a_column: 1, b, c, start: Start::Zero, skip_zeros });
+        })
+    }
+
+    fn weights_s(&mut self, input: Option<&[f32]>) -> f64 {
+        let Self { batch: k, inputs: m, width: n, a, z: b, g: c, .. } = self;
+        let (a, skip_zeros) = (input.unwrap_or(a), input.is_some());
+        let (m, n, k) = (*m, *n, *k);
+        let a_column = if skip_zeros { m } else { padded(m) };
+        median_s(&mut || {
+            dispatch(Gemm { m, n, k, a, a_row: 1, a_column, b, c, start: Start::Zero, skip_zeros });
+        })
+    }
+
+    fn input_gradient_s(&mut self) -> f64 {
+        let Self { batch: m, inputs, width: k, w, turned, z: a, below: c, .. } = self;
+        let (m, n, k, inputs) = (*m, padded(*inputs), *k, *inputs);
+        median_s(&mut || {
+            transpose(w, inputs, k, k, turned, n);
+            let start = Start::Zero;
+            dispatch(Gemm { m, n, k, a, a_row: k, a_column: 1, b: turned, c, start, skip_zeros: false });
+        })
+    }
+
+    fn bias_s(&mut self) -> f64 {
+        let Self { width, z, g, .. } = self;
+        median_s(&mut || column_sums(z, &mut g[..*width]))
+    }
+
+    fn activation_s(&mut self, function: Elementwise) -> f64 {
+        let (z, dz) = (&mut self.z, &mut self.a[..0].to_vec());
+        dz.resize(z.len(), 0.5);
+        median_s(&mut || {
+            forward(function, z);
+            backward(function, z, &[], dz);
+        })
+    }
+}
