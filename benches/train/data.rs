@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use specrun::base::rng::Stream;
 use specrun::data::{Affine, CatalogueName, CatalogueSpec, Dataset, DatasetSpec, Features, Part, Source, load};
-use specrun::nn::{Pass, Samples};
+use specrun::nn::{Bytes, Pass, Samples};
 
 /// Features of a sample.
 pub(crate) const FEATURES: usize = 784;
@@ -73,6 +73,11 @@ impl Samples for Rows {
 
     fn gather(&self, rows: &[u32], _: Pass, x: &mut [f32]) {
         self.0.gather(rows, None, x);
+    }
+
+    fn bytes(&self, _: Pass) -> Option<Bytes<'_>> {
+        let (pixels, scale, offset) = self.0.bytes(true)?;
+        Some(Bytes { pixels, rows: self.0.rows(), scale, offset })
     }
 
     fn labels(&self) -> &[u32] {

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use specrun::nn::kernels::{Elementwise, Gemm, Start, backward, column_sums, dispatch, forward, padded, transpose};
-use specrun::nn::{Pass, Samples};
+use specrun::nn::{Pass, Samples, gather};
 
 use crate::cases::{CASES, Case, best, epochs_s};
 use crate::data::{Data, TRAINED};
@@ -36,7 +36,7 @@ impl Phases {
         let mut batches = order.chunks_exact(batch).cycle();
         let gather = median_s(&mut || {
             let rows = batches.next().expect("a cycle has no end");
-            samples.gather(rows, Pass::Plain, &mut x);
+            gather(samples, rows, Pass::Plain, &mut x);
         });
         let layers: Vec<Layer> = widths.windows(2).map(|pair| Layer::new(batch, pair[0], pair[1])).collect();
         let activation = if case.activation == "tanh" { Elementwise::Tanh } else { Elementwise::Relu };

@@ -1,7 +1,6 @@
 //! A part of a data set, handed out in scaled batches.
 
 use std::cell::RefCell;
-use std::hint::black_box;
 use std::sync::Arc;
 
 use super::{Affine, Augment, Dataset, Features};
@@ -17,11 +16,6 @@ pub struct Part {
     offset: Vec<f32>,
     augment: Option<Augment>,
 }
-
-/// Samples that are fetched together.
-const AT_ONCE: usize = 16;
-/// Bytes that memory delivers together.
-const CACHE_LINE: usize = 64;
 
 thread_local! {
     /// Room for a sample before and after a warp, so that a batch allocates nothing.
@@ -75,29 +69,22 @@ impl Part {
         let width = self.features();
         assert!(x.len() >= samples.len() * width, "there is room for every sample");
         let augment = self.augment.as_ref().zip(augment);
-        for (samples, x) in samples.chunks(AT_ONCE).zip(x.chunks_mut(AT_ONCE * width)) {
-            self.fetch(samples);
-            for (&sample, x) in samples.iter().zip(x.chunks_exact_mut(width)) {
-                let row = self.rows[sample as usize];
-                match augment {
-                    Some((augment, (seed, epoch))) => self.gather_augmented(row, augment, seed, epoch, x),
-                    None => self.gather_plain(row as usize, x),
-                }
+        for (&sample, x) in samples.iter().zip(x.chunks_exact_mut(width)) {
+            let row = self.rows[sample as usize];
+            match augment {
+                Some((augment, (seed, epoch))) => self.gather_augmented(row, augment, seed, epoch, x),
+                None => self.gather_plain(row as usize, x),
             }
         }
     }
 
-    /// Reads one number of every cache line of the samples: memory then delivers all of them at the same time, where a
-    /// shuffled order would make each row wait by itself.
-    fn fetch(&self, samples: &[u32]) {
-        for &sample in samples {
-            let row = self.rows[sample as usize] as usize;
-            match &self.dataset.features {
-                Features::U8(x) => black_box(x.row(row).iter().step_by(CACHE_LINE).fold(0, |all, x| all | x)),
-                Features::F32(x) => {
-                    black_box(x.row(row).iter().step_by(CACHE_LINE / 4).fold(0, |all, x| all | x.to_bits() as u8))
-                }
-            };
+    /// All samples of the data set as bytes [n, features], with the one scale and offset that `gather` applies to them;
+    /// `None` where features are no bytes or each is scaled by itself, or the part is augmented and `is_training`.
+    pub fn bytes(&self, is_training: bool) -> Option<(&[u8], f32, f32)> {
+        match (&self.dataset.features, &self.scale[..], &self.offset[..]) {
+            _ if is_training && self.augment.is_some() => None,
+            (Features::U8(x), &[scale], &[offset]) => Some((x.as_slice()?, scale, offset)),
+            _ => None,
         }
     }
 

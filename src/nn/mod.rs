@@ -42,7 +42,7 @@ pub use loss::Loss;
 pub use mlp::{Mlp, ModelSpec};
 pub use optim::Method;
 pub use predict::{Evaluation, Network};
-pub use samples::{Pass, Samples};
+pub use samples::{Bytes, Pass, Samples, gather};
 pub use schedule::Schedule;
 pub use train::{Epoch, Job, Outcome, Status, train};
 pub use training::{TrainMetrics, Training};

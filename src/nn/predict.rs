@@ -6,7 +6,7 @@ use super::kernels::padded;
 use super::layout::Layout;
 use super::loss::Tally;
 use super::network::Workspace;
-use super::{Checkpoint, Mlp, ModelSpec, NnError, Pass, Samples};
+use super::{Checkpoint, Mlp, ModelSpec, NnError, Pass, Samples, gather};
 
 /// Samples per batch where nothing is learned.
 const BATCH: usize = 256;
@@ -84,7 +84,7 @@ fn run(mlp: &Mlp, p: &[f32], classes: usize, samples: &dyn Samples, each: &mut d
     let rows: Vec<u32> = (0..samples.len() as u32).collect();
     let mut total = Tally::default();
     for rows in rows.chunks(BATCH) {
-        samples.gather(rows, Pass::Plain, &mut workspace.x[..rows.len() * samples.features()]);
+        gather(samples, rows, Pass::Plain, &mut workspace.x[..rows.len() * samples.features()]);
         let labels = &samples.labels()[rows[0] as usize..][..rows.len()];
         total += workspace.forward(p, labels, None);
         each(workspace.probabilities(rows.len()));

@@ -1,5 +1,7 @@
 //! Where samples come from. The trainer knows no data set, only this.
 
+use super::kernels::{fetch, scale_bytes};
+
 /// A part of a data set, as the trainer sees it.
 pub trait Samples: Sync {
     /// Number of samples.
@@ -12,6 +14,10 @@ pub trait Samples: Sync {
     fn features(&self) -> usize;
     /// Writes the samples `rows` as scaled f32 rows, [`rows.len()`, features], row-major.
     fn gather(&self, rows: &[u32], pass: Pass, x: &mut [f32]);
+    /// The samples as bytes, where scaling is all that `gather` does to them; the trainer then does it itself, faster.
+    fn bytes(&self, _pass: Pass) -> Option<Bytes<'_>> {
+        None
+    }
     /// Class of every sample.
     fn labels(&self) -> &[u32];
 }
@@ -28,4 +34,43 @@ pub enum Pass {
         /// Epoch, from 1.
         epoch: u32,
     },
+}
+
+/// Samples that are kept as bytes: x = byte · scale + offset, product and sum rounded one by one.
+#[derive(Clone, Copy, Debug)]
+pub struct Bytes<'a> {
+    /// Bytes of a data set: [n, features].
+    pub pixels: &'a [u8],
+    /// Row of every sample in it.
+    pub rows: &'a [u32],
+    /// Factor.
+    pub scale: f32,
+    /// What is added.
+    pub offset: f32,
+}
+
+impl<'a> Bytes<'a> {
+    fn of(&self, sample: u32, features: usize) -> &'a [u8] {
+        &self.pixels[self.rows[sample as usize] as usize * features..][..features]
+    }
+}
+
+/// Writes the samples `rows` into x[`rows.len()`, features].
+pub fn gather(samples: &dyn Samples, rows: &[u32], pass: Pass, x: &mut [f32]) {
+    let Some(bytes) = samples.bytes(pass) else { return samples.gather(rows, pass, x) };
+    let features = samples.features();
+    for (&row, x) in rows.iter().zip(x.chunks_exact_mut(features.max(1))) {
+        scale_bytes(bytes.of(row, features), bytes.scale, bytes.offset, x);
+    }
+}
+
+/// The most samples that are asked for in advance: more would push out of the cache what is in use.
+const IN_ADVANCE: usize = 128;
+
+/// Asks memory for samples that are gathered soon, since it does not foresee a shuffled order. Changes nothing else.
+pub(crate) fn expect(samples: &dyn Samples, rows: &[u32], pass: Pass) {
+    let Some(bytes) = samples.bytes(pass) else { return };
+    for &row in rows.iter().take(IN_ADVANCE) {
+        fetch(bytes.of(row, samples.features()));
+    }
 }

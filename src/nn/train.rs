@@ -12,6 +12,7 @@ use super::loss::Tally;
 use super::network::Workspace;
 use super::optim::StepInput;
 use super::predict::evaluate_with;
+use super::samples::{expect, gather};
 use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, TrainMetrics, Training};
 use crate::base::rng::Stream;
 
@@ -179,13 +180,17 @@ impl Trainer<'_> {
         let mut labels = Vec::with_capacity(self.batch);
         let mut total = Tally::default();
         let mut learning_rate = 0.0;
+        let pass = Pass::Train { seed, epoch };
         let steps = train.len().div_ceil(self.batch);
         for (step, rows) in order.chunks(self.batch).enumerate() {
             let progress = f64::from(epoch - 1) + step as f64 / steps as f64;
             learning_rate =
                 training.learning_rate * training.schedule.factor(progress, 1.0 / steps as f64, training.epochs);
             let x = &mut self.workspace.x[..rows.len() * train.features()];
-            train.gather(rows, Pass::Train { seed, epoch }, x);
+            gather(train, rows, pass, x);
+            if let Some(next) = order.get((step + 1) * self.batch..) {
+                expect(train, &next[..next.len().min(self.batch)], pass);
+            }
             if step == 0 {
                 self.workspace.look_for_zeros(rows.len());
             }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use super::preprocess::{self, PreprocessStage};
 use crate::data::{Dataset, Part, Prepared, Step, prepare};
-use crate::nn::{Pass, Samples};
+use crate::nn::{Bytes, Pass, Samples};
 use crate::pipeline::{Context, StageError};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -55,6 +55,11 @@ impl Samples for PartSamples {
             Pass::Train { seed, epoch } => Some((seed, epoch)),
         };
         self.0.gather(rows, augment, x);
+    }
+
+    fn bytes(&self, pass: Pass) -> Option<Bytes<'_>> {
+        let (pixels, scale, offset) = self.0.bytes(pass != Pass::Plain)?;
+        Some(Bytes { pixels, rows: self.0.rows(), scale, offset })
     }
 
     fn labels(&self) -> &[u32] {

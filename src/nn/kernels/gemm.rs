@@ -4,10 +4,10 @@
 //! value in C and reads it back, which changes no bit.
 
 use super::simd::{Kernel, Simd, dispatch};
-use super::sparse::{self, Lists};
+use super::sparse;
 
 /// k's per block, so that a panel of B stays in the first-level cache; a quarter of the pixels of MNIST's images.
-pub(super) const BLOCK: usize = 196;
+const BLOCK: usize = 196;
 
 /// Where the chain of each output element starts.
 #[derive(Clone, Copy, Debug)]
@@ -89,17 +89,14 @@ impl Kernel for Gemm<'_> {
         };
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
         let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, c };
-        let mut lists = Lists::new();
+        let skip_zeros = skip_zeros && n >= sparse::WORTH;
+        let step = if skip_zeros { sparse::BLOCK } else { BLOCK };
         // Without any k there is one empty block, which writes the starts.
-        for k0 in (0..k.max(1)).step_by(BLOCK) {
+        for k0 in (0..k.max(1)).step_by(step) {
             // SAFETY: by the assertions above, A, B and C are as large as the sizes of the block say.
             unsafe {
-                let block = whole.starting_at(k0, BLOCK.min(k - k0));
-                if skip_zeros && sparse::pays::<S>(n, a_row) {
-                    block.run_sparse(s, &mut lists)
-                } else {
-                    block.run_dense(s)
-                }
+                let block = whole.starting_at(k0, step.min(k - k0));
+                if skip_zeros { block.run_sparse(s) } else { block.run_dense(s) }
             }
         }
     }
@@ -190,7 +187,7 @@ impl Block {
         choose! {
             (1, 1) (2, 1) (3, 1) (4, 1) (5, 1) (6, 1) (7, 1) (8, 1)
             (1, 2) (2, 2) (3, 2) (4, 2) (5, 2) (6, 2) (7, 2) (8, 2)
-            (1, 4) (2, 4) (3, 4) (4, 4)
+            (1, 4) (2, 4) (1, 8) (2, 8)
         }
     }
 

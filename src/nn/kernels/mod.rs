@@ -6,6 +6,7 @@
 //! This is the only place of `unsafe` code.
 
 mod batch_norm;
+mod bytes;
 mod elementwise;
 mod gemm;
 mod simd;
@@ -17,6 +18,7 @@ mod transpose;
 mod update;
 
 pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
+pub use bytes::{fetch, scale_bytes};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
 pub use gemm::{Gemm, Start, product};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};

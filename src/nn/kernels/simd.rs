@@ -13,7 +13,7 @@ pub trait Simd: Copy {
     const LANES: usize;
     /// Rows of a GEMM register tile of two vectors' width.
     const ROWS: usize;
-    /// Vectors of the width of the four rows of a register tile that skips zeros.
+    /// Vectors of the width of the two rows of a register tile that skips zeros.
     const SPARSE_VECTORS: usize;
 
     /// All lanes equal to `x`.
@@ -72,7 +72,7 @@ impl Simd for Scalar {
     type V = f32;
     const LANES: usize = 1;
     const ROWS: usize = 4;
-    const SPARSE_VECTORS: usize = 2;
+    const SPARSE_VECTORS: usize = 4;
 
     #[inline(always)]
     fn splat(self, x: f32) -> f32 {

@@ -5,98 +5,65 @@
 //! change, so that every product stores sums with +0 added; and 0 · ∞ = NaN is forgotten, so that the trainer ends where
 //! parameters are no longer finite.
 
-use super::gemm::{BLOCK, Block};
+use super::gemm::Block;
 use super::simd::Simd;
 
+/// k's per block: as many as a set holds. A panel of B of so many rows stays in the first-level cache.
+pub(super) const BLOCK: usize = u64::BITS as usize;
+/// The most rows whose sets are kept at a time, so that a panel of B is used by all of them.
+const ROWS: usize = 64;
+
 /// Rows of a tile: the fewer, the more zeros are found, and the more of B is read.
-const ROWS: usize = 4;
-/// Tiles whose lists are kept at a time, so that a panel of B is used by all of them.
-const TILES: usize = 16;
+const TILE_ROWS: usize = 2;
+/// Columns of C below which zeros cost more to find than to multiply.
+pub(super) const WORTH: usize = 64;
 
-/// Columns of C below which the zeros cost more to find than to multiply.
-const WORTH: usize = 64;
-
-/// Whether finding the zeros costs less than they do. Short of registers, only the zeros of a transposed A pay: there
-/// they come in the stretches of an image's row.
+/// For each of some rows, the k's of a block where it is not zero, as bits.
+///
+/// # Safety
+/// A is as large as the block says.
 #[inline(always)]
-pub(super) fn pays<S: Simd>(n: usize, a_row: usize) -> bool {
-    n >= WORTH && (a_row == 1 || S::SPARSE_VECTORS > 2)
-}
-
-/// For some tiles of rows the k's of a block that they cannot leave out, increasing.
-pub(super) struct Lists {
-    indices: [[u16; BLOCK + 1]; TILES],
-    lengths: [usize; TILES],
-}
-
-impl Lists {
-    #[inline(always)]
-    pub(super) fn new() -> Self {
-        Self { indices: [[0; BLOCK + 1]; TILES], lengths: [0; TILES] }
-    }
-
-    /// Finds the lists of a block of at most TILES · ROWS rows and BLOCK k's.
-    ///
-    /// # Safety
-    /// A is as large as the block says.
-    #[inline(always)]
-    unsafe fn find(&mut self, block: Block) {
-        // SAFETY: the caller's promise.
-        unsafe { if block.a_row == 1 { self.find_by_columns(block) } else { self.find_by_rows(block) } }
-    }
-
-    /// # Safety
-    /// A is as large as the block says.
-    #[inline(always)]
-    unsafe fn find_by_rows(&mut self, block: Block) {
-        let mut bits = [0_u32; BLOCK];
-        for (tile, first) in (0..block.m).step_by(ROWS).enumerate() {
-            let bits = &mut bits[..block.depth];
-            bits.fill(0);
-            for row in first..(first + ROWS).min(block.m) {
-                // SAFETY: the caller's promise.
-                unsafe {
-                    if block.a_column == 1 {
-                        let a = std::slice::from_raw_parts(block.a.add(row * block.a_row), block.depth);
-                        bits.iter_mut().zip(a).for_each(|(bits, a)| *bits |= a.to_bits());
-                    } else {
-                        let a = |kk| (*block.a.add(row * block.a_row + kk * block.a_column)).to_bits();
-                        bits.iter_mut().enumerate().for_each(|(kk, bits)| *bits |= a(kk));
-                    }
-                }
+unsafe fn find(block: Block, sets: &mut [u64; ROWS]) {
+    let Block { m, depth, a, a_row, a_column, .. } = block;
+    // SAFETY: the caller's promise.
+    unsafe {
+        if a_row == 1 {
+            *sets = [0; ROWS];
+            for bit in 0..depth {
+                let column = std::slice::from_raw_parts(a.add(bit * a_column), m);
+                sets.iter_mut().zip(column).for_each(|(set, x)| *set |= mark(x) << bit);
             }
-            let (indices, length) = (&mut self.indices[tile], &mut self.lengths[tile]);
-            *length = 0;
-            for (kk, bits) in bits.iter().enumerate() {
-                indices[*length] = kk as u16;
-                *length += usize::from(bits << 1 != 0);
+        } else if a_column == 1 {
+            for (row, set) in sets.iter_mut().enumerate().take(m) {
+                let row = std::slice::from_raw_parts(a.add(row * a_row), depth);
+                *set = row.iter().enumerate().fold(0, |set, (bit, x)| set | mark(x) << bit);
+            }
+        } else {
+            for (row, set) in sets.iter_mut().enumerate().take(m) {
+                let at = |bit| &*a.add(row * a_row + bit * a_column);
+                *set = (0..depth).fold(0, |set, bit| set | mark(at(bit)) << bit);
             }
         }
     }
+}
 
-    /// Where rows lie side by side, as those of a transposed matrix do: a set of up to 32 k's for every row.
-    ///
-    /// # Safety
-    /// A is as large as the block says, and its rows are one number apart.
+/// 1 for what is no zero.
+#[inline(always)]
+fn mark(x: &f32) -> u64 {
+    u64::from(x.to_bits() << 1 != 0)
+}
+
+/// The members of a set, increasing.
+struct Members(u64);
+
+impl Iterator for Members {
+    type Item = usize;
+
     #[inline(always)]
-    unsafe fn find_by_columns(&mut self, block: Block) {
-        self.lengths = [0; TILES];
-        for k0 in (0..block.depth).step_by(32) {
-            let mut sets = [0_u32; TILES * ROWS];
-            for bit in 0..32.min(block.depth - k0) {
-                // SAFETY: the caller's promise.
-                let column = unsafe { std::slice::from_raw_parts(block.a.add((k0 + bit) * block.a_column), block.m) };
-                sets.iter_mut().zip(column).for_each(|(set, a)| *set |= u32::from(a.to_bits() << 1 != 0) << bit);
-            }
-            for (tile, sets) in sets[..block.m].chunks(ROWS).enumerate() {
-                let mut set = sets.iter().fold(0, |all, row| all | row);
-                while set != 0 {
-                    self.indices[tile][self.lengths[tile]] = (k0 + set.trailing_zeros() as usize) as u16;
-                    self.lengths[tile] += 1;
-                    set &= set - 1;
-                }
-            }
-        }
+    fn next(&mut self) -> Option<usize> {
+        let next = (self.0 != 0).then(|| self.0.trailing_zeros() as usize);
+        self.0 &= self.0.wrapping_sub(1);
+        next
     }
 }
 
@@ -106,20 +73,22 @@ impl Block {
     /// # Safety
     /// A, B and C are as large as the sizes say.
     #[inline(always)]
-    pub(super) unsafe fn run_sparse<S: Simd>(self, s: S, lists: &mut Lists) {
-        for i in (0..self.m).step_by(TILES * ROWS) {
-            let rows = (TILES * ROWS).min(self.m - i);
+    pub(super) unsafe fn run_sparse<S: Simd>(self, s: S) {
+        let mut sets = [0; ROWS];
+        for i in (0..self.m).step_by(ROWS) {
+            let rows = ROWS.min(self.m - i);
             // SAFETY: the rows lie inside the block.
-            unsafe { lists.find(self.tile_at(i, rows, 0)) };
+            unsafe { find(self.tile_at(i, rows, 0), &mut sets) };
             let mut j = 0;
             while j < self.n {
                 let fits = |vectors: &usize| *vectors <= S::SPARSE_VECTORS && j + vectors * S::LANES <= self.n;
-                let vectors = [4, 2].into_iter().find(fits).unwrap_or(1);
-                for (tile, first) in (0..rows).step_by(ROWS).enumerate() {
-                    let steps = lists.indices[tile][..lists.lengths[tile]].iter().map(|kk| usize::from(*kk));
+                let vectors = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
+                for first in (0..rows).step_by(TILE_ROWS) {
+                    let last = rows.min(first + TILE_ROWS);
+                    let steps = Members(sets[first..last].iter().fold(0, |all, set| all | set));
                     // SAFETY: the tile's rows lie inside the block, and j + vectors · LANES ≤ n, since PAD is a
                     // multiple of LANES.
-                    unsafe { self.tile_at(i + first, ROWS.min(rows - first), j).run_tile(s, vectors, steps) };
+                    unsafe { self.tile_at(i + first, last - first, j).run_tile(s, vectors, steps) };
                 }
                 j += vectors * S::LANES;
             }

@@ -27,7 +27,7 @@ impl Simd for Avx2 {
     type V = __m256;
     const LANES: usize = 8;
     const ROWS: usize = 6;
-    const SPARSE_VECTORS: usize = 2;
+    const SPARSE_VECTORS: usize = 4;
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m256 {
@@ -71,7 +71,7 @@ impl Simd for Avx512 {
     type V = __m512;
     const LANES: usize = 16;
     const ROWS: usize = 8;
-    const SPARSE_VECTORS: usize = 4;
+    const SPARSE_VECTORS: usize = 8;
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m512 {
