@@ -3,6 +3,8 @@
 //! Lanes run over the output's columns, so each element's chain stays in one lane. Blocking over k stores the chain's
 //! value in C and reads it back, which changes no bit.
 
+use std::mem::MaybeUninit;
+
 use super::simd::{Kernel, Simd, dispatch};
 use super::sparse;
 
@@ -88,7 +90,7 @@ impl Kernel for Gemm<'_> {
             Start::Row(bias) => First::Row(bias[..n].as_ptr()),
         };
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
-        let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, c };
+        let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, b_row: n, c };
         let skip_zeros = skip_zeros && n >= sparse::WORTH;
         let step = if skip_zeros { sparse::BLOCK } else { BLOCK };
         // Without any k there is one empty block, which writes the starts.
@@ -101,6 +103,11 @@ impl Kernel for Gemm<'_> {
         }
     }
 }
+
+/// Numbers that a packed panel of B has room for.
+const ROOM: usize = 8192;
+/// Room for a panel.
+pub(super) const PANEL: MaybeUninit<[f32; ROOM]> = MaybeUninit::uninit();
 
 /// What is in the sums of a block before its first k.
 #[derive(Clone, Copy)]
@@ -123,6 +130,7 @@ pub(super) struct Block {
     pub(super) a_row: usize,
     pub(super) a_column: usize,
     pub(super) b: *const f32,
+    pub(super) b_row: usize,
     pub(super) c: *mut f32,
 }
 
@@ -135,7 +143,7 @@ impl Block {
     unsafe fn starting_at(self, k0: usize, depth: usize) -> Self {
         let first = if k0 == 0 { self.first } else { First::Kept };
         // SAFETY: the caller's promise.
-        unsafe { Self { a: self.a.add(k0 * self.a_column), b: self.b.add(k0 * self.n), depth, first, ..self } }
+        unsafe { Self { a: self.a.add(k0 * self.a_column), b: self.b.add(k0 * self.b_row), depth, first, ..self } }
     }
 
     /// `m` rows from `i` on, and all columns from `j` on.
@@ -158,15 +166,40 @@ impl Block {
     /// A, B and C are as large as the sizes say.
     #[inline(always)]
     unsafe fn run_dense<S: Simd>(self, s: S) {
+        let mut packed = PANEL;
         let mut j = 0;
         while j < self.n {
             let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
-            for i in (0..self.m).step_by(S::ROWS) {
-                // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
-                unsafe { self.tile_at(i, S::ROWS.min(self.m - i), j).run_tile(s, vectors, 0..self.depth) };
+            // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
+            unsafe {
+                let panel = self.tile_at(0, self.m, j).packed(s, vectors, &mut packed);
+                for i in (0..self.m).step_by(S::ROWS) {
+                    panel.tile_at(i, S::ROWS.min(self.m - i), 0).run_tile(s, vectors, 0..self.depth);
+                }
             }
             j += vectors * S::LANES;
         }
+    }
+
+    /// The block with its first `vectors` vectors of columns of B side by side in `room`, where they would lie too far
+    /// apart for the first-level cache (whose sets repeat every 4 KiB) and are used by enough rows.
+    ///
+    /// # Safety
+    /// The columns lie inside the block.
+    #[inline(always)]
+    pub(super) unsafe fn packed<S: Simd>(self, s: S, vectors: usize, room: &mut MaybeUninit<[f32; ROOM]>) -> Self {
+        let width = vectors * S::LANES;
+        if self.n < 256 || self.m < 16 || self.depth * width > ROOM {
+            return self;
+        }
+        let to: *mut f32 = room.as_mut_ptr().cast();
+        for kk in 0..self.depth {
+            for v in (0..width).step_by(S::LANES) {
+                // SAFETY: the caller's promise, and there is room for depth · width numbers.
+                unsafe { s.store(s.load(self.b.add(kk * self.b_row + v)), to.add(kk * width + v)) };
+            }
+        }
+        Self { b: to, b_row: width, ..self }
     }
 
     /// Runs the register tile of all rows and the first `vectors` vectors of columns, over some of the k's.
@@ -195,7 +228,7 @@ impl Block {
     /// The tile lies inside its matrices.
     #[inline(always)]
     unsafe fn chain<S: Simd, const ROWS: usize, const VECTORS: usize>(self, s: S, steps: impl Iterator<Item = usize>) {
-        let Self { a, a_row, a_column, b, c, n, first, .. } = self;
+        let Self { a, a_row, a_column, b, b_row, c, n, first, .. } = self;
         // SAFETY: every address is inside the tile, which the caller promises to lie inside its matrices.
         unsafe {
             let mut sums = [[s.splat(0.0); VECTORS]; ROWS];
@@ -211,7 +244,7 @@ impl Block {
             for kk in steps {
                 let mut right = [s.splat(0.0); VECTORS];
                 for (v, r) in right.iter_mut().enumerate() {
-                    *r = s.load(b.add(kk * n + v * S::LANES));
+                    *r = s.load(b.add(kk * b_row + v * S::LANES));
                 }
                 for (i, row) in sums.iter_mut().enumerate() {
                     let left = s.splat(*a.add(i * a_row + kk * a_column));

@@ -5,13 +5,13 @@
 //! change, so that every product stores sums with +0 added; and 0 · ∞ = NaN is forgotten, so that the trainer ends where
 //! parameters are no longer finite.
 
-use super::gemm::Block;
+use super::gemm::{Block, PANEL};
 use super::simd::Simd;
 
 /// k's per block: as many as a set holds. A panel of B of so many rows stays in the first-level cache.
 pub(super) const BLOCK: usize = u64::BITS as usize;
 /// The most rows whose sets are kept at a time, so that a panel of B is used by all of them.
-const ROWS: usize = 64;
+const ROWS: usize = 256;
 
 /// Rows of a tile: the fewer, the more zeros are found, and the more of B is read.
 const TILE_ROWS: usize = 2;
@@ -74,7 +74,7 @@ impl Block {
     /// A, B and C are as large as the sizes say.
     #[inline(always)]
     pub(super) unsafe fn run_sparse<S: Simd>(self, s: S) {
-        let mut sets = [0; ROWS];
+        let (mut sets, mut room) = ([0; ROWS], PANEL);
         for i in (0..self.m).step_by(ROWS) {
             let rows = ROWS.min(self.m - i);
             // SAFETY: the rows lie inside the block.
@@ -83,12 +83,13 @@ impl Block {
             while j < self.n {
                 let fits = |vectors: &usize| *vectors <= S::SPARSE_VECTORS && j + vectors * S::LANES <= self.n;
                 let vectors = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
+                // SAFETY: the rows lie inside the block, and j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
+                let panel = unsafe { self.tile_at(i, rows, j).packed(s, vectors, &mut room) };
                 for first in (0..rows).step_by(TILE_ROWS) {
                     let last = rows.min(first + TILE_ROWS);
                     let steps = Members(sets[first..last].iter().fold(0, |all, set| all | set));
-                    // SAFETY: the tile's rows lie inside the block, and j + vectors · LANES ≤ n, since PAD is a
-                    // multiple of LANES.
-                    unsafe { self.tile_at(i + first, last - first, j).run_tile(s, vectors, steps) };
+                    // SAFETY: the tile's rows lie inside the block.
+                    unsafe { panel.tile_at(first, last - first, 0).run_tile(s, vectors, steps) };
                 }
                 j += vectors * S::LANES;
             }
