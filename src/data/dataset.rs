@@ -110,12 +110,8 @@ impl Dataset {
         x.iter().map(|&x| ((x - low) / span * 255.0).round() as u8).collect()
     }
 
-    /// The data set as files of an artifact.
-    pub fn to_files(&self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
-        let features = match &self.features {
-            Features::U8(x) => matrix_to_npy(x),
-            Features::F32(x) => matrix_to_npy(x),
-        };
+    /// The data set as files of an artifact. Consumes it, since there may be no room for a second one.
+    pub fn into_files(self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
         let description = Description {
             train: self.train_rows,
             test: self.test_rows(),
@@ -124,6 +120,11 @@ impl Dataset {
         };
         let mut json = serde_json::to_vec_pretty(&description)?;
         json.push(b'\n');
+        let shape = [self.features.len(), self.features.width()];
+        let features = match self.features {
+            Features::U8(x) => npy::write_bytes(&shape, numbers(x)),
+            Features::F32(x) => npy::write(&shape, &numbers(x)),
+        };
         let labels = npy::write(&[self.labels.len()], &self.labels);
         Ok(vec![("features.npy", features), ("labels.npy", labels), ("dataset.json", json)])
     }
@@ -133,10 +134,9 @@ impl Dataset {
         let bad = |why: &str| npy::bad(std::path::Path::new("dataset"), why);
         let description: Description =
             serde_json::from_slice(&read("dataset.json")?).map_err(|error| bad(&error.to_string()))?;
-        let bytes = read("features.npy")?;
-        let features = match npy::read::<u8>(&bytes) {
+        let features = match npy::read_bytes(read("features.npy")?) {
             Ok((shape, x)) => matrix(shape, x).map(Features::U8),
-            Err(_) => npy::read::<f32>(&bytes).and_then(|(shape, x)| matrix(shape, x)).map(Features::F32),
+            Err(bytes) => npy::read::<f32>(&bytes).and_then(|(shape, x)| matrix(shape, x)).map(Features::F32),
         };
         let features = features.map_err(|why| bad(&why))?;
         let (_, labels) = npy::read::<u32>(&read("labels.npy")?).map_err(|why| bad(&why))?;
@@ -154,9 +154,9 @@ impl Dataset {
     }
 }
 
-fn matrix_to_npy<T: npy::Number>(x: &Array2<T>) -> Vec<u8> {
-    let x = x.as_standard_layout();
-    npy::write(&[x.nrows(), x.ncols()], x.as_slice().expect("an array in standard layout is contiguous"))
+/// The numbers of a matrix, row by row.
+fn numbers<T: Clone>(x: Array2<T>) -> Vec<T> {
+    if x.is_standard_layout() { x.into_raw_vec_and_offset().0 } else { x.iter().cloned().collect() }
 }
 
 fn matrix<T>(shape: Vec<usize>, x: Vec<T>) -> Result<Array2<T>, String> {
@@ -191,17 +191,17 @@ mod tests {
     #[test]
     fn a_data_set_survives_its_files() {
         for dataset in [bytes(), reals()] {
-            assert_eq!(from(&dataset.to_files().unwrap()).unwrap(), dataset);
+            assert_eq!(from(&dataset.clone().into_files().unwrap()).unwrap(), dataset);
         }
         // Column-major features are written row by row all the same.
         let turned = array![[0, 3, 5], [255, 4, 6]].reversed_axes();
         let dataset = Dataset { features: Features::U8(turned), ..bytes() };
-        assert_eq!(from(&dataset.to_files().unwrap()).unwrap(), bytes());
+        assert_eq!(from(&dataset.clone().into_files().unwrap()).unwrap(), bytes());
     }
 
     #[test]
     fn files_that_disagree_are_refused() {
-        let good = bytes().to_files().unwrap();
+        let good = bytes().into_files().unwrap();
         let with = |index: usize, content: Vec<u8>| {
             let mut files = good.clone();
             files[index].1 = content;

@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::Value;
 
-use super::catalogue::{CatalogueName, Entry};
+use super::catalogue::{CatalogueName, Entry, Published};
 use super::formats::{csv, gzip, idx, npy};
 use super::locate::{Download, Source};
 use super::{DataError, Dataset, Features, ImageShape, split};
@@ -192,20 +192,19 @@ pub fn load(
 }
 
 fn load_entry(entry: &Entry, source: &Source, progress: &mut dyn FnMut(Download)) -> Result<Dataset, DataError> {
-    let mut contents = Vec::new();
-    for file in entry.files {
-        contents.push(source.content(entry, file, progress)?);
-    }
+    let mut content = |file: &Published| source.content(entry, file, progress);
     let classes: Vec<String> = entry.classes.iter().map(|&class| class.to_owned()).collect();
-    match &contents[..] {
+    match entry.files {
         [train_images, train_labels, test_images, test_labels] => {
-            let path = |index: usize| PathBuf::from(entry.files[index].name);
-            let train = read_images(&path(0), train_images, &path(1), train_labels)?;
-            let test = read_images(&path(2), test_images, &path(3), test_labels)?;
-            joined(train, test, Some(classes), &path(2))
+            let mut part = |images: &Published, labels: &Published| {
+                let paths = [images, labels].map(|file| Path::new(file.name));
+                read_images(paths[0], content(images)?, paths[1], content(labels)?)
+            };
+            let (train, test) = (part(train_images, train_labels)?, part(test_images, test_labels)?);
+            joined(train, test, Some(classes), Path::new(test_images.name))
         }
         [table] => {
-            let table = read_table(Path::new(entry.files[0].name), table, false, None)?;
+            let table = read_table(Path::new(table.name), &content(table)?, false, None)?;
             let (train, test) = last_fifth(&table.labels);
             let side = table.features.width().isqrt();
             let shape = (side * side == table.features.width()).then_some(ImageShape { height: side, width: side });
@@ -234,7 +233,7 @@ struct Images {
 fn load_idx_files(spec: &IdxSpec, folder: &Path) -> Result<Dataset, DataError> {
     let part = |images: &Path, labels: &Path| {
         let (images, labels) = (folder.join(images), folder.join(labels));
-        read_images(&images, &read_content(&images)?, &labels, &read_content(&labels)?)
+        read_images(&images, read_content(&images)?, &labels, read_content(&labels)?)
     };
     let train = part(&spec.train_images, &spec.train_labels)?;
     let test = part(&spec.test_images, &spec.test_labels)?;
@@ -252,7 +251,7 @@ fn read_content(path: &Path) -> Result<Vec<u8>, DataError> {
     gzip::decompress(&raw, LARGEST).map_err(|why| DataError::Format { path: path.to_owned(), format: "gzip", why })
 }
 
-fn read_images(path: &Path, images: &[u8], labels_path: &Path, labels: &[u8]) -> Result<Images, DataError> {
+fn read_images(path: &Path, images: Vec<u8>, labels_path: &Path, labels: Vec<u8>) -> Result<Images, DataError> {
     let bad = |path: &Path, why: String| DataError::Format { path: path.to_owned(), format: "IDX", why };
     let images = idx::read(images).map_err(|why| bad(path, why))?;
     let labels = idx::read(labels).map_err(|why| bad(labels_path, why))?;

@@ -51,7 +51,7 @@ impl Stage for DatasetStage {
         };
         let dataset = load(spec, &resolved.folder, &surroundings.source, resolved.spec.seed, &mut progress)
             .map_err(StageError::new)?;
-        for (name, bytes) in dataset.to_files().map_err(StageError::new)? {
+        for (name, bytes) in dataset.into_files().map_err(StageError::new)? {
             out.write(name, &bytes)?;
         }
         Ok(())

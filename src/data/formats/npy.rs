@@ -46,6 +46,20 @@ const MAGIC: &[u8] = b"\x93NUMPY\x01\x00";
 
 /// Writes an array of the given shape.
 pub fn write<T: Number>(shape: &[usize], numbers: &[T]) -> Vec<u8> {
+    let mut bytes = header::<T>(shape);
+    bytes.reserve_exact(numbers.len() * T::SIZE);
+    numbers.iter().for_each(|x| x.append_to(&mut bytes));
+    bytes
+}
+
+/// The same for bytes, in the memory that they are in: they may be most of what there is.
+pub(crate) fn write_bytes(shape: &[usize], mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.splice(..0, header::<u8>(shape));
+    bytes
+}
+
+/// What stands before the numbers.
+fn header<T: Number>(shape: &[usize]) -> Vec<u8> {
     let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
     // As Python writes a tuple: one alone has a comma.
     let sizes = sizes.join(", ") + if sizes.len() == 1 { "," } else { "" };
@@ -54,16 +68,25 @@ pub fn write<T: Number>(shape: &[usize], numbers: &[T]) -> Vec<u8> {
     let used = MAGIC.len() + 2 + header.len() + 1;
     header.push_str(&" ".repeat(used.next_multiple_of(64) - used));
     header.push('\n');
-    let mut bytes = Vec::with_capacity(MAGIC.len() + 2 + header.len() + numbers.len() * T::SIZE);
-    bytes.extend_from_slice(MAGIC);
-    bytes.extend_from_slice(&(header.len() as u16).to_le_bytes());
-    bytes.extend_from_slice(header.as_bytes());
-    numbers.iter().for_each(|x| x.append_to(&mut bytes));
-    bytes
+    [MAGIC, &(header.len() as u16).to_le_bytes(), header.as_bytes()].concat()
 }
 
 /// Reads an array and its shape. The header is believed only as far as the file bears it out.
 pub fn read<T: Number>(bytes: &[u8]) -> Result<(Vec<usize>, Vec<T>), String> {
+    let (shape, data) = parts::<T>(bytes)?;
+    Ok((shape, data.chunks_exact(T::SIZE).map(T::from_bytes).collect()))
+}
+
+/// The same for bytes, in the memory that they are in; gives them back as they were where it is no array of bytes.
+pub(crate) fn read_bytes(mut bytes: Vec<u8>) -> Result<(Vec<usize>, Vec<u8>), Vec<u8>> {
+    let Ok((shape, data)) = parts::<u8>(&bytes) else { return Err(bytes) };
+    let header = bytes.len() - data.len();
+    bytes.drain(..header);
+    Ok((shape, bytes))
+}
+
+/// Shape and numbers of an array.
+fn parts<T: Number>(bytes: &[u8]) -> Result<(Vec<usize>, &[u8]), String> {
     let rest = bytes.strip_prefix(MAGIC).ok_or("it does not start as an .npy file of version 1.0")?;
     let (length, rest) = rest.split_at_checked(2).ok_or("it ends in the header")?;
     let length = usize::from(u16::from_le_bytes([length[0], length[1]]));
@@ -80,7 +103,7 @@ pub fn read<T: Number>(bytes: &[u8]) -> Result<(Vec<usize>, Vec<T>), String> {
     if expected != Some(data.len()) {
         return Err(format!("its shape {shape:?} does not fit {} bytes", data.len()));
     }
-    Ok((shape, data.chunks_exact(T::SIZE).map(T::from_bytes).collect()))
+    Ok((shape, data))
 }
 
 /// Features of an array [n, d] or [n, h, w] of bytes or floats, with its shape; 64 bits are rounded to 32.
