@@ -5,6 +5,7 @@
 //! | [`base`] | file I/O, named random streams, text: open to all, knows nobody |
 //! | [`data`] | data sets: catalogue, formats, transforms, splits, batches |
 //! | [`nn`] | feed-forward networks and their training |
+//! | [`program`] | any program as an objective |
 //! | [`search`] | search spaces and strategies: grid, random, list, Bayesian |
 //! | [`analysis`] | the numbers behind the figures |
 //! | [`plot`] | figures |
@@ -21,6 +22,7 @@ pub mod data;
 pub mod nn;
 pub mod pipeline;
 pub mod plot;
+pub mod program;
 pub mod search;
 pub mod spec;
 pub mod stages;

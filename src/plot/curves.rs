@@ -12,9 +12,9 @@ use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, TITLE, VERMILLION
 type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
 
 const QUANTITIES: [Quantity; 4] = [
-    ("training accuracy", |e| Some(e.train_accuracy)),
+    ("training accuracy", |e| e.train_accuracy),
     ("validation accuracy", |e| e.val_accuracy),
-    ("training loss", |e| Some(e.train_loss)),
+    ("training loss", |e| e.train_loss),
     ("validation loss", |e| e.val_loss),
 ];
 
@@ -66,7 +66,12 @@ impl Curves {
             common: best.first().map(|&i| configuration(&study.runs[i], &common)).unwrap_or_default(),
         };
         if curves.top.iter().chain(&curves.rest).all(|s| s.values.iter().all(Vec::is_empty)) {
-            return Err(PlotError::nothing("no run finished an epoch"));
+            let why = if study.runs.iter().any(|run| !run.epochs.is_empty()) {
+                "no run measured accuracy or loss of training or validation"
+            } else {
+                "no run finished an epoch"
+            };
+            return Err(PlotError::nothing(why));
         }
         Ok(curves)
     }

@@ -14,9 +14,9 @@ pub struct EpochPoint {
     /// From 1.
     pub epoch: u32,
     /// Mean loss over the training samples.
-    pub train_loss: f64,
+    pub train_loss: Option<f64>,
     /// Share of training samples classified rightly.
-    pub train_accuracy: f64,
+    pub train_accuracy: Option<f64>,
     /// Mean loss over the held-out samples.
     pub val_loss: Option<f64>,
     /// Share of held-out samples classified rightly.
@@ -178,8 +178,8 @@ pub(crate) mod examples {
                 let accuracy = end - 0.3 / f64::from(e * e) * end;
                 EpochPoint {
                     epoch: e,
-                    train_loss: 1.2 - accuracy,
-                    train_accuracy: accuracy + 0.004 * f64::from(e),
+                    train_loss: Some(1.2 - accuracy),
+                    train_accuracy: Some(accuracy + 0.004 * f64::from(e)),
                     val_loss: Some(1.25 - accuracy),
                     val_accuracy: Some(accuracy),
                 }

@@ -18,7 +18,7 @@ pub mod strategies;
 mod tests;
 
 pub use error::SearchError;
-pub use parameter::{Distribution, Parameter, ParameterProblem};
+pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
 pub use space::{Config, Space};
 pub use strategies::{
     Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Strategy, strategy,

@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::apply::apply;
 use super::load::Node;
-use super::model::Spec;
+use super::model::{Model, Spec};
 use super::problem::Problem;
+use super::schema::search_paths;
 use super::suggest::nearest;
 use crate::data::{self, Step};
 use crate::plot::{Figure, On};
 use crate::search::strategies::Method;
-use crate::search::{Config, SearchError, Space};
+use crate::search::{Config, MetricName, SearchError, Space, is_free_name};
 
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
@@ -46,6 +47,9 @@ impl Checker<'_> {
 
     fn sections(&mut self) {
         let spec = self.spec;
+        if spec.model.as_ref().is_some_and(|model| model.command().is_some()) {
+            return self.sections_of_a_program();
+        }
         let needs = [
             ("preprocess", !spec.preprocess.is_empty(), "dataset", spec.dataset.is_some()),
             ("model", spec.model.is_some(), "dataset", spec.dataset.is_some()),
@@ -62,6 +66,32 @@ impl Checker<'_> {
         }
         if spec.dataset.is_none() && self.problems.is_empty() {
             self.problems.push(Problem::new(0..0, "the spec has no `dataset`, so there is nothing to do"));
+        }
+    }
+
+    /// A program has its own data and its own way to train.
+    fn sections_of_a_program(&mut self) {
+        for section in ["dataset", "preprocess", "optimizer", "evaluate"] {
+            if self.root.get(section).is_some() {
+                self.report_section(section, format!("`{section}` has no meaning with `model: {{ kind: command }}`"));
+            }
+        }
+        let Some(command) = self.spec.model.as_ref().and_then(Model::command) else { return };
+        let search = self.spec.search.as_ref();
+        let listed = search.into_iter().flat_map(|search| match &search.method {
+            Method::List(list) => list.configurations.iter().flat_map(|listed| listed.set.keys()).collect(),
+            _ => Vec::new(),
+        });
+        let searched = search.into_iter().flat_map(|search| search.common.parameters.keys()).chain(listed);
+        for problem in command.check(searched.map(String::as_str)) {
+            self.report(&["model", "run"], problem);
+        }
+        if let Some(metric) =
+            search.map(|search| &search.common.metric).filter(|m| m.goal.is_none() && m.name.goal().is_none())
+        {
+            let message = format!("`{}` does not tell which way it is better", metric.name.word());
+            let problem = Problem::new(self.root.span_at(&["search", "metric"]), message);
+            self.problems.push(problem.with_help("add `goal: maximize` or `goal: minimize`"));
         }
     }
 
@@ -94,7 +124,11 @@ impl Checker<'_> {
 
     fn search(&mut self) {
         let Some(search) = &self.spec.search else { return };
-        if search.common.metric.name.needs_validation() && !self.has_validation() {
+        let is_program = self.spec.model.as_ref().is_some_and(|model| model.command().is_some());
+        if !is_program {
+            self.names_of_a_training(search);
+        }
+        if !is_program && search.common.metric.name.needs_validation() && !self.has_validation() {
             let metric = search.common.metric.name.word();
             self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
         }
@@ -111,8 +145,10 @@ impl Checker<'_> {
                 self.problems.push(Problem::new(at, message));
             }
             self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
-            self.hidden_conflict(path);
-            self.applies(path, &["search", "parameters", path]);
+            if !is_program && !is_free_name(path) {
+                self.hidden_conflict(path);
+                self.applies(path, &["search", "parameters", path]);
+            }
         }
         match &search.method {
             Method::List(list) => self.list(list),
@@ -126,6 +162,39 @@ impl Checker<'_> {
             (&search.method, self.root.get("search").and_then(|s| s.key_span("parameters")))
         {
             self.problems.push(Problem::new(span, "`parameters` has no meaning with `method: list`"));
+        }
+    }
+
+    /// Names that only a program may choose for itself.
+    fn names_of_a_training(&mut self, search: &super::Search) {
+        let metric = search.common.metric.name.word();
+        let known: Vec<&str> = MetricName::of_trainings().collect();
+        if !known.contains(&metric) {
+            let problem = match nearest(metric, known.iter().copied()) {
+                Some(near) => Problem::new(0..0, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
+                None => {
+                    let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                    Problem::new(0..0, format!("`name` must be one of {list}, found `{metric}`"))
+                }
+            };
+            let span = self.root.span_at(&["search", "metric", "name"]);
+            self.problems.push(Problem { span, ..problem });
+        }
+        let unknown = |key: &str, place: &str| {
+            let near = nearest(key, search_paths().keys().map(String::as_str));
+            (format!("unknown key `{key}` in `{place}`"), near.map(str::to_owned))
+        };
+        for path in search.common.parameters.keys().filter(|path| is_free_name(path)) {
+            let (message, near) = unknown(path, "parameters");
+            self.problems.push(Problem::new(self.parameter_span(path, ""), message).with_nearest(near.as_deref()));
+        }
+        let Method::List(list) = &search.method else { return };
+        for (index, listed) in list.configurations.iter().enumerate() {
+            for path in listed.set.keys().filter(|path| is_free_name(path)) {
+                let (message, near) = unknown(path, "set");
+                let span = self.root.span_at(&["search", "configurations", &index.to_string(), "set", path]);
+                self.problems.push(Problem::new(span, message).with_nearest(near.as_deref()));
+            }
         }
     }
 
@@ -149,7 +218,7 @@ impl Checker<'_> {
     }
 
     fn hidden_conflict(&mut self, path: &str) {
-        let listed = self.spec.model.as_ref().is_some_and(|model| model.mlp().hidden.is_some());
+        let listed = self.spec.model.as_ref().is_some_and(|model| model.mlp().is_some_and(|mlp| mlp.hidden.is_some()));
         if listed && matches!(path, "model.hidden_layers" | "model.hidden_size") {
             let span = self.parameter_span(path, "");
             self.problems.push(Problem::new(span, format!("`{path}` has no effect while the model has `hidden`")));
@@ -191,7 +260,9 @@ impl Checker<'_> {
                 let message = format!("`{}` has a meaning of its own in `evaluate.trial`", listed.name);
                 self.report(&["search", "configurations", &index, "name"], message);
             }
-            self.try_config(&listed.set, &["search", "configurations", &index, "set"]);
+            if !listed.set.keys().any(|path| is_free_name(path)) {
+                self.try_config(&listed.set, &["search", "configurations", &index, "set"]);
+            }
         }
     }
 

@@ -19,7 +19,7 @@ mod walk;
 pub use apply::{ApplyError, Configured, apply};
 pub use load::{Node, Tree, parse};
 pub use merged::Merged;
-pub use model::{Evaluate, Optimizer, Search, Spec, to_value, to_yaml};
+pub use model::{Evaluate, Model, Optimizer, Search, Spec, to_value, to_yaml};
 pub use problem::{Problem, Problems};
 pub use resolve::{ResolvedSpec, SpecError, check_text, load_spec};
 pub use schema::{pipeline_schema, pipeline_schema_text};

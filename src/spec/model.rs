@@ -5,7 +5,35 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::Merged;
-use crate::{data, nn, plot, search};
+use crate::{data, nn, plot, program, search};
+
+/// What is trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Model {
+    /// Feed-forward network (multi-layer perceptron) with a softmax output.
+    Mlp(nn::Mlp),
+    /// Any program that prints its metrics as lines of JSON.
+    Command(program::Command),
+}
+
+impl Model {
+    /// The network, if it is one.
+    pub fn mlp(&self) -> Option<&nn::Mlp> {
+        match self {
+            Self::Mlp(mlp) => Some(mlp),
+            Self::Command(_) => None,
+        }
+    }
+
+    /// The program, if it is one.
+    pub fn command(&self) -> Option<&program::Command> {
+        match self {
+            Self::Command(command) => Some(command),
+            Self::Mlp(_) => None,
+        }
+    }
+}
 
 /// The `optimizer` section: the method's own keys and those of every training.
 pub type Optimizer = Merged<nn::Method, nn::Training>;
@@ -35,7 +63,7 @@ pub struct Spec {
     pub preprocess: Vec<data::Step>,
     /// The model that is trained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<nn::ModelSpec>,
+    pub model: Option<Model>,
     /// How the model is trained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub optimizer: Option<Optimizer>,

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Spec;
 use super::shared::shared;
+use crate::search::FREE_NAME;
 
 /// The schema of a pipeline spec, JSON Schema 2020-12.
 pub fn pipeline_schema() -> &'static Value {
@@ -122,6 +123,10 @@ fn collect(path: &str, schema: &Value, paths: &mut BTreeMap<String, Value>) {
     for variant in alternatives(schema).filter(|variant| has_parts(variant)) {
         collect(path, variant, paths);
     }
+    // What program is run is no parameter.
+    if tag_of(schema).is_some_and(|(_, word)| word == "command") {
+        return;
+    }
     for (key, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         let path = format!("{path}.{key}");
         match has_parts(property) {
@@ -178,7 +183,8 @@ fn type_search_paths(schema: &mut Value) {
     let figures = schema["properties"]["plot"]["items"]["anyOf"][1]["oneOf"].as_array_mut();
     for figure in figures.into_iter().flatten() {
         if let Some(by) = figure["properties"].get_mut("by") {
-            by["enum"] = words.clone();
+            let free = json!({ "type": "string", "pattern": FREE_NAME });
+            by["anyOf"] = json!([{ "type": "string", "enum": words }, free]);
         }
     }
 }
@@ -189,10 +195,12 @@ fn type_search(mut variant: Value, paths: &BTreeMap<String, Value>) -> Value {
     let typed: Map<String, Value> =
         paths.iter().map(|(path, leaf)| (path.clone(), typed_parameter(&general, leaf))).collect();
     parameters["properties"] = typed.into();
+    parameters["patternProperties"] = json!({ FREE_NAME: general });
     parameters["additionalProperties"] = false.into();
     if let Some(listed) = variant["properties"].get_mut("configurations") {
         let set = &mut listed["items"]["properties"]["set"];
         set["properties"] = json!(paths);
+        set["patternProperties"] = json!({ FREE_NAME: {} });
         set["additionalProperties"] = false.into();
     }
     variant

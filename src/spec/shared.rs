@@ -25,7 +25,9 @@ fn inner(schema: &Value) -> Vec<(&str, &Value)> {
     let mut inner = Vec::new();
     for (key, value) in object {
         match (key.as_str(), value) {
-            ("properties", Value::Object(properties)) => inner.extend(properties.iter().map(|(k, v)| (k.as_str(), v))),
+            ("properties" | "patternProperties", Value::Object(properties)) => {
+                inner.extend(properties.iter().map(|(k, v)| (k.as_str(), v)))
+            }
             ("oneOf" | "anyOf", Value::Array(variants)) => inner.extend(variants.iter().map(|v| ("", v))),
             ("items" | "additionalProperties", value) => inner.push(("", value)),
             _ => {}
@@ -62,6 +64,9 @@ impl Sharing {
                     for (property, part) in properties {
                         *part = self.part(part, property);
                     }
+                }
+                ("patternProperties", Value::Object(patterns)) => {
+                    patterns.values_mut().for_each(|part| *part = self.part(part, "parameter"));
                 }
                 ("oneOf" | "anyOf", Value::Array(variants)) => {
                     variants.iter_mut().for_each(|variant| *variant = self.part(variant, place));

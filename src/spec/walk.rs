@@ -11,6 +11,7 @@ use super::Problem;
 use super::load::{Node, Tree};
 use super::schema::{is_type, tag_of};
 use super::suggest::nearest;
+use crate::search::{FREE_NAME, is_free_name};
 
 /// Checks a tree; problems are in the order of the text.
 pub(crate) fn walk(root: &Node, schema: &Value) -> Vec<Problem> {
@@ -82,6 +83,11 @@ impl Walker {
             Tree::Scalar(Value::Bool(_)) => is_type(schema, "boolean"),
             Tree::Scalar(_) => is_type(schema, "number") || is_type(schema, "integer"),
         };
+        // A name that somebody is free to choose; what knows the model checks it.
+        let is_free = |schema: &Value| schema.get("pattern").is_some_and(|pattern| pattern == FREE_NAME);
+        if alternatives.iter().any(is_free) && node.to_json().as_str().is_some_and(is_free_name) {
+            return;
+        }
         match alternatives.iter().find(fits).or(alternatives.first()) {
             Some(schema) => self.node(node, schema, name),
             None => self.report(&node.span, format!("{name} can have no value"), None),
@@ -181,9 +187,13 @@ impl Walker {
             return self.report(&node.span, format!("{name} must be {}, found a mapping", type_name(schema)), None);
         }
         let known = schema.get("properties").and_then(Value::as_object);
+        let free = schema.get("patternProperties").and_then(|patterns| patterns.get(FREE_NAME));
         for (key, span, value) in entries {
             match (known.and_then(|known| known.get(key)), schema.get("additionalProperties")) {
                 (Some(property), _) => self.node(value, property, &format!("`{key}`")),
+                (None, _) if free.is_some() && is_free_name(key) => {
+                    self.node(value, free.unwrap_or(&Value::Null), &format!("`{key}`"));
+                }
                 (None, Some(Value::Bool(false))) => {
                     self.report(span, format!("unknown key `{key}` in {name}"), nearest(key, properties(schema)));
                 }

@@ -21,10 +21,10 @@ use super::study::{Study, Trial};
 use super::trial::{TrialRun, read_checkpoint};
 use crate::analysis::{ClassScore, Confusion};
 use crate::data::npy;
-use crate::nn::{Network, Samples as _};
+use crate::nn::{ModelSpec, Network, Samples as _};
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
 use crate::plot::On;
-use crate::spec::{Configured, Evaluate, Merged, ResolvedSpec, Spec, apply, to_yaml};
+use crate::spec::{Configured, Evaluate, Merged, Model, ResolvedSpec, Spec, apply, to_yaml};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax
@@ -227,7 +227,9 @@ fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
         ),
         description: Some(format!("{} of {}, by itself", trial.name, spec.name)),
         preprocess: steps,
-        model: Some(model),
+        model: Some(match model {
+            ModelSpec::Mlp(mlp) => Model::Mlp(mlp),
+        }),
         optimizer: Some(Merged { method, common: training }),
         search: None,
         evaluate: spec.evaluate.clone().map(|e| Evaluate { from: None, trial: "best".to_owned(), ..e }),

@@ -15,6 +15,7 @@ mod evaluate;
 mod parts;
 mod plot;
 mod preprocess;
+mod program;
 mod registry;
 mod schedule;
 mod search;
@@ -23,4 +24,4 @@ mod trial;
 
 pub use evaluate::{PartMetrics, Report};
 pub use registry::{Surroundings, stages_of, view_of};
-pub use study::{Study, Trial};
+pub use study::{Measured, Status, Study, Trial};

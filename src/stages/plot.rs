@@ -15,9 +15,8 @@ use super::evaluate::{EvaluateStage, METRICS, MISTAKES, Mistake, Mistakes, Repor
 use super::parts::read_dataset;
 use super::registry::Shared;
 use super::search::SearchStage;
-use super::study::Study;
+use super::study::{Measured, Study};
 use crate::data::Dataset;
-use crate::nn::Epoch;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{
     ConfusionData, EpochPoint, Figure, Material, PlotError, Run, Runs, Tile, draw, empty, to_png, to_svg,
@@ -89,7 +88,7 @@ impl Stage for PlotStage {
     fn inputs(&self) -> Vec<String> {
         let spec = &self.0.resolved.spec;
         let stages = [
-            (DatasetStage::NAME, true),
+            (DatasetStage::NAME, spec.dataset.is_some()),
             (SearchStage::NAME, spec.model.is_some()),
             (EvaluateStage::NAME, spec.evaluate.is_some()),
         ];
@@ -163,7 +162,7 @@ fn files_of(figure: &Figure, material: &Material) -> Result<Drawn, StageError> {
 }
 
 fn runs_of(study: Study) -> Runs {
-    let point = |epoch: &Epoch| EpochPoint {
+    let point = |epoch: &Measured| EpochPoint {
         epoch: epoch.epoch,
         train_loss: epoch.train_loss,
         train_accuracy: epoch.train_accuracy,

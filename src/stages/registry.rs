@@ -12,8 +12,8 @@ use super::preprocess::PreprocessStage;
 use super::search::SearchStage;
 use crate::base::fs;
 use crate::data::{DataError, Source, identity};
-use crate::pipeline::{Executed, Stage, View};
-use crate::spec::{ResolvedSpec, to_value, to_yaml};
+use crate::pipeline::{Executed, Stage, StageError, View};
+use crate::spec::{Model, ResolvedSpec, to_value, to_yaml};
 use crate::store::StoreError;
 
 /// What stages need to know of the world that is not in the spec and never enters a key.
@@ -32,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) data_identity: Value,
     /// The files of initial weights that the spec names, by their paths in it.
     pub(crate) weights: BTreeMap<String, WeightsFile>,
+    /// Digests of the files that a program depends on, by their paths in the spec.
+    pub(crate) program_files: BTreeMap<String, String>,
 }
 
 /// A file of initial weights.
@@ -78,14 +80,23 @@ fn find_weights(value: &Value, is_weights: bool, paths: &mut BTreeSet<String>) {
 /// The stages of a spec, in order.
 ///
 /// Own data files and files of weights are read here, since their content enters keys.
-pub fn stages_of(resolved: &ResolvedSpec, surroundings: Surroundings) -> Result<Vec<Box<dyn Stage>>, DataError> {
+pub fn stages_of(resolved: &ResolvedSpec, surroundings: Surroundings) -> Result<Vec<Box<dyn Stage>>, StageError> {
     let spec = &resolved.spec;
-    let Some(dataset) = &spec.dataset else { return Ok(Vec::new()) };
-    let data_identity = identity(dataset, &resolved.folder)?;
-    let weights = read_weights_files(resolved)?;
-    let shared = Arc::new(Shared { resolved: resolved.clone(), surroundings, data_identity, weights });
-    let mut stages: Vec<Box<dyn Stage>> = vec![Box::new(DatasetStage(Arc::clone(&shared)))];
-    if !spec.preprocess.is_empty() || spec.model.is_some() {
+    let identity = spec.dataset.as_ref().map(|dataset| identity(dataset, &resolved.folder)).transpose();
+    let command = spec.model.as_ref().and_then(Model::command);
+    let files = command.map(|command| command.digests(&resolved.folder)).transpose();
+    let shared = Arc::new(Shared {
+        resolved: resolved.clone(),
+        surroundings,
+        data_identity: identity.map_err(StageError::new)?.unwrap_or_default(),
+        weights: read_weights_files(resolved).map_err(StageError::new)?,
+        program_files: files.map_err(StageError::new)?.unwrap_or_default(),
+    });
+    let mut stages: Vec<Box<dyn Stage>> = Vec::new();
+    if spec.dataset.is_some() {
+        stages.push(Box::new(DatasetStage(Arc::clone(&shared))));
+    }
+    if spec.dataset.is_some() && (!spec.preprocess.is_empty() || spec.model.is_some()) {
         stages.push(Box::new(PreprocessStage(Arc::clone(&shared))));
     }
     if spec.model.is_some() {

@@ -1,4 +1,5 @@
 //! Stage `search`: configurations → trials → a study. Without a `search` section, one trial of the spec as it stands.
+//! A trial is a training, or a run of a program.
 //!
 //! Reads   dataset, preprocess
 //! Writes  study.json: every trial with its configuration and history; trials.csv: the same as a table
@@ -12,16 +13,16 @@ use serde_json::{Value, json};
 use super::dataset::DatasetStage;
 use super::parts::Data;
 use super::preprocess::PreprocessStage;
+use super::program::{self, ProgramRun};
 use super::registry::{Shared, WeightsFile};
 use super::schedule::run_study;
-use super::study::{Study, Trial};
+use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
-use crate::nn::Status;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
 use crate::search::{Common, Config, Observation, Outcome, Proposal, SearchError, Strategy, strategy};
-use crate::spec::{apply, to_value};
-use crate::store::{Artifact, StoreError};
+use crate::spec::{Model, apply, to_value};
+use crate::store::{Artifact, Key, StoreError};
 
 /// 1 first
 const VERSION: u32 = 1;
@@ -47,37 +48,57 @@ impl SearchStage {
         Self { shared, method, common }
     }
 
-    /// Runs one proposal: applies it, trains it or finds it, and remembers what it came to.
+    /// Runs one proposal: trains it or runs the program, or finds what came of it; and remembers what that was.
     fn trial(
         &self,
         index: usize,
         proposal: &Proposal,
-        data: &Data,
+        data: Option<&Data>,
         ctx: &Context,
     ) -> Result<(Trial, bool), StageError> {
         ctx.check()?;
         let spec = &self.shared.resolved.spec;
-        let configured = apply(spec, &proposal.config).map_err(StageError::new)?;
-        // Cores that no trial of their own waits for help with the ones that there are.
-        let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
-        let (artifact, trained) =
-            TrialRun { shared: &self.shared, configured: &configured, data, threads }.artifact(ctx)?;
-        let record = read_record(&artifact)?;
-        let last = record.history.last().filter(|_| record.status != Status::Diverged);
+        let metric = self.common.metric.name.word();
+        let (key, status, history, made) = match (spec.model.as_ref().and_then(Model::command), data) {
+            (Some(command), _) => {
+                let run = ProgramRun { shared: &self.shared, command, config: &proposal.config, metric };
+                let (artifact, record, made) = run.artifact(ctx)?;
+                (artifact.key(), record.status, record.history, made)
+            }
+            (None, Some(data)) => self.training(proposal, data, ctx)?,
+            (None, None) => return Err(StageError::new("the spec has no `dataset`")),
+        };
+        let measured = history.iter().rev().find_map(|measured| measured.get(metric));
         let trial = Trial {
             index,
             name: proposal.name.clone().unwrap_or_else(|| format!("trial_{index:04}")),
             config: proposal.config.clone(),
-            key: artifact.key(),
-            status: record.status,
-            metric: last.and_then(|epoch| Study::metric_of(self.common.metric.name, epoch)),
-            history: record.history,
+            key,
+            status,
+            metric: measured.filter(|_| !matches!(status, Status::Diverged | Status::Failed)),
+            history,
         };
-        Ok((trial, trained))
+        Ok((trial, made))
+    }
+
+    fn training(
+        &self,
+        proposal: &Proposal,
+        data: &Data,
+        ctx: &Context,
+    ) -> Result<(Key, Status, Vec<Measured>, bool), StageError> {
+        let configured = apply(&self.shared.resolved.spec, &proposal.config).map_err(StageError::new)?;
+        // Cores that no trial of their own waits for help with the ones that there are.
+        let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
+        let run = TrialRun { shared: &self.shared, configured: &configured, data, threads };
+        let (artifact, trained) = run.artifact(ctx)?;
+        let record = read_record(&artifact)?;
+        let history = record.history.iter().map(Measured::from).collect();
+        Ok((artifact.key(), record.status.into(), history, trained))
     }
 
     fn study(&self, trials: Vec<Trial>) -> Study {
-        Study { metric: self.common.metric.name, goal: self.common.metric.goal(), trials }
+        Study { metric: self.common.metric.name.clone(), goal: self.common.metric.goal(), trials }
     }
 }
 
@@ -119,8 +140,15 @@ impl Stage for SearchStage {
             "search": all["search"],
             "seed": spec.seed,
             // A study is made of trials: where theirs move, so does it.
-            "trial_version": trial::VERSION,
+            "trial_version": if spec.model.as_ref().is_some_and(|model| model.command().is_some()) {
+                program::VERSION
+            } else {
+                trial::VERSION
+            },
         });
+        if !self.shared.program_files.is_empty() {
+            key["files"] = json!(self.shared.program_files);
+        }
         if !weights.is_empty() {
             key["weights"] = weights.into();
         }
@@ -128,17 +156,21 @@ impl Stage for SearchStage {
     }
 
     fn inputs(&self) -> Vec<String> {
-        vec![DatasetStage::NAME.to_owned(), PreprocessStage::NAME.to_owned()]
+        match self.shared.resolved.spec.dataset {
+            Some(_) => vec![DatasetStage::NAME.to_owned(), PreprocessStage::NAME.to_owned()],
+            None => Vec::new(),
+        }
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         let spec = &self.shared.resolved.spec;
-        let data = Data::new(inputs.artifact(DatasetStage::NAME)?, spec.seed);
+        let dataset = spec.dataset.as_ref().map(|_| inputs.artifact(DatasetStage::NAME)).transpose()?;
+        let data = dataset.map(|artifact| Data::new(artifact, spec.seed));
         let mut strategy = strategy(&self.method, &self.common, spec.seed)?;
         let limit = self.method.limit();
         let done = AtomicUsize::new(0);
         let run = |index: usize, proposal: &Proposal| -> Result<Trial, StageError> {
-            let (trial, trained) = self.trial(index, proposal, &data, ctx)?;
+            let (trial, trained) = self.trial(index, proposal, data.as_ref(), ctx)?;
             ctx.emit(event(&trial, trained));
             let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
             ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
@@ -160,7 +192,9 @@ impl Stage for SearchStage {
         };
         let metric = study.metric.word();
         let failed = study.trials.iter().filter(|trial| trial.metric.is_none()).count();
-        let failed = if failed > 0 { format!(" · {failed} diverged") } else { String::new() };
+        let word =
+            if study.trials.iter().any(|t| t.status == Status::Failed) { "without a metric" } else { "diverged" };
+        let failed = if failed > 0 { format!(" · {failed} {word}") } else { String::new() };
         Ok(match (study.ranked().first(), study.trials.len()) {
             (Some(best), 1) => format!("1 trial · {metric} {:.4}", best.metric.unwrap_or_default()),
             (Some(best), n) => {

@@ -1,10 +1,106 @@
 //! A study: the ordered trials of a search, as `study.json` keeps it. Derived from the trials, never the only copy.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
-use crate::nn::{Epoch, Status};
+use crate::nn;
 use crate::search::{Config, Goal, MetricName};
 use crate::store::Key;
+
+/// How a trial ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// After its last epoch.
+    Completed,
+    /// Early.
+    Stopped,
+    /// By a metric that is no number.
+    Diverged,
+    /// By the caller; it is no result.
+    Interrupted,
+    /// By a program that failed or took too long.
+    Failed,
+}
+
+impl From<nn::Status> for Status {
+    fn from(status: nn::Status) -> Self {
+        match status {
+            nn::Status::Completed => Self::Completed,
+            nn::Status::Stopped => Self::Stopped,
+            nn::Status::Diverged => Self::Diverged,
+            nn::Status::Interrupted => Self::Interrupted,
+        }
+    }
+}
+
+/// What was measured at one time of a trial: after an epoch, or in a line of a program.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// Epoch, or number of the line, from 1.
+    pub epoch: u32,
+    /// Learning rate of the epoch's last step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning_rate: Option<f64>,
+    /// Mean loss of the training samples.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train_loss: Option<f64>,
+    /// Share of training samples classified rightly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub train_accuracy: Option<f64>,
+    /// Mean loss of the validation samples.
+    #[serde(default)]
+    pub val_loss: Option<f64>,
+    /// Share of validation samples classified rightly.
+    #[serde(default)]
+    pub val_accuracy: Option<f64>,
+    /// What else a program has measured.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, f64>,
+}
+
+impl From<&nn::Epoch> for Measured {
+    fn from(epoch: &nn::Epoch) -> Self {
+        Self {
+            epoch: epoch.epoch,
+            learning_rate: Some(epoch.learning_rate),
+            train_loss: Some(epoch.train_loss),
+            train_accuracy: Some(epoch.train_accuracy),
+            val_loss: epoch.val_loss,
+            val_accuracy: epoch.val_accuracy,
+            other: BTreeMap::new(),
+        }
+    }
+}
+
+impl Measured {
+    /// What a program has measured, by its own names.
+    pub(crate) fn of_program(epoch: u32, mut numbers: BTreeMap<String, f64>) -> Self {
+        let mut take = |name| numbers.remove(name);
+        Self {
+            epoch,
+            learning_rate: take("learning_rate"),
+            train_loss: take("train_loss"),
+            train_accuracy: take("train_accuracy"),
+            val_loss: take("val_loss"),
+            val_accuracy: take("val_accuracy"),
+            other: numbers,
+        }
+    }
+
+    /// A metric by its name.
+    pub fn get(&self, metric: &str) -> Option<f64> {
+        match metric {
+            "train_loss" => self.train_loss,
+            "train_accuracy" => self.train_accuracy,
+            "val_loss" => self.val_loss,
+            "val_accuracy" => self.val_accuracy,
+            "learning_rate" => self.learning_rate,
+            other => self.other.get(other).copied(),
+        }
+    }
+}
 
 /// One trial as the study remembers it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,12 +113,12 @@ pub struct Trial {
     pub config: Config,
     /// Key of the trial's artifact.
     pub key: Key,
-    /// How the training ended.
+    /// How it ended.
     pub status: Status,
-    /// The metric after the last epoch; absent if the trial diverged.
+    /// The metric after the last epoch; absent if the trial diverged or failed.
     pub metric: Option<f64>,
-    /// Every epoch.
-    pub history: Vec<Epoch>,
+    /// What was measured, epoch by epoch.
+    pub history: Vec<Measured>,
 }
 
 /// The ordered trials of a search.
@@ -56,19 +152,22 @@ impl Study {
         }
     }
 
-    /// Value of the metric in an epoch.
-    pub fn metric_of(metric: MetricName, epoch: &Epoch) -> Option<f64> {
-        match metric {
-            MetricName::ValAccuracy => epoch.val_accuracy,
-            MetricName::ValLoss => epoch.val_loss,
-            MetricName::TrainAccuracy => Some(epoch.train_accuracy),
-            MetricName::TrainLoss => Some(epoch.train_loss),
+    /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.
+    pub fn metrics(&self) -> Vec<String> {
+        let measured = || self.trials.iter().flat_map(|trial| &trial.history);
+        let known = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"];
+        let mut metrics: Vec<String> = known.map(str::to_owned).into();
+        if measured().any(|m| !m.other.is_empty()) {
+            metrics.retain(|metric| measured().any(|m| m.get(metric).is_some()));
         }
+        let others: BTreeSet<&String> = measured().flat_map(|m| m.other.keys()).collect();
+        metrics.extend(others.into_iter().cloned());
+        metrics
     }
 
     /// Paths that the search set, in order, each named once.
     pub fn parameters(&self) -> Vec<String> {
-        let paths: std::collections::BTreeSet<&String> = self.trials.iter().flat_map(|t| t.config.keys()).collect();
+        let paths: BTreeSet<&String> = self.trials.iter().flat_map(|t| t.config.keys()).collect();
         paths.into_iter().cloned().collect()
     }
 }
@@ -77,23 +176,20 @@ impl Study {
     /// The study as CSV: a row a trial, a column a parameter (named by its path) and a metric of the last epoch.
     pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
         let parameters = self.parameters();
+        let metrics = self.metrics();
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let fixed = ["index", "name", "status", "epochs", "train_loss", "train_accuracy", "val_loss", "val_accuracy"];
-        writer.write_record(fixed.iter().copied().chain(parameters.iter().map(String::as_str)).chain(["key"]))?;
+        let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
+        writer.write_record(fixed.iter().chain(&metrics).chain(&parameters).map(String::as_str).chain(["key"]))?;
         for trial in &self.trials {
-            let last = trial.history.last();
-            let number = |x: Option<f64>| x.map(|x| x.to_string()).unwrap_or_default();
+            let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
             let status = serde_json::to_value(trial.status).ok();
             let mut row = vec![
                 trial.index.to_string(),
                 trial.name.clone(),
                 status.as_ref().and_then(|s| s.as_str()).unwrap_or_default().to_owned(),
                 trial.history.len().to_string(),
-                number(last.map(|e| e.train_loss)),
-                number(last.map(|e| e.train_accuracy)),
-                number(last.and_then(|e| e.val_loss)),
-                number(last.and_then(|e| e.val_accuracy)),
             ];
+            row.extend(metrics.iter().map(|metric| last(metric).map(|x| x.to_string()).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
             row.push(trial.key.to_string());
             writer.write_record(row)?;

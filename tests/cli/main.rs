@@ -11,3 +11,4 @@ mod interruption;
 mod messages;
 mod own_data;
 mod pipelines;
+mod programs;

@@ -87,7 +87,7 @@ fn odd_studies_are_drawn_or_refused() {
     changed(&|i, run| run.metric = [Some(f64::NAN), Some(f64::INFINITY), Some(0.1), None][i % 4]);
     changed(&|_, run| run.parameters.clear());
     changed(&|_, run| run.epochs.clear());
-    changed(&|_, run| run.epochs.iter_mut().for_each(|e| e.train_loss = f64::NAN));
+    changed(&|_, run| run.epochs.iter_mut().for_each(|e| e.train_loss = Some(f64::NAN)));
     changed(&|i, run| drop(run.parameters.insert("optimizer.kind".to_owned(), format!("category {i}").into())));
     changed(&|i, run| drop(run.parameters.insert("model.dropout".to_owned(), (i as f64 / 100.0).into())));
     changed(&|i, run| run.name = format!("a name that is much too long to be written {i} ").repeat(20));

@@ -1,11 +1,13 @@
 //! The keys of the `search` section that every method shares.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use crate::search::Parameter;
+use crate::search::{FREE_NAME, Parameter};
 
 /// What is searched, and what counts, whatever the method.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,7 +16,8 @@ pub struct Common {
     /// What ranks the trials.
     #[serde(default)]
     pub metric: Metric,
-    /// The parameters that are searched, by their paths in the spec; each replaces the value that stands there.
+    /// The parameters that are searched, by their paths in the spec; each replaces the value that stands there. A program
+    /// (`model.kind: command`) has parameters of any name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,
 }
@@ -31,19 +34,40 @@ pub struct Metric {
     pub goal: Option<Goal>,
 }
 
-/// A metric of a training.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MetricName {
-    /// Share of validation samples classified rightly.
-    #[default]
-    ValAccuracy,
-    /// Mean loss of the validation samples.
-    ValLoss,
-    /// Share of training samples classified rightly.
-    TrainAccuracy,
-    /// Mean loss of the training samples.
-    TrainLoss,
+/// A metric of a training, or one that a program gives a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MetricName(String);
+
+/// The metrics of a training, with what they are.
+const OF_TRAININGS: [(&str, &str); 4] = [
+    ("val_accuracy", "Share of validation samples classified rightly."),
+    ("val_loss", "Mean loss of the validation samples."),
+    ("train_accuracy", "Share of training samples classified rightly."),
+    ("train_loss", "Mean loss of the training samples."),
+];
+
+impl Default for MetricName {
+    fn default() -> Self {
+        Self(OF_TRAININGS[0].0.to_owned())
+    }
+}
+
+impl JsonSchema for MetricName {
+    fn schema_name() -> Cow<'static, str> {
+        "MetricName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let known = |(name, text): (&str, &str)| json!({ "const": name, "type": "string", "description": text });
+        json_schema!({
+            "description": "A metric of a training, or what a program calls its own.",
+            "anyOf": [
+                { "type": "string", "oneOf": OF_TRAININGS.map(known) },
+                { "type": "string", "pattern": FREE_NAME },
+            ],
+        })
+    }
 }
 
 /// Which way a metric is better.
@@ -57,28 +81,37 @@ pub enum Goal {
 }
 
 impl MetricName {
+    /// The metrics of a training.
+    pub fn of_trainings() -> impl Iterator<Item = &'static str> {
+        OF_TRAININGS.into_iter().map(|(name, _)| name)
+    }
+
     /// The metric's name, as specs, tables and axes spell it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::ValAccuracy => "val_accuracy",
-            Self::ValLoss => "val_loss",
-            Self::TrainAccuracy => "train_accuracy",
-            Self::TrainLoss => "train_loss",
-        }
+    pub fn word(&self) -> &str {
+        &self.0
     }
 
     /// Whether it needs a validation part.
-    pub fn needs_validation(self) -> bool {
-        matches!(self, Self::ValAccuracy | Self::ValLoss)
+    pub fn needs_validation(&self) -> bool {
+        self.0.starts_with("val_")
+    }
+
+    /// Which way it is better, if the name tells.
+    pub fn goal(&self) -> Option<Goal> {
+        let has = |words: &[&str]| words.iter().any(|word| self.0.to_ascii_lowercase().contains(word));
+        let (up, down) =
+            (has(&["accuracy", "score", "auc", "f1", "r2"]), has(&["loss", "error", "mse", "mae", "rmse"]));
+        match (up, down) {
+            (true, false) => Some(Goal::Maximize),
+            (false, true) => Some(Goal::Minimize),
+            _ => None,
+        }
     }
 }
 
 impl Metric {
-    /// Which way it is better.
+    /// Which way it is better; a name that does not tell needs `goal`, which checking a spec asks for.
     pub fn goal(&self) -> Goal {
-        self.goal.unwrap_or(match self.name {
-            MetricName::ValAccuracy | MetricName::TrainAccuracy => Goal::Maximize,
-            MetricName::ValLoss | MetricName::TrainLoss => Goal::Minimize,
-        })
+        self.goal.or(self.name.goal()).unwrap_or(Goal::Minimize)
     }
 }

@@ -1,0 +1,188 @@
+//! Running a program to its end.
+
+#![expect(clippy::disallowed_methods, reason = "a time limit needs the clock; no result holds a time")]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::invocation::{Invocation, ProgramError};
+use super::lines::Line;
+use crate::base::fs;
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// With exit code 0.
+    Well,
+    /// With another exit code, or by a signal.
+    Badly(String),
+    /// It took longer than it may.
+    TooLate,
+    /// The caller wanted no more.
+    Cancelled,
+}
+
+/// What a program did.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// How it ended.
+    pub ended: Ended,
+    /// What it measured, line by line.
+    pub lines: Vec<Line>,
+    /// Standard output.
+    pub stdout: Vec<u8>,
+    /// Standard error.
+    pub stderr: Vec<u8>,
+}
+
+/// The most bytes of each stream that are kept.
+const MOST: usize = 8 << 20;
+/// How often the caller is asked whether to go on.
+const PATIENCE: Duration = Duration::from_millis(20);
+/// How long output is waited for after the end: something that the program has left behind may hold it open.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+impl Invocation<'_> {
+    /// Runs the program to its end; `goes_on` sees every line that measures something, and is asked now and then without
+    /// one: `false` ends the program.
+    pub fn run(&self, goes_on: &mut dyn FnMut(Option<&Line>) -> bool) -> Result<Ran, ProgramError> {
+        let room = fs::temporary_folder(&std::env::temp_dir())?;
+        let parameters = room.path().join("parameters.json");
+        let json = serde_json::to_vec_pretty(&self.values).unwrap_or_default();
+        fs::write_synced(&parameters, &json)?;
+        let mut child = self.start(&parameters)?;
+        let (send, received) = mpsc::channel();
+        let stdout = keep(child.stdout.take(), Some(send));
+        let stderr = keep(child.stderr.take(), None);
+        let limit = self.command.time_limit_s.map(Duration::from_secs_f64);
+        let (lines, forced) = watch(&mut child, &received, limit, goes_on);
+        let ended = match (forced, child.wait()) {
+            (Some(forced), _) => forced,
+            (None, Ok(status)) if status.success() => Ended::Well,
+            (None, Ok(status)) => Ended::Badly(status.to_string()),
+            (None, Err(error)) => Ended::Badly(error.to_string()),
+        };
+        Ok(Ran { ended, lines, stdout: stdout.bytes(), stderr: stderr.bytes() })
+    }
+
+    fn start(&self, parameters: &std::path::Path) -> Result<Child, ProgramError> {
+        let words: Result<Vec<String>, _> = self.command.run.iter().map(|word| self.filled(word, parameters)).collect();
+        let words = words?;
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(ProgramError::Placeholder("`run` is empty".to_owned()));
+        };
+        let mut command = std::process::Command::new(program);
+        command.args(arguments).current_dir(&self.folder);
+        for (name, text) in &self.command.environment {
+            command.env(name, self.filled(text, parameters)?);
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(unix)]
+        {
+            // A group of its own: what it starts ends with it, and Ctrl-C is ours to pass on.
+            use std::os::unix::process::CommandExt;
+            command.process_group(0);
+        }
+        let failed = |source| ProgramError::Start { program: program.clone(), folder: self.folder.clone(), source };
+        command.spawn().map_err(failed)
+    }
+}
+
+/// Waits for the end of a program while it measures; ends it where the time is over or the caller wants no more, and then
+/// says so.
+fn watch(
+    child: &mut Child,
+    received: &mpsc::Receiver<Line>,
+    limit: Option<Duration>,
+    goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
+) -> (Vec<Line>, Option<Ended>) {
+    let start = Instant::now();
+    let mut lines = Vec::new();
+    loop {
+        let wanted = match received.recv_timeout(PATIENCE) {
+            Ok(line) => {
+                lines.push(line);
+                goes_on(lines.last())
+            }
+            Err(mpsc::RecvTimeoutError::Timeout) => goes_on(None),
+            Err(mpsc::RecvTimeoutError::Disconnected) => {
+                thread::sleep(PATIENCE); // it has closed its output and works on
+                goes_on(None)
+            }
+        };
+        if !wanted {
+            end(child);
+            return (lines, Some(Ended::Cancelled));
+        }
+        if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
+            let over = Instant::now() + LAST_WORDS;
+            while let Ok(line) = received.recv_timeout(over.saturating_duration_since(Instant::now())) {
+                goes_on(Some(&line));
+                lines.push(line);
+            }
+            return (lines, None);
+        }
+        if limit.is_some_and(|limit| start.elapsed() > limit) {
+            end(child);
+            return (lines, Some(Ended::TooLate));
+        }
+    }
+}
+
+/// Ends a program and what it has started.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        let group = format!("-{}", child.id());
+        let kill = std::process::Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        if kill.is_ok_and(|status| status.success()) {
+            return;
+        }
+    }
+    if let Err(error) = child.kill() {
+        tracing::debug!(%error, "the program has ended before it was told to");
+    }
+}
+
+/// The bytes of a stream, kept as they come.
+struct Kept {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    /// Says, by its end, that the stream has ended.
+    end: mpsc::Receiver<()>,
+}
+
+impl Kept {
+    fn bytes(self) -> Vec<u8> {
+        // Nothing is ever sent: what is waited for is that the other half goes.
+        let _ = self.end.recv_timeout(LAST_WORDS);
+        std::mem::take(&mut *self.bytes.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+}
+
+/// Keeps a stream, and sends the lines that measure something.
+fn keep(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sender<Line>>) -> Kept {
+    let bytes = Arc::new(Mutex::new(Vec::new()));
+    let (alive, end) = mpsc::channel::<()>();
+    let to = Arc::clone(&bytes);
+    thread::spawn(move || {
+        let (Some(stream), _alive) = (stream, alive) else { return };
+        let mut stream = BufReader::new(stream);
+        let mut line = Vec::new();
+        // A line without an end is taken in parts.
+        while stream.by_ref().take(MOST as u64).read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+            if let (Some(lines), Some(read)) = (&lines, Line::read(&String::from_utf8_lossy(&line)))
+                && lines.send(read).is_err()
+            {
+                break;
+            }
+            let mut kept = to.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let room = MOST.saturating_sub(kept.len()).min(line.len());
+            kept.extend_from_slice(&line[..room]);
+            line.clear();
+        }
+    });
+    Kept { bytes, end }
+}

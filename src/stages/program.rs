@@ -1,0 +1,140 @@
+//! One run of a program with one configuration, an artifact by itself.
+//!
+//! Reads   the files that the command names
+//! Writes  program.json: status and what was measured, line by line; stdout.log, stderr.log: what it printed
+//! Random  none of ours: `{seed}` hands the spec's on
+//!
+//! A run that failed is a result as well: it stays, until the command or a file that it depends on changes.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::registry::Shared;
+use super::study::{Measured, Status};
+use crate::pipeline::{Context, Event, Output, StageError};
+use crate::program::{Command, Ended, Line, Ran};
+use crate::search::Config;
+use crate::store::Artifact;
+
+/// 1 first
+pub(crate) const VERSION: u32 = 1;
+
+/// Name of such runs in the store.
+const NAME: &str = "program";
+const RECORD: &str = "program.json";
+
+/// What a run came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Record {
+    pub(crate) status: Status,
+    /// How it ended, where it did not end well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) why: Option<String>,
+    pub(crate) history: Vec<Measured>,
+}
+
+/// A configuration on the way to a run.
+pub(crate) struct ProgramRun<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) command: &'a Command,
+    pub(crate) config: &'a Config,
+    /// The metric that the search looks at.
+    pub(crate) metric: &'a str,
+}
+
+impl ProgramRun<'_> {
+    /// The artifact, made where it is not there yet, with its record; and whether it was made.
+    pub(crate) fn artifact(&self, ctx: &Context) -> Result<(Artifact, Record, bool), StageError> {
+        let (artifact, ran) = ctx.memo(NAME, VERSION, &self.key_spec()?, &[], |out| self.run(ctx, out))?;
+        let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
+        let record = serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)?;
+        Ok((artifact, record, ran))
+    }
+
+    fn seed(&self) -> u64 {
+        self.shared.resolved.spec.seed
+    }
+
+    /// What enters the key: the command less what does not change a result, every value, and the files' content.
+    fn key_spec(&self) -> Result<Value, StageError> {
+        let Command { run, environment, time_limit_s, .. } = self.command;
+        let invocation = self.command.with(&self.shared.resolved.folder, self.config, self.seed());
+        let invocation = invocation.map_err(StageError::new)?;
+        Ok(json!({
+            "run": run,
+            "environment": environment,
+            "time_limit_s": time_limit_s,
+            "files": self.shared.program_files,
+            "values": invocation.values(),
+            "metric": self.metric,
+            "seed": self.command.uses_seed().then(|| self.seed()),
+        }))
+    }
+
+    fn run(&self, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
+        let invocation = self.command.with(&self.shared.resolved.folder, self.config, self.seed());
+        let invocation = invocation.map_err(StageError::new)?;
+        let mut attempt = 0;
+        let (ran, record) = loop {
+            let ran = invocation.run(&mut |_| !ctx.cancelled()).map_err(StageError::new)?;
+            if ran.ended == Ended::Cancelled {
+                return Err(StageError::Interrupted);
+            }
+            let record = self.record(&ran);
+            if record.status != Status::Failed || attempt == self.command.retries {
+                break (ran, record);
+            }
+            attempt += 1;
+        };
+        if let (Status::Failed, Some(why)) = (record.status, &record.why) {
+            let last = String::from_utf8_lossy(&ran.stderr);
+            let last = last.trim_end().lines().last().unwrap_or_default();
+            let said = if last.is_empty() { String::new() } else { format!(", last words: {last}") };
+            ctx.emit(Event::Warning { message: format!("`{}` failed: {why}{said}", self.command.run.join(" ")) });
+        }
+        out.write("stdout.log", &ran.stdout)?;
+        out.write("stderr.log", &ran.stderr)?;
+        out.write_json(RECORD, &record)
+    }
+
+    fn record(&self, ran: &Ran) -> Record {
+        let history = history(&ran.lines);
+        let (status, why) = match &ran.ended {
+            Ended::Badly(how) => (Status::Failed, Some(how.clone())),
+            Ended::TooLate => {
+                let limit = self.command.time_limit_s.unwrap_or_default();
+                (Status::Failed, Some(format!("it took longer than {limit} s")))
+            }
+            Ended::Well | Ended::Cancelled => match self.last_word(&ran.lines) {
+                Some(true) => (Status::Completed, None),
+                Some(false) => (Status::Diverged, Some(format!("`{}` is no number", self.metric))),
+                None => (Status::Failed, Some(format!("it printed no line of JSON with `{}`", self.metric))),
+            },
+        };
+        Record { status, why, history }
+    }
+
+    /// Whether the metric was a number when it was last mentioned.
+    fn last_word(&self, lines: &[Line]) -> Option<bool> {
+        lines.iter().rev().find_map(|line| match () {
+            () if line.numbers.contains_key(self.metric) => Some(true),
+            () if line.broken.iter().any(|name| name == self.metric) => Some(false),
+            () => None,
+        })
+    }
+}
+
+/// The learning curve: lines of the same epoch are one point; a line without an epoch is one by itself.
+fn history(lines: &[Line]) -> Vec<Measured> {
+    let mut points: Vec<(u32, bool, std::collections::BTreeMap<String, f64>)> = Vec::new();
+    for line in lines {
+        match points.last_mut() {
+            Some((epoch, true, numbers)) if line.epoch == Some(*epoch) => numbers.extend(line.numbers.clone()),
+            last => {
+                let next = last.map_or(1, |(epoch, _, _)| epoch.saturating_add(1));
+                points.push((line.epoch.unwrap_or(next), line.epoch.is_some(), line.numbers.clone()));
+            }
+        }
+    }
+    points.into_iter().map(|(epoch, _, numbers)| Measured::of_program(epoch, numbers)).collect()
+}

@@ -1,0 +1,118 @@
+//! Programs as objectives: any script that prints lines of JSON.
+
+#![cfg(unix)]
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::project::Project;
+
+/// A spec that runs a shell script with two parameters.
+fn spec(more: &str) -> String {
+    format!(
+        "name: program\nmodel:\n  kind: command\n  run: [sh, work.sh, \"{{x}}\", \"{{mode}}\"]\n{more}\n\
+         search:\n  method: grid\n  metric: {{ name: score, goal: maximize }}\n  parameters:\n    \
+         x: {{ values: [1, 2, 3] }}\n    mode: {{ values: [good, other] }}\nplot: [history, groups: {{ by: mode }}]\n"
+    )
+    .replace("groups: { by: mode }", "{ kind: groups, by: mode }")
+}
+
+fn project(script: &str, more: &str) -> Project {
+    let project = Project::with_spec(&spec(more));
+    project.write("work.sh", script);
+    project
+}
+
+fn study(project: &Project) -> Value {
+    serde_json::from_slice(&fs::read(project.path("outputs/program/study.json")).unwrap()).unwrap()
+}
+
+const PLAIN: &str = "echo started $1; echo \"{\\\"epoch\\\": 1, \\\"score\\\": 0}\"; \
+                     echo \"{\\\"epoch\\\": 2, \\\"score\\\": $1, \\\"cost\\\": 7}\"; echo careful >&2; echo ran >> ran.txt\n";
+
+#[test]
+fn a_script_is_searched_and_run_once_a_configuration() {
+    let project = project(PLAIN, "  inputs: []");
+    let ran = project.run(&["spec.yaml"]).ok();
+    assert!(ran.stderr.contains("6 trials · best score 3.0000"), "{}", ran.stderr);
+    let study = study(&project);
+    assert_eq!(study["trials"].as_array().unwrap().len(), 6);
+    let best = &study["trials"][2];
+    assert_eq!((best["metric"].as_f64(), best["history"][1]["cost"].as_f64()), (Some(3.0), Some(7.0)));
+    let csv = fs::read_to_string(project.path("outputs/program/trials.csv")).unwrap();
+    assert!(csv.starts_with("index,name,status,epochs,cost,score,mode,x,key\n"), "{csv}");
+    assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
+    assert!(project.run(&["spec.yaml"]).ok().stderr.contains("search       reused"));
+    assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
+}
+
+#[test]
+fn a_changed_script_is_run_anew() {
+    let project = project(PLAIN, "");
+    project.run(&["spec.yaml"]).ok();
+    project.write("work.sh", &PLAIN.replace("$1, ", "1$1, "));
+    assert!(project.run(&["spec.yaml"]).ok().stderr.contains("best score 13.0000"));
+}
+
+#[test]
+fn failures_are_results_and_never_the_best() {
+    let script = "case \"$1 $2\" in \
+                  '3 good') echo '{\"score\": 99}'; echo no such file >&2; exit 3;; \
+                  '2 good') echo '{\"score\": 50}'; echo '{\"score\": NaN}';; \
+                  '1 good') echo nothing measured;; \
+                  '3 other') echo '{\"score\": Infinity}';; \
+                  *) echo \"{\\\"score\\\": $1}\";; esac\n";
+    let project = project(script, "");
+    let ran = project.run(&["spec.yaml"]).ok();
+    assert!(ran.stderr.contains("best score 2.0000"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("failed: exit status: 3, last words: no such file"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("it printed no line of JSON with `score`"), "{}", ran.stderr);
+    let study = study(&project);
+    let statuses: Vec<&str> =
+        study["trials"].as_array().unwrap().iter().map(|trial| trial["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["failed", "diverged", "failed", "completed", "completed", "diverged"]);
+}
+
+#[test]
+fn what_takes_too_long_is_ended_with_all_that_it_started() {
+    let script = "if [ $1 = 2 ]; then sleep 60 & sleep 60; fi; echo \"{\\\"score\\\": $1}\"\n";
+    let project = project(script, "  time_limit_s: 1.5");
+    let ran = project.run(&["spec.yaml", "--jobs", "2"]).ok();
+    assert!(ran.stderr.contains("it took longer than 1.5 s"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("best score 3.0000"));
+}
+
+#[test]
+fn a_run_that_failed_is_repeated_as_often_as_asked() {
+    let script = "echo x >> tries.txt; \
+                  if [ \"$(wc -l < tries.txt)\" -lt 3 ]; then exit 1; fi; echo \"{\\\"score\\\": $1}\"\n";
+    let project = project(script, "  retries: 2");
+    project.run(&["spec.yaml", "--jobs", "1"]).ok();
+    let study = study(&project);
+    assert!(study["trials"].as_array().unwrap().iter().all(|trial| trial["status"] == "completed"));
+    assert_eq!(fs::read_to_string(project.path("tries.txt")).unwrap().lines().count(), 8);
+}
+
+#[test]
+fn parameters_come_as_a_file_and_in_the_environment_too() {
+    let project = Project::with_spec(
+        "name: program\nseed: 5\nmodel:\n  kind: command\n  run: [sh, work.sh, \"{parameters}\"]\n  \
+         environment: { SEED: \"{seed}\", X: \"<{x}>\" }\n  defaults: { y: deep }\n\
+         search: { method: list, metric: { name: score }, configurations: [{ name: only, set: { x: 4 } }] }\n",
+    );
+    project.write("work.sh", "cp \"$1\" seen.json; echo \"$SEED $X\" > seen.txt; echo '{\"score\": 1}'\n");
+    project.run(&["spec.yaml"]).ok();
+    let seen: Value = serde_json::from_slice(&fs::read(project.path("seen.json")).unwrap()).unwrap();
+    assert_eq!(seen, serde_json::json!({ "x": 4, "y": "deep" }));
+    assert_eq!(fs::read_to_string(project.path("seen.txt")).unwrap(), "5 <4>\n");
+}
+
+#[test]
+fn a_program_that_is_not_there_stops_the_run() {
+    let project = Project::with_spec(
+        "name: program\nmodel: { kind: command, run: [no-such-program-here] }\n\
+         search: { method: list, metric: { name: loss }, configurations: [{ name: only }] }\n",
+    );
+    assert!(project.run(&["spec.yaml"]).exits(1).stderr.contains("`no-such-program-here` cannot be started"));
+}
