@@ -9,6 +9,7 @@
 //! | [`search`] | search spaces and strategies: grid, random, list, Bayesian |
 //! | [`analysis`] | the numbers behind the figures |
 //! | [`plot`] | figures |
+//! | [`report`] | the page that shows everything |
 //! | [`store`] | content-addressed artifacts on disk; knows nothing of machine learning |
 //! | [`pipeline`] | plans and executes the stages that it is handed |
 //! | [`spec`] | the spec language: types, loading, checking, schema |
@@ -23,6 +24,7 @@ pub mod nn;
 pub mod pipeline;
 pub mod plot;
 pub mod program;
+pub mod report;
 pub mod search;
 pub mod spec;
 pub mod stages;

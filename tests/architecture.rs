@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every room with the rooms that it may name. `cli` may name all; a room may always name itself.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("base", &[]),
     ("data", &["base"]),
     ("nn", &["base"]),
@@ -15,13 +15,17 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("search", &["base"]),
     ("analysis", &["base"]),
     ("plot", &["base", "analysis"]),
+    ("report", &["base", "plot", "analysis"]),
     ("store", &["base"]),
     ("pipeline", &["base", "store"]),
     ("spec", &["base", "data", "nn", "program", "search", "plot"]),
 ];
-const STAGES: &[&str] = &["base", "data", "nn", "program", "search", "analysis", "plot", "spec", "pipeline", "store"];
-const ROOMS: [&str; 12] =
-    ["base", "data", "nn", "program", "search", "analysis", "plot", "store", "pipeline", "spec", "stages", "cli"];
+const STAGES: &[&str] =
+    &["base", "data", "nn", "program", "search", "analysis", "plot", "report", "spec", "pipeline", "store"];
+const ROOMS: [&str; 13] = [
+    "base", "data", "nn", "program", "search", "analysis", "plot", "report", "store", "pipeline", "spec", "stages",
+    "cli",
+];
 
 fn may_use(room: &str) -> Option<&'static [&'static str]> {
     match room {

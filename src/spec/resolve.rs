@@ -20,6 +20,8 @@ pub struct ResolvedSpec {
     pub spec: Spec,
     /// Folder that its relative paths start at.
     pub folder: PathBuf,
+    /// The text that it was written as; behind it, as comments, what changed it from outside.
+    pub source: String,
 }
 
 /// Why there is no resolved spec.
@@ -72,8 +74,10 @@ fn check_within(
 ) -> Result<ResolvedSpec, SpecError> {
     let problems = |problems: Vec<Problem>| Problems { name: name.to_owned(), source_text: text.to_owned(), problems };
     let root = parse(text).map_err(|problem| problems(vec![problem]))?;
+    let changes: String = sets.iter().map(|set| format!("# changed by --set: {}\n", set.replace('\n', " "))).collect();
+    let with_source = |resolved: ResolvedSpec| ResolvedSpec { source: format!("{text}{changes}"), ..resolved };
     if sets.is_empty() {
-        return resolve(&root, folder, chain).map_err(|failure| failure.into_error(problems));
+        return resolve(&root, folder, chain).map(with_source).map_err(|failure| failure.into_error(problems));
     }
     // A change is checked on the spec as it becomes; its problems point into the change, not into the file.
     let (changed, rest) = with_sets(root, sets)?;
@@ -88,7 +92,7 @@ fn check_within(
             }
         }
     };
-    resolve(&changed, folder, chain).map_err(|failure| failure.into_error(in_sets))
+    resolve(&changed, folder, chain).map(with_source).map_err(|failure| failure.into_error(in_sets))
 }
 
 /// Where the texts of the changes stand: behind every byte of a spec, one a line.
@@ -204,7 +208,7 @@ fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec
     }
     let spec: Spec = serde_json::from_value(instance)
         .map_err(|error| Failure::Problems(vec![Problem::new(root.span.clone(), error.to_string())]))?;
-    let mut resolved = ResolvedSpec { spec, folder: folder.to_owned() };
+    let mut resolved = ResolvedSpec { spec, folder: folder.to_owned(), source: String::new() };
     take_from(&mut resolved, root, chain)?;
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Failure::Problems(problems)) }

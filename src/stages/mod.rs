@@ -17,6 +17,7 @@ mod plot;
 mod preprocess;
 mod program;
 mod registry;
+mod report;
 mod schedule;
 mod search;
 mod study;

@@ -9,6 +9,7 @@ use super::dataset::DatasetStage;
 use super::evaluate::EvaluateStage;
 use super::plot::PlotStage;
 use super::preprocess::PreprocessStage;
+use super::report::report_of;
 use super::search::SearchStage;
 use crate::base::fs;
 use crate::data::{DataError, Source, identity};
@@ -121,6 +122,7 @@ const SHOWN: [(&str, &[&str]); 2] = [
 pub fn view_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<View, StoreError> {
     let mut view = View::new();
     view.bytes("resolved.yaml", to_yaml(&resolved.spec).into_bytes())?;
+    view.bytes("report.html", report_of(resolved, executed)?.into_bytes())?;
     for (stage, files) in SHOWN {
         let Some(artifact) = executed.artifact(stage)? else { continue };
         for file in files.iter().filter(|file| artifact.has(file)) {

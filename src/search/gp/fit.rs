@@ -13,7 +13,7 @@ use crate::search::optimize::minimise;
 pub(crate) enum Effort {
     /// From the last theta only, few iterations.
     Warm,
-    /// Also from the default and a random start.
+    /// Also from where nothing is known, from a rough function without noise, and from a random start.
     Full,
 }
 
@@ -104,6 +104,7 @@ pub(crate) fn fit(
     let mut starts: Vec<Vec<f64>> = last.iter().map(|last| last.to_vec()).collect();
     if effort == Effort::Full || starts.is_empty() {
         starts.push(priors.start());
+        starts.push(priors.rough_start());
         let random = |&(low, high): &(f64, f64)| stream.uniform_in(low.max(-3.0), high.min(2.0));
         starts.push(bounds.iter().map(random).collect());
     }

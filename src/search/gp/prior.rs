@@ -31,6 +31,14 @@ impl Priors {
         theta
     }
 
+    /// A rough function without noise. From smooth starts a fit takes a function that jumps from one integer to the next
+    /// for noise, and never comes back.
+    pub(crate) fn rough_start(&self) -> Vec<f64> {
+        let mut theta = vec![libm::log(0.1) + 0.5 * libm::log(self.width.max(1) as f64); self.width];
+        theta.extend([0.0, -9.0]);
+        theta
+    }
+
     /// −ln prior of (ln l, ln s2, ln v), constants dropped; its gradient is added to `gradient`.
     ///
     /// 0.1 (l² + l⁻²) for each lengthscale: flat about 1, steep below 0.2 and above 5. s2 ~ Gamma(2, 1) and

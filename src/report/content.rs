@@ -1,0 +1,87 @@
+//! What a report shows, as the page's script reads it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// What a report shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Content {
+    /// Name of the pipeline.
+    pub name: String,
+    /// What was asked.
+    pub description: String,
+    /// The spec as it was written, comments and all.
+    pub source: String,
+    /// The spec without search, evaluation and figures: what a copied trial begins with.
+    pub base: String,
+    /// The metric that ranks the trials.
+    pub metric: String,
+    /// Whether more of it is better.
+    pub maximize: bool,
+    /// Paths of the parameters that the search set.
+    pub parameters: Vec<String>,
+    /// Names of what was measured, in the order of the curves.
+    pub quantities: Vec<String>,
+    /// The trials, in the order of creation.
+    pub trials: Vec<Trial>,
+    /// How well the chosen trial does, part by part of the data.
+    pub evaluations: Vec<Evaluation>,
+    /// Keys of the stages' results.
+    pub stages: Vec<Stage>,
+}
+
+/// A trial.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Trial {
+    /// Its name.
+    pub name: String,
+    /// How it ended.
+    pub status: String,
+    /// The metric, if there is one.
+    pub metric: Option<f64>,
+    /// Values of the parameters, by path.
+    pub config: BTreeMap<String, Value>,
+    /// Epochs of the points of the curves.
+    pub epochs: Vec<u32>,
+    /// For every quantity its values at the epochs.
+    pub curves: Vec<Vec<Option<f64>>>,
+}
+
+/// A model on a part of the data.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Evaluation {
+    /// The trial.
+    pub trial: String,
+    /// `validation` or `test`.
+    pub part: String,
+    /// Share classified rightly.
+    pub accuracy: f64,
+    /// Mean loss.
+    pub loss: f64,
+    /// Names of the classes.
+    pub classes: Vec<String>,
+    /// Counts by true class (row) and predicted class (column).
+    pub confusion: Vec<Vec<u64>>,
+    /// Precision, recall and F1 of every class.
+    pub scores: Vec<[f64; 3]>,
+}
+
+/// A stage's result.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Stage {
+    /// Name of the stage.
+    pub name: String,
+    /// Key of its artifact.
+    pub key: String,
+}
+
+/// A figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figure {
+    /// Its name.
+    pub name: String,
+    /// The drawing, as SVG.
+    pub svg: Vec<u8>,
+}

@@ -1,0 +1,11 @@
+//! The report: one HTML file that opens anywhere, without network and without anything beside it.
+//!
+//! [`page`] puts a [`Content`] and the figures into `page.html`, with the style sheet, the script and a build of Apache ECharts
+//! inside. A Content-Security-Policy lets the page run these scripts, by their digests, and nothing else; what a study
+//! contains is data, whatever it is called.
+
+mod content;
+mod page;
+
+pub use content::{Content, Evaluation, Figure, Stage, Trial};
+pub use page::page;

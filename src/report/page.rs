@@ -1,0 +1,167 @@
+//! The page: a template with data, scripts and figures in their places.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use sha2::{Digest as _, Sha256};
+
+use super::content::{Content, Figure, Trial};
+
+const PAGE: &str = include_str!("page.html");
+const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("script.js");
+const ECHARTS: &str = include_str!("vendor/echarts.min.js");
+const LICENCES: &str = include_str!("vendor/LICENSES.txt");
+
+/// Rows of the table that is there without script.
+const STATIC_ROWS: usize = 200;
+
+/// The report as one HTML file.
+pub fn page(content: &Content, figures: &[Figure]) -> String {
+    let data = json(content);
+    let digest = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
+    let policy = format!(
+        "default-src 'none'; img-src data:; style-src {}; script-src {} {}; base-uri 'none'; form-action 'none'",
+        digest(STYLE),
+        digest(ECHARTS),
+        digest(SCRIPT)
+    );
+    let figures: String = figures.iter().map(figure).collect();
+    let parts = [
+        ("policy", policy),
+        ("name", text(&content.name)),
+        ("description", text(&content.description)),
+        ("table", table(content)),
+        ("figures", figures),
+        ("source", text(&content.source)),
+        ("licences", text(LICENCES)),
+        ("data", data),
+        ("style", STYLE.to_owned()),
+        ("echarts", ECHARTS.to_owned()),
+        ("script", SCRIPT.to_owned()),
+    ];
+    filled(&parts)
+}
+
+/// The template with its parts; each place is looked for in the template alone, never in what was put in.
+fn filled(parts: &[(&str, String)]) -> String {
+    let mut page = String::new();
+    let mut rest = PAGE;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").expect("the template closes its places");
+        page.push_str(before);
+        let part = parts.iter().find(|(part, _)| *part == name);
+        page.push_str(&part.expect("the template has places for known parts only").1);
+        rest = after;
+    }
+    page + rest
+}
+
+/// Text as HTML.
+fn text(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\0' => html.push('\u{fffd}'),
+            c => html.push(c),
+        }
+    }
+    html
+}
+
+/// Data as JSON that no HTML parser can take for anything else.
+fn json(content: &Content) -> String {
+    let json = serde_json::to_string(content).expect("a report has string keys and finite numbers");
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+fn figure(figure: &Figure) -> String {
+    let name = text(&figure.name);
+    let data = BASE64.encode(&figure.svg);
+    format!(
+        "<figure><img alt=\"{name}\" src=\"data:image/svg+xml;base64,{data}\"><figcaption>{name}</figcaption></figure>\n"
+    )
+}
+
+/// The best trials, for readers without script.
+fn table(content: &Content) -> String {
+    let head = ["trial", &content.metric, "status"].into_iter().chain(content.parameters.iter().map(String::as_str));
+    let mut html: String = head.map(|name| format!("<th>{}</th>", text(name))).collect();
+    html = format!("<tr>{html}</tr>\n");
+    let mut trials: Vec<&Trial> = content.trials.iter().collect();
+    trials.sort_by(|a, b| {
+        let key = |trial: &Trial| trial.metric.map_or(f64::INFINITY, |m| if content.maximize { -m } else { m });
+        key(a).total_cmp(&key(b))
+    });
+    for trial in trials.into_iter().take(STATIC_ROWS) {
+        let metric = trial.metric.map(|m| format!("{m:.4}")).unwrap_or_default();
+        let values = content.parameters.iter().map(|path| match trial.config.get(path) {
+            Some(serde_json::Value::String(word)) => word.clone(),
+            Some(value) => value.to_string(),
+            None => String::new(),
+        });
+        let cells = [trial.name.clone(), metric, trial.status.clone()].into_iter().chain(values);
+        let cells: String = cells.map(|cell| format!("<td>{}</td>", text(&cell))).collect();
+        html.push_str(&format!("<tr>{cells}</tr>\n"));
+    }
+    html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(word: &str) -> Content {
+        Content {
+            name: word.to_owned(),
+            description: word.to_owned(),
+            source: word.to_owned(),
+            parameters: vec![word.to_owned()],
+            trials: vec![Trial { name: word.to_owned(), metric: Some(0.5), ..Trial::default() }],
+            ..Content::default()
+        }
+    }
+
+    #[test]
+    fn what_a_study_contains_stays_text() {
+        let hostile = [
+            "</script><script>alert(1)</script>",
+            "<img src=x onerror=alert(1)>",
+            "<!-- <script>",
+            "\"><svg onload=alert(1)>",
+            "' onclick='alert(1)",
+            "{{data}}",
+            "{{script}}",
+            "&lt;b&gt;",
+            "javascript:alert(1)",
+            "\u{2028}\u{2029}\0",
+        ];
+        let plain = page(&content("plain"), &[]);
+        for word in hostile {
+            let html = page(&content(word), &[Figure { name: word.to_owned(), svg: b"<svg/>".to_vec() }]);
+            for tag in ["<script", "</script", "<svg", "<!--"] {
+                assert_eq!(html.matches(tag).count(), plain.matches(tag).count(), "{word}: {tag}");
+            }
+            assert_eq!(html.matches("<img").count(), plain.matches("<img").count() + 1, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_policy_names_the_scripts_that_are_there() {
+        let html = page(&content("x"), &[]);
+        for script in [SCRIPT, ECHARTS] {
+            assert!(html.contains(&BASE64.encode(Sha256::digest(script.as_bytes()))));
+            assert!(html.contains(script));
+        }
+        assert!(!html.contains("http-equiv=\"refresh\"") && !html.contains("{{"));
+    }
+
+    #[test]
+    fn a_page_without_trials_is_a_page() {
+        assert!(page(&Content::default(), &[]).ends_with("</html>\n"));
+    }
+}

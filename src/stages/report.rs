@@ -1,0 +1,95 @@
+//! The report of an executed pipeline: what its artifacts hold, on one page.
+//!
+//! The page is laid out anew after every execution and is no artifact: it can be made from those at any time.
+
+use std::collections::BTreeSet;
+
+use super::evaluate::{EvaluateStage, METRICS, Report};
+use super::plot::PlotStage;
+use super::search::SearchStage;
+use super::study::{Study, Trial};
+use crate::pipeline::Executed;
+use crate::report::{self, Content, Evaluation, Figure, page};
+use crate::search::Goal;
+use crate::spec::{ResolvedSpec, Spec, to_yaml};
+use crate::store::StoreError;
+
+/// The report as HTML.
+pub(crate) fn report_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<String, StoreError> {
+    let spec = &resolved.spec;
+    let base = Spec { search: None, evaluate: None, plot: Vec::new(), ..spec.clone() };
+    let mut content = Content {
+        name: spec.name.clone(),
+        description: spec.description.clone().unwrap_or_default(),
+        source: resolved.source.clone(),
+        base: to_yaml(&base),
+        ..Content::default()
+    };
+    let stage = |stage: &crate::pipeline::ExecutedStage| report::Stage {
+        name: stage.stage.clone(),
+        key: stage.key.to_string(),
+    };
+    content.stages = executed.stages.iter().map(stage).collect();
+    if let Some(artifact) = executed.artifact(SearchStage::NAME)?
+        && let Ok(study) = serde_json::from_slice(&artifact.read("study.json")?)
+    {
+        add_study(&mut content, study);
+    }
+    if let Some(artifact) = executed.artifact(EvaluateStage::NAME)?
+        && let Ok(report) = serde_json::from_slice(&artifact.read(METRICS)?)
+    {
+        content.evaluations = evaluations(report);
+    }
+    let mut figures = Vec::new();
+    if let Some(artifact) = executed.artifact(PlotStage::NAME)? {
+        let names: Vec<String> =
+            artifact.files().filter_map(|(name, _)| name.strip_suffix(".svg").map(str::to_owned)).collect();
+        for name in names {
+            let svg = artifact.read(&format!("{name}.svg"))?;
+            figures.push(Figure { name, svg });
+        }
+        // In the order of the spec, not of the alphabet.
+        let order: Vec<String> = spec.plot.iter().map(|item| item.0.file_stem()).collect();
+        figures.sort_by_key(|figure| order.iter().position(|stem| *stem == figure.name));
+    }
+    Ok(page(&content, &figures))
+}
+
+fn add_study(content: &mut Content, study: Study) {
+    content.metric = study.metric.word().to_owned();
+    content.maximize = study.goal == Goal::Maximize;
+    content.parameters = study.parameters();
+    let measured: BTreeSet<&str> = study
+        .trials
+        .iter()
+        .flat_map(|trial| &trial.history)
+        .flat_map(|m| {
+            let known = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"];
+            known.into_iter().filter(|name| m.get(name).is_some()).chain(m.other.keys().map(String::as_str))
+        })
+        .collect();
+    content.quantities = measured.into_iter().map(str::to_owned).collect();
+    let trial = |trial: &Trial| report::Trial {
+        name: trial.name.clone(),
+        status: serde_json::to_value(trial.status).ok().and_then(|s| s.as_str().map(str::to_owned)).unwrap_or_default(),
+        metric: trial.metric,
+        config: trial.config.clone(),
+        epochs: trial.history.iter().map(|m| m.epoch).collect(),
+        curves: content.quantities.iter().map(|name| trial.history.iter().map(|m| m.get(name)).collect()).collect(),
+    };
+    content.trials = study.trials.iter().map(trial).collect();
+}
+
+fn evaluations(report: Report) -> Vec<Evaluation> {
+    let Report { trial, classes, parts, .. } = report;
+    let of_part = |(on, part): (crate::plot::On, super::evaluate::PartMetrics)| Evaluation {
+        trial: trial.clone(),
+        part: on.word().to_owned(),
+        accuracy: part.accuracy,
+        loss: part.loss,
+        classes: classes.clone(),
+        scores: part.confusion.scores().into_iter().map(|s| [s.precision, s.recall, s.f1]).collect(),
+        confusion: part.confusion.counts,
+    };
+    parts.into_iter().map(of_part).collect()
+}
