@@ -13,7 +13,7 @@ use serde_json::Value;
 #[serde(deny_unknown_fields)]
 pub struct Command {
     /// The program and its arguments, without a shell. `{name}` stands for a parameter of the search, `{seed}` for the
-    /// spec's seed, `{parameters}` for the path of a JSON file with all parameters; `{{` and `}}` for braces.
+    /// spec's seed, `{parameters}` for the path of a JSON file with all parameters; `{{name}}` is text in braces.
     #[schemars(length(min = 1))]
     pub run: Vec<String>,
     /// Environment variables that are set besides those that are there, with the same placeholders.
@@ -50,27 +50,31 @@ pub(super) enum Piece<'a> {
     Placeholder(&'a str),
 }
 
-/// The pieces of a text, or what is wrong with its braces.
-pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, String> {
+/// The pieces of a text. Braces around anything but a name are text, as a shell or a JSON has them.
+pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (before, brace) = rest.split_at(at);
-        pieces.push(Piece::Text(before));
+    let (mut rest, mut start) = (text, 0);
+    while let Some(at) = rest[start..].find(['{', '}']).map(|at| start + at) {
+        let brace = &rest[at..];
+        let inside = brace.strip_prefix('{').and_then(|inside| inside.split_once('}')).map(|(inside, _)| inside);
         if brace.starts_with("{{") || brace.starts_with("}}") {
-            pieces.push(Piece::Text(&brace[..1]));
-            rest = &brace[2..];
-            continue;
+            pieces.extend([Piece::Text(&rest[..at]), Piece::Text(&brace[..1])]);
+            (rest, start) = (&brace[2..], 0);
+        } else if let Some(name) = inside.filter(|inside| is_name(inside)) {
+            pieces.extend([Piece::Text(&rest[..at]), Piece::Placeholder(name)]);
+            (rest, start) = (&brace[name.len() + 2..], 0);
+        } else {
+            start = at + 1;
         }
-        let name = brace.strip_prefix('{').and_then(|inside| Some((inside, inside.find('}')?)));
-        let Some((inside, end)) = name else {
-            return Err(format!("`{text}` has a brace without its other half; `{{{{` and `}}}}` stand for braces"));
-        };
-        pieces.push(Piece::Placeholder(&inside[..end]));
-        rest = &inside[end + 1..];
     }
     pieces.push(Piece::Text(rest));
-    Ok(pieces)
+    pieces
+}
+
+/// Whether a text may be a parameter's name or path.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
 }
 
 /// Placeholders that are no parameters.
@@ -89,13 +93,10 @@ impl Command {
         let known: BTreeSet<&str> = searched.chain(self.defaults.keys().map(String::as_str)).collect();
         let mut used = BTreeSet::new();
         for text in self.texts() {
-            match pieces(text) {
-                Ok(pieces) => used.extend(pieces.into_iter().filter_map(|piece| match piece {
-                    Piece::Placeholder(name) => Some(name),
-                    Piece::Text(_) => None,
-                })),
-                Err(problem) => problems.push(problem),
-            }
+            used.extend(pieces(text).into_iter().filter_map(|piece| match piece {
+                Piece::Placeholder(name) => Some(name),
+                Piece::Text(_) => None,
+            }));
         }
         let is_known = |name: &&str| known.contains(name) || [SEED, PARAMETERS].contains(name);
         for name in used.iter().filter(|name| !is_known(name)) {
@@ -112,7 +113,7 @@ impl Command {
     /// Whether the seed of the spec can matter.
     pub fn uses_seed(&self) -> bool {
         let is_seed = |piece: &Piece<'_>| *piece == Piece::Placeholder(SEED);
-        self.texts().any(|text| pieces(text).is_ok_and(|pieces| pieces.iter().any(is_seed)))
+        self.texts().any(|text| pieces(text).iter().any(is_seed))
     }
 }
 
@@ -121,11 +122,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn braces_are_placeholders_unless_doubled() {
+    fn braces_around_names_are_placeholders() {
         use Piece::{Placeholder, Text};
-        assert_eq!(pieces("--lr={lr}!").unwrap(), [Text("--lr="), Placeholder("lr"), Text("!")]);
-        assert_eq!(pieces("{{a}}").unwrap(), [Text(""), Text("{"), Text("a"), Text("}"), Text("")]);
-        assert!(pieces("{open").is_err() && pieces("close}").is_err());
+        assert_eq!(pieces("--lr={lr}!"), [Text("--lr="), Placeholder("lr"), Text("!")]);
+        assert_eq!(pieces("{{a}}"), [Text(""), Text("{"), Text("a"), Text("}"), Text("")]);
+        for text in ["{open", "close}", "{print $1}", "{\"a\": 1}", "", "{}"] {
+            assert_eq!(pieces(text), [Text(text)]);
+        }
+        assert_eq!(pieces("{ {a.b} }"), [Text("{ "), Placeholder("a.b"), Text(" }")]);
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl Invocation<'_> {
     /// A text with its placeholders filled.
     pub(super) fn filled(&self, text: &str, parameters: &Path) -> Result<String, ProgramError> {
         let mut filled = String::new();
-        for piece in pieces(text).map_err(ProgramError::Placeholder)? {
+        for piece in pieces(text) {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Placeholder(SEED) => filled.push_str(&self.seed.to_string()),

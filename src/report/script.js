@@ -248,7 +248,9 @@ const drawTable = (chosen) => {
     row.classList.toggle("chosen", box.checked);
     box.addEventListener("change", () => {
       box.checked ? state.compared.add(trial.index) : state.compared.delete(trial.index);
-      follow();
+      row.classList.toggle("chosen", box.checked);
+      drawComparison(); // the table stays as it is, and with it the place of the keyboard
+      if (data.quantities.length) drawCurves(selected());
     });
     const first = element("td");
     first.append(box);

@@ -1,0 +1,179 @@
+// Drives a report in headless Chromium: node report.mjs PATH_OF_RUN. Exits with 1 at the first thing that is not as it should be.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { chromium } from "playwright-core";
+
+const run = resolve(process.argv[2] ?? "target/debug/run");
+const root = resolve(import.meta.dirname, "../..");
+const folder = mkdtempSync(join(tmpdir(), "report-"));
+const command = (...args) =>
+  execFileSync(run, args, { cwd: folder, env: { ...process.env, RUN_DATA: join(root, "data"), RUN_OFFLINE: "1" }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+const done = (what) => console.log(`ok  ${what}`);
+
+const SWEEP = `name: sweep
+description: Which small network learns the digits best?
+dataset: { name: digits }
+preprocess: [{ scale: { divide_by: 16 } }, { split: { validation: 0.2, stratify: true } }]
+model: { kind: mlp, hidden: [16] } # a comment that belongs to the spec
+optimizer: { kind: adam, epochs: 4 }
+search:
+  method: random
+  trials: 60
+  parameters:
+    optimizer.kind: { values: [sgd, momentum, adam, nadam] }
+    optimizer.learning_rate: { distribution: log_uniform_values, min: 1e-4, max: 1e-1 }
+    model.activation: { values: [sigmoid, tanh, relu] }
+evaluate: { on: [validation, test] }
+plot: [history, importance, confusion_matrix]
+`;
+
+const HOSTILE = [
+  "</script><script>document.title='broken'</script>", "<img src=x onerror=\"document.title='broken'\">", "<svg onload=document.title='broken'>", "<!--<script>", "]]>",
+  "\"><b>bold</b>", "' onclick='document.title=1", "javascript:document.title='broken'", "{{data}}", "${document.title='broken'}", "&lt;i&gt;", "<style>body{display:none}</style>",
+  "=HYPERLINK(\"http://example.com\")", "\u2028line", "\u202eabc", "<iframe srcdoc='<script>parent.document.title=1</script>'>", "<base href='http://example.com'>", "<meta http-equiv=refresh content=0>",
+  "__proto__", "constructor",
+];
+const hostile = Array.from({ length: 80 }, (_, i) => HOSTILE[i % HOSTILE.length] + (i < HOSTILE.length ? "" : ` ${i}`));
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+const wrong = [];
+const open = async (name, options = {}) => {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, ...options });
+  page.on("console", (message) => wrong.push(`console ${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => wrong.push(`dialog: ${dialog.message()}`));
+  page.on("request", (request) => /^(file|data):/.test(request.url()) || wrong.push(`request: ${request.url()}`));
+  await page.addInitScript(() => document.addEventListener("securitypolicyviolation", (event) => console.error(`policy ${event.violatedDirective} ${event.sample}`)));
+  await page.goto(`file://${join(folder, "outputs", name, "report.html")}`);
+  await page.waitForFunction("document.querySelectorAll('#table tbody tr').length > 0");
+  return page;
+};
+const rows = (page) => page.$$eval("#table tbody tr", (rows) => rows.map((row) => row.dataset.trial));
+
+writeFileSync(join(folder, "sweep.yaml"), SWEEP);
+command("sweep.yaml", "--quiet");
+const study = JSON.parse(readFileSync(join(folder, "outputs/sweep/study.json"), "utf8"));
+const page = await open("sweep");
+assert.equal((await rows(page)).length, 60);
+assert.ok((await page.textContent("main")).includes("# a comment that belongs to the spec"));
+done("the page opens and shows every trial and the spec with its comments");
+
+const ranked = [...study.trials].sort((a, b) => b.metric - a.metric || a.index - b.index).map((trial) => trial.name);
+assert.deepEqual(await rows(page), ranked);
+await page.click("#table th[title='optimizer.learning_rate']");
+const byRate = [...study.trials].sort((a, b) => a.config["optimizer.learning_rate"] - b.config["optimizer.learning_rate"]);
+assert.deepEqual(await rows(page), byRate.map((trial) => trial.name));
+await page.focus("#table th[title='optimizer.learning_rate']");
+await page.keyboard.press("Enter");
+assert.deepEqual(await rows(page), byRate.reverse().map((trial) => trial.name));
+done("columns sort, by mouse and by key");
+
+await page.fill("#filter", "optimizer.kind=adam learning_rate<0.01");
+const filtered = study.trials.filter((trial) => trial.config["optimizer.kind"] === "adam" && trial.config["optimizer.learning_rate"] < 0.01);
+assert.deepEqual((await rows(page)).sort(), filtered.map((trial) => trial.name).sort());
+await page.fill("#filter", "");
+done("the filter filters");
+
+// Brushes on two axes: the learning rate and the metric.
+const brush = async (column, from, to) => {
+  const [x, top, height] = await page.evaluate((column) => {
+    const dim = state.axes.indexOf(column);
+    const system = charts.parallel.getModel().getComponent("parallel").coordinateSystem;
+    const layout = system.getAxisLayout(charts.parallel.getModel().getComponent("parallelAxis", dim).axis.dim);
+    const box = document.getElementById("parallel").getBoundingClientRect();
+    const rect = system.getRect();
+    return [box.x + layout.position[0], box.y + rect.y, rect.height];
+  }, column);
+  await page.mouse.move(x, top + height * from);
+  await page.mouse.down();
+  await page.mouse.move(x, top + height * (from + to) / 2, { steps: 5 });
+  await page.mouse.move(x, top + height * to, { steps: 5 });
+  await page.mouse.up();
+};
+await page.evaluate(() => document.getElementById("parallel").scrollIntoView());
+await brush("optimizer.learning_rate", 0.1, 0.6);
+await brush("val_accuracy", 0.02, 0.4);
+const intervals = await page.evaluate(() => [...state.brushed]);
+assert.deepEqual(intervals.map(([column]) => column).sort(), ["optimizer.learning_rate", "val_accuracy"]);
+const value = (trial, column) => (column === "val_accuracy" ? trial.metric : trial.config[column]);
+const inside = study.trials.filter((trial) => intervals.every(([column, spans]) => spans.some(([low, high]) => value(trial, column) >= low && value(trial, column) <= high)));
+assert.ok(inside.length > 2 && inside.length < 40, `${inside.length} trials are inside`);
+assert.deepEqual((await rows(page)).sort(), inside.map((trial) => trial.name).sort());
+const names = () => page.evaluate(() => charts.curves.getOption().series.map((series) => series.name));
+assert.deepEqual((await names()).sort(), inside.map((trial) => trial.name).sort());
+const points = await page.evaluate(() => charts.scatter.getOption().series[0].data.map((point) => point.name));
+assert.deepEqual(points.sort(), inside.map((trial) => trial.name).sort());
+await page.click("#clear");
+assert.equal((await rows(page)).length, 60);
+done("brushes on two axes select for the table, the curves and the scatter");
+
+await page.click("#axes button:nth-child(2)");
+assert.equal(await page.evaluate(() => state.axes[0]), [...Object.keys(study.trials[0].config)].sort()[1]);
+done("axes change places");
+
+for (const box of (await page.$$("#table tbody input")).slice(0, 1)) await box.check();
+await (await page.$$("#table tbody input"))[1].check();
+assert.equal((await names()).length, 2);
+assert.ok(await page.isVisible("#comparison"));
+assert.equal((await page.$$("#compared tr:first-child td")).length, 2);
+done("two trials compare");
+
+const chosen = study.trials[17];
+await page.fill("#filter", chosen.name);
+await page.click("#table tbody tr button");
+writeFileSync(join(folder, "copied.yaml"), await page.textContent("#spec"));
+command("check", "copied.yaml");
+command("copied.yaml", "--quiet", "--outputs", join(folder, "elsewhere"));
+const name = `sweep_${chosen.name}`;
+const copied = JSON.parse(readFileSync(join(folder, "elsewhere", name, "study.json"), "utf8"));
+assert.equal(copied.trials[0].key, chosen.key);
+assert.deepEqual(copied.trials[0].history, chosen.history);
+done("a copied spec passes the check and trains to the same result");
+
+const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const light = await background();
+await page.emulateMedia({ colorScheme: "dark" });
+assert.notEqual(await background(), light);
+await page.emulateMedia({ media: "print", colorScheme: "light" });
+assert.ok(!(await page.isVisible("#filter")) && (await page.isVisible("#figures")));
+await page.close();
+done("dark mode and print");
+
+const without = await browser.newContext({ javaScriptEnabled: false });
+const plain = await without.newPage();
+await plain.goto(`file://${join(folder, "outputs/sweep/report.html")}`);
+assert.ok((await plain.$$("noscript table tr")).length > 50 || (await plain.textContent("body")).includes(ranked[0]));
+await without.close();
+done("trials and figures are there without script");
+
+const program = {
+  name: "hostile",
+  description: HOSTILE.join(" "),
+  model: { kind: "command", run: ["sh", "-c", "echo '{\"score\": 1, \"<b>x</b>\": 2}'", "{word}"] },
+  search: { method: "grid", metric: { name: "score" }, parameters: { word: { values: hostile } } },
+  plot: ["history", "parallel_coordinates"],
+};
+writeFileSync(join(folder, "hostile.yaml"), JSON.stringify(program));
+command("hostile.yaml", "--quiet");
+const bad = await open("hostile");
+assert.equal(await bad.title(), "hostile");
+assert.deepEqual(await bad.$$eval("script", (all) => all.length), 3);
+const cells = await bad.$$eval("#table tbody tr td:nth-child(5)", (all) => all.map((cell) => cell.textContent));
+assert.deepEqual(cells.sort(), [...hostile].sort());
+assert.equal(await bad.$$eval("#table tbody td *:not(input):not(button)", (all) => all.length), 0);
+await bad.click("#table tbody tr button");
+writeFileSync(join(folder, "one.yaml"), await bad.textContent("#spec"));
+command("check", "one.yaml");
+await bad.close();
+done("80 hostile texts stay text");
+
+await browser.close();
+assert.deepEqual(wrong, []);
+done("no request, no message on the console, no violation of the policy");

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Tests the report in headless Chromium. Needs Node.js; fetches the one package that drives the browser, and the browser where
+# the machine has none (as root, on Debian).
+set -eu
+cd "$(dirname "$0")"
+chromium=${CHROMIUM:-/usr/bin/chromium}
+if [ ! -x "$chromium" ]; then
+    apt-get update --quiet --quiet
+    apt-get install --yes --quiet --quiet --no-install-recommends chromium fonts-dejavu-core > /dev/null
+fi
+[ -d node_modules/playwright-core ] || npm install --no-package-lock --no-audit --no-fund --silent
+cargo build --locked --quiet
+CHROMIUM=$chromium node report.mjs "${CARGO_TARGET_DIR:-../../target}/debug/run"
