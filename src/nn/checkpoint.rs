@@ -132,7 +132,7 @@ impl Checkpoint {
 
 /// Reads the weights of a safetensors file that a training shall start from.
 ///
-/// Names and shapes are those of [`Checkpoint::weights_safetensors`], or `W0` [in, out], `b0` [out] … as NumPy programs
+/// Names and shapes are those of [`Checkpoint::weights_safetensors`], or `W0` (`[in, out]`), `b0` … as NumPy programs
 /// write them. What batch normalisation adds may be absent; it then starts as it always does. Other tensors are ignored.
 pub fn read_weights(bytes: &[u8], mlp: &Mlp, features: usize, classes: usize) -> Result<Vec<f32>, NnError> {
     let bad = |why: String| NnError::BadWeights { why };

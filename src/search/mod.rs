@@ -5,6 +5,7 @@
 
 mod acquisition;
 mod design;
+mod early;
 mod error;
 mod fantasy;
 pub mod gp;
@@ -17,6 +18,7 @@ pub mod strategies;
 #[cfg(test)]
 mod tests;
 
+pub use early::{Curve, EarlyTerminate, StopRule};
 pub use error::SearchError;
 pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
 pub use space::{Config, Space};

@@ -13,7 +13,7 @@ use super::suggest::nearest;
 use crate::data::{self, Step};
 use crate::plot::{Figure, On};
 use crate::search::strategies::Method;
-use crate::search::{Config, MetricName, SearchError, Space, is_free_name};
+use crate::search::{Config, EarlyTerminate, MetricName, SearchError, Space, is_free_name};
 
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
@@ -124,6 +124,9 @@ impl Checker<'_> {
 
     fn search(&mut self) {
         let Some(search) = &self.spec.search else { return };
+        if let Some(problem) = search.common.early_terminate.as_ref().and_then(EarlyTerminate::problem) {
+            self.report(&["search", "early_terminate"], problem);
+        }
         let is_program = self.spec.model.as_ref().is_some_and(|model| model.command().is_some());
         if !is_program {
             self.names_of_a_training(search);

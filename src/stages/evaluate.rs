@@ -130,8 +130,8 @@ impl Stage for EvaluateStage {
         let trial = study.find(&section.trial).ok_or_else(|| no_trial(&section.trial, &study))?;
         let configured = apply(spec, &trial.config).map_err(StageError::new)?;
         let data = Data::new(inputs.artifact(DatasetStage::NAME)?, spec.seed);
-        let (artifact, _) =
-            TrialRun { shared: &self.0, configured: &configured, data: &data, threads: ctx.jobs }.artifact(ctx)?;
+        let run = TrialRun { shared: &self.0, configured: &configured, data: &data, threads: ctx.jobs };
+        let artifact = run.artifact_of(trial, ctx)?;
         let checkpoint = read_checkpoint(&artifact, &configured)?;
         let network = Network::new(&configured.model, &checkpoint).map_err(StageError::new)?;
         let (dataset, parts) = (data.dataset()?, data.parts(&configured.steps, ctx)?);

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::registry::Shared;
-use super::study::{Measured, Status};
+use super::study::{Measured, Status, curve};
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, Ended, Line, Ran};
-use crate::search::Config;
+use crate::search::{Config, StopRule};
 use crate::store::Artifact;
 
 /// 1 first
@@ -40,6 +40,8 @@ pub(crate) struct ProgramRun<'a> {
     pub(crate) config: &'a Config,
     /// The metric that the search looks at.
     pub(crate) metric: &'a str,
+    /// When it ends early.
+    pub(crate) stop: &'a StopRule,
 }
 
 impl ProgramRun<'_> {
@@ -60,7 +62,7 @@ impl ProgramRun<'_> {
         let Command { run, environment, time_limit_s, .. } = self.command;
         let invocation = self.command.with(&self.shared.resolved.folder, self.config, self.seed());
         let invocation = invocation.map_err(StageError::new)?;
-        Ok(json!({
+        let mut key = json!({
             "run": run,
             "environment": environment,
             "time_limit_s": time_limit_s,
@@ -68,7 +70,11 @@ impl ProgramRun<'_> {
             "values": invocation.values(),
             "metric": self.metric,
             "seed": self.command.uses_seed().then(|| self.seed()),
-        }))
+        });
+        if !self.stop.is_empty() {
+            key["stop"] = json!(self.stop);
+        }
+        Ok(key)
     }
 
     fn run(&self, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
@@ -76,11 +82,16 @@ impl ProgramRun<'_> {
         let invocation = invocation.map_err(StageError::new)?;
         let mut attempt = 0;
         let (ran, record) = loop {
-            let ran = invocation.run(&mut |_| !ctx.cancelled()).map_err(StageError::new)?;
-            if ran.ended == Ended::Cancelled {
+            let mut seen = Vec::new();
+            let mut goes_on = |line: Option<&Line>| {
+                seen.extend(line.cloned());
+                !ctx.cancelled() && (line.is_none() || self.stops(&history(&seen)).is_none())
+            };
+            let ran = invocation.run(&mut goes_on).map_err(StageError::new)?;
+            let record = self.record(&ran);
+            if ran.ended == Ended::Cancelled && record.status != Status::Stopped {
                 return Err(StageError::Interrupted);
             }
-            let record = self.record(&ran);
             if record.status != Status::Failed || attempt == self.command.retries {
                 break (ran, record);
             }
@@ -98,7 +109,12 @@ impl ProgramRun<'_> {
     }
 
     fn record(&self, ran: &Ran) -> Record {
-        let history = history(&ran.lines);
+        let mut history = history(&ran.lines);
+        if let Some(last) = self.stops(&history) {
+            // What it has printed since depends on how fast it was ended.
+            history.truncate(last + 1);
+            return Record { status: Status::Stopped, why: None, history };
+        }
         let (status, why) = match &ran.ended {
             Ended::Badly(how) => (Status::Failed, Some(how.clone())),
             Ended::TooLate => {
@@ -112,6 +128,13 @@ impl ProgramRun<'_> {
             },
         };
         Record { status, why, history }
+    }
+
+    /// Index of the point at which the run ends early.
+    fn stops(&self, history: &[Measured]) -> Option<usize> {
+        let curve = curve(history, self.metric);
+        let (epoch, _) = *curve.get(self.stop.stops(&curve)?)?;
+        history.iter().position(|measured| measured.epoch == epoch)
     }
 
     /// Whether the metric was a number when it was last mentioned.

@@ -9,32 +9,43 @@ use std::thread;
 
 use crate::search::{Config, Observation, Proposal, SearchError, Strategy};
 
-/// Runs up to `limit` proposals of `strategy` on `jobs` threads and returns their results in the order of creation.
+/// How a study is run.
+pub(crate) struct Schedule<'a, T, R, E> {
+    /// Most proposals.
+    pub(crate) limit: usize,
+    /// Threads.
+    pub(crate) jobs: usize,
+    /// The most trials that are under way at a time, whatever the strategy would allow.
+    pub(crate) parallel: usize,
+    /// Runs a proposal under a rule.
+    pub(crate) run: &'a (dyn Fn(usize, &Proposal, &R) -> Result<T, E> + Sync),
+    /// Turns a result into what the strategy may learn.
+    pub(crate) observe: &'a dyn Fn(&Proposal, &T) -> Observation,
+    /// Makes a trial's rule of the results that its proposal may see, in the order of creation.
+    pub(crate) rule: &'a dyn Fn(&[&T]) -> R,
+}
+
+/// Runs the proposals of `strategy` and returns their results in the order of creation.
 ///
-/// `observe` turns a result into what the strategy may learn. The first error of `run` ends the study after the trials
-/// in flight; finished trials are in the store all the same.
-pub(crate) fn run_study<T, E>(
-    strategy: &mut dyn Strategy,
-    limit: usize,
-    jobs: usize,
-    run: &(dyn Fn(usize, &Proposal) -> Result<T, E> + Sync),
-    observe: &dyn Fn(&Proposal, &T) -> Observation,
-) -> Result<Vec<T>, E>
+/// The first error of a run ends the study after the trials in flight; finished trials are in the store all the same.
+pub(crate) fn run_study<T, R, E>(strategy: &mut dyn Strategy, schedule: &Schedule<'_, T, R, E>) -> Result<Vec<T>, E>
 where
     T: Send,
+    R: Send,
     E: Send + From<SearchError>,
 {
-    let (work, queue) = mpsc::channel::<(usize, Proposal)>();
+    let run = schedule.run;
+    let (work, queue) = mpsc::channel::<(usize, Proposal, R)>();
     let queue = Mutex::new(queue);
     let (done, results) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..jobs {
+        for _ in 0..schedule.jobs {
             let (queue, done) = (&queue, done.clone());
             scope.spawn(move || {
                 loop {
                     let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv();
-                    let Ok((index, proposal)) = next else { break };
-                    let result = run(index, &proposal);
+                    let Ok((index, proposal, rule)) = next else { break };
+                    let result = run(index, &proposal, &rule);
                     if done.send((index, proposal, result)).is_err() {
                         break;
                     }
@@ -42,7 +53,7 @@ where
             });
         }
         drop(done);
-        coordinate(strategy, limit, jobs, work, &results, observe)
+        coordinate(strategy, schedule, work, &results)
     })
 }
 
@@ -56,23 +67,25 @@ struct Progress<T> {
 type Finished<T, E> = mpsc::Receiver<(usize, Proposal, Result<T, E>)>;
 
 /// Hands out proposals while results come in. Dropping `work` at the end lets the workers go.
-fn coordinate<T, E: From<SearchError>>(
+fn coordinate<T, R, E: From<SearchError>>(
     strategy: &mut dyn Strategy,
-    limit: usize,
-    jobs: usize,
-    work: mpsc::Sender<(usize, Proposal)>,
+    schedule: &Schedule<'_, T, R, E>,
+    work: mpsc::Sender<(usize, Proposal, R)>,
     finished: &Finished<T, E>,
-    observe: &dyn Fn(&Proposal, &T) -> Observation,
 ) -> Result<Vec<T>, E> {
+    let Schedule { limit, jobs, observe, .. } = *schedule;
+    let parallel = strategy.parallel().min(schedule.parallel);
     let mut state = Progress { pending: Vec::new(), observations: BTreeMap::new(), results: BTreeMap::new() };
     let mut exhausted = false;
     loop {
         while !exhausted && state.pending.len() < limit && state.in_flight() < jobs {
-            match state.propose(strategy)? {
+            match state.propose(strategy, parallel)? {
                 Next::Wait => break,
                 Next::Exhausted => exhausted = true,
                 Next::Run(index, proposal) => {
-                    work.send((index, proposal)).expect("workers wait until `work` is dropped")
+                    let visible = (index + 1).saturating_sub(parallel);
+                    let rule = (schedule.rule)(&state.results.range(..visible).map(|(_, t)| t).collect::<Vec<_>>());
+                    work.send((index, proposal, rule)).expect("workers wait until `work` is dropped")
                 }
             }
         }
@@ -98,9 +111,9 @@ impl<T> Progress<T> {
     }
 
     /// Asks for the next proposal if the results it may see are there.
-    fn propose(&mut self, strategy: &mut dyn Strategy) -> Result<Next, SearchError> {
+    fn propose(&mut self, strategy: &mut dyn Strategy, parallel: usize) -> Result<Next, SearchError> {
         let index = self.pending.len();
-        let visible = (index + 1).saturating_sub(strategy.parallel());
+        let visible = (index + 1).saturating_sub(parallel);
         let completed: Vec<Observation> = (0..visible).map_while(|i| self.observations.get(&i).cloned()).collect();
         if completed.len() < visible {
             return Ok(Next::Wait);

@@ -15,17 +15,20 @@ use super::parts::Data;
 use super::preprocess::PreprocessStage;
 use super::program::{self, ProgramRun};
 use super::registry::{Shared, WeightsFile};
-use super::schedule::run_study;
+use super::schedule::{Schedule, run_study};
 use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Common, Config, Observation, Outcome, Proposal, SearchError, Strategy, strategy};
+use crate::search::{Common, Config, Observation, Outcome, Proposal, SearchError, StopRule, Strategy, strategy};
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise
 const VERSION: u32 = 2;
+
+/// How many trials may be under way at a time where trials are compared with those before them.
+const PARALLEL: usize = 4;
 
 pub(crate) struct SearchStage {
     shared: Arc<Shared>,
@@ -53,6 +56,7 @@ impl SearchStage {
         &self,
         index: usize,
         proposal: &Proposal,
+        stop: &StopRule,
         data: Option<&Data>,
         ctx: &Context,
     ) -> Result<(Trial, bool), StageError> {
@@ -61,11 +65,11 @@ impl SearchStage {
         let metric = self.common.metric.name.word();
         let (key, status, history, made) = match (spec.model.as_ref().and_then(Model::command), data) {
             (Some(command), _) => {
-                let run = ProgramRun { shared: &self.shared, command, config: &proposal.config, metric };
+                let run = ProgramRun { shared: &self.shared, command, config: &proposal.config, metric, stop };
                 let (artifact, record, made) = run.artifact(ctx)?;
                 (artifact.key(), record.status, record.history, made)
             }
-            (None, Some(data)) => self.training(proposal, data, ctx)?,
+            (None, Some(data)) => self.training(proposal, stop, data, ctx)?,
             (None, None) => return Err(StageError::new("the spec has no `dataset`")),
         };
         let measured = history.iter().rev().find_map(|measured| measured.get(metric));
@@ -84,6 +88,7 @@ impl SearchStage {
     fn training(
         &self,
         proposal: &Proposal,
+        stop: &StopRule,
         data: &Data,
         ctx: &Context,
     ) -> Result<(Key, Status, Vec<Measured>, bool), StageError> {
@@ -91,10 +96,11 @@ impl SearchStage {
         // Cores that no trial of their own waits for help with the ones that there are.
         let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
         let run = TrialRun { shared: &self.shared, configured: &configured, data, threads };
-        let (artifact, trained) = run.artifact(ctx)?;
+        let (artifact, trained, stopped) = run.artifact_under(stop, self.common.metric.name.word(), ctx)?;
         let record = read_record(&artifact)?;
         let history = record.history.iter().map(Measured::from).collect();
-        Ok((artifact.key(), record.status.into(), history, trained))
+        let status = if stopped { Status::Stopped } else { record.status.into() };
+        Ok((artifact.key(), status, history, trained))
     }
 
     fn study(&self, trials: Vec<Trial>) -> Study {
@@ -169,8 +175,8 @@ impl Stage for SearchStage {
         let mut strategy = strategy(&self.method, &self.common, spec.seed)?;
         let limit = self.method.limit();
         let done = AtomicUsize::new(0);
-        let run = |index: usize, proposal: &Proposal| -> Result<Trial, StageError> {
-            let (trial, trained) = self.trial(index, proposal, data.as_ref(), ctx)?;
+        let run = |index: usize, proposal: &Proposal, stop: &StopRule| -> Result<Trial, StageError> {
+            let (trial, trained) = self.trial(index, proposal, stop, data.as_ref(), ctx)?;
             ctx.emit(event(&trial, trained));
             let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
             ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
@@ -180,7 +186,16 @@ impl Stage for SearchStage {
             config: proposal.config.clone(),
             outcome: trial.metric.map_or(Outcome::Failed, Outcome::Value),
         };
-        let trials = run_study(strategy.as_mut() as &mut dyn Strategy, limit, ctx.jobs, &run, &observe)?;
+        let early = self.common.early_terminate.as_ref();
+        let rule = |seen: &[&Trial]| {
+            let curve = |trial: &&Trial| trial.curve(self.common.metric.name.word());
+            early.map_or_else(StopRule::default, |early| {
+                early.rule(self.common.metric.goal(), &seen.iter().map(curve).collect::<Vec<_>>())
+            })
+        };
+        let parallel = if early.is_some() { PARALLEL } else { usize::MAX };
+        let schedule = Schedule { limit, jobs: ctx.jobs, parallel, run: &run, observe: &observe, rule: &rule };
+        let trials = run_study(strategy.as_mut() as &mut dyn Strategy, &schedule)?;
         let study = self.study(trials);
         out.write_json("study.json", &study)?;
         out.write("trials.csv", &study.to_csv().map_err(StageError::new)?)

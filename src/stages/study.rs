@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::nn;
-use crate::search::{Config, Goal, MetricName};
+use crate::search::{Config, Curve, Goal, MetricName};
 use crate::store::Key;
 
 /// How a trial ended.
@@ -119,6 +119,18 @@ pub struct Trial {
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
     pub history: Vec<Measured>,
+}
+
+impl Trial {
+    /// The metric over the epochs.
+    pub(crate) fn curve(&self, metric: &str) -> Curve {
+        curve(&self.history, metric)
+    }
+}
+
+/// A metric over the epochs of a history.
+pub(crate) fn curve(history: &[Measured], metric: &str) -> Curve {
+    history.iter().filter_map(|measured| Some((measured.epoch, measured.get(metric)?))).collect()
 }
 
 /// The ordered trials of a search.

@@ -14,8 +14,10 @@ use serde_json::{Value, json};
 
 use super::parts::Data;
 use super::registry::{Shared, WeightsFile};
+use super::study::{Measured, Trial, curve};
 use crate::nn::{Checkpoint, Epoch, Job, Outcome, Samples, Status, read_weights, train};
 use crate::pipeline::{Context, Output, StageError};
+use crate::search::StopRule;
 use crate::spec::Configured;
 use crate::store::{Artifact, Key};
 
@@ -83,13 +85,67 @@ impl TrialRun<'_> {
         Key::of(NAME, VERSION, &self.key_spec(epochs), &self.inputs())
     }
 
-    /// The trial's artifact, trained where it is not there yet; and whether it was trained.
-    pub(crate) fn artifact(&self, ctx: &Context) -> Result<(Artifact, bool), StageError> {
-        let epochs = self.configured.training.epochs;
-        ctx.memo(NAME, VERSION, &self.key_spec(epochs), &self.inputs(), |out| self.train(ctx, out))
+    /// The artifact of a trial that the study knows: whole, or ended early.
+    pub(crate) fn artifact_of(&self, trial: &Trial, ctx: &Context) -> Result<Artifact, StageError> {
+        let epochs = trial.history.len() as u32;
+        let is_link = epochs > 0 && self.key(epochs) == trial.key;
+        let epochs = if is_link { epochs } else { self.configured.training.epochs };
+        Ok(self.link(epochs, &|_| false, ctx)?.0)
     }
 
-    fn train(&self, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
+    /// The trial under a rule that may end it early; whether it was trained, and whether it was ended. A trial that was
+    /// ended is a link of the chain like any other.
+    pub(crate) fn artifact_under(
+        &self,
+        stop: &StopRule,
+        metric: &str,
+        ctx: &Context,
+    ) -> Result<(Artifact, bool, bool), StageError> {
+        let epochs = self.configured.training.epochs;
+        let ends = |history: &[Epoch]| {
+            let curve = curve(&history.iter().map(Measured::from).collect::<Vec<_>>(), metric);
+            Some(curve[stop.stops(&curve)?].0)
+        };
+        let known = || -> Result<Option<u32>, StageError> {
+            for epochs in (1..=epochs).rev().filter(|_| !stop.is_empty()) {
+                let Some(artifact) = ctx.find(&self.key(epochs))? else { continue };
+                if let Ok(record) = read_record(&artifact) {
+                    return Ok(ends(&record.history));
+                }
+            }
+            Ok(None)
+        };
+        if let Some(end) = known()? {
+            let (artifact, trained) = self.link(end, &|_| false, ctx)?;
+            return Ok((artifact, trained, true));
+        }
+        match self.link(epochs, &|history| ends(history).is_some(), ctx) {
+            Err(StageError::Interrupted) if !ctx.cancelled() => {
+                let end = known()?.ok_or(StageError::Interrupted)?;
+                Ok((self.link(end, &|_| false, ctx)?.0, true, true))
+            }
+            whole => whole.map(|(artifact, trained)| (artifact, trained, false)),
+        }
+    }
+
+    /// The link of the chain with some number of epochs; `ends` may end its training before.
+    fn link(
+        &self,
+        epochs: u32,
+        ends: &dyn Fn(&[Epoch]) -> bool,
+        ctx: &Context,
+    ) -> Result<(Artifact, bool), StageError> {
+        let train = |out: &mut Output| self.train(epochs, ends, ctx, out);
+        ctx.memo(NAME, VERSION, &self.key_spec(epochs), &self.inputs(), train)
+    }
+
+    fn train(
+        &self,
+        until: u32,
+        ends: &dyn Fn(&[Epoch]) -> bool,
+        ctx: &Context,
+        out: &mut Output,
+    ) -> Result<(), StageError> {
         let Configured { model, method, training, steps } = self.configured;
         let dataset = self.data.dataset()?;
         let parts = self.data.parts(steps, ctx)?;
@@ -107,12 +163,15 @@ impl TrialRun<'_> {
             validation: Some(&parts.validation),
             threads: self.threads,
         };
-        let from = self.longest_before(ctx)?;
-        let key = self.key(training.epochs).short();
+        let from = self.longest_before(until, ctx)?;
+        let key = self.key(until).short();
         tracing::debug!(key, method = method.name(), from = from.as_ref().map_or(0, Checkpoint::epochs), "training");
+        let mut history = from.as_ref().map(|from| from.history().to_vec()).unwrap_or_default();
         let mut on_epoch = |epoch: &Epoch| {
+            history.push(*epoch);
             tracing::debug!(key, epoch.epoch, epoch.train_loss, epoch.val_accuracy, "epoch");
-            if ctx.cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            let is_over = ctx.cancelled() || epoch.epoch == until || ends(&history);
+            if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new)?;
         if outcome.status != Status::Interrupted {
@@ -120,13 +179,16 @@ impl TrialRun<'_> {
         }
         let reached = outcome.checkpoint.epochs();
         let link = Outcome { status: Status::Completed, ..outcome };
+        if reached == until {
+            return self.write(&link, out);
+        }
         ctx.memo(NAME, VERSION, &self.key_spec(reached), &self.inputs(), |out| self.write(&link, out))?;
         Err(StageError::Interrupted)
     }
 
     /// The longest shorter training of the chain that is in the store and can be read.
-    fn longest_before(&self, ctx: &Context) -> Result<Option<Checkpoint>, StageError> {
-        for epochs in (1..self.configured.training.epochs).rev() {
+    fn longest_before(&self, until: u32, ctx: &Context) -> Result<Option<Checkpoint>, StageError> {
+        for epochs in (1..until).rev() {
             let Some(artifact) = ctx.find(&self.key(epochs))? else { continue };
             // A damaged link is set aside by the store and was only a short cut.
             if let Ok(bytes) = artifact.read(CHECKPOINT)

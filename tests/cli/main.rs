@@ -6,6 +6,7 @@ mod project;
 
 mod caching;
 mod damage;
+mod early;
 mod errors;
 mod interruption;
 mod messages;

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::search::{FREE_NAME, Parameter};
+use crate::search::{EarlyTerminate, FREE_NAME, Parameter};
 
 /// What is searched, and what counts, whatever the method.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +16,10 @@ pub struct Common {
     /// What ranks the trials.
     #[serde(default)]
     pub metric: Metric,
+    /// Ends trials early that do worse than others did. Trials are then proposed with the results of all but the last
+    /// three before them (all but `parallel` − 1 with `method: bayes`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_terminate: Option<EarlyTerminate>,
     /// The parameters that are searched, by their paths in the spec; each replaces the value that stands there. A program
     /// (`model.kind: command`) has parameters of any name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
