@@ -111,12 +111,40 @@ pub struct ShowArgs {
     /// Which spec.
     #[command(flatten)]
     pub spec: SpecArgs,
-    /// Rows to show, best first
-    #[arg(long, default_value_t = 10, value_name = "N")]
-    pub top: usize,
+    /// Rows to show; with --where or another --format than table, all of them unless said
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// Trials to show: `optimizer.kind=nadam and val_accuracy>0.88`
+    #[arg(long = "where", value_name = "CONDITIONS")]
+    pub conditions: Option<String>,
+    /// Column to sort by, `-` before it for largest first; by default the metric, best first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+    /// Columns to show, separated by commas
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// Form of the table
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,
+}
+
+/// Form of a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Aligned columns.
+    #[default]
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// A list of objects.
+    Json,
+    /// A table of Markdown.
+    Markdown,
+    /// A tabular of LaTeX.
+    Latex,
 }
 
 /// Arguments of `gc`.

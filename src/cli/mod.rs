@@ -6,6 +6,7 @@ mod diagnostics;
 mod interrupt;
 mod progress;
 mod table;
+mod trials;
 mod ui;
 
 pub use args::Cli;

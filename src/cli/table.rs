@@ -1,4 +1,4 @@
-//! Aligned columns.
+//! Tables: aligned columns, and the forms that other programs read.
 
 /// Lays out rows in columns two spaces apart; columns whose cells are all numbers are right-aligned.
 pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
@@ -18,9 +18,62 @@ pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
     std::iter::once(line(header)).chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
 }
 
+/// Comma-separated values; a text is never the start of a spreadsheet's formula.
+pub(crate) fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String, csv::Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        let harmless = |cell: &String| match cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err() {
+            true => format!("'{cell}"),
+            false => cell.clone(),
+        };
+        writer.write_record(row.iter().map(harmless))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A table of Markdown.
+pub(crate) fn markdown(header: &[String], rows: &[Vec<String>]) -> String {
+    let line = |row: &[String]| {
+        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+        format!("| {} |", cells.join(" | "))
+    };
+    let rule = format!("|{}", " --- |".repeat(header.len()));
+    [line(header), rule].into_iter().chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
+}
+
+/// A tabular of LaTeX with the rules of `booktabs`.
+pub(crate) fn latex(header: &[String], rows: &[Vec<String>]) -> String {
+    let escaped = |cell: &String| {
+        cell.chars().fold(String::new(), |mut text, c| {
+            match c {
+                '&' | '%' | '$' | '#' | '_' | '{' | '}' => text.extend(['\\', c]),
+                '\\' => text.push_str("\\textbackslash{}"),
+                '~' => text.push_str("\\textasciitilde{}"),
+                '^' => text.push_str("\\textasciicircum{}"),
+                c => text.push(c),
+            }
+            text
+        })
+    };
+    let line = |row: &[String]| format!("{} \\\\", row.iter().map(escaped).collect::<Vec<_>>().join(" & "));
+    let lines: Vec<String> = rows.iter().map(|row| line(row)).collect();
+    let (columns, head, body) = ("l".repeat(header.len()), line(header), lines.join("\n"));
+    format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_form_keeps_its_own_signs_apart_from_the_text() {
+        let (header, rows) = (vec!["a_b".to_owned()], vec![vec!["x|y, =\"&%".to_owned()], vec!["=1".to_owned()]]);
+        assert_eq!(csv(&header, &rows).unwrap(), "a_b\n\"x|y, =\"\"&%\"\n'=1\n");
+        assert_eq!(markdown(&header, &rows), "| a_b |\n| --- |\n| x\\|y, =\"&% |\n| =1 |");
+        assert!(latex(&header, &rows).contains("a\\_b \\\\\n\\midrule\nx|y, =\"\\&\\% \\\\\n=1"));
+    }
 
     #[test]
     fn numbers_stand_to_the_right_and_words_to_the_left() {

@@ -23,3 +23,4 @@ pub use model::{Evaluate, Model, Optimizer, Search, Spec, to_value, to_yaml};
 pub use problem::{Problem, Problems};
 pub use resolve::{ResolvedSpec, SpecError, check_text, load_spec};
 pub use schema::{pipeline_schema, pipeline_schema_text};
+pub(crate) use suggest::nearest;

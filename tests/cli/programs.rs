@@ -116,3 +116,22 @@ fn a_program_that_is_not_there_stops_the_run() {
     );
     assert!(project.run(&["spec.yaml"]).exits(1).stderr.contains("`no-such-program-here` cannot be started"));
 }
+
+#[test]
+fn trials_are_shown_in_any_form_order_and_choice() {
+    let project = project(PLAIN, "");
+    project.run(&["spec.yaml"]).ok();
+    let show = |args: &[&str]| project.run(&[&["show", "spec.yaml"], args].concat()).ok().stdout;
+    let csv = show(&["--format", "csv", "--columns", "trial,x,score,cost"]);
+    assert!(csv.starts_with("trial,x,score,cost\ntrial_0002,3,3.0,7.0\n"), "{csv}");
+    assert_eq!(csv.lines().count(), 7);
+    let chosen = show(&["--where", "mode=good and x>=2", "--sort", "x", "--columns", "x,mode", "--format", "csv"]);
+    assert_eq!(chosen, "x,mode\n2,good\n3,good\n");
+    let last = show(&["--sort=-trial", "--top", "1", "--columns", "trial", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&last).unwrap(), serde_json::json!([{ "trial": "trial_0005" }]));
+    assert!(show(&["--format", "markdown"]).starts_with("| trial | score | epochs | mode | x |\n| --- |"));
+    assert!(show(&["--format", "latex"]).contains("trial\\_0002 & 3 & 2 & good & 3 \\\\"));
+    let refused = |args: &[&str]| project.run(&[&["show", "spec.yaml"], args].concat()).exits(2).stderr;
+    assert!(refused(&["--columns", "scor"]).contains("no column `scor`; did you mean `score`?"));
+    assert!(refused(&["--where", "score"]).contains("`score` is no condition"));
+}

@@ -1,12 +1,18 @@
-//! `run show SPEC`: the trials of a finished pipeline, best first.
+//! `run show SPEC`: the trials of a finished pipeline as a table.
+
+use serde_json::{Map, Value};
 
 use crate::base::fs;
-use crate::cli::args::ShowArgs;
+use crate::cli::args::{Format, ShowArgs};
 use crate::cli::diagnostics::Failure;
-use crate::cli::table::table;
+use crate::cli::table::{csv, latex, markdown, table};
+use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
 use crate::spec::load_spec;
-use crate::stages::Study;
+use crate::stages::{Study, Trial};
+
+/// Rows of a table that nobody asked for more of.
+const USUAL: usize = 10;
 
 pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
@@ -25,31 +31,62 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
             ui.result(&serde_json::to_string(&study).map_err(Failure::failed)?);
             continue;
         }
-        ui.result(&table_of(&study, args.top));
+        ui.result(table_of(&study, args)?.trim_end_matches('\n'));
     }
     Ok(())
 }
 
-fn table_of(study: &Study, top: usize) -> String {
-    let parameters = study.parameters();
-    // `kind` says too little alone.
-    let short = |path: &String| match path.rsplit_once('.') {
-        Some((_, tail)) if tail != "kind" => tail.to_owned(),
-        _ => path.clone(),
+fn table_of(study: &Study, args: &ShowArgs) -> Result<String, Failure> {
+    let trials = Trials::new(study);
+    let mut chosen = trials.chosen(args.conditions.as_deref(), args.sort.as_deref()).map_err(Failure::usage)?;
+    let is_usual = args.format == Format::Table && args.conditions.is_none();
+    chosen.truncate(args.top.unwrap_or(if is_usual { USUAL } else { usize::MAX }));
+    let columns: Result<Vec<String>, String> = match args.columns.is_empty() {
+        true => Ok(trials.usual()),
+        false => args.columns.iter().map(|word| trials.column(word.trim())).collect(),
     };
-    let mut header = vec!["trial".to_owned(), study.metric.word().to_owned(), "trained".to_owned()];
-    header.extend(parameters.iter().map(short));
-    let rows: Vec<Vec<String>> = study
-        .ranked()
-        .into_iter()
-        .take(top)
-        .map(|trial| {
-            let metric = trial.metric.map(|metric| format!("{metric:.4}")).unwrap_or_default();
-            let mut row = vec![trial.name.clone(), metric, trial.history.len().to_string()];
-            let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            row.extend(parameters.iter().map(|path| trial.config.get(path).map(text).unwrap_or_default()));
-            row
-        })
-        .collect();
-    table(&header, &rows)
+    let columns = columns.map_err(Failure::usage)?;
+    if args.format == Format::Json {
+        let object = |trial: &&Trial| -> Map<String, Value> {
+            columns.iter().map(|column| (column.clone(), trials.value(trial, column))).collect()
+        };
+        let objects: Vec<_> = chosen.iter().map(object).collect();
+        return serde_json::to_string_pretty(&objects).map_err(Failure::failed);
+    }
+    let for_people = args.format != Format::Csv;
+    let header: Vec<String> =
+        columns.iter().map(|column| if for_people { short(column) } else { column.clone() }).collect();
+    let cell = |value: Value| match &value {
+        Value::Number(x) if for_people && x.is_f64() => rounded(x.as_f64().unwrap_or_default()),
+        value => plain(value),
+    };
+    let row = |trial: &&Trial| columns.iter().map(|column| cell(trials.value(trial, column))).collect();
+    let rows: Vec<Vec<String>> = chosen.iter().map(row).collect();
+    match args.format {
+        Format::Csv => csv(&header, &rows).map_err(Failure::failed),
+        Format::Markdown => Ok(markdown(&header, &rows)),
+        Format::Latex => Ok(latex(&header, &rows)),
+        _ => Ok(table(&header, &rows)),
+    }
+}
+
+/// The end of a path; `kind` says too little alone.
+fn short(path: &str) -> String {
+    match path.rsplit_once('.') {
+        Some((_, tail)) if tail != "kind" => tail.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+/// Four digits that matter.
+fn rounded(x: f64) -> String {
+    match x.abs() {
+        0.0 => "0".to_owned(),
+        size if (1e-3..1e5).contains(&size) => {
+            let digits = (3 - libm::log10(size).floor() as i32).max(0) as usize;
+            let text = format!("{x:.digits$}");
+            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+        }
+        _ => format!("{x:.3e}"),
+    }
 }
