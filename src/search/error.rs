@@ -30,4 +30,12 @@ pub enum SearchError {
     /// There is nothing to choose.
     #[error("there are no parameters to search")]
     NoParameters,
+    /// A configuration to start with is none of the space.
+    #[error("`{path}` {why}")]
+    Start {
+        /// The parameter.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }

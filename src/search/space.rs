@@ -147,6 +147,28 @@ impl Space {
             .collect()
     }
 
+    /// A configuration that somebody wrote down, if the space has it: exactly the parameters that are there with these
+    /// values, each with a value that it can take.
+    pub fn start(&self, config: &Config) -> Result<Config, SearchError> {
+        let bad = |path: &str, why: &str| SearchError::Start { path: path.to_owned(), why: why.to_owned() };
+        for path in config.keys() {
+            let Some(dimension) = self.dimensions.iter().find(|d| d.path == *path) else {
+                return Err(bad(path, "is no parameter of the search"));
+            };
+            if !dimension.has(&config[path]) {
+                return Err(bad(path, &format!("cannot be {}", config[path])));
+            }
+        }
+        let there = self.config(&self.point(config));
+        if let Some(path) = there.keys().find(|path| !config.contains_key(*path)) {
+            return Err(bad(path, "has no value"));
+        }
+        if let Some(path) = config.keys().find(|path| !there.contains_key(*path)) {
+            return Err(bad(path, "is not there with the other values"));
+        }
+        Ok(config.clone())
+    }
+
     /// A point as the configuration gives it back: snapped to levels, the absent fixed.
     pub(crate) fn canonical(&self, point: &[f64]) -> Point {
         self.point(&self.config(point))
@@ -314,6 +336,18 @@ impl Dimension {
                 };
                 Some(u.clamp(0.0, 1.0))
             }
+        }
+    }
+
+    /// Whether the parameter can take a value.
+    fn has(&self, value: &Value) -> bool {
+        let within = |low: f64, high: f64| value.as_f64().is_some_and(|x| x >= low && x <= high);
+        match &self.kind {
+            Kind::Categories(values) | Kind::Levels(values) => values.iter().any(|v| same(v, value)),
+            Kind::Integers { low, count } => {
+                value.as_f64().is_some_and(|x| x.fract() == 0.0) && within(*low, low + (*count - 1) as f64)
+            }
+            Kind::Real { low, high, .. } => within(*low, *high),
         }
     }
 

@@ -153,6 +153,7 @@ impl Checker<'_> {
                 self.applies(path, &["search", "parameters", path]);
             }
         }
+        self.start(search);
         match &search.method {
             Method::List(list) => self.list(list),
             _ if search.common.parameters.is_empty() => {
@@ -197,6 +198,21 @@ impl Checker<'_> {
                 let (message, near) = unknown(path, "set");
                 let span = self.root.span_at(&["search", "configurations", &index.to_string(), "set", path]);
                 self.problems.push(Problem::new(span, message).with_nearest(near.as_deref()));
+            }
+        }
+    }
+
+    fn start(&mut self, search: &super::Search) {
+        if search.common.start.is_empty() {
+            return;
+        }
+        if !matches!(search.method, Method::Random(_) | Method::Bayes(_)) {
+            return self.report(&["search", "start"], "`start` has a meaning with `method: random` and `bayes` only");
+        }
+        let Ok(space) = Space::new(&search.common.parameters) else { return };
+        for (index, config) in search.common.start.iter().enumerate() {
+            if let Err(error) = space.start(config) {
+                self.report(&["search", "start", &index.to_string()], error.to_string());
             }
         }
     }

@@ -197,11 +197,16 @@ fn type_search(mut variant: Value, paths: &BTreeMap<String, Value>) -> Value {
     parameters["properties"] = typed.into();
     parameters["patternProperties"] = json!({ FREE_NAME: general });
     parameters["additionalProperties"] = false.into();
-    if let Some(listed) = variant["properties"].get_mut("configurations") {
-        let set = &mut listed["items"]["properties"]["set"];
+    let type_set = |set: &mut Value| {
         set["properties"] = json!(paths);
         set["patternProperties"] = json!({ FREE_NAME: {} });
         set["additionalProperties"] = false.into();
+    };
+    if let Some(listed) = variant["properties"].get_mut("configurations") {
+        type_set(&mut listed["items"]["properties"]["set"]);
+    }
+    if let Some(start) = variant["properties"].get_mut("start") {
+        type_set(&mut start["items"]);
     }
     variant
 }

@@ -76,7 +76,7 @@ impl BayesStrategy {
             parallel: bayes.parallel as usize,
             seed,
             design,
-            taken: BTreeSet::new(),
+            taken: common.start.iter().map(identity).collect(),
             log_theta: None,
         })
     }

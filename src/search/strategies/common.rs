@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::search::{EarlyTerminate, FREE_NAME, Parameter};
+use crate::search::{Config, EarlyTerminate, FREE_NAME, Parameter};
 
 /// What is searched, and what counts, whatever the method.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +16,10 @@ pub struct Common {
     /// What ranks the trials.
     #[serde(default)]
     pub metric: Metric,
+    /// Configurations that are tried first, such as what has worked elsewhere: a value for every parameter, by its path.
+    /// They count as trials; with `method: random` or `bayes`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub start: Vec<Config>,
     /// Ends trials early that do worse than others did. Trials are then proposed with the results of all but the last
     /// three before them (all but `parallel` − 1 with `method: bayes`).
     #[serde(default, skip_serializing_if = "Option::is_none")]

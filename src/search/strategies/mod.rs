@@ -5,6 +5,7 @@ mod common;
 mod grid;
 mod list;
 mod random;
+mod started;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ pub use grid::Grid;
 pub use list::{List, Listed};
 pub use random::Random;
 
-use super::{Config, SearchError};
+use super::{Config, SearchError, Space};
 
 /// How configurations are chosen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -70,6 +71,8 @@ pub enum Origin {
     Grid,
     /// A list.
     List,
+    /// What the spec wants to be tried first.
+    Start,
     /// A random draw.
     Random,
     /// The first points of a Bayesian search.
@@ -109,12 +112,18 @@ pub trait Strategy: Send {
 
 /// The strategy of a spec.
 pub fn strategy(method: &Method, common: &Common, seed: u64) -> Result<Box<dyn Strategy>, SearchError> {
-    Ok(match method {
+    let strategy: Box<dyn Strategy> = match method {
         Method::Grid(_) => Box::new(grid::GridStrategy::new(common)?),
         Method::Random(_) => Box::new(random::RandomStrategy::new(common, seed)?),
         Method::Bayes(bayes) => Box::new(bayes::BayesStrategy::new(bayes, common, seed)?),
         Method::List(list) => Box::new(list::ListStrategy::new(list)),
-    })
+    };
+    if common.start.is_empty() {
+        return Ok(strategy);
+    }
+    let space = Space::new(&common.parameters)?;
+    let start: Result<Vec<Config>, SearchError> = common.start.iter().map(|config| space.start(config)).collect();
+    Ok(Box::new(started::Started { start: start?, then: strategy }))
 }
 
 #[cfg(test)]

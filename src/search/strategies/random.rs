@@ -43,7 +43,7 @@ pub(super) struct RandomStrategy {
 
 impl RandomStrategy {
     pub(super) fn new(common: &Common, seed: u64) -> Result<Self, SearchError> {
-        Ok(Self { space: Space::new(&common.parameters)?, seed, taken: BTreeSet::new() })
+        Ok(Self { space: Space::new(&common.parameters)?, seed, taken: common.start.iter().map(identity).collect() })
     }
 }
 

@@ -37,3 +37,24 @@ fn a_continuous_parameter_has_no_grid() {
     let error = strategy(&method(r#"{"method": "grid"}"#), &common(BRANIN, "minimize"), 1).err().unwrap();
     assert_eq!(error.to_string(), "parameter `a` is continuous; a grid needs `values` or `int_uniform`");
 }
+
+#[test]
+fn best_guesses_come_first_as_they_are_written_and_are_learned_from() {
+    let parameters =
+        r#"{ "a": { "distribution": "log_uniform_values", "min": 1e-4, "max": 1 }, "b": { "values": ["x", "y"] } }"#;
+    let start = r#"[{ "a": 0.001, "b": "y" }, { "a": 1, "b": "x" }]"#;
+    let json = format!(r#"{{ "metric": {{ "name": "val_loss" }}, "start": {start}, "parameters": {parameters} }}"#);
+    let common: Common = serde_json::from_str(&json).unwrap();
+    for method in [r#"{ "method": "random", "trials": 9 }"#, r#"{ "method": "bayes", "trials": 9, "startup": 3 }"#] {
+        let mut strategy = strategy(&serde_json::from_str(method).unwrap(), &common, 1).unwrap();
+        let mut done: Vec<Observation> = Vec::new();
+        for k in 0..9 {
+            let config = strategy.propose(k, &done, &[]).unwrap().unwrap().config;
+            assert!(done.iter().all(|o| o.config != config), "{method}: {config:?} comes twice");
+            let value = (config["a"].as_f64().unwrap() - 0.002).abs();
+            done.push(Observation { config, outcome: Outcome::Value(value) });
+        }
+        assert_eq!(serde_json::to_string(&done[0].config).unwrap(), r#"{"a":0.001,"b":"y"}"#);
+        assert_eq!(serde_json::to_string(&done[1].config).unwrap(), r#"{"a":1,"b":"x"}"#);
+    }
+}
