@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use specrun::base::rng::Stream;
-use specrun::data::{Affine, CatalogueName, CatalogueSpec, Dataset, DatasetSpec, Features, Part, Source, load};
+use specrun::data::{
+    Affine, Augment, CatalogueName, CatalogueSpec, Dataset, DatasetSpec, Features, Part, Source, load,
+};
 use specrun::nn::{Bytes, Pass, Samples};
 
 /// Features of a sample.
@@ -42,9 +44,14 @@ impl Data {
 
     /// Some rows, divided by 255.
     pub(crate) fn rows(&self, rows: std::ops::Range<usize>) -> Rows {
+        self.augmented(rows, None)
+    }
+
+    /// Some rows, divided by 255 and augmented in training.
+    pub(crate) fn augmented(&self, rows: std::ops::Range<usize>, augment: Option<Augment>) -> Rows {
         let rows = rows.map(|row| (row % 60_000) as u32).collect();
         let affine = Affine { scale: vec![1.0 / 255.0], offset: vec![0.0] };
-        Rows(Part::new(Arc::clone(&self.dataset), rows, &affine, None))
+        Rows(Part::new(Arc::clone(&self.dataset), rows, &affine, augment))
     }
 }
 
@@ -71,12 +78,16 @@ impl Samples for Rows {
         self.0.features()
     }
 
-    fn gather(&self, rows: &[u32], _: Pass, x: &mut [f32]) {
-        self.0.gather(rows, None, x);
+    fn gather(&self, rows: &[u32], pass: Pass, x: &mut [f32]) {
+        let augment = match pass {
+            Pass::Plain => None,
+            Pass::Train { seed, epoch } => Some((seed, epoch)),
+        };
+        self.0.gather(rows, augment, x);
     }
 
-    fn bytes(&self, _: Pass) -> Option<Bytes<'_>> {
-        let (pixels, scale, offset) = self.0.bytes(true)?;
+    fn bytes(&self, pass: Pass) -> Option<Bytes<'_>> {
+        let (pixels, scale, offset) = self.0.bytes(pass != Pass::Plain)?;
         Some(Bytes { pixels, rows: self.0.rows(), scale, offset })
     }
 

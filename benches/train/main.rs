@@ -1,7 +1,7 @@
 //! How fast networks train: `cargo bench --bench train`, one thread unless said otherwise.
 //!
 //! Sections: the three reference trainings against the limit of the arithmetic and against peers, products, where the time of
-//! an epoch goes, two trainings at a time, and growth with width, batch and data. Name some of them to see those only:
+//! an epoch goes, augmentation, two trainings at a time, and growth with width, batch and data. Name some of them to see those only:
 //! `cargo bench --bench train -- trainings products`.
 //!
 //! The data are Fashion-MNIST's where it is at hand, else random bytes. Peers are those of `benches/peers`, once
@@ -36,6 +36,9 @@ fn main() {
     }
     if wants("phases") {
         phases::run(&data);
+    }
+    if wants("augmentation") {
+        phases::augmentations(&data);
     }
     if wants("jobs") {
         scaling::jobs(&data);

@@ -2,10 +2,12 @@
 
 use std::time::Instant;
 
+use serde_json::json;
+
 use specrun::nn::kernels::{Elementwise, Gemm, Start, backward, column_sums, dispatch, forward, padded, transpose};
 use specrun::nn::{Pass, Samples, gather};
 
-use crate::cases::{CASES, Case, best, epochs_s};
+use crate::cases::{CASES, Case, best, epochs_s, section};
 use crate::data::{Data, TRAINED};
 use crate::limit::update_s;
 
@@ -21,6 +23,34 @@ pub(crate) fn run(data: &Data) {
         let named: Vec<String> = phases.0.iter().map(|(name, s)| format!("{name} {:.0}", 100.0 * s / whole)).collect();
         let rest = whole - phases.0.iter().map(|(_, s)| s).sum::<f64>();
         println!("  {} {whole:.3} s: {}, rest {:.0}", case.name, named.join(", "), 100.0 * rest / whole);
+    }
+}
+
+/// Prints what each augmentation of a sample costs, beside a step of the network of the pipeline `beyond`.
+pub(crate) fn augmentations(data: &Data) {
+    let beyond = Case { name: "", hidden: &[1024, 512], activation: "relu", method: "adamw", batch_size: 128 };
+    let step = best(&epochs_s(&beyond, &data.rows(0..5_400), None, 2)) / 5_400.0;
+    println!("\nAugmentation, µs a sample; a step of `beyond` takes {:.1} µs a sample", step * 1e6);
+    let kinds = [
+        ("none", json!({})),
+        ("flip", json!({ "horizontal_flip": { "probability": 0.5 } })),
+        ("shift", json!({ "shift": { "pixels": 2 } })),
+        ("rotate", json!({ "rotate": { "degrees": 10 } })),
+        ("noise", json!({ "noise": { "sd": 0.1 } })),
+        (
+            "rotate, shift, flip",
+            json!({
+                "rotate": { "degrees": 10 }, "shift": { "pixels": 2 }, "horizontal_flip": { "probability": 0.5 }
+            }),
+        ),
+    ];
+    for (name, augment) in kinds {
+        let augment = (name != "none").then(|| section(augment));
+        let samples = data.augmented(0..5_400, augment);
+        let mut x = vec![0.0; 128 * samples.features()];
+        let rows: Vec<u32> = (0..128).collect();
+        let each = median_s(&mut || gather(&samples, &rows, Pass::Train { seed: 1, epoch: 1 }, &mut x)) / 128.0;
+        println!("  {name:<20} {:>7.2}", each * 1e6);
     }
 }
 
