@@ -6,7 +6,7 @@
 //! | [`data`] | data sets: catalogue, formats, transforms, splits, batches |
 //! | [`nn`] | feed-forward networks and their training |
 //! | [`program`] | any program as an objective |
-//! | [`search`] | search spaces and strategies: grid, random, list, Bayesian |
+//! | [`search`] | search spaces and strategies: grid, random, Sobol, list, Bayesian |
 //! | [`analysis`] | the numbers behind the figures |
 //! | [`plot`] | figures |
 //! | [`report`] | the page that shows everything |

@@ -339,6 +339,34 @@ impl Dimension {
         }
     }
 
+    /// Coordinate for an even number in [0, 1): values come up as often as random search takes them.
+    pub(crate) fn spread(&self, u: f64) -> f64 {
+        if self.normal {
+            // The quantile by halving: between ± 3 deviations, where sampling cuts off as well.
+            let below = |z: f64| 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
+            let wanted = below(-3.0) + u * (below(3.0) - below(-3.0));
+            let (mut low, mut high) = (-3.0, 3.0);
+            for _ in 0..60 {
+                let middle = 0.5 * (low + high);
+                if below(middle) < wanted { low = middle } else { high = middle }
+            }
+            return (0.5 * (low + high) + 3.0) / 6.0;
+        }
+        match (self.levels(), &self.weights) {
+            (Some(_), Some(weights)) => {
+                let mut left = u * weights.iter().sum::<f64>();
+                let index = weights.iter().position(|weight| {
+                    left -= weight;
+                    left < 0.0
+                });
+                let last = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0);
+                self.at_level(index.unwrap_or(last))
+            }
+            (Some(count), None) => self.at_level(((u * count as f64) as usize).min(count - 1)),
+            (None, _) => u,
+        }
+    }
+
     /// Whether the parameter can take a value.
     fn has(&self, value: &Value) -> bool {
         let within = |low: f64, high: f64| value.as_f64().is_some_and(|x| x >= low && x <= high);

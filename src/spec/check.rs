@@ -206,8 +206,9 @@ impl Checker<'_> {
         if search.common.start.is_empty() {
             return;
         }
-        if !matches!(search.method, Method::Random(_) | Method::Bayes(_)) {
-            return self.report(&["search", "start"], "`start` has a meaning with `method: random` and `bayes` only");
+        if !matches!(search.method, Method::Random(_) | Method::Sobol(_) | Method::Bayes(_)) {
+            return self
+                .report(&["search", "start"], "`start` has a meaning with `method: random`, `sobol` and `bayes` only");
         }
         let Ok(space) = Space::new(&search.common.parameters) else { return };
         for (index, config) in search.common.start.iter().enumerate() {

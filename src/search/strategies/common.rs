@@ -17,7 +17,7 @@ pub struct Common {
     #[serde(default)]
     pub metric: Metric,
     /// Configurations that are tried first, such as what has worked elsewhere: a value for every parameter, by its path.
-    /// They count as trials; with `method: random` or `bayes`.
+    /// They count as trials; with `method: random`, `sobol` or `bayes`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub start: Vec<Config>,
     /// Ends trials early that do worse than others did. Trials are then proposed with the results of all but the last

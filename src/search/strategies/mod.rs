@@ -5,6 +5,7 @@ mod common;
 mod grid;
 mod list;
 mod random;
+mod sobol;
 mod started;
 
 use schemars::JsonSchema;
@@ -15,6 +16,7 @@ pub use common::{Common, Goal, Metric, MetricName};
 pub use grid::Grid;
 pub use list::{List, Listed};
 pub use random::Random;
+pub use sobol::Sobol;
 
 use super::{Config, SearchError, Space};
 
@@ -26,6 +28,8 @@ pub enum Method {
     Grid(Grid),
     /// Each parameter drawn at random, by itself.
     Random(Random),
+    /// Points that fill the space evenly.
+    Sobol(Sobol),
     /// A Gaussian process proposes what promises the largest improvement.
     Bayes(Bayes),
     /// Configurations written down one by one.
@@ -38,6 +42,7 @@ impl Method {
         let limit = match self {
             Self::Grid(grid) => grid.trials,
             Self::Random(random) => Some(random.trials),
+            Self::Sobol(sobol) => Some(sobol.trials),
             Self::Bayes(bayes) => Some(bayes.trials),
             Self::List(list) => Some(list.configurations.len() as u32),
         };
@@ -75,6 +80,8 @@ pub enum Origin {
     Start,
     /// A random draw.
     Random,
+    /// The Sobol sequence.
+    Sobol,
     /// The first points of a Bayesian search.
     Design,
     /// The largest expected improvement; its logarithm in units of the standardised metric.
@@ -115,6 +122,7 @@ pub fn strategy(method: &Method, common: &Common, seed: u64) -> Result<Box<dyn S
     let strategy: Box<dyn Strategy> = match method {
         Method::Grid(_) => Box::new(grid::GridStrategy::new(common)?),
         Method::Random(_) => Box::new(random::RandomStrategy::new(common, seed)?),
+        Method::Sobol(_) => Box::new(sobol::SobolStrategy::new(common, seed)?),
         Method::Bayes(bayes) => Box::new(bayes::BayesStrategy::new(bayes, common, seed)?),
         Method::List(list) => Box::new(list::ListStrategy::new(list)),
     };

@@ -58,3 +58,36 @@ fn best_guesses_come_first_as_they_are_written_and_are_learned_from() {
         assert_eq!(serde_json::to_string(&done[1].config).unwrap(), r#"{"a":1,"b":"x"}"#);
     }
 }
+
+#[test]
+fn a_sobol_sequence_fills_every_slice_and_ends_with_the_space() {
+    let json = r#"{ "parameters": {
+        "a": { "distribution": "uniform", "min": 0, "max": 1 },
+        "b": { "distribution": "log_uniform_values", "min": 1e-3, "max": 1 },
+        "c": { "distribution": "normal", "mu": 0, "sigma": 1 },
+        "d": { "values": ["p", "q", "r", "s"], "probabilities": [0.5, 0.25, 0.25, 0] } } }"#;
+    let common: Common = serde_json::from_str(json).unwrap();
+    let configs = |common: &Common, trials: usize| -> Vec<Config> {
+        let method = serde_json::from_str(r#"{ "method": "sobol", "trials": 999 }"#).unwrap();
+        let mut strategy = strategy(&method, common, 3).unwrap();
+        (0..trials).map_while(|k| strategy.propose(k, &[], &[]).unwrap()).map(|proposal| proposal.config).collect()
+    };
+    let found = configs(&common, 64);
+    assert_eq!(found[..10], configs(&common, 10));
+    let slices = |value: &dyn Fn(&Config) -> f64| {
+        let mut counts = [0; 16];
+        found.iter().for_each(|config| counts[(value(config) * 16.0) as usize] += 1);
+        counts
+    };
+    let number = |config: &Config, path: &str| config[path].as_f64().unwrap();
+    assert_eq!(slices(&|config| number(config, "a")), [4; 16]);
+    assert_eq!(slices(&|config| libm::log10(number(config, "b")) / 3.0 + 1.0), [4; 16]);
+    let normal = |config: &Config| 0.5 * libm::erfc(-number(config, "c") / std::f64::consts::SQRT_2);
+    assert!(slices(&normal).iter().all(|count| (3..=5).contains(count)));
+    let count = |word: &str| found.iter().filter(|config| config["d"] == word).count();
+    assert_eq!(["p", "q", "r", "s"].map(count), [32, 16, 16, 0]);
+    let few: Common =
+        serde_json::from_str(r#"{ "parameters": { "a": { "values": [1, 2, 3] }, "b": { "values": [1, 2] } } }"#)
+            .unwrap();
+    assert_eq!(configs(&few, 100).len(), 6);
+}

@@ -1,0 +1,71 @@
+//! Points that fill the space evenly: a Sobol sequence with Owen's scrambling.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Common, Observation, Origin, Proposal, Strategy};
+use crate::search::space::identity;
+use crate::search::{Config, SearchError, Space};
+
+/// Points that fill the space more evenly than random ones; a longer study begins with the shorter one.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sobol {
+    /// Number of trials.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub trials: u32,
+}
+
+/// Points of one scrambled sequence; after them another one begins.
+const POINTS: u32 = 1 << 16;
+/// Coordinates of a sequence; further ones come from another one.
+const COORDINATES: u32 = 256;
+/// Points in a row that have come before, after which a space counts as used up.
+const PATIENCE: u32 = 10_000;
+
+pub(super) struct SobolStrategy {
+    space: Space,
+    seed: u64,
+    /// Place in the sequence.
+    next: u32,
+    taken: BTreeSet<String>,
+}
+
+impl SobolStrategy {
+    pub(super) fn new(common: &Common, seed: u64) -> Result<Self, SearchError> {
+        let taken = common.start.iter().map(identity).collect();
+        Ok(Self { space: Space::new(&common.parameters)?, seed, next: 0, taken })
+    }
+
+    /// The configuration at a place of the sequence.
+    fn at(&self, place: u32) -> Config {
+        let coordinate = |(index, dimension): (u32, &crate::search::space::Dimension)| {
+            let sequence = [self.seed as u32, (self.seed >> 32) as u32, place / POINTS, index / COORDINATES];
+            let seed = sequence
+                .into_iter()
+                .fold(0x9e37_79b9_u32, |seed, part| (seed ^ part).wrapping_mul(0x85eb_ca6b).rotate_left(13));
+            dimension.spread(f64::from(sobol_burley::sample(place % POINTS, index % COORDINATES, seed)))
+        };
+        let point: Vec<f64> = (0..).zip(self.space.dimensions()).map(coordinate).collect();
+        self.space.config(&point)
+    }
+}
+
+impl Strategy for SobolStrategy {
+    fn propose(&mut self, _: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
+        for _ in 0..PATIENCE {
+            let config = self.at(self.next);
+            self.next = self.next.wrapping_add(1);
+            if self.taken.insert(identity(&config)) {
+                return Ok(Some(Proposal { config, name: None, origin: Origin::Sobol }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn parallel(&self) -> usize {
+        usize::MAX
+    }
+}
