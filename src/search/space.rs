@@ -251,6 +251,17 @@ fn unit(level: usize, count: usize) -> f64 {
     if count < 2 { 0.0 } else { level as f64 / (count - 1) as f64 }
 }
 
+/// Index of the weight that a number in [0, 1) falls into, where each is as long as it is heavy.
+fn weighted(weights: &[f64], u: f64) -> usize {
+    let mut left = u * weights.iter().sum::<f64>();
+    let index = weights.iter().position(|weight| {
+        left -= weight;
+        left < 0.0
+    });
+    // Rounding can leave a grain after the last weight; it belongs to the last value that has any.
+    index.or_else(|| weights.iter().rposition(|&weight| weight > 0.0)).unwrap_or(0)
+}
+
 impl Dimension {
     /// Number of distinct values; `None` for reals.
     pub(crate) fn levels(&self) -> Option<usize> {
@@ -353,15 +364,7 @@ impl Dimension {
             return (0.5 * (low + high) + 3.0) / 6.0;
         }
         match (self.levels(), &self.weights) {
-            (Some(_), Some(weights)) => {
-                let mut left = u * weights.iter().sum::<f64>();
-                let index = weights.iter().position(|weight| {
-                    left -= weight;
-                    left < 0.0
-                });
-                let last = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0);
-                self.at_level(index.unwrap_or(last))
-            }
+            (Some(_), Some(weights)) => self.at_level(weighted(weights, u)),
             (Some(count), None) => self.at_level(((u * count as f64) as usize).min(count - 1)),
             (None, _) => u,
         }
@@ -390,16 +393,7 @@ impl Dimension {
             }
         }
         match (self.levels(), &self.weights) {
-            (Some(_), Some(weights)) => {
-                let mut left = stream.uniform() * weights.iter().sum::<f64>();
-                let index = weights.iter().position(|weight| {
-                    left -= weight;
-                    left < 0.0
-                });
-                // Rounding can leave a grain after the last weight; it belongs to the last value that has any.
-                let last = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0);
-                self.at_level(index.unwrap_or(last))
-            }
+            (Some(_), Some(weights)) => self.at_level(weighted(weights, stream.uniform())),
             (Some(count), None) => self.at_level(stream.below(count)),
             (None, _) => stream.uniform(),
         }
