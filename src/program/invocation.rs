@@ -61,15 +61,10 @@ impl Command {
     }
 
     /// The command with the values of a configuration in their places.
-    pub fn with(
-        &self,
-        folder: &Path,
-        config: &BTreeMap<String, Value>,
-        seed: u64,
-    ) -> Result<Invocation<'_>, ProgramError> {
+    pub fn with(&self, folder: &Path, config: &BTreeMap<String, Value>, seed: u64) -> Invocation<'_> {
         let mut values = self.defaults.clone();
         values.extend(config.clone());
-        Ok(Invocation { command: self, folder: self.place(folder), values, seed })
+        Invocation { command: self, folder: self.place(folder), values, seed }
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::registry::Shared;
 use super::study::{Measured, Status, curve};
 use crate::pipeline::{Context, Event, Output, StageError};
-use crate::program::{Command, Ended, Line, Ran};
+use crate::program::{Command, Ended, Invocation, Line, Ran};
 use crate::search::{Config, StopRule};
 use crate::store::Artifact;
 
@@ -47,7 +47,7 @@ pub(crate) struct ProgramRun<'a> {
 impl ProgramRun<'_> {
     /// The artifact, made where it is not there yet, with its record; and whether it was made.
     pub(crate) fn artifact(&self, ctx: &Context) -> Result<(Artifact, Record, bool), StageError> {
-        let (artifact, ran) = ctx.memo(NAME, VERSION, &self.key_spec()?, &[], |out| self.run(ctx, out))?;
+        let (artifact, ran) = ctx.memo(NAME, VERSION, &self.key_spec(), &[], |out| self.run(ctx, out))?;
         let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
         let record = serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)?;
         Ok((artifact, record, ran))
@@ -58,37 +58,46 @@ impl ProgramRun<'_> {
     }
 
     /// What enters the key: the command less what does not change a result, every value, and the files' content.
-    fn key_spec(&self) -> Result<Value, StageError> {
+    fn key_spec(&self) -> Value {
         let Command { run, environment, time_limit_s, .. } = self.command;
-        let invocation = self.command.with(&self.shared.resolved.folder, self.config, self.seed());
-        let invocation = invocation.map_err(StageError::new)?;
         let mut key = json!({
             "run": run,
             "environment": environment,
             "time_limit_s": time_limit_s,
             "files": self.shared.program_files,
-            "values": invocation.values(),
+            "values": self.invocation().values(),
             "metric": self.metric,
             "seed": self.command.uses_seed().then(|| self.seed()),
         });
         if !self.stop.is_empty() {
             key["stop"] = json!(self.stop);
         }
-        Ok(key)
+        key
+    }
+
+    fn invocation(&self) -> Invocation<'_> {
+        self.command.with(&self.shared.resolved.folder, self.config, self.seed())
     }
 
     fn run(&self, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
-        let invocation = self.command.with(&self.shared.resolved.folder, self.config, self.seed());
-        let invocation = invocation.map_err(StageError::new)?;
+        let invocation = self.invocation();
         let mut attempt = 0;
         let (ran, record) = loop {
-            let mut seen = Vec::new();
+            let (mut seen, mut end) = (Vec::new(), None);
             let mut goes_on = |line: Option<&Line>| {
-                seen.extend(line.cloned());
-                !ctx.cancelled() && (line.is_none() || self.stops(&history(&seen)).is_none())
+                // Without a rule nothing is looked at: a program may print very many lines.
+                if let Some(line) = line.filter(|_| end.is_none() && !self.stop.is_empty()) {
+                    seen.push(line.clone());
+                    end = self.stops(&history(&seen)).then_some(seen.len());
+                }
+                !ctx.cancelled() && end.is_none()
             };
             let ran = invocation.run(&mut goes_on).map_err(StageError::new)?;
-            let record = self.record(&ran);
+            let record = match end {
+                // What it has printed since depends on how fast it was ended.
+                Some(end) => Record { status: Status::Stopped, why: None, history: history(&ran.lines[..end]) },
+                None => self.record(&ran),
+            };
             if ran.ended == Ended::Cancelled && record.status != Status::Stopped {
                 return Err(StageError::Interrupted);
             }
@@ -109,12 +118,6 @@ impl ProgramRun<'_> {
     }
 
     fn record(&self, ran: &Ran) -> Record {
-        let mut history = history(&ran.lines);
-        if let Some(last) = self.stops(&history) {
-            // What it has printed since depends on how fast it was ended.
-            history.truncate(last + 1);
-            return Record { status: Status::Stopped, why: None, history };
-        }
         let (status, why) = match &ran.ended {
             Ended::Badly(how) => (Status::Failed, Some(how.clone())),
             Ended::TooLate => {
@@ -127,14 +130,12 @@ impl ProgramRun<'_> {
                 None => (Status::Failed, Some(format!("it printed no line of JSON with `{}`", self.metric))),
             },
         };
-        Record { status, why, history }
+        Record { status, why, history: history(&ran.lines) }
     }
 
-    /// Index of the point at which the run ends early.
-    fn stops(&self, history: &[Measured]) -> Option<usize> {
-        let curve = curve(history, self.metric);
-        let (epoch, _) = *curve.get(self.stop.stops(&curve)?)?;
-        history.iter().position(|measured| measured.epoch == epoch)
+    /// Whether the run ends early here.
+    fn stops(&self, history: &[Measured]) -> bool {
+        self.stop.stops(&curve(history, self.metric)).is_some()
     }
 
     /// Whether the metric was a number when it was last mentioned.
