@@ -23,30 +23,40 @@ const ROUNDS: usize = 4;
 /// A coordinate with more levels than this is not tried level by level, but in steps of growing size.
 const FEW: usize = 64;
 
-/// What is maximised: ln EI below `lowest` under a posterior.
+/// What is maximised: ln EI.
 pub(crate) struct Acquisition<'a> {
     pub(crate) space: &'a Space,
-    pub(crate) posterior: &'a Posterior,
-    pub(crate) lowest: f64,
+    /// Posteriors under different hyper-parameters, with the value to fall below; EI is their mean.
+    pub(crate) processes: Vec<(&'a Posterior, f64)>,
 }
 
 impl Acquisition<'_> {
     /// ln E[max(0, lowest − f(x))]
     pub(crate) fn value(&self, x: &[f64]) -> f64 {
-        let (mean, variance) = self.posterior.at(x);
-        let sd = variance.sqrt();
-        libm::log(sd) + ln_h((self.lowest - mean) / sd)
+        let value = |&(posterior, lowest): &(&Posterior, f64)| {
+            let (mean, variance) = posterior.at(x);
+            let sd = variance.sqrt();
+            libm::log(sd) + ln_h((lowest - mean) / sd)
+        };
+        log_mean(&self.processes.iter().map(value).collect::<Vec<_>>())
     }
 
-    /// Value and its derivatives by the coordinates `dimensions`: (φ sd′ − Φ mean′) / (sd h).
+    /// Value and its derivatives by the coordinates `dimensions`: (φ sd′ − Φ mean′) / (sd h) for one process, weighted by EI.
     fn value_and_slopes(&self, x: &[f64], dimensions: &[usize]) -> (f64, Vec<f64>) {
-        let (mean, variance) = self.posterior.at(x);
-        let sd = variance.sqrt();
-        let z = (self.lowest - mean) / sd;
-        let (cdf, pdf) = h_ratios(z);
-        let slopes = self.posterior.slopes(x, dimensions);
-        let slope = |(mean, variance): (f64, f64)| (pdf * variance / (2.0 * sd) - cdf * mean) / sd;
-        (libm::log(sd) + ln_h(z), slopes.into_iter().map(slope).collect())
+        let of_one = |&(posterior, lowest): &(&Posterior, f64)| {
+            let (mean, variance) = posterior.at(x);
+            let sd = variance.sqrt();
+            let z = (lowest - mean) / sd;
+            let (cdf, pdf) = h_ratios(z);
+            let slope = |(mean, variance): (f64, f64)| (pdf * variance / (2.0 * sd) - cdf * mean) / sd;
+            let slopes: Vec<f64> = posterior.slopes(x, dimensions).into_iter().map(slope).collect();
+            (libm::log(sd) + ln_h(z), slopes)
+        };
+        let (values, slopes): (Vec<f64>, Vec<Vec<f64>>) = self.processes.iter().map(of_one).unzip();
+        let value = log_mean(&values);
+        let weights: Vec<f64> = values.iter().map(|v| libm::exp(v - value) / values.len() as f64).collect();
+        let mean = |d: usize| weights.iter().zip(&slopes).map(|(weight, slopes)| weight * slopes[d]).sum();
+        (value, (0..dimensions.len()).map(mean).collect())
     }
 
     /// The best point that is not `taken`, with its value; `None` if every point tried is.
@@ -172,6 +182,12 @@ impl Acquisition<'_> {
     }
 }
 
+/// ln of the mean of what these are the logarithms of.
+fn log_mean(logs: &[f64]) -> f64 {
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    most + libm::log(logs.iter().map(|log| libm::exp(log - most)).sum::<f64>() / logs.len() as f64)
+}
+
 /// Levels to try from one of `count`: all, or those 1, 2, 4, … away.
 fn steps(level: usize, count: usize) -> Vec<usize> {
     if count <= FEW {
@@ -207,7 +223,7 @@ mod tests {
         let y: Vec<f64> = x.iter().map(|x| (x[2] - 0.4) * (x[2] - 0.4) + 1.0 - x[0]).collect();
         let theta = Theta { l: vec![1.0, 0.2, 0.7], s2: 1.0, v: 1e-5 };
         let posterior = Posterior::new(Kernel::new(&space), theta, x, &y).unwrap();
-        let acquisition = Acquisition { space: &space, posterior: &posterior, lowest: 0.1 };
+        let acquisition = Acquisition { space: &space, processes: vec![(&posterior, 0.1)] };
         for start in [[1.0, 0.0, 0.1], [1.0, 0.0, 0.9]] {
             let start = start.to_vec();
             let value = acquisition.value(&start);
@@ -225,9 +241,11 @@ mod tests {
         let x: Vec<Point> = (0..9).map(|_| space.sample(&mut stream)).collect();
         let y: Vec<f64> = (0..9).map(|_| stream.normal()).collect();
         let theta = Theta { l: vec![0.4, 1.0, 0.7], s2: 1.2, v: 1e-4 };
-        let posterior = Posterior::new(Kernel::new(&space), theta, x, &y).unwrap();
+        let posterior = Posterior::new(Kernel::new(&space), theta.clone(), x.clone(), &y).unwrap();
+        let rougher = Theta { l: vec![0.2, 0.5, 0.3], ..theta };
+        let rougher = Posterior::new(Kernel::new(&space), rougher, x, &y).unwrap();
         for lowest in [-0.5, -8.0, -60.0] {
-            let acquisition = Acquisition { space: &space, posterior: &posterior, lowest };
+            let acquisition = Acquisition { space: &space, processes: vec![(&posterior, lowest), (&rougher, lowest)] };
             for _ in 0..20 {
                 let at = space.sample(&mut stream);
                 let (_, slopes) = acquisition.value_and_slopes(&at, &[0, 2]);

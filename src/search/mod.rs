@@ -7,6 +7,7 @@ mod acquisition;
 mod design;
 mod early;
 mod error;
+mod evidence;
 mod fantasy;
 pub mod gp;
 mod linalg;

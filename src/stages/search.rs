@@ -24,8 +24,9 @@ use crate::search::{Common, Config, Observation, Outcome, Proposal, SearchError,
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
-/// 1 first · 2 fits of the process also start from a rough function without noise
-const VERSION: u32 = 2;
+/// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
+/// drawn, at most 400 results in one process; a trial says where it comes from
+const VERSION: u32 = 3;
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
@@ -77,6 +78,7 @@ impl SearchStage {
             index,
             name: proposal.name.clone().unwrap_or_else(|| format!("trial_{index:04}")),
             config: proposal.config.clone(),
+            origin: Some(proposal.origin),
             key,
             status,
             metric: measured.filter(|_| !matches!(status, Status::Diverged | Status::Failed)),

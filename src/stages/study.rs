@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::nn;
-use crate::search::{Config, Curve, Goal, MetricName};
+use crate::search::{Config, Curve, Goal, MetricName, Origin};
 use crate::store::Key;
 
 /// How a trial ended.
@@ -111,6 +111,9 @@ pub struct Trial {
     pub name: String,
     /// What the search chose, by dotted path; empty without a search.
     pub config: Config,
+    /// Where the configuration comes from, and what was expected of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// Key of the trial's artifact.
     pub key: Key,
     /// How it ended.

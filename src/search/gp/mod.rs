@@ -13,8 +13,10 @@
 //! | alpha | (k_xx + v I)⁻¹ (y − mu) | `[n]` |
 //!
 //! Kernel: Matérn-5/2 with one lengthscale a coordinate; categories differ or are equal. The constant mean mu is
-//! profiled out. theta is fitted by maximum a posteriori.
+//! profiled out. theta is fitted by maximum a posteriori, and with few results
+//! also drawn from its posterior.
 
+mod draw;
 mod fit;
 mod kernel;
 mod posterior;
@@ -23,7 +25,8 @@ mod prior;
 mod tests;
 mod transform;
 
+pub(crate) use draw::draw;
 pub(crate) use fit::{Effort, fit};
 pub(crate) use kernel::{Kernel, Theta};
 pub(crate) use posterior::Posterior;
-pub(crate) use transform::transform;
+pub(crate) use transform::Transform;

@@ -5,20 +5,55 @@ const ENOUGH: usize = 8;
 /// Targets are clipped at this many scaled deviations; beyond it powers overflow.
 const FURTHEST: f64 = 1e6;
 
-/// Transforms finite targets (lower is better) into standardised ones; constant targets become zeros.
-pub(crate) fn transform(y: &[f64]) -> Vec<f64> {
-    let centre = median(y);
-    let deviations: Vec<f64> = y.iter().map(|y| (y - centre).abs()).collect();
-    let mut scale = 1.4826 * median(&deviations);
-    if scale.is_nan() || scale <= 0.0 {
-        scale = deviations.iter().fold(0.0_f64, |a, &b| a.max(b));
+/// The way from targets to what the process sees, and back: z = (y − centre) / scale, t = Yeo–Johnson(z), (t − mean) / sd.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Transform {
+    centre: f64,
+    scale: f64,
+    lambda: f64,
+    mean: f64,
+    sd: f64,
+}
+
+impl Transform {
+    /// Fitted to finite targets (lower is better); constant targets become zeros.
+    pub(crate) fn of(y: &[f64]) -> Self {
+        let centre = median(y);
+        let deviations: Vec<f64> = y.iter().map(|y| (y - centre).abs()).collect();
+        let mut scale = 1.4826 * median(&deviations);
+        if scale.is_nan() || scale <= 0.0 {
+            scale = deviations.iter().fold(0.0_f64, |a, &b| a.max(b));
+        }
+        let flat = Self { centre, scale: 0.0, lambda: 1.0, mean: 0.0, sd: 1.0 };
+        if !(scale > 0.0 && scale.is_finite()) {
+            return flat;
+        }
+        let z: Vec<f64> = y.iter().map(|y| ((y - centre) / scale).clamp(-FURTHEST, FURTHEST)).collect();
+        let lambda = if y.len() >= ENOUGH { best_lambda(&z) } else { 1.0 };
+        let (mean, variance) = moments(&z.iter().map(|&z| yeo_johnson(z, lambda)).collect::<Vec<_>>());
+        match variance > 0.0 && variance.is_finite() {
+            true => Self { centre, scale, lambda, mean, sd: variance.sqrt() },
+            false => flat,
+        }
     }
-    if !(scale > 0.0 && scale.is_finite()) {
-        return vec![0.0; y.len()];
+
+    /// What the process sees of a target.
+    pub(crate) fn apply(&self, y: f64) -> f64 {
+        if self.scale == 0.0 {
+            return 0.0;
+        }
+        let z = ((y - self.centre) / self.scale).clamp(-FURTHEST, FURTHEST);
+        (yeo_johnson(z, self.lambda) - self.mean) / self.sd
     }
-    let z: Vec<f64> = y.iter().map(|y| ((y - centre) / scale).clamp(-FURTHEST, FURTHEST)).collect();
-    let lambda = if y.len() >= ENOUGH { best_lambda(&z) } else { 1.0 };
-    standardised(z.iter().map(|&z| yeo_johnson(z, lambda)).collect())
+
+    /// The target that the process sees so; beyond what a power can reach, the end of the scale.
+    pub(crate) fn invert(&self, t: f64) -> f64 {
+        if self.scale == 0.0 {
+            return self.centre;
+        }
+        let z = yeo_johnson_inverse(t * self.sd + self.mean, self.lambda);
+        self.centre + self.scale * z.clamp(-FURTHEST, FURTHEST)
+    }
 }
 
 /// λ on a grid of 31 in [−1, 2] with the largest likelihood under a prior about 1:
@@ -48,12 +83,17 @@ fn yeo_johnson(z: f64, lambda: f64) -> f64 {
     if z >= 0.0 { power(z, lambda) } else { -power(-z, 2.0 - lambda) }
 }
 
-fn standardised(t: Vec<f64>) -> Vec<f64> {
-    let (mean, variance) = moments(&t);
-    if !(variance > 0.0 && variance.is_finite()) {
-        return vec![0.0; t.len()];
-    }
-    t.into_iter().map(|t| (t - mean) / variance.sqrt()).collect()
+/// z from t = Yeo–Johnson(z); ±∞ for a t that no z reaches.
+fn yeo_johnson_inverse(t: f64, lambda: f64) -> f64 {
+    let root = |t: f64, exponent: f64| {
+        let base = 1.0 + exponent * t;
+        match () {
+            () if exponent.abs() < 1e-9 => libm::expm1(t),
+            () if base <= 0.0 => f64::INFINITY,
+            () => libm::pow(base, 1.0 / exponent) - 1.0,
+        }
+    };
+    if t >= 0.0 { root(t, lambda) } else { -root(-t, 2.0 - lambda) }
 }
 
 fn moments(t: &[f64]) -> (f64, f64) {
@@ -75,6 +115,25 @@ fn median(y: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn transform(y: &[f64]) -> Vec<f64> {
+        let transform = Transform::of(y);
+        y.iter().map(|&y| transform.apply(y)).collect()
+    }
+
+    #[test]
+    fn the_way_back_leads_to_the_target() {
+        let y: Vec<f64> = (0..20).map(|i| libm::exp(f64::from(i) / 2.0) - 30.0).collect();
+        let transform = Transform::of(&y);
+        assert!(y.iter().all(|&y| (transform.invert(transform.apply(y)) - y).abs() < 1e-9 * y.abs().max(1.0)));
+        for lambda in [-1.0, 0.0, 0.7, 1.0, 2.0] {
+            for z in [-5.0, -0.5, 0.0, 0.5, 5.0] {
+                assert!((yeo_johnson_inverse(yeo_johnson(z, lambda), lambda) - z).abs() < 1e-12, "{z} {lambda}");
+            }
+        }
+        assert!(transform.invert(1e9).is_finite() && transform.invert(-1e9).is_finite());
+        assert_eq!(Transform::of(&[3.0, 3.0]).invert(1.0), 3.0);
+    }
 
     #[test]
     fn targets_keep_their_order_and_become_standard() {

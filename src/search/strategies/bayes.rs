@@ -6,12 +6,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::random::fresh;
-use super::{Common, Goal, Observation, Origin, Outcome, Proposal, Strategy};
+use super::{Common, Goal, Observation, Origin, Proposal, Strategy};
 use crate::base::rng::Stream;
 use crate::search::acquisition::Acquisition;
 use crate::search::design::design;
+use crate::search::evidence::{Belief, Evidence};
 use crate::search::fantasy::believe_pending;
-use crate::search::gp::{Effort, Kernel, Posterior, Theta, fit, transform};
+use crate::search::gp::{Effort, Kernel};
 use crate::search::space::{Point, identity};
 use crate::search::{Config, SearchError, Space};
 
@@ -38,12 +39,9 @@ fn parallel() -> u32 {
 }
 
 /// First points where the spec does not say how many: at least this many, and enough to try every category …
-const STARTUP: usize = 10;
+const STARTUP: usize = 7;
 /// … but not more than this.
 const STARTUP_MOST: usize = 24;
-/// Below this many results every fit starts afresh; above it, every fifth does.
-const REFIT_ALWAYS: usize = 30;
-
 pub(super) struct BayesStrategy {
     space: Space,
     goal: Goal,
@@ -53,13 +51,6 @@ pub(super) struct BayesStrategy {
     taken: BTreeSet<String>,
     /// The last fit, where the next one starts.
     log_theta: Option<Vec<f64>>,
-}
-
-/// Results as the process sees them: points, standardised targets (lower is better), and which of them are real.
-struct Evidence {
-    x: Vec<Point>,
-    y: Vec<f64>,
-    real: Vec<bool>,
 }
 
 impl BayesStrategy {
@@ -81,49 +72,43 @@ impl BayesStrategy {
         })
     }
 
-    /// `None` with fewer than two results that have a value.
-    fn evidence(&self, completed: &[Observation]) -> Option<Evidence> {
-        let value = |observation: &Observation| match (observation.outcome, self.goal) {
-            (Outcome::Value(value), Goal::Minimize) if value.is_finite() => Some(value),
-            (Outcome::Value(value), Goal::Maximize) if value.is_finite() => Some(-value),
-            _ => None,
-        };
-        let values: Vec<Option<f64>> = completed.iter().map(value).collect();
-        let finite: Vec<f64> = values.iter().copied().flatten().collect();
-        if finite.len() < 2 {
-            return None;
-        }
-        let mut transformed = transform(&finite).into_iter();
-        let worst = transform(&finite).into_iter().fold(f64::NEG_INFINITY, f64::max);
-        // A failure counts as the worst result seen, after the transform: it repels without stretching the scale.
-        let y = values.iter().map(|value| value.and_then(|_| transformed.next()).unwrap_or(worst)).collect();
-        Some(Evidence {
-            x: completed.iter().map(|observation| self.space.point(&observation.config)).collect(),
-            y,
-            real: values.iter().map(Option::is_some).collect(),
-        })
-    }
-
     fn acquire(&mut self, k: usize, completed: &[Observation], pending: &[Config]) -> Option<Proposal> {
-        let Evidence { x, y, real } = self.evidence(completed)?;
+        let evidence = Evidence::new(&self.space, self.goal, completed)?;
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
         let kernel = Kernel::new(&self.space);
-        let effort = if x.len() < REFIT_ALWAYS || k.is_multiple_of(5) { Effort::Full } else { Effort::Warm };
-        let log_theta = fit(&kernel, &x, &y, self.log_theta.as_deref(), effort, &mut stream);
-        let mut posterior = Posterior::new(kernel, Theta::from_log(&log_theta), x.clone(), &y)?;
+        let log_theta = match effort(completed.len(), k) {
+            None if self.log_theta.is_some() => self.log_theta.clone()?,
+            effort => {
+                let effort = effort.unwrap_or(Effort::Full);
+                evidence.fit(&kernel, self.log_theta.as_deref(), effort, &mut stream)
+            }
+        };
+        let mut thetas = evidence.draw(&kernel, &log_theta, &mut stream);
+        thetas.insert(0, log_theta.clone());
         self.log_theta = Some(log_theta);
-        // Points by posterior mean: with noise, the lowest observation is mostly luck.
-        let mut means: Vec<(f64, Point)> = Vec::new();
-        for (point, _) in x.into_iter().zip(real).filter(|(_, real)| *real) {
-            means.push((posterior.at(&point).0, point));
-        }
-        means.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let lowest = means.first()?.0;
-        let around: Vec<Point> = means.into_iter().map(|(_, point)| point).collect();
-        believe_pending(&mut posterior, &self.space, pending);
-        let acquisition = Acquisition { space: &self.space, posterior: &posterior, lowest };
-        let (point, log_ei) = acquisition.maximise(&around, &self.taken, &mut stream)?;
-        Some(Proposal { config: self.space.config(&point), name: None, origin: Origin::Acquisition { log_ei } })
+        let mut beliefs: Vec<Belief> =
+            thetas.iter().filter_map(|theta| evidence.belief(kernel.clone(), theta)).collect();
+        beliefs.iter_mut().for_each(|belief| believe_pending(&mut belief.posterior, &self.space, pending));
+        let processes = beliefs.iter().map(Belief::process).collect();
+        let belief = beliefs.first()?;
+        let acquisition = Acquisition { space: &self.space, processes };
+        let (point, log_ei) = acquisition.maximise(&belief.around, &self.taken, &mut stream)?;
+        let origin = Origin::Acquisition { log_ei, expected_improvement: belief.improvement(log_ei) };
+        Some(Proposal { config: self.space.config(&point), name: None, origin })
+    }
+}
+
+/// How hard the fit before proposal `k` tries, with `n` results; `None` if the last one will do.
+fn effort(n: usize, k: usize) -> Option<Effort> {
+    let every = |k: usize, full: usize, warm: usize| match () {
+        () if k.is_multiple_of(full) => Some(Effort::Full),
+        () if k.is_multiple_of(warm) => Some(Effort::Warm),
+        () => None,
+    };
+    match n {
+        0..30 => Some(Effort::Full),
+        30..150 => every(k, 5, 1),
+        _ => every(k, 20, 5),
     }
 }
 

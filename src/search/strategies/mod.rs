@@ -68,6 +68,13 @@ pub struct Observation {
     pub outcome: Outcome,
 }
 
+impl Observation {
+    /// What came of a configuration.
+    pub fn new(config: Config, outcome: Outcome) -> Self {
+        Self { config, outcome }
+    }
+}
+
 /// Where a proposal comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -84,10 +91,12 @@ pub enum Origin {
     Sobol,
     /// The first points of a Bayesian search.
     Design,
-    /// The largest expected improvement; its logarithm in units of the standardised metric.
+    /// The largest expected improvement.
     Acquisition {
-        /// ln EI
+        /// ln EI, in the unit of the process's targets.
         log_ei: f64,
+        /// The expected improvement in the metric's own unit.
+        expected_improvement: f64,
     },
 }
 

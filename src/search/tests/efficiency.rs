@@ -1,9 +1,8 @@
 //! How few trials a study needs: counted, the same on every machine.
 
 use super::super::{Method, Outcome};
-use super::objectives::{Objective, branin, hartmann6, levy4, mixed, rosen4log, styblinski4};
+use super::objectives::{Objective, branin, hartmann6, mixed};
 use super::study::{bayes, best, common, random, study};
-use super::surrogate::mlp_table;
 
 /// Regret after each of `at` trials, for each of `seeds` studies, in order of size.
 fn regrets(objective: &Objective, method: &Method, at: &[usize], seeds: u64) -> Vec<Vec<f64>> {
@@ -45,28 +44,5 @@ fn four_at_a_time_are_still_far_better_than_random_search() {
     for (objective, bound) in [(branin(), 0.02), (hartmann6(), 0.4), (mixed(), 0.01)] {
         let (bayes, random) = medians(&objective, 4);
         assert!(bayes < bound && random > 3.0 * bayes, "{}: {bayes} {random}", objective.name);
-    }
-}
-
-/// Prints median regrets: `cargo test --lib search::tests -- --ignored --nocapture`. `SEEDS` says how many studies, `ONLY`
-/// which function, `TRIALS` how long; `MLP_SURROGATE` names the weights of one more.
-#[test]
-#[ignore = "a measurement of some minutes"]
-#[expect(clippy::print_stdout, reason = "the measurement is read by a person")]
-fn regrets_are_measured() {
-    let setting = |name: &str, default| std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(default);
-    let (seeds, trials) = (setting("SEEDS", 10) as u64, setting("TRIALS", 50));
-    let only = std::env::var("ONLY").unwrap_or_default();
-    let at: Vec<usize> = [10, 15, 25, 35, 50, 100].into_iter().filter(|&n| n <= trials).collect();
-    let objectives =
-        [branin(), hartmann6(), mixed(), levy4(), rosen4log(), styblinski4()].into_iter().chain(mlp_table());
-    for objective in objectives.filter(|o| o.name.contains(&only)) {
-        for (name, method) in [("q=1", bayes(trials, 1)), ("q=4", bayes(trials, 4)), ("random", random(trials))] {
-            for (n, regrets) in at.iter().zip(regrets(&objective, &method, &at, seeds)) {
-                let (low, high) = (regrets[0], regrets[regrets.len() - 1]);
-                let median = median(&regrets);
-                println!("{:10} {name:6} {n:3}  median {median:.3e}  ({low:.1e} to {high:.1e})", objective.name);
-            }
-        }
     }
 }

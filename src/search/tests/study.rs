@@ -45,9 +45,7 @@ pub(crate) fn next(strategy: &mut dyn Strategy, done: &[Observation]) -> Option<
     Some(strategy.propose(k, &done[..visible], &pending).unwrap()?.config)
 }
 
-pub(crate) fn number(config: &Config, path: &str) -> f64 {
-    config[path].as_f64().unwrap()
-}
+pub(crate) use super::objectives::number;
 
 /// Lowest value of a study; ∞ if there is none.
 pub(crate) fn best(study: &[Observation]) -> f64 {

@@ -1,17 +1,27 @@
 //! Functions with known minima, to be minimised.
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
-use super::super::Config;
-use super::study::number;
+use serde_json::Value;
+
+/// A configuration.
+type Config = BTreeMap<String, Value>;
+
+/// A number of a configuration.
+pub(crate) fn number(config: &Config, path: &str) -> f64 {
+    config[path].as_f64().expect("the parameter is a number")
+}
 
 /// A function over a search space.
-pub(super) struct Objective {
-    pub(super) name: &'static str,
+pub(crate) struct Objective {
+    pub(crate) name: &'static str,
     /// The space, as the spec writes it.
-    pub(super) parameters: String,
-    pub(super) optimum: f64,
-    pub(super) value: Box<dyn Fn(&Config) -> f64>,
+    pub(crate) parameters: String,
+    pub(crate) optimum: f64,
+    /// Standard deviation of what an evaluation adds to the value.
+    pub(crate) noise: f64,
+    pub(crate) value: Box<dyn Fn(&Config) -> f64>,
 }
 
 fn reals(names: &[&str], low: f64, high: f64) -> String {
@@ -22,13 +32,14 @@ fn reals(names: &[&str], low: f64, high: f64) -> String {
 const SIX: [&str; 6] = ["x1", "x2", "x3", "x4", "x5", "x6"];
 
 /// Two reals, three equal minima.
-pub(super) fn branin() -> Objective {
+pub(crate) fn branin() -> Objective {
     Objective {
         name: "branin",
         parameters: r#"{"x1": {"distribution": "uniform", "min": -5, "max": 10},
             "x2": {"distribution": "uniform", "min": 0, "max": 15}}"#
             .to_owned(),
         optimum: 0.397_887_357_729_738_16,
+        noise: 0.0,
         value: Box::new(|config| {
             let (x, y) = (number(config, "x1"), number(config, "x2"));
             let term = y - 5.1 / (4.0 * PI * PI) * x * x + 5.0 / PI * x - 6.0;
@@ -38,11 +49,12 @@ pub(super) fn branin() -> Objective {
 }
 
 /// Six reals, six local minima.
-pub(super) fn hartmann6() -> Objective {
+pub(crate) fn hartmann6() -> Objective {
     Objective {
         name: "hartmann6",
         parameters: reals(&SIX, 0.0, 1.0),
         optimum: -3.322_368_011_415_514_7,
+        noise: 0.0,
         value: Box::new(|config| {
             const A: [[f64; 6]; 4] = [
                 [10.0, 3.0, 17.0, 3.5, 1.7, 8.0],
@@ -66,8 +78,30 @@ pub(super) fn hartmann6() -> Objective {
     }
 }
 
+/// The same, seen through noise.
+pub(crate) fn hartmann6_noisy() -> Objective {
+    Objective { name: "hartmann6_noisy", noise: 0.15, ..hartmann6() }
+}
+
+/// Five reals, very many local minima, the lowest off the centre.
+pub(crate) fn ackley5() -> Objective {
+    const AT: [f64; 5] = [3.1, -4.7, 7.3, -9.2, 1.9];
+    Objective {
+        name: "ackley5",
+        parameters: reals(&SIX[..5], -32.768, 32.768),
+        optimum: 0.0,
+        noise: 0.0,
+        value: Box::new(|config| {
+            let z: Vec<f64> = SIX.iter().zip(AT).map(|(name, at)| number(config, name) - at).collect();
+            let mean = |f: &dyn Fn(f64) -> f64| z.iter().map(|&z| f(z)).sum::<f64>() / 5.0;
+            let (squares, waves) = (mean(&|z| z * z), mean(&|z| libm::cos(2.0 * PI * z)));
+            -20.0 * libm::exp(-0.2 * squares.sqrt()) - libm::exp(waves) + 20.0 + std::f64::consts::E
+        }),
+    }
+}
+
 /// What a small network's sweep looks like: words, ordered numbers, a logarithmic real and a condition.
-pub(super) fn mixed() -> Objective {
+pub(crate) fn mixed() -> Objective {
     Objective {
         name: "mixed",
         parameters: r#"{
@@ -80,15 +114,16 @@ pub(super) fn mixed() -> Objective {
         }"#
         .to_owned(),
         optimum: 0.1,
+        noise: 0.0,
         value: Box::new(|config| {
             // Each kind has its best rate; the best of all is adam with tanh, 3 layers and 128 units at 10^-3.
-            let (place, floor) = match config["optimizer.kind"].as_str().unwrap() {
+            let (place, floor) = match config["optimizer.kind"].as_str().expect("the parameter is a word") {
                 "sgd" => (-1.5, 0.10),
                 "momentum" => (-2.0, 0.04 + (number(config, "optimizer.momentum") - 0.9).abs() / 2.0),
                 "adam" => (-3.0, 0.0),
                 _ => (-3.2, 0.02),
             };
-            let activation = match config["model.activation"].as_str().unwrap() {
+            let activation = match config["model.activation"].as_str().expect("the parameter is a word") {
                 "tanh" => 0.0,
                 "relu" => 0.02,
                 _ => 0.15,
@@ -102,11 +137,12 @@ pub(super) fn mixed() -> Objective {
 }
 
 /// Four reals, many local minima.
-pub(super) fn levy4() -> Objective {
+pub(crate) fn levy4() -> Objective {
     Objective {
         name: "levy4",
         parameters: reals(&SIX[..4], -10.0, 10.0),
         optimum: 0.0,
+        noise: 0.0,
         value: Box::new(|config| {
             let w: Vec<f64> = SIX[..4].iter().map(|name| 1.0 + (number(config, name) - 1.0) / 4.0).collect();
             let squared_sin = |x: f64| libm::sin(x) * libm::sin(x);
@@ -118,12 +154,13 @@ pub(super) fn levy4() -> Objective {
 }
 
 /// Rosenbrock's valley over the logarithms of four reals; values up to 10⁶.
-pub(super) fn rosen4log() -> Objective {
+pub(crate) fn rosen4log() -> Objective {
     let real = |name: &&str| format!(r#""{name}": {{"distribution": "log_uniform_values", "min": 1e-5, "max": 1e-1}}"#);
     Objective {
         name: "rosen4log",
         parameters: format!("{{{}}}", SIX[..4].iter().map(real).collect::<Vec<_>>().join(", ")),
         optimum: 0.0,
+        noise: 0.0,
         value: Box::new(|config| {
             let place = |name: &&str| -5.0 + 15.0 * (libm::log10(number(config, name)) + 5.0) / 4.0;
             let z: Vec<f64> = SIX[..4].iter().map(place).collect();
@@ -137,7 +174,7 @@ pub(super) fn rosen4log() -> Objective {
 }
 
 /// Two reals and two integers.
-pub(super) fn styblinski4() -> Objective {
+pub(crate) fn styblinski4() -> Objective {
     let value = |v: f64| 0.5 * (v * v * v * v - 16.0 * v * v + 5.0 * v);
     Objective {
         name: "styb4int",
@@ -147,6 +184,7 @@ pub(super) fn styblinski4() -> Objective {
             "n2": {"distribution": "int_uniform", "min": -5, "max": 5}}"#
             .to_owned(),
         optimum: 2.0 * value(-2.903_534_027_771_177) + 2.0 * value(-3.0),
+        noise: 0.0,
         value: Box::new(move |config| ["x1", "x2", "n1", "n2"].iter().map(|name| value(number(config, name))).sum()),
     }
 }
