@@ -12,6 +12,9 @@ use crate::suite::{Evaluation, Medians, Regrets, regrets};
 /// Tools that `benches/peers/search.py` drives.
 const LIVE: [(&str, &str); 3] = [("tpe", "Optuna TPE"), ("gp", "Optuna GP"), ("botorch", "BoTorch")];
 
+/// All of them.
+pub(crate) const ALL: &str = "tpe,gp,botorch";
+
 /// Median regrets that were measured once, with the number of studies in the file beside them.
 pub(crate) fn stored() -> Medians {
     let mut medians = Medians::new();
@@ -30,12 +33,17 @@ pub(crate) fn stored() -> Medians {
 }
 
 /// Regrets of the tools that are installed, with the number of studies.
-pub(crate) fn live(objective: &Objective, seeds: u64, evaluations: usize) -> Vec<(String, Regrets, usize)> {
+pub(crate) fn live(
+    tools: &str,
+    objective: &Objective,
+    seeds: u64,
+    evaluations: usize,
+) -> Vec<(String, Regrets, usize)> {
     let found = |(tool, name): (&str, &str)| {
         let studies: Vec<Vec<f64>> = (0..seeds).filter_map(|seed| study(objective, tool, seed, evaluations)).collect();
         (!studies.is_empty()).then(|| (name.to_owned(), regrets(objective, &studies), studies.len()))
     };
-    LIVE.into_iter().filter_map(found).collect()
+    LIVE.into_iter().filter(|(tool, _)| tools.split(',').any(|wanted| wanted == *tool)).filter_map(found).collect()
 }
 
 /// One study of a tool: it prints a configuration a line and reads the value.

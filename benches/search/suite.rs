@@ -108,7 +108,7 @@ fn print(tool: &str, studies: usize, regrets: &Regrets) {
 }
 
 /// Prints a table a function, and the score of every tool.
-pub(crate) fn run(only: &[String], seeds: u64, with_peers: bool) {
+pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
     let most = AT[AT.len() - 1];
     let method = |json: Value| serde_json::from_value::<Method>(json).expect("the methods are valid");
     let ours = [
@@ -130,7 +130,7 @@ pub(crate) fn run(only: &[String], seeds: u64, with_peers: bool) {
             print(tool, studies.len(), &regrets);
             add(tool, regrets);
         }
-        for (tool, regrets, studies) in with_peers.then(|| peers::live(objective, seeds, most)).into_iter().flatten() {
+        for (tool, regrets, studies) in peers::live(live, objective, seeds, most) {
             print(&tool, studies, &regrets);
             add(&tool, regrets);
         }

@@ -1,7 +1,7 @@
 //! What a running stage may ask for.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -16,6 +16,7 @@ pub struct Context<'a> {
     pub(crate) stage: &'a str,
     pub(crate) cancelled: &'a AtomicBool,
     pub(crate) sink: &'a dyn Sink,
+    pub(crate) started: Instant,
 }
 
 impl Context<'_> {
@@ -27,6 +28,11 @@ impl Context<'_> {
     /// Tells how far the stage is.
     pub fn progress(&self, done: u64, total: u64, message: impl Into<String>) {
         self.emit(Event::Progress { stage: self.stage.to_owned(), done, total, message: message.into() });
+    }
+
+    /// How long the stage has been running, in seconds; nothing of it may come into an artifact.
+    pub fn elapsed_s(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
     }
 
     /// Whether the stage should stop: write what continues later, then return [`StageError::Interrupted`].

@@ -129,7 +129,12 @@ enum Setback {
 impl<'a> Execution<'a> {
     fn context(&self, stage: &'a str) -> Context<'a> {
         let Options { jobs, cancelled, sink } = *self.options;
-        Context { jobs, store: self.store, stage, cancelled, sink }
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a stage may end by the clock, with fewer results but none of its own"
+        )]
+        let started = Instant::now();
+        Context { jobs, store: self.store, stage, cancelled, sink, started }
     }
 
     /// Goes through the stages once. A stage and a key come back when that artifact turned out damaged: pass again.

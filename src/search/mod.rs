@@ -24,5 +24,6 @@ pub use error::SearchError;
 pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
 pub use space::{Config, Space};
 pub use strategies::{
-    Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Strategy, strategy,
+    BUDGET, Budget, Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Strategy,
+    strategy,
 };

@@ -18,6 +18,9 @@ pub struct Parameter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1), inner(range(min = 0.0)))]
     pub probabilities: Option<Vec<f64>>,
+    /// Whether `values` have an order, as they are written; numbers have the order of their sizes without it, words none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<bool>,
     /// The one value that it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
@@ -41,6 +44,14 @@ pub struct Parameter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub sigma: Option<f64>,
+    /// First shape of a beta distribution: larger is nearer to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub a: Option<f64>,
+    /// Second shape of a beta distribution: larger is nearer to 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub b: Option<f64>,
     /// The parameter is there only where other parameters have these values (a value, or a list of them).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<BTreeMap<String, Value>>,
@@ -67,12 +78,16 @@ pub enum Distribution {
     QUniform,
     /// Real numbers between `min` and `max` whose logarithm is uniform.
     LogUniformValues,
+    /// Real numbers between `min` and `max` whose inverse has a uniform logarithm: the same as `log_uniform_values`.
+    InvLogUniformValues,
     /// As `log_uniform_values`, rounded to steps of `q`.
     QLogUniformValues,
     /// Normal numbers with mean `mu` and standard deviation `sigma`, between mu − 3 sigma and mu + 3 sigma.
     Normal,
     /// Numbers whose natural logarithm is normal with mean `mu` and standard deviation `sigma`, within 3 sigma.
     LogNormal,
+    /// Numbers between 0 and 1 of the beta distribution with shapes `a` and `b`.
+    Beta,
 }
 
 /// Something wrong with a parameter's description.
@@ -112,25 +127,36 @@ impl Parameter {
         } else if self.probabilities.is_some() {
             report("probabilities", "`probabilities` goes with `values`");
         }
+        if self.values.is_none() && self.ordered.is_some() {
+            report("ordered", "`ordered` goes with `values`");
+        }
         self.check_numbers(&mut report);
         problems
     }
 
     fn check_numbers(&self, report: &mut dyn FnMut(&'static str, &str)) {
-        use Distribution::{IntUniform, LogNormal, LogUniformValues, Normal, QLogUniformValues, QUniform, Uniform};
+        use Distribution::{
+            Beta, IntUniform, InvLogUniformValues, LogNormal, LogUniformValues, Normal, QLogUniformValues, QUniform,
+            Uniform,
+        };
         let needed: &[&str] = match self.distribution {
             None => &[],
-            Some(Uniform | IntUniform | LogUniformValues) => &["min", "max"],
+            Some(Uniform | IntUniform | LogUniformValues | InvLogUniformValues) => &["min", "max"],
             Some(QUniform | QLogUniformValues) => &["min", "max", "q"],
             Some(Normal | LogNormal) => &["mu", "sigma"],
+            Some(Beta) => &["a", "b"],
         };
-        let given = [("min", self.min), ("max", self.max), ("q", self.q), ("mu", self.mu), ("sigma", self.sigma)];
+        let ends = [("min", self.min), ("max", self.max), ("q", self.q)];
+        let shapes = [("mu", self.mu), ("sigma", self.sigma), ("a", self.a), ("b", self.b)];
+        let given = ends.into_iter().chain(shapes);
         for (field, value) in given {
             match (needed.contains(&field), value) {
                 (true, None) => report("distribution", &format!("this distribution needs `{field}`")),
                 (false, Some(_)) => report(field, &format!("`{field}` does not belong here")),
                 (true, Some(x)) if !x.is_finite() => report(field, "is no finite number"),
-                (true, Some(x)) if matches!(field, "q" | "sigma") && x <= 0.0 => report(field, "must be above 0"),
+                (true, Some(x)) if matches!(field, "q" | "sigma" | "a" | "b") && x <= 0.0 => {
+                    report(field, "must be above 0")
+                }
                 _ => {}
             }
         }
@@ -151,7 +177,9 @@ impl Parameter {
             if min >= max {
                 report("min", &format!("`min` must be below `max`, but {min} is not below {max}"));
             }
-            if matches!(self.distribution, Some(LogUniformValues | QLogUniformValues)) && min <= 0.0 {
+            if matches!(self.distribution, Some(LogUniformValues | InvLogUniformValues | QLogUniformValues))
+                && min <= 0.0
+            {
                 report("min", "a logarithmic range must lie above 0");
             }
             let whole = |x: f64| x.fract() == 0.0 && x.abs() < 9e15;
@@ -253,6 +281,14 @@ mod tests {
         assert_eq!(
             problems(r#"{"values": [1, 2], "probabilities": [-1, 1]}"#),
             ["probabilities: must be numbers of at least 0 with a sum above 0"]
+        );
+        assert_eq!(
+            problems(r#"{"distribution": "beta", "a": 0, "ordered": true}"#),
+            [
+                "ordered: `ordered` goes with `values`",
+                "a: must be above 0",
+                "distribution: this distribution needs `b`"
+            ]
         );
         assert_eq!(
             problems(r#"{"values": [1, 2], "probabilities": [1]}"#),

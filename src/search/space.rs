@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::parameter::{Distribution, same};
+use super::special::{beta_cdf, normal_cdf, quantile};
 use super::{Parameter, SearchError};
 use crate::base::rng::Stream;
 
@@ -31,6 +32,17 @@ pub(crate) enum Kind {
     Real { low: f64, high: f64, log: bool, step: Option<f64> },
 }
 
+/// How the coordinate of a real comes up in random search.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Draws {
+    /// Evenly.
+    Even,
+    /// Normally: the ends are three deviations from the middle.
+    Normal,
+    /// As the beta distribution does.
+    Beta { a: f64, b: f64 },
+}
+
 /// One parameter.
 #[derive(Clone, Debug)]
 pub(crate) struct Dimension {
@@ -38,8 +50,8 @@ pub(crate) struct Dimension {
     pub(crate) kind: Kind,
     /// How often random search takes each value, where the spec says so.
     weights: Option<Vec<f64>>,
-    /// Whether draws are normal: the ends are then three deviations from the middle.
-    normal: bool,
+    /// How reals are drawn.
+    draws: Draws,
     /// (parameter, values): all must hold.
     when: Vec<(usize, Vec<Value>)>,
 }
@@ -188,22 +200,28 @@ pub(crate) fn identity(config: &Config) -> String {
 
 fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) -> Dimension {
     let mut weights = parameter.probabilities.clone();
-    let mut normal = false;
+    let mut draws = Draws::Even;
     let end = |x: Option<f64>| x.unwrap_or_default();
     let (min, max) = (end(parameter.min), end(parameter.max));
     let kind = match parameter.distribution {
         None => {
             let values = parameter.values.clone().or_else(|| Some(vec![parameter.value.clone()?]));
-            ordered(values.unwrap_or_default(), &mut weights)
+            listed(values.unwrap_or_default(), parameter.ordered, &mut weights)
         }
         Some(Distribution::IntUniform) => Kind::Integers { low: min, count: (max - min) as usize + 1 },
         Some(Distribution::Uniform) => Kind::Real { low: min, high: max, log: false, step: None },
         Some(Distribution::QUniform) => Kind::Real { low: min, high: max, log: false, step: parameter.q },
-        Some(Distribution::LogUniformValues) => Kind::Real { low: min, high: max, log: true, step: None },
+        Some(Distribution::Beta) => {
+            draws = Draws::Beta { a: end(parameter.a), b: end(parameter.b) };
+            Kind::Real { low: 0.0, high: 1.0, log: false, step: None }
+        }
+        Some(Distribution::LogUniformValues | Distribution::InvLogUniformValues) => {
+            Kind::Real { low: min, high: max, log: true, step: None }
+        }
         Some(Distribution::QLogUniformValues) => Kind::Real { low: min, high: max, log: true, step: parameter.q },
         Some(distribution @ (Distribution::Normal | Distribution::LogNormal)) => {
             let (mu, sigma) = (end(parameter.mu), end(parameter.sigma));
-            normal = true;
+            draws = Draws::Normal;
             let (low, high) = (mu - 3.0 * sigma, mu + 3.0 * sigma);
             match distribution {
                 Distribution::Normal => Kind::Real { low, high, log: false, step: None },
@@ -211,13 +229,18 @@ fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) 
             }
         }
     };
-    Dimension { path: path.to_owned(), kind, weights, normal, when }
+    Dimension { path: path.to_owned(), kind, weights, draws, when }
 }
 
-/// A list of two or more numbers is ordered by size; any other list has no order.
-fn ordered(values: Vec<Value>, weights: &mut Option<Vec<f64>>) -> Kind {
-    if values.len() < 2 || !values.iter().all(Value::is_number) {
-        return Kind::Categories(values);
+/// A list of two or more numbers is ordered by size, unless it says otherwise; words are where it says so.
+fn listed(values: Vec<Value>, ordered: Option<bool>, weights: &mut Option<Vec<f64>>) -> Kind {
+    let numbers = values.iter().all(Value::is_number);
+    match ordered {
+        _ if values.len() < 2 => return Kind::Categories(values),
+        Some(true) if !numbers => return Kind::Levels(values),
+        Some(true) => {}
+        None if numbers => {}
+        _ => return Kind::Categories(values),
     }
     let size = |i: &usize| values[*i].as_f64().unwrap_or_default();
     let mut order: Vec<usize> = (0..values.len()).collect();
@@ -352,16 +375,14 @@ impl Dimension {
 
     /// Coordinate for an even number in [0, 1): values come up as often as random search takes them.
     pub(crate) fn spread(&self, u: f64) -> f64 {
-        if self.normal {
-            // The quantile by halving: between ± 3 deviations, where sampling cuts off as well.
-            let below = |z: f64| 0.5 * libm::erfc(-z / std::f64::consts::SQRT_2);
-            let wanted = below(-3.0) + u * (below(3.0) - below(-3.0));
-            let (mut low, mut high) = (-3.0, 3.0);
-            for _ in 0..60 {
-                let middle = 0.5 * (low + high);
-                if below(middle) < wanted { low = middle } else { high = middle }
+        match self.draws {
+            Draws::Even => {}
+            Draws::Normal => {
+                // Between ± 3 deviations, where sampling cuts off as well.
+                let wanted = normal_cdf(-3.0) + u * (normal_cdf(3.0) - normal_cdf(-3.0));
+                return (quantile(&normal_cdf, wanted, (-3.0, 3.0)) + 3.0) / 6.0;
             }
-            return (0.5 * (low + high) + 3.0) / 6.0;
+            Draws::Beta { a, b } => return quantile(&|x| beta_cdf(a, b, x), u, (0.0, 1.0)),
         }
         match (self.levels(), &self.weights) {
             (Some(_), Some(weights)) => self.at_level(weighted(weights, u)),
@@ -383,14 +404,16 @@ impl Dimension {
     }
 
     fn sample(&self, stream: &mut Stream) -> f64 {
-        if self.normal {
+        match self.draws {
+            Draws::Even => {}
             // The ends are mu ± 3 sigma; one draw in 370 lies beyond them and is drawn again.
-            loop {
+            Draws::Normal => loop {
                 let z = stream.normal();
                 if z.abs() <= 3.0 {
                     return (z + 3.0) / 6.0;
                 }
-            }
+            },
+            Draws::Beta { .. } => return self.spread(stream.uniform()),
         }
         match (self.levels(), &self.weights) {
             (Some(_), Some(weights)) => self.at_level(weighted(weights, stream.uniform())),

@@ -1,4 +1,4 @@
-//! Special functions of the normal distribution, through `libm` alone.
+//! Special functions of the normal and the beta distribution, through `libm` alone.
 
 use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
@@ -13,6 +13,35 @@ pub(crate) fn normal_pdf(z: f64) -> f64 {
 /// Φ(z)
 pub(crate) fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
+}
+
+/// Where a growing function between two ends comes to a value, by halving.
+pub(crate) fn quantile(cdf: &dyn Fn(f64) -> f64, wanted: f64, (mut low, mut high): (f64, f64)) -> f64 {
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if cdf(middle) < wanted { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
+/// I_x(a, b), the probability that a number of the beta distribution lies below x (Abramowitz and Stegun 1964, 26.5.8).
+pub(crate) fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
+    if x <= 0.0 || x >= 1.0 {
+        return if x <= 0.0 { 0.0 } else { 1.0 };
+    }
+    // The fraction converges fast below the mean; above it stands for the other end.
+    if x > (a + 1.0) / (a + b + 2.0) {
+        return 1.0 - beta_cdf(b, a, 1.0 - x);
+    }
+    let term = |k: usize| {
+        let (m, odd) = ((k / 2) as f64, k % 2 == 1);
+        let above = if odd { -(a + m) * (a + b + m) } else { m * (b - m) };
+        above * x / ((a + k as f64 - 1.0) * (a + k as f64))
+    };
+    // From the innermost fraction outwards.
+    let fraction = (1..=400).rev().fold(1.0, |below, k| 1.0 + term(k) / below);
+    let log = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * libm::log(x) + b * libm::log1p(-x);
+    libm::exp(log) / (a * fraction)
 }
 
 /// exp(x²) erfc(x) for x ≥ 0.
@@ -102,6 +131,21 @@ mod tests {
             // Before −1e4, 1 − |z| Φ/φ ≈ 1/z² loses 2 log10|z| digits of sixteen; beyond, 3/z² is neglected.
             assert!((ln_h(z) - expected).abs() < 1e-7 + 1e-14 * expected.abs(), "{z}: {} {expected}", ln_h(z));
             assert!((h_ratios(z).0 / slope - 1.0).abs() < 1e-7, "{z}: {} {slope}", h_ratios(z).0);
+        }
+    }
+
+    #[test]
+    fn the_beta_distribution_has_its_known_values() {
+        // scipy.stats.beta.cdf
+        for (a, b, x, expected) in [
+            (1.0, 1.0, 0.3, 0.3),
+            (2.0, 5.0, 0.2, 0.344_64),
+            (2.0, 5.0, 0.6, 0.959_04),
+            (0.5, 0.5, 0.25, 1.0 / 3.0),
+            (20.0, 3.0, 0.9, 0.620_040_938_411_903_4),
+        ] {
+            assert!((beta_cdf(a, b, x) - expected).abs() < 1e-10, "{a} {b} {x}: {}", beta_cdf(a, b, x));
+            assert!((quantile(&|x| beta_cdf(a, b, x), expected, (0.0, 1.0)) - x).abs() < 1e-9);
         }
     }
 

@@ -9,6 +9,7 @@ mod check;
 mod load;
 mod merged;
 mod model;
+mod nested;
 mod problem;
 mod resolve;
 mod schema;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::load::{Node, Tree, parse};
+use super::nested::flatten_parameters;
 use super::problem::{Problem, Problems};
 use super::schema::pipeline_schema;
 use super::suggest::nearest;
@@ -73,7 +74,9 @@ fn check_within(
     chain: &[PathBuf],
 ) -> Result<ResolvedSpec, SpecError> {
     let problems = |problems: Vec<Problem>| Problems { name: name.to_owned(), source_text: text.to_owned(), problems };
-    let root = parse(text).map_err(|problem| problems(vec![problem]))?;
+    let mut root = parse(text).map_err(|problem| problems(vec![problem]))?;
+    // Before changes are made: they name parameters by their paths.
+    flatten_parameters(&mut root).map_err(|problem| problems(vec![problem]))?;
     let changes: String = sets.iter().map(|set| format!("# changed by --set: {}\n", set.replace('\n', " "))).collect();
     let with_source = |resolved: ResolvedSpec| ResolvedSpec { source: format!("{text}{changes}"), ..resolved };
     if sets.is_empty() {
@@ -226,7 +229,7 @@ fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
         let steps: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
         let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
         let message = match error.kind() {
-            // The only texts with a pattern are names that become names of files.
+            // The walk has refused all other texts with a pattern: what is left are names that become names of files.
             jsonschema::error::ValidationErrorKind::Pattern { .. } => format!(
                 "{} cannot be a name: up to 64 letters, digits, `_`, `-` and `.`, first a letter or a digit",
                 error.instance()

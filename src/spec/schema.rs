@@ -195,7 +195,11 @@ fn type_search(mut variant: Value, paths: &BTreeMap<String, Value>) -> Value {
     let typed: Map<String, Value> =
         paths.iter().map(|(path, leaf)| (path.clone(), typed_parameter(&general, leaf))).collect();
     parameters["properties"] = typed.into();
-    parameters["patternProperties"] = json!({ FREE_NAME: general });
+    let mut free = general.clone();
+    let text =
+        "Parameters below a section, by the rest of their paths: `optimizer: { parameters: { learning_rate: … } }`.";
+    free["properties"]["parameters"] = json!({ "description": text, "type": "object" });
+    parameters["patternProperties"] = json!({ FREE_NAME: free });
     parameters["additionalProperties"] = false.into();
     let type_set = |set: &mut Value| {
         set["properties"] = json!(paths);
@@ -234,15 +238,14 @@ fn typed_parameter(general: &Value, leaf: &Value) -> Value {
                 properties.insert(end.to_owned(), bare(&text));
             }
         } else {
-            for key in ["distribution", "min", "max", "q", "mu", "sigma"] {
+            for key in ["distribution", "min", "max", "q", "mu", "sigma", "a", "b"] {
                 properties.remove(key);
             }
         }
         if integer {
             let whole = ["int_uniform", "q_uniform", "q_log_uniform_values"];
             keep_words(&mut properties["distribution"], &whole);
-            properties.remove("mu");
-            properties.remove("sigma");
+            ["mu", "sigma", "a", "b"].iter().for_each(|key| drop(properties.remove(*key)));
         }
     }
     typed

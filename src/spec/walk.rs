@@ -11,7 +11,7 @@ use super::Problem;
 use super::load::{Node, Tree};
 use super::schema::{is_type, tag_of};
 use super::suggest::nearest;
-use crate::search::{FREE_NAME, is_free_name};
+use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name};
 
 /// Checks a tree; problems are in the order of the text.
 pub(crate) fn walk(root: &Node, schema: &Value) -> Vec<Problem> {
@@ -247,6 +247,12 @@ impl Walker {
             self.problems.push(problem);
         } else if let Some(x) = value.as_f64() {
             self.range(node, x, schema, name);
+        } else if schema.get("pattern").is_some_and(|pattern| pattern == BUDGET)
+            && value.as_str().and_then(Budget::parse).is_none()
+        {
+            let message = format!("{name} must be a time, found {}", found(node));
+            let help = "write a number and `s`, `m` or `h`, such as `30m`";
+            self.problems.push(Problem::new(node.span.clone(), message).with_help(help));
         }
     }
 

@@ -15,6 +15,8 @@ pub(crate) struct Schedule<'a, T, R, E> {
     pub(crate) limit: usize,
     /// Threads.
     pub(crate) jobs: usize,
+    /// Whether another trial may begin.
+    pub(crate) goes_on: &'a dyn Fn() -> bool,
     /// The most trials that are under way at a time, whatever the strategy would allow.
     pub(crate) parallel: usize,
     /// Runs a proposal under a rule.
@@ -79,6 +81,10 @@ fn coordinate<T, R, E: From<SearchError>>(
     let mut exhausted = false;
     loop {
         while !exhausted && state.pending.len() < limit && state.in_flight() < jobs {
+            if !state.pending.is_empty() && !(schedule.goes_on)() {
+                exhausted = true;
+                break;
+            }
             match state.propose(strategy, parallel)? {
                 Next::Wait => break,
                 Next::Exhausted => exhausted = true,

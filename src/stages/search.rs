@@ -20,7 +20,9 @@ use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Common, Config, Observation, Outcome, Proposal, SearchError, StopRule, Strategy, strategy};
+use crate::search::{
+    Budget, Common, Config, Observation, Outcome, Proposal, SearchError, StopRule, Strategy, strategy,
+};
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -196,7 +198,10 @@ impl Stage for SearchStage {
             })
         };
         let parallel = if early.is_some() { PARALLEL } else { usize::MAX };
-        let schedule = Schedule { limit, jobs: ctx.jobs, parallel, run: &run, observe: &observe, rule: &rule };
+        let budget_s = self.common.budget.as_ref().map(Budget::seconds);
+        let goes_on = || budget_s.is_none_or(|budget_s| ctx.elapsed_s() < budget_s);
+        let schedule =
+            Schedule { limit, jobs: ctx.jobs, goes_on: &goes_on, parallel, run: &run, observe: &observe, rule: &rule };
         let trials = run_study(strategy.as_mut() as &mut dyn Strategy, &schedule)?;
         let study = self.study(trials);
         out.write_json("study.json", &study)?;

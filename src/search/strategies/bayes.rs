@@ -32,6 +32,18 @@ pub struct Bayes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 2, max = 10_000))]
     pub startup: Option<u32>,
+    /// Ends the study before its last trial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_when: Option<StopWhen>,
+}
+
+/// When a study has found enough.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StopWhen {
+    /// As soon as no configuration promises an improvement as large as this, in the metric's own unit, by expectation.
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub expected_improvement_below: f64,
 }
 
 fn parallel() -> u32 {
@@ -49,6 +61,7 @@ pub(super) struct BayesStrategy {
     seed: u64,
     design: Vec<Point>,
     taken: BTreeSet<String>,
+    enough: Option<StopWhen>,
     /// The last fit, where the next one starts.
     log_theta: Option<Vec<f64>>,
 }
@@ -68,6 +81,7 @@ impl BayesStrategy {
             seed,
             design,
             taken: common.start.iter().map(identity).collect(),
+            enough: bayes.stop_when.clone(),
             log_theta: None,
         })
     }
@@ -127,6 +141,12 @@ impl Strategy for BayesStrategy {
         let proposal = designed
             .filter(|proposal| !self.taken.contains(&identity(&proposal.config)))
             .or_else(|| if k < self.design.len() { None } else { self.acquire(k, completed, pending) });
+        if let (Some(StopWhen { expected_improvement_below: least }), Some(Proposal { origin, .. })) =
+            (&self.enough, &proposal)
+            && matches!(origin, Origin::Acquisition { expected_improvement, .. } if expected_improvement < least)
+        {
+            return Ok(None);
+        }
         if let Some(proposal) = proposal {
             self.taken.insert(identity(&proposal.config));
             return Ok(Some(proposal));

@@ -20,6 +20,10 @@ pub struct Common {
     /// They count as trials; with `method: random`, `sobol` or `bayes`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub start: Vec<Config>,
+    /// How long trials may begin, counted from the beginning of the search: `90s`, `30m`, `2h`. How many trials a study has then
+    /// depends on the machine; what they are does not. Trials that are in the store take no time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Budget>,
     /// Ends trials early that do worse than others did. Trials are then proposed with the results of all but the last
     /// three before them (all but `parallel` − 1 with `method: bayes`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,6 +32,31 @@ pub struct Common {
     /// (`model.kind: command`) has parameters of any name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,
+}
+
+/// A time, as a number of seconds, minutes or hours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Budget(#[schemars(regex(pattern = BUDGET))] String);
+
+/// What a time looks like, as a regular expression.
+pub const BUDGET: &str = "^[0-9]+(\\.[0-9]+)?[smh]$";
+
+impl Budget {
+    /// The time that a text says, in seconds; `None` if it is none.
+    pub fn parse(text: &str) -> Option<f64> {
+        let unit = [('s', 1.0), ('m', 60.0), ('h', 3600.0)].into_iter().find(|(unit, _)| text.ends_with(*unit))?;
+        let number = text.strip_suffix(unit.0)?;
+        let is_plain =
+            number.starts_with(|c: char| c.is_ascii_digit()) && number.ends_with(|c: char| c.is_ascii_digit());
+        let is_digits = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        if is_plain && is_digits { Some(number.parse::<f64>().ok()? * unit.1) } else { None }
+    }
+
+    /// The time, in seconds.
+    pub fn seconds(&self) -> f64 {
+        Self::parse(&self.0).unwrap_or_default()
+    }
 }
 
 /// What ranks the trials: a metric after the last epoch.
@@ -121,5 +150,20 @@ impl Metric {
     /// Which way it is better; a name that does not tell needs `goal`, which checking a spec asks for.
     pub fn goal(&self) -> Goal {
         self.goal.or(self.name.goal()).unwrap_or(Goal::Minimize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_number_and_a_unit() {
+        for (text, seconds) in [("90s", 90.0), ("30m", 1800.0), ("1.5h", 5400.0), ("0s", 0.0)] {
+            assert_eq!(Budget::parse(text), Some(seconds));
+        }
+        for bad in ["", "s", "30", "-1s", "1e3s", ".5m", "1.m", "1.2.3s", "30 m", "30min", "infs"] {
+            assert_eq!(Budget::parse(bad), None, "{bad}");
+        }
     }
 }

@@ -11,8 +11,8 @@ mod started;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use bayes::Bayes;
-pub use common::{Common, Goal, Metric, MetricName};
+pub use bayes::{Bayes, StopWhen};
+pub use common::{BUDGET, Budget, Common, Goal, Metric, MetricName};
 pub use grid::Grid;
 pub use list::{List, Listed};
 pub use random::Random;

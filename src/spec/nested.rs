@@ -1,0 +1,92 @@
+//! Nested parameters, as W&B's sweeps have them: `optimizer: { parameters: { learning_rate: … } }` is the parameter
+//! `optimizer.learning_rate`. They are written flat before anything else looks at the tree.
+
+use std::ops::Range;
+
+use super::load::{Node, Tree};
+use super::problem::Problem;
+
+/// Flattens `search.parameters`. A path that comes twice is a problem, and so is a group that is something else as well.
+pub(crate) fn flatten_parameters(root: &mut Node) -> Result<(), Problem> {
+    let Some(entries) = root.entry("search").and_then(|search| search.entry("parameters")).and_then(Node::entries)
+    else {
+        return Ok(());
+    };
+    let mut flat = Vec::new();
+    for (key, span, node) in std::mem::take(entries) {
+        flatten(key, span, node, &mut flat)?;
+    }
+    *entries = flat;
+    for (index, (path, span, _)) in entries.iter().enumerate() {
+        if entries[..index].iter().any(|(before, _, _)| before == path) {
+            return Err(Problem::new(span.clone(), format!("`{path}` is described twice")));
+        }
+    }
+    Ok(())
+}
+
+type Entry = (String, Range<usize>, Node);
+
+fn flatten(path: String, span: Range<usize>, mut node: Node, flat: &mut Vec<Entry>) -> Result<(), Problem> {
+    let Some(at) = node.key_span("parameters") else {
+        flat.push((path, span, node));
+        return Ok(());
+    };
+    let is_alone = node.entries().is_some_and(|entries| entries.len() == 1);
+    match node.entry("parameters").and_then(Node::entries) {
+        Some(inner) if is_alone => std::mem::take(inner)
+            .into_iter()
+            .try_for_each(|(key, span, node)| flatten(format!("{path}.{key}"), span, node, flat)),
+        Some(_) => Err(Problem::new(at, format!("`{path}` has `parameters` beside other keys"))),
+        None => Err(Problem::new(at, "`parameters` must be a mapping")),
+    }
+}
+
+impl Node {
+    fn entry(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries()?.iter_mut().find(|(k, _, _)| k == key).map(|(_, _, node)| node)
+    }
+
+    fn entries(&mut self) -> Option<&mut Vec<(String, Range<usize>, Node)>> {
+        match &mut self.tree {
+            Tree::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::parse;
+
+    #[test]
+    fn nested_parameters_become_paths() {
+        let text = "search:\n  parameters:\n    a: { values: [1] }\n    b: { parameters: { c: { value: 2 }, d: { parameters: { e: { value: 3 } } } } }\n";
+        let mut root = parse(text).unwrap();
+        flatten_parameters(&mut root).unwrap();
+        let expected = serde_json::json!({ "a": { "values": [1] }, "b.c": { "value": 2 }, "b.d.e": { "value": 3 } });
+        assert_eq!(root.to_json()["search"]["parameters"], expected);
+    }
+
+    #[test]
+    fn a_path_written_both_ways_is_a_problem() {
+        let mut root =
+            parse("search: { parameters: { b.c: { value: 1 }, b: { parameters: { c: { value: 2 } } } } }").unwrap();
+        assert_eq!(flatten_parameters(&mut root).unwrap_err().message, "`b.c` is described twice");
+        for bad in ["{ parameters: 3 }", "{ parameters: { c: { value: 1 } }, value: 2 }"] {
+            let mut root = parse(&format!("search: {{ parameters: {{ b: {bad} }} }}")).unwrap();
+            assert!(flatten_parameters(&mut root).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_tree_without_parameters_stays() {
+        for text in ["a: 1", "search: 3", "search: { parameters: [1] }"] {
+            let mut root = parse(text).unwrap();
+            let before = root.clone();
+            flatten_parameters(&mut root).unwrap();
+            assert_eq!(root, before);
+        }
+    }
+}
