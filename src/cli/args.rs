@@ -35,6 +35,8 @@ pub enum Command {
     Plan(PlanArgs),
     /// Show the trials of a finished pipeline as a table
     Show(ShowArgs),
+    /// Compare two trials: which settings differ, and by how much the metrics do
+    Compare(CompareArgs),
     /// Check every artifact of the store against its digests
     Verify(StoreArgs),
     /// Remove artifacts that no pipeline under the outputs folder points at
@@ -114,6 +116,9 @@ pub struct ShowArgs {
     /// Rows to show; with --where or another --format than table, all of them unless said
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
+    /// Show what the search believes instead: the best there is, what matters, what is still to gain
+    #[arg(long, conflicts_with_all = ["top", "conditions", "sort", "columns", "format"])]
+    pub beliefs: bool,
     /// Trials to show: `optimizer.kind=nadam and val_accuracy>0.88`
     #[arg(long = "where", value_name = "CONDITIONS")]
     pub conditions: Option<String>,
@@ -126,6 +131,20 @@ pub struct ShowArgs {
     /// Form of the table
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// A spec, whose best trial is meant, or a spec and a trial: `pipelines/q4_sweep.yaml:trial_0012`
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// What it is compared with
+    #[arg(value_name = "B")]
+    pub b: String,
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,

@@ -1,6 +1,7 @@
 //! What a person types and sees. The only room that prints, and the only one that knows the terminal.
 
 mod args;
+mod beliefs;
 mod commands;
 mod diagnostics;
 mod interrupt;
@@ -36,6 +37,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check(args, &ui),
         Some(Command::Plan(args)) => commands::plan(args, &ui),
         Some(Command::Show(args)) => commands::show(args, &ui),
+        Some(Command::Compare(args)) => commands::compare(args, &ui),
         Some(Command::Verify(args)) => commands::verify(args, &ui),
         Some(Command::Gc(args)) => commands::gc(args, &ui),
         Some(Command::Data(args)) => commands::data(args, &ui),

@@ -63,6 +63,19 @@ pub(crate) fn latex(header: &[String], rows: &[Vec<String>]) -> String {
     format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}")
 }
 
+/// Four digits that matter.
+pub(crate) fn rounded(x: f64) -> String {
+    match x.abs() {
+        0.0 => "0".to_owned(),
+        size if (1e-3..1e5).contains(&size) => {
+            let digits = (3 - libm::log10(size).floor() as i32).max(0) as usize;
+            let text = format!("{x:.digits$}");
+            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+        }
+        _ => format!("{x:.3e}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -97,7 +97,7 @@ impl Acquisition<'_> {
     }
 
     /// A point near another: some coordinates moved, reals and long scales by a step of random size.
-    fn neighbour(&self, centre: &Point, stream: &mut Stream) -> Point {
+    pub(crate) fn neighbour(&self, centre: &Point, stream: &mut Stream) -> Point {
         let share = (2.0 / self.space.width() as f64).max(0.2);
         let mut x = centre.clone();
         for (u, d) in x.iter_mut().zip(self.space.dimensions()) {

@@ -19,7 +19,8 @@ pub(crate) fn design(space: &Space, count: usize, stream: &mut Stream) -> Vec<Po
     best.map(|(_, points)| points).unwrap_or_default()
 }
 
-fn hypercube(space: &Space, count: usize, stream: &mut Stream) -> Vec<Point> {
+/// A Latin hypercube.
+pub(crate) fn hypercube(space: &Space, count: usize, stream: &mut Stream) -> Vec<Point> {
     let mut points = vec![vec![0.0; space.width()]; count];
     for (index, dimension) in space.dimensions().iter().enumerate() {
         let mut order: Vec<usize> = (0..count).collect();

@@ -4,6 +4,7 @@
 //! depends only on the spec, the seed and what earlier trials gave, so that a longer study begins with the shorter one.
 
 mod acquisition;
+mod beliefs;
 mod design;
 mod early;
 mod error;
@@ -19,10 +20,11 @@ pub mod strategies;
 #[cfg(test)]
 mod tests;
 
+pub use beliefs::{Beliefs, Calibration, Influence, Prediction, beliefs};
 pub use early::{Curve, EarlyTerminate, StopRule};
 pub use error::SearchError;
 pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
-pub use space::{Config, Space};
+pub use space::{Config, Space, identity};
 pub use strategies::{
     BUDGET, Budget, Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Strategy,
     strategy,

@@ -193,7 +193,7 @@ impl Space {
 }
 
 /// What makes two configurations the same.
-pub(crate) fn identity(config: &Config) -> String {
+pub fn identity(config: &Config) -> String {
     let number = |value: &Value| value.as_f64().map_or_else(|| value.to_string(), |x| format!("{x:?}"));
     config.iter().map(|(path, value)| format!("{path}={}\n", number(value))).collect()
 }

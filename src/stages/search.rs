@@ -20,9 +20,7 @@ use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{
-    Budget, Common, Config, Observation, Outcome, Proposal, SearchError, StopRule, Strategy, strategy,
-};
+use crate::search::{Budget, Common, Config, Proposal, SearchError, StopRule, Strategy, strategy};
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -186,10 +184,7 @@ impl Stage for SearchStage {
             ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
             Ok(trial)
         };
-        let observe = |proposal: &Proposal, trial: &Trial| Observation {
-            config: proposal.config.clone(),
-            outcome: trial.metric.map_or(Outcome::Failed, Outcome::Value),
-        };
+        let observe = |_: &Proposal, trial: &Trial| trial.observation();
         let early = self.common.early_terminate.as_ref();
         let rule = |seen: &[&Trial]| {
             let curve = |trial: &&Trial| trial.curve(self.common.metric.name.word());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::nn;
-use crate::search::{Config, Curve, Goal, MetricName, Origin};
+use crate::search::{Config, Curve, Goal, MetricName, Observation, Origin, Outcome};
 use crate::store::Key;
 
 /// How a trial ended.
@@ -125,6 +125,11 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// The trial as a search sees it.
+    pub(crate) fn observation(&self) -> Observation {
+        Observation::new(self.config.clone(), self.metric.map_or(Outcome::Failed, Outcome::Value))
+    }
+
     /// The metric over the epochs.
     pub(crate) fn curve(&self, metric: &str) -> Curve {
         curve(&self.history, metric)
@@ -165,6 +170,11 @@ impl Study {
             "worst" => self.ranked().last().copied(),
             name => self.trials.iter().find(|trial| trial.name == name),
         }
+    }
+
+    /// The trials as a search sees them.
+    pub fn observations(&self) -> Vec<Observation> {
+        self.trials.iter().map(Trial::observation).collect()
     }
 
     /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.

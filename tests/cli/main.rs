@@ -4,6 +4,7 @@
 
 mod project;
 
+mod answers;
 mod caching;
 mod damage;
 mod early;

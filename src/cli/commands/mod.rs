@@ -1,6 +1,7 @@
 //! One file a subcommand.
 
 mod check;
+mod compare;
 mod completions;
 mod data;
 mod gc;
@@ -12,6 +13,7 @@ mod show;
 mod verify;
 
 pub(crate) use check::check;
+pub(crate) use compare::compare;
 pub(crate) use data::data;
 pub(crate) use gc::gc;
 pub(crate) use init::init;

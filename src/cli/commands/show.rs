@@ -4,8 +4,9 @@ use serde_json::{Map, Value};
 
 use crate::base::fs;
 use crate::cli::args::{Format, ShowArgs};
+use crate::cli::beliefs::{beliefs_of, text};
 use crate::cli::diagnostics::Failure;
-use crate::cli::table::{csv, latex, markdown, table};
+use crate::cli::table::{csv, latex, markdown, rounded, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
 use crate::spec::load_spec;
@@ -27,6 +28,14 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
             bytes => bytes.map_err(Failure::failed)?,
         };
         let study: Study = serde_json::from_slice(&bytes).map_err(Failure::failed)?;
+        if args.beliefs {
+            let beliefs = beliefs_of(&resolved.spec, &study).map_err(Failure::failed)?;
+            ui.result(&match ui.json {
+                true => serde_json::to_string(&beliefs).map_err(Failure::failed)?,
+                false => text(&beliefs, &study).trim_end().to_owned(),
+            });
+            continue;
+        }
         if ui.json {
             ui.result(&serde_json::to_string(&study).map_err(Failure::failed)?);
             continue;
@@ -75,18 +84,5 @@ fn short(path: &str) -> String {
     match path.rsplit_once('.') {
         Some((_, tail)) if tail != "kind" => tail.to_owned(),
         _ => path.to_owned(),
-    }
-}
-
-/// Four digits that matter.
-fn rounded(x: f64) -> String {
-    match x.abs() {
-        0.0 => "0".to_owned(),
-        size if (1e-3..1e5).contains(&size) => {
-            let digits = (3 - libm::log10(size).floor() as i32).max(0) as usize;
-            let text = format!("{x:.digits$}");
-            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-        }
-        _ => format!("{x:.3e}"),
     }
 }

@@ -50,6 +50,20 @@ impl Posterior {
         (mean, (self.theta.s2 - dot(&k, &k)).max(1e-12))
     }
 
+    /// Mean of the noise-free function at a point.
+    pub(crate) fn mean(&self, at: &[f64]) -> f64 {
+        self.mu + dot(&self.covariances(at), &self.alpha)
+    }
+
+    /// How far every target lies from what the process would say of it without it, in deviations, noise included; mu stays.
+    ///
+    /// alpha_i / √(K⁻¹)_ii, from y_i − mean_i = alpha_i / (K⁻¹)_ii and variance_i = 1 / (K⁻¹)_ii (Rasmussen and Williams 2006,
+    /// eq. 5.12).
+    pub(crate) fn leave_one_out(&self) -> Vec<f64> {
+        let inverse = self.chol.inverse();
+        self.alpha.iter().enumerate().map(|(i, alpha)| alpha / inverse.at(i, i).sqrt()).collect()
+    }
+
     /// Derivatives of mean and variance by a numeric coordinate, for each of `dimensions`.
     pub(crate) fn slopes(&self, at: &[f64], dimensions: &[usize]) -> Vec<(f64, f64)> {
         let solved = self.chol.solve(&self.covariances(at));

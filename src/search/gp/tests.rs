@@ -118,3 +118,19 @@ fn the_same_point_many_times_over_can_be_conditioned_on() {
     let (mean, variance) = posterior.at(&[0.5, 1.0, 0.5]);
     assert!((mean - 1.0).abs() < 1e-6 && variance > 0.0, "{mean} {variance}");
 }
+
+#[test]
+fn leaving_one_out_equals_conditioning_on_the_others() {
+    let (reference, posterior) = reference();
+    for (i, z) in posterior.leave_one_out().into_iter().enumerate() {
+        let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
+        let (at, target) = (x.remove(i), y.remove(i));
+        let chol = super::posterior::factor(&kernel(), &posterior.theta, &x).unwrap();
+        let k: Vec<f64> = x.iter().map(|x| kernel().at(&posterior.theta, &at, x)).collect();
+        let centred: Vec<f64> = y.iter().map(|y| y - posterior.mu).collect();
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let mean = posterior.mu + dot(&k, &chol.solve(&centred));
+        let variance = reference.s2 + reference.v - dot(&k, &chol.solve(&k));
+        assert!(((target - mean) / variance.sqrt() - z).abs() < TOLERANCE, "{i}");
+    }
+}

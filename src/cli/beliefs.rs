@@ -1,0 +1,67 @@
+//! What a search believes, as text.
+
+use super::table::rounded;
+use super::trials::plain;
+use crate::search::{Beliefs, Prediction, beliefs};
+use crate::spec::Spec;
+use crate::stages::Study;
+
+/// The beliefs after a study; a text for people where there can be none.
+pub(crate) fn beliefs_of(spec: &Spec, study: &Study) -> Result<Beliefs, String> {
+    let search = spec.search.as_ref().filter(|search| !search.common.parameters.is_empty());
+    let Some(search) = search else { return Err(format!("`{}` searches no `parameters`", spec.name)) };
+    match beliefs(&search.common, spec.seed, &study.observations()) {
+        Ok(Some(beliefs)) => Ok(beliefs),
+        Ok(None) => Err(format!("`{}` has fewer than two trials with a metric", spec.name)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn interval(prediction: &Prediction) -> String {
+    let Prediction { value, low, high, .. } = prediction;
+    format!("{} (95 %: {} to {})", rounded(*value), rounded(*low), rounded(*high))
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+fn config(prediction: &Prediction) -> String {
+    let line = |(path, value): (&String, &serde_json::Value)| {
+        let value = value.as_f64().filter(|_| value.is_f64()).map_or_else(|| plain(value), rounded);
+        format!("    {path}: {value}\n")
+    };
+    prediction.config.iter().map(line).collect()
+}
+
+/// The beliefs for people.
+pub(crate) fn text(beliefs: &Beliefs, study: &Study) -> String {
+    let incumbent = &study.trials[beliefs.incumbent];
+    let mut text = format!(
+        "{} after {} results, as the Gaussian process of `method: bayes` sees it\n",
+        study.metric.word(),
+        beliefs.results
+    );
+    let measured = incumbent.metric.map(rounded).unwrap_or_default();
+    text += &format!("best measured    {measured} ({})\n", incumbent.name);
+    text += &format!("  believed       {}\n", interval(&beliefs.believed));
+    text += &format!("best believed    {}\n{}", interval(&beliefs.best), config(&beliefs.best));
+    if let Some(next) = &beliefs.next {
+        text += &format!(
+            "next to try      {}, an improvement of {} by expectation\n{}",
+            interval(next),
+            rounded(beliefs.expected_improvement),
+            config(next)
+        );
+    }
+    text += "what matters     share of the metric's variation over the whole space, alone and with others\n";
+    let width = beliefs.parameters.iter().map(|p| p.path.len()).max().unwrap_or(0);
+    for influence in &beliefs.parameters {
+        let (alone, in_all) = (percent(influence.alone), percent(influence.in_all));
+        text += &format!("    {:<width$} {alone:>6} {in_all:>6}\n", influence.path);
+    }
+    let calibration = &beliefs.calibration;
+    let (half, most) = (percent(calibration.inside_50), percent(calibration.inside_95));
+    text += &format!("how far to trust {half} of the results lie where half should, {most} where 95 % should\n");
+    text
+}

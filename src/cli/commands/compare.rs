@@ -1,0 +1,198 @@
+//! `run compare A B`: which settings differ between two trials, and what came of that.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::analysis::{PairedComparison, compare_pairs};
+use crate::base::fs;
+use crate::cli::args::CompareArgs;
+use crate::cli::diagnostics::Failure;
+use crate::cli::table::{rounded, table};
+use crate::cli::trials::plain;
+use crate::cli::ui::Ui;
+use crate::search::identity;
+use crate::spec::{load_spec, nearest, to_value};
+use crate::stages::{Report, Study, Trial};
+
+/// One side: a pipeline and one of its trials.
+struct Side {
+    label: String,
+    study: Study,
+    trial: Trial,
+    /// Every setting that the trial ran with, by its path.
+    settings: BTreeMap<String, Value>,
+    report: Option<Report>,
+}
+
+/// 95 % of a normal distribution lie within so many deviations.
+const DEVIATIONS: f64 = 1.959_963_984_540_054;
+
+pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
+    let side = |word: &String| Side::read(word, &args.store.outputs);
+    let (a, b) = (side(&args.a)?, side(&args.b)?);
+    let settings = differences(&a.settings, &b.settings);
+    let metrics = metrics(&a, &b);
+    let matched = if a.study == b.study { None } else { matched(&a.study, &b.study) };
+    if ui.json {
+        let settings: BTreeMap<&String, Value> = settings.iter().map(|(path, a, b)| (path, json!([a, b]))).collect();
+        let answer =
+            json!({ "a": a.label, "b": b.label, "settings": settings, "metrics": metrics, "matched": matched });
+        ui.result(&answer.to_string());
+        return Ok(());
+    }
+    let mut text = String::new();
+    let header = |first: &str| vec![first.to_owned(), a.label.clone(), b.label.clone()];
+    let rows: Vec<Vec<String>> = settings.iter().map(|(path, a, b)| vec![path.clone(), cell(a), cell(b)]).collect();
+    match rows.is_empty() {
+        true => text += "all settings are the same",
+        false => text += &table(&header("setting"), &rows),
+    }
+    let mut header = header("metric");
+    header.extend(["difference", "95 %"].map(str::to_owned));
+    let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), rounded);
+    let row = |metric: &Metric| {
+        let ends =
+            metric.interval.map_or_else(String::new, |[low, high]| format!("{} to {}", signed(low), signed(high)));
+        let difference = metric.difference.map_or_else(|| "–".to_owned(), signed);
+        vec![metric.name.clone(), number(metric.a), number(metric.b), difference, ends]
+    };
+    text += "\n\n";
+    text += &table(&header, &metrics.iter().map(row).collect::<Vec<_>>());
+    if let Some(PairedComparison { pairs, mean, interval: [low, high], .. }) = &matched {
+        text += &format!(
+            "\n\n{pairs} configurations are in both studies: {} differs by {} on average (95 %: {} to {})\n",
+            a.study.metric.word(),
+            signed(*mean),
+            signed(*low),
+            signed(*high)
+        );
+    }
+    ui.result(text.trim_end());
+    Ok(())
+}
+
+impl Side {
+    /// From `SPEC`, whose best trial is meant, or `SPEC:TRIAL`.
+    fn read(word: &str, outputs: &Path) -> Result<Self, Failure> {
+        let (path, name) = match word.rsplit_once(':') {
+            Some((path, name)) if !PathBuf::from(word).exists() && !name.contains(['/', '\\']) => (path, name),
+            _ => (word, "best"),
+        };
+        let resolved = load_spec(Path::new(path), &[])?;
+        let folder = outputs.join(&resolved.spec.name);
+        let bytes = match fs::read(&folder.join("study.json")) {
+            Err(error) if error.is_not_found() => {
+                let name = &resolved.spec.name;
+                return Err(Failure::failed(format!("`{name}` has no finished trials; `run {path}` makes them")));
+            }
+            bytes => bytes.map_err(Failure::failed)?,
+        };
+        let study: Study = serde_json::from_slice(&bytes).map_err(Failure::failed)?;
+        let Some(trial) = study.find(name).cloned() else {
+            let names = study.trials.iter().map(|trial| trial.name.as_str()).chain(["best", "worst"]);
+            let near = nearest(name, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(Failure::usage(format!("`{}` has no trial `{name}`{near}", resolved.spec.name)));
+        };
+        let mut settings = BTreeMap::new();
+        let all = to_value(&resolved.spec);
+        for section in ["seed", "dataset", "preprocess", "model", "optimizer"] {
+            flatten(section, &all[section], &mut settings);
+        }
+        settings.extend(trial.config.clone());
+        let report = fs::read(&folder.join("metrics.json")).ok();
+        let report: Option<Report> = report.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let report = report.filter(|report| report.trial == trial.name);
+        let label = format!("{}:{}", resolved.spec.name, trial.name);
+        Ok(Self { label, study, trial, settings, report })
+    }
+
+    /// What the trial came to by its end, and what its evaluation found: value, and number of samples behind a share.
+    fn metrics(&self) -> BTreeMap<String, (f64, Option<usize>)> {
+        let last = |metric: &String| self.trial.history.iter().rev().find_map(|measured| measured.get(metric));
+        let mut found: BTreeMap<String, (f64, Option<usize>)> =
+            self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, None)))).collect();
+        for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {
+            found.insert(format!("{} accuracy", part.word()), (metrics.accuracy, Some(metrics.samples)));
+            found.insert(format!("{} loss", part.word()), (metrics.loss, None));
+        }
+        found
+    }
+}
+
+/// The leaves of a section, by their paths; a list of steps by the steps' names.
+fn flatten(path: &str, value: &Value, settings: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Object(parts) => parts.iter().for_each(|(key, part)| flatten(&format!("{path}.{key}"), part, settings)),
+        Value::Array(steps) if !steps.is_empty() && steps.iter().all(Value::is_object) => {
+            steps.iter().for_each(|step| flatten(path, step, settings));
+        }
+        Value::Null => {}
+        leaf => drop(settings.insert(path.to_owned(), leaf.clone())),
+    }
+}
+
+type Difference = (String, Option<Value>, Option<Value>);
+
+fn differences(a: &BTreeMap<String, Value>, b: &BTreeMap<String, Value>) -> Vec<Difference> {
+    let paths: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let same = |path: &&String| match (a.get(*path), b.get(*path)) {
+        (Some(a), Some(b)) => a == b || a.as_f64().is_some_and(|x| Some(x) == b.as_f64()),
+        (a, b) => a == b,
+    };
+    let differing = paths.into_iter().filter(|path| !same(path));
+    differing.map(|path| (path.clone(), a.get(path).cloned(), b.get(path).cloned())).collect()
+}
+
+/// A metric on both sides.
+#[derive(Debug, serde::Serialize)]
+struct Metric {
+    name: String,
+    a: Option<f64>,
+    b: Option<f64>,
+    /// b − a
+    difference: Option<f64>,
+    /// Where the difference lies with 95 %, for shares of so many samples that a normal distribution stands for them.
+    interval: Option<[f64; 2]>,
+}
+
+fn metrics(a: &Side, b: &Side) -> Vec<Metric> {
+    let (of_a, of_b) = (a.metrics(), b.metrics());
+    let names: BTreeSet<&String> = of_a.keys().chain(of_b.keys()).collect();
+    let spread = |&(share, samples): &(f64, Option<usize>)| Some(share * (1.0 - share) / samples? as f64);
+    let row = |name: &String| {
+        let (a, b) = (of_a.get(name), of_b.get(name));
+        let difference = a.zip(b).map(|(a, b)| b.0 - a.0);
+        let variance = a.and_then(spread).zip(b.and_then(spread)).map(|(a, b)| a + b);
+        let interval = difference.zip(variance).map(|(difference, variance)| {
+            [difference - DEVIATIONS * variance.sqrt(), difference + DEVIATIONS * variance.sqrt()]
+        });
+        Metric { name: name.clone(), a: a.map(|a| a.0), b: b.map(|b| b.0), difference, interval }
+    };
+    names.into_iter().map(row).collect()
+}
+
+/// Configurations that both studies have tried, if there are two or more: their metric, b − a.
+fn matched(a: &Study, b: &Study) -> Option<PairedComparison> {
+    let by_config = |study: &Study| -> BTreeMap<String, f64> {
+        study.trials.iter().filter_map(|trial| Some((identity(&trial.config), trial.metric?))).collect()
+    };
+    let (a_values, b_values) = (by_config(a), by_config(b));
+    let differences: Vec<f64> =
+        a_values.iter().filter_map(|(config, value)| Some(b_values.get(config)? - value)).collect();
+    let comparable = a.metric == b.metric && a.goal == b.goal && differences.len() > 1;
+    comparable.then(|| compare_pairs(&differences, 0)).flatten()
+}
+
+fn cell(value: &Option<Value>) -> String {
+    match value {
+        None => "–".to_owned(),
+        Some(value) => value.as_f64().filter(|_| value.is_f64()).map_or_else(|| plain(value), rounded),
+    }
+}
+
+fn signed(x: f64) -> String {
+    let text = rounded(x);
+    if x > 0.0 { format!("+{text}") } else { text }
+}
