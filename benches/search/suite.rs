@@ -47,7 +47,7 @@ fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
     let mut done: Vec<Observation> = Vec::new();
     while done.len() < method.limit() {
         let k = done.len();
-        let visible = (k + 1).saturating_sub(strategy.parallel());
+        let visible = strategy.visible(k);
         let pending: Vec<Config> = done[visible..].iter().map(|o| o.config.clone()).collect();
         let proposal = strategy.propose(k, &done[..visible], &pending).expect("a search does not fail");
         let Some(proposal) = proposal else { break };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::acquisition::Acquisition;
 use super::design::hypercube;
 use super::evidence::{Belief, Evidence};
-use super::gp::{Effort, Kernel};
+use super::gp::Effort;
 use super::space::{Dimension, Point, identity};
 use super::strategies::{Common, Goal, Observation};
 use super::{Config, SearchError, Space};
@@ -86,7 +86,7 @@ pub fn beliefs(common: &Common, seed: u64, completed: &[Observation]) -> Result<
     let goal = common.metric.goal();
     let Some(evidence) = Evidence::new(&space, goal, completed) else { return Ok(None) };
     let mut stream = Stream::new(seed, "search beliefs", completed.len() as u64);
-    let kernel = Kernel::new(&space);
+    let kernel = evidence.kernel(&space);
     let log_theta = evidence.fit(&kernel, None, Effort::Full, &mut stream);
     let Some(belief) = evidence.belief(kernel, &log_theta) else { return Ok(None) };
     let of = |point: &[f64]| prediction(&space, goal, &belief, point);
@@ -98,7 +98,7 @@ pub fn beliefs(common: &Common, seed: u64, completed: &[Observation]) -> Result<
     Ok(Some(Beliefs {
         results: evidence.real.iter().filter(|real| **real).count(),
         incumbent,
-        believed: of(&evidence.x[incumbent]),
+        believed: of(&space.point(&completed[incumbent].config)),
         best: of(&lowest_mean(&acquisition, &belief, &mut stream)),
         expected_improvement: next.as_ref().map_or(0.0, |(_, log_ei)| belief.improvement(*log_ei)),
         next: next.map(|(point, _)| of(&point)),

@@ -23,6 +23,8 @@ pub(crate) struct Evidence {
     /// Whether there was a value.
     pub(crate) real: Vec<bool>,
     pub(crate) transform: Transform,
+    /// Whether some results are of parts of trials: points then have one coordinate more, 1 for a whole trial.
+    has_parts: bool,
 }
 
 impl Evidence {
@@ -41,12 +43,28 @@ impl Evidence {
         let transform = Transform::of(&finite);
         // A failure counts as the worst result seen, after the transform: it repels without stretching the scale.
         let worst = transform.apply(finite.iter().copied().fold(f64::NEG_INFINITY, f64::max));
+        let has_parts = completed.iter().any(|observation| observation.fidelity < 1.0);
+        let point = |observation: &Observation| {
+            let mut point = space.point(&observation.config);
+            point.extend(has_parts.then_some(observation.fidelity));
+            point
+        };
         Some(Self {
-            x: completed.iter().map(|observation| space.point(&observation.config)).collect(),
+            x: completed.iter().map(point).collect(),
             y: values.iter().map(|value| value.map_or(worst, |value| transform.apply(value))).collect(),
             real: values.iter().map(Option::is_some).collect(),
             transform,
+            has_parts,
         })
+    }
+
+    /// The kernel over these points.
+    pub(crate) fn kernel(&self, space: &Space) -> Kernel {
+        let mut kernel = Kernel::new(space);
+        if self.has_parts {
+            kernel.categorical.push(false);
+        }
+        kernel
     }
 
     /// At most so many results: the best half, the latest eighth, and of the others every n-th.
@@ -88,7 +106,13 @@ impl Evidence {
         let posterior = Posterior::new(kernel, Theta::from_log(log_theta), x.clone(), &y)?;
         // Points by posterior mean: with noise, the lowest observation is mostly luck.
         let measured = x.into_iter().zip(real).filter(|(_, real)| *real);
-        let mut measured: Vec<(f64, Point)> = measured.map(|(x, _)| (posterior.at(&x).0, x)).collect();
+        let width = posterior.kernel.width() - usize::from(self.has_parts);
+        let whole = |mut x: Point| {
+            x.truncate(width);
+            x
+        };
+        let mut measured: Vec<(f64, Point)> =
+            measured.map(|(x, _)| whole(x)).map(|x| (posterior.mean(&x), x)).collect();
         measured.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         Some(Belief {
             lowest: measured.first()?.0,

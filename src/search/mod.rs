@@ -26,6 +26,6 @@ pub use error::SearchError;
 pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
 pub use space::{Config, Space, identity};
 pub use strategies::{
-    BUDGET, Budget, Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Strategy,
+    BUDGET, Budget, Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Share, Strategy,
     strategy,
 };

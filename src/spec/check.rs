@@ -128,6 +128,17 @@ impl Checker<'_> {
             self.report(&["search", "early_terminate"], problem);
         }
         let is_program = self.spec.model.as_ref().is_some_and(|model| model.command().is_some());
+        if matches!(search.method, Method::Hyperband(_)) {
+            if is_program {
+                let message = "`method: hyperband` continues trainings, which a program cannot be told to do";
+                let problem = Problem::new(self.root.span_at(&["search", "method"]), message);
+                self.problems
+                    .push(problem.with_help("`early_terminate: { type: hyperband, min_iter: … }` ends programs early"));
+            }
+            if search.common.early_terminate.is_some() {
+                self.report(&["search", "early_terminate"], "`method: hyperband` has its own way to end trials");
+            }
+        }
         if !is_program {
             self.names_of_a_training(search);
         }

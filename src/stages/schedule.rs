@@ -1,7 +1,7 @@
 //! Runs the proposals of a strategy, several at a time, with the same result whatever finishes first.
 //!
-//! Proposal `k` is computed from the results of trials `0 … k−q` and the pending configurations of the rest, never from
-//! more, although more may be known: `q` belongs to the spec, the number of jobs does not.
+//! A proposal is computed from the results of as many trials as the strategy says (`0 … k−q` for most) and the pending
+//! configurations of the rest, never from more, although more may be known: `q` belongs to the spec, the number of jobs does not.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, mpsc};
@@ -76,7 +76,6 @@ fn coordinate<T, R, E: From<SearchError>>(
     finished: &Finished<T, E>,
 ) -> Result<Vec<T>, E> {
     let Schedule { limit, jobs, observe, .. } = *schedule;
-    let parallel = strategy.parallel().min(schedule.parallel);
     let mut state = Progress { pending: Vec::new(), observations: BTreeMap::new(), results: BTreeMap::new() };
     let mut exhausted = false;
     loop {
@@ -85,11 +84,12 @@ fn coordinate<T, R, E: From<SearchError>>(
                 exhausted = true;
                 break;
             }
-            match state.propose(strategy, parallel)? {
+            let index = state.pending.len();
+            let visible = strategy.visible(index).max((index + 1).saturating_sub(schedule.parallel));
+            match state.propose(strategy, visible)? {
                 Next::Wait => break,
                 Next::Exhausted => exhausted = true,
                 Next::Run(index, proposal) => {
-                    let visible = (index + 1).saturating_sub(parallel);
                     let rule = (schedule.rule)(&state.results.range(..visible).map(|(_, t)| t).collect::<Vec<_>>());
                     work.send((index, proposal, rule)).expect("workers wait until `work` is dropped")
                 }
@@ -116,10 +116,9 @@ impl<T> Progress<T> {
         self.pending.len() - self.results.len()
     }
 
-    /// Asks for the next proposal if the results it may see are there.
-    fn propose(&mut self, strategy: &mut dyn Strategy, parallel: usize) -> Result<Next, SearchError> {
+    /// Asks for the next proposal if the results it may see are there, those before `visible`.
+    fn propose(&mut self, strategy: &mut dyn Strategy, visible: usize) -> Result<Next, SearchError> {
         let index = self.pending.len();
-        let visible = (index + 1).saturating_sub(parallel);
         let completed: Vec<Observation> = (0..visible).map_while(|i| self.observations.get(&i).cloned()).collect();
         if completed.len() < visible {
             return Ok(Next::Wait);

@@ -5,6 +5,7 @@
 //! Writes  study.json: every trial with its configuration and history; trials.csv: the same as a table
 //! Random  streams ("search design", 0), ("search bayes", k), ("search random", k)
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,7 +21,7 @@ use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Common, Config, Proposal, SearchError, StopRule, Strategy, strategy};
+use crate::search::{Budget, Common, Config, Observation, Proposal, SearchError, StopRule, Strategy, strategy};
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -74,6 +75,7 @@ impl SearchStage {
             (None, None) => return Err(StageError::new("the spec has no `dataset`")),
         };
         let measured = history.iter().rev().find_map(|measured| measured.get(metric));
+        let index = proposal.number.unwrap_or(index);
         let trial = Trial {
             index,
             name: proposal.name.clone().unwrap_or_else(|| format!("trial_{index:04}")),
@@ -95,13 +97,19 @@ impl SearchStage {
         ctx: &Context,
     ) -> Result<(Key, Status, Vec<Measured>, bool), StageError> {
         let configured = apply(&self.shared.resolved.spec, &proposal.config).map_err(StageError::new)?;
+        let whole = configured.training.epochs;
+        let epochs = (f64::from(whole) / proposal.share.divisor).floor().max(1.0) as u32;
         // Cores that no trial of their own waits for help with the ones that there are.
         let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
         let run = TrialRun { shared: &self.shared, configured: &configured, data, threads };
-        let (artifact, trained, stopped) = run.artifact_under(stop, self.common.metric.name.word(), ctx)?;
+        let (artifact, trained, stopped) = match epochs < whole {
+            true => run.part(epochs, ctx).map(|(artifact, trained)| (artifact, trained, true))?,
+            false => run.artifact_under(stop, self.common.metric.name.word(), ctx)?,
+        };
         let record = read_record(&artifact)?;
         let history = record.history.iter().map(Measured::from).collect();
-        let status = if stopped { Status::Stopped } else { record.status.into() };
+        let is_whole = !stopped || record.status == crate::nn::Status::Diverged;
+        let status = if is_whole { record.status.into() } else { Status::Stopped };
         Ok((artifact.key(), status, history, trained))
     }
 
@@ -184,7 +192,10 @@ impl Stage for SearchStage {
             ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
             Ok(trial)
         };
-        let observe = |_: &Proposal, trial: &Trial| trial.observation();
+        let observe = |proposal: &Proposal, trial: &Trial| Observation {
+            fidelity: proposal.share.fidelity,
+            ..trial.observation()
+        };
         let early = self.common.early_terminate.as_ref();
         let rule = |seen: &[&Trial]| {
             let curve = |trial: &&Trial| trial.curve(self.common.metric.name.word());
@@ -198,7 +209,9 @@ impl Stage for SearchStage {
         let schedule =
             Schedule { limit, jobs: ctx.jobs, goes_on: &goes_on, parallel, run: &run, observe: &observe, rule: &rule };
         let trials = run_study(strategy.as_mut() as &mut dyn Strategy, &schedule)?;
-        let study = self.study(trials);
+        // A configuration that went on stands where it began, as what it came to.
+        let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
+        let study = self.study(trials.into_values().collect());
         out.write_json("study.json", &study)?;
         out.write("trials.csv", &study.to_csv().map_err(StageError::new)?)
     }

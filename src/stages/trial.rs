@@ -93,6 +93,11 @@ impl TrialRun<'_> {
         Ok(self.link(epochs, &|_| false, ctx)?.0)
     }
 
+    /// The first epochs of the trial; whether they were trained.
+    pub(crate) fn part(&self, epochs: u32, ctx: &Context) -> Result<(Artifact, bool), StageError> {
+        self.link(epochs, &|_| false, ctx)
+    }
+
     /// The trial under a rule that may end it early; whether it was trained, and whether it was ended. A trial that was
     /// ended is a link of the chain like any other.
     pub(crate) fn artifact_under(

@@ -77,3 +77,32 @@ fn programs_that_fall_behind_are_ended() {
     assert_eq!(lengths[5], ("stopped".to_owned(), 2), "{lengths:?}");
     assert_eq!(lengths[6], ("completed".to_owned(), 4), "{lengths:?}");
 }
+
+#[test]
+fn hyperband_lets_the_best_go_on_from_where_they_were() {
+    let spec = std::fs::read_to_string(
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/specs/valid/hyperband.yaml"),
+    );
+    let project = Project::with_spec(&spec.unwrap());
+    let events = project.run(&["spec.yaml", "--json", "--jobs", "2"]).ok().events();
+    let lengths: Vec<(u64, u64)> = events
+        .iter()
+        .filter(|event| event["event"] == "trial")
+        .map(|event| (event["trial"]["index"].as_u64().unwrap(), event["trial"]["epochs"].as_u64().unwrap()))
+        .collect();
+    // 9 for one epoch, 3 for three, 1 for nine; then 5 for three, 1 for nine.
+    let count = |epochs: u64| lengths.iter().filter(|(_, e)| *e == epochs).count();
+    assert_eq!((lengths.len(), count(1), count(3), count(9)), (19, 9, 8, 2));
+    let study: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(project.path("outputs/spec/study.json")).unwrap()).unwrap();
+    let trials = study["trials"].as_array().unwrap();
+    assert_eq!(trials.len(), 14);
+    let whole: Vec<&serde_json::Value> = trials.iter().filter(|t| t["status"] == "completed").collect();
+    assert_eq!(whole.len(), 2);
+    assert!(whole.iter().all(|trial| trial["history"].as_array().unwrap().len() == 9 && trial["origin"] == "promoted"));
+    // Whatever runs at a time, the study is the same.
+    let again = Project::with_spec(&std::fs::read_to_string(project.path("spec.yaml")).unwrap());
+    again.run(&["spec.yaml", "--jobs", "5"]).ok();
+    let bytes = |project: &Project| std::fs::read(project.path("outputs/spec/study.json")).unwrap();
+    assert!(bytes(&project) == bytes(&again));
+}

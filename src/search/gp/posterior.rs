@@ -38,8 +38,16 @@ impl Posterior {
         Some(Self { kernel, theta, mu, x, chol, alpha })
     }
 
+    /// A point of the space is a whole trial: a coordinate that the space lacks is 1.
+    fn whole(&self, at: &[f64]) -> Vec<f64> {
+        let mut whole = at.to_vec();
+        whole.resize(self.kernel.width(), 1.0);
+        whole
+    }
+
     fn covariances(&self, at: &[f64]) -> Vec<f64> {
-        self.x.iter().map(|x| self.kernel.at(&self.theta, at, x)).collect()
+        let at = self.whole(at);
+        self.x.iter().map(|x| self.kernel.at(&self.theta, &at, x)).collect()
     }
 
     /// Mean and variance of the noise-free function at a point.
@@ -67,6 +75,7 @@ impl Posterior {
     /// Derivatives of mean and variance by a numeric coordinate, for each of `dimensions`.
     pub(crate) fn slopes(&self, at: &[f64], dimensions: &[usize]) -> Vec<(f64, f64)> {
         let solved = self.chol.solve(&self.covariances(at));
+        let at = &self.whole(at);
         let slope = |&d: &usize| {
             let (mut mean, mut variance) = (0.0, 0.0);
             for (i, x) in self.x.iter().enumerate() {
@@ -85,7 +94,7 @@ impl Posterior {
         row.push(self.theta.s2 + self.theta.v);
         // A point on top of others can be numerically dependent on them; then it has nothing to add.
         if self.chol.append(row) {
-            self.x.push(at.to_vec());
+            self.x.push(self.whole(at));
             self.alpha.push(0.0);
         }
     }

@@ -12,7 +12,7 @@ use crate::search::acquisition::Acquisition;
 use crate::search::design::design;
 use crate::search::evidence::{Belief, Evidence};
 use crate::search::fantasy::believe_pending;
-use crate::search::gp::{Effort, Kernel};
+use crate::search::gp::Effort;
 use crate::search::space::{Point, identity};
 use crate::search::{Config, SearchError, Space};
 
@@ -89,7 +89,7 @@ impl BayesStrategy {
     fn acquire(&mut self, k: usize, completed: &[Observation], pending: &[Config]) -> Option<Proposal> {
         let evidence = Evidence::new(&self.space, self.goal, completed)?;
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
-        let kernel = Kernel::new(&self.space);
+        let kernel = evidence.kernel(&self.space);
         let log_theta = match effort(completed.len(), k) {
             None if self.log_theta.is_some() => self.log_theta.clone()?,
             effort => {
@@ -108,7 +108,7 @@ impl BayesStrategy {
         let acquisition = Acquisition { space: &self.space, processes };
         let (point, log_ei) = acquisition.maximise(&belief.around, &self.taken, &mut stream)?;
         let origin = Origin::Acquisition { log_ei, expected_improvement: belief.improvement(log_ei) };
-        Some(Proposal { config: self.space.config(&point), name: None, origin })
+        Some(Proposal::new(self.space.config(&point), origin))
     }
 }
 
@@ -133,11 +133,7 @@ impl Strategy for BayesStrategy {
         completed: &[Observation],
         pending: &[Config],
     ) -> Result<Option<Proposal>, SearchError> {
-        let designed = self.design.get(k).map(|point| Proposal {
-            config: self.space.config(point),
-            name: None,
-            origin: Origin::Design,
-        });
+        let designed = self.design.get(k).map(|point| Proposal::new(self.space.config(point), Origin::Design));
         let proposal = designed
             .filter(|proposal| !self.taken.contains(&identity(&proposal.config)))
             .or_else(|| if k < self.design.len() { None } else { self.acquire(k, completed, pending) });
@@ -153,7 +149,7 @@ impl Strategy for BayesStrategy {
         }
         let mut stream = Stream::new(self.seed, "search random", k as u64);
         let config = fresh(&self.space, &mut self.taken, &mut stream);
-        Ok(config.map(|config| Proposal { config, name: None, origin: Origin::Random }))
+        Ok(config.map(|config| Proposal::new(config, Origin::Random)))
     }
 
     fn parallel(&self) -> usize {

@@ -62,7 +62,7 @@ impl Strategy for GridStrategy {
             let point: Vec<f64> = dimensions.zip(levels).map(|(d, level)| d.at_level(level)).collect();
             let config = self.space.config(&point);
             if self.seen.insert(identity(&config)) {
-                return Ok(Some(Proposal { config, name: None, origin: Origin::Grid }));
+                return Ok(Some(Proposal::new(config, Origin::Grid)));
             }
         }
         Ok(None)

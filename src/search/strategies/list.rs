@@ -41,9 +41,8 @@ impl Strategy for ListStrategy {
     fn propose(&mut self, k: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
         let listed = self.configurations.get(k);
         Ok(listed.map(|Listed { name, set }| Proposal {
-            config: set.clone(),
             name: Some(name.clone()),
-            origin: Origin::List,
+            ..Proposal::new(set.clone(), Origin::List)
         }))
     }
 

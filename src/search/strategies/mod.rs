@@ -3,6 +3,7 @@
 mod bayes;
 mod common;
 mod grid;
+mod hyperband;
 mod list;
 mod random;
 mod sobol;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use bayes::{Bayes, StopWhen};
 pub use common::{BUDGET, Budget, Common, Goal, Metric, MetricName};
 pub use grid::Grid;
+pub use hyperband::{Hyperband, Proposals};
 pub use list::{List, Listed};
 pub use random::Random;
 pub use sobol::Sobol;
@@ -32,6 +34,8 @@ pub enum Method {
     Sobol(Sobol),
     /// A Gaussian process proposes what promises the largest improvement.
     Bayes(Bayes),
+    /// Many short trainings, of which the best go on.
+    Hyperband(Hyperband),
     /// Configurations written down one by one.
     List(List),
 }
@@ -44,6 +48,8 @@ impl Method {
             Self::Random(random) => Some(random.trials),
             Self::Sobol(sobol) => Some(sobol.trials),
             Self::Bayes(bayes) => Some(bayes.trials),
+            // A configuration can be proposed several times.
+            Self::Hyperband(_) => None,
             Self::List(list) => Some(list.configurations.len() as u32),
         };
         limit.map_or(usize::MAX, |limit| limit as usize)
@@ -66,12 +72,14 @@ pub struct Observation {
     pub config: Config,
     /// What came of it.
     pub outcome: Outcome,
+    /// How much of a whole trial it was, between 0 and 1.
+    pub fidelity: f64,
 }
 
 impl Observation {
-    /// What came of a configuration.
+    /// What came of a whole trial.
     pub fn new(config: Config, outcome: Outcome) -> Self {
-        Self { config, outcome }
+        Self { config, outcome, fidelity: 1.0 }
     }
 }
 
@@ -89,6 +97,8 @@ pub enum Origin {
     Random,
     /// The Sobol sequence.
     Sobol,
+    /// A shorter trial of the same configuration, that was good enough.
+    Promoted,
     /// The first points of a Bayesian search.
     Design,
     /// The largest expected improvement.
@@ -109,6 +119,26 @@ pub struct Proposal {
     pub name: Option<String>,
     /// Where it comes from.
     pub origin: Origin,
+    /// Its number among the configurations, where that is not the proposal's among the proposals.
+    pub number: Option<usize>,
+    /// How much of a whole trial it is.
+    pub share: Share,
+}
+
+/// A part of a whole trial.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// It trains for the configuration's epochs divided by this.
+    pub divisor: f64,
+    /// How a model of the results counts that: 1 for a whole trial, 0 for the shortest.
+    pub fidelity: f64,
+}
+
+impl Proposal {
+    /// A whole trial of a configuration.
+    pub fn new(config: Config, origin: Origin) -> Self {
+        Self { config, name: None, origin, number: None, share: Share { divisor: 1.0, fidelity: 1.0 } }
+    }
 }
 
 /// Proposes configurations, asked for 0, 1, 2 … in order.
@@ -122,8 +152,13 @@ pub trait Strategy: Send {
         pending: &[Config],
     ) -> Result<Option<Proposal>, SearchError>;
 
-    /// Proposal `k` needs the results of trials `0 ..= k − parallel()`.
+    /// How many proposals may be under way at a time.
     fn parallel(&self) -> usize;
+
+    /// How many results the next proposal, number `k`, needs: those of the proposals before that number.
+    fn visible(&self, k: usize) -> usize {
+        (k + 1).saturating_sub(self.parallel())
+    }
 }
 
 /// The strategy of a spec.
@@ -133,6 +168,7 @@ pub fn strategy(method: &Method, common: &Common, seed: u64) -> Result<Box<dyn S
         Method::Random(_) => Box::new(random::RandomStrategy::new(common, seed)?),
         Method::Sobol(_) => Box::new(sobol::SobolStrategy::new(common, seed)?),
         Method::Bayes(bayes) => Box::new(bayes::BayesStrategy::new(bayes, common, seed)?),
+        Method::Hyperband(settings) => Box::new(hyperband::HyperbandStrategy::new(settings, common, seed)?),
         Method::List(list) => Box::new(list::ListStrategy::new(list)),
     };
     if common.start.is_empty() {

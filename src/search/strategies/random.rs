@@ -51,7 +51,7 @@ impl Strategy for RandomStrategy {
     fn propose(&mut self, k: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
         let mut stream = Stream::new(self.seed, "search random", k as u64);
         let config = fresh(&self.space, &mut self.taken, &mut stream);
-        Ok(config.map(|config| Proposal { config, name: None, origin: Origin::Random }))
+        Ok(config.map(|config| Proposal::new(config, Origin::Random)))
     }
 
     fn parallel(&self) -> usize {

@@ -59,7 +59,7 @@ impl Strategy for SobolStrategy {
             let config = self.at(self.next);
             self.next = self.next.wrapping_add(1);
             if self.taken.insert(identity(&config)) {
-                return Ok(Some(Proposal { config, name: None, origin: Origin::Sobol }));
+                return Ok(Some(Proposal::new(config, Origin::Sobol)));
             }
         }
         Ok(None)

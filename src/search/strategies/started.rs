@@ -17,7 +17,7 @@ impl Strategy for Started {
         pending: &[Config],
     ) -> Result<Option<Proposal>, SearchError> {
         match self.start.get(k) {
-            Some(config) => Ok(Some(Proposal { config: config.clone(), name: None, origin: Origin::Start })),
+            Some(config) => Ok(Some(Proposal::new(config.clone(), Origin::Start))),
             None => self.then.propose(k - self.start.len(), completed, pending),
         }
     }

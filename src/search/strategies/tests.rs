@@ -52,7 +52,7 @@ fn best_guesses_come_first_as_they_are_written_and_are_learned_from() {
             let config = strategy.propose(k, &done, &[]).unwrap().unwrap().config;
             assert!(done.iter().all(|o| o.config != config), "{method}: {config:?} comes twice");
             let value = (config["a"].as_f64().unwrap() - 0.002).abs();
-            done.push(Observation { config, outcome: Outcome::Value(value) });
+            done.push(Observation::new(config, Outcome::Value(value)));
         }
         assert_eq!(serde_json::to_string(&done[0].config).unwrap(), r#"{"a":0.001,"b":"y"}"#);
         assert_eq!(serde_json::to_string(&done[1].config).unwrap(), r#"{"a":1,"b":"x"}"#);

@@ -32,7 +32,7 @@ pub(crate) fn study(
     while done.len() < trials {
         let Some(config) = next(&mut *strategy, &done) else { break };
         let outcome = f(&config);
-        done.push(Observation { config, outcome });
+        done.push(Observation::new(config, outcome));
     }
     done
 }
@@ -40,7 +40,7 @@ pub(crate) fn study(
 /// The proposal after `done`, of which the strategy sees what it needs.
 pub(crate) fn next(strategy: &mut dyn Strategy, done: &[Observation]) -> Option<Config> {
     let k = done.len();
-    let visible = (k + 1).saturating_sub(strategy.parallel());
+    let visible = strategy.visible(k);
     let pending: Vec<Config> = done[visible..].iter().map(|o| o.config.clone()).collect();
     Some(strategy.propose(k, &done[..visible], &pending).unwrap()?.config)
 }
