@@ -52,6 +52,11 @@ pub fn open(path: &Path) -> Result<fs::File, FileError> {
     fs::File::open(path).map_err(failed("open", path))
 }
 
+/// Size of a file, in bytes.
+pub fn size(path: &Path) -> Result<u64, FileError> {
+    fs::metadata(path).map(|metadata| metadata.len()).map_err(failed("read", path))
+}
+
 /// Whether something is there.
 pub fn exists(path: &Path) -> bool {
     path.exists()

@@ -37,6 +37,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Compare two trials: which settings differ, and by how much the metrics do
     Compare(CompareArgs),
+    /// Serve the reports of the outputs folder to this machine's browser, while searches run
+    Ui(UiArgs),
     /// Check every artifact of the store against its digests
     Verify(StoreArgs),
     /// Remove artifacts that no pipeline under the outputs folder points at
@@ -131,6 +133,17 @@ pub struct ShowArgs {
     /// Form of the table
     #[arg(long, value_enum, default_value_t)]
     pub format: Format,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `ui`.
+#[derive(Debug, Args)]
+pub struct UiArgs {
+    /// Port on the loopback address; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8642)]
+    pub port: u16,
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,

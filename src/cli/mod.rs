@@ -5,6 +5,7 @@ mod beliefs;
 mod commands;
 mod diagnostics;
 mod interrupt;
+mod live;
 mod progress;
 mod table;
 mod trials;
@@ -38,6 +39,7 @@ pub fn main() -> ExitCode {
         Some(Command::Plan(args)) => commands::plan(args, &ui),
         Some(Command::Show(args)) => commands::show(args, &ui),
         Some(Command::Compare(args)) => commands::compare(args, &ui),
+        Some(Command::Ui(args)) => live::ui(args, &ui),
         Some(Command::Verify(args)) => commands::verify(args, &ui),
         Some(Command::Gc(args)) => commands::gc(args, &ui),
         Some(Command::Data(args)) => commands::data(args, &ui),

@@ -5,7 +5,9 @@
 //! contains is data, whatever it is called.
 
 mod content;
+mod live;
 mod page;
 
 pub use content::{Content, Evaluation, Figure, Stage, Trial};
+pub use live::{Listed, index, live_page};
 pub use page::page;

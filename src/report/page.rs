@@ -15,15 +15,35 @@ const LICENCES: &str = include_str!("vendor/LICENSES.txt");
 /// Rows of the table that is there without script.
 const STATIC_ROWS: usize = 200;
 
+/// What a page has that is served besides what one has that is mailed.
+#[derive(Default)]
+pub(super) struct Template {
+    /// A line about what is going on.
+    pub(super) live: String,
+    /// A script.
+    pub(super) script: String,
+    /// The digest of that script, and what it may do.
+    pub(super) policy: String,
+}
+
+/// The name of a script or a style in a policy.
+pub(super) fn digest(text: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())))
+}
+
 /// The report as one HTML file.
 pub fn page(content: &Content, figures: &[Figure]) -> String {
+    page_with(content, figures, &Template::default())
+}
+
+pub(super) fn page_with(content: &Content, figures: &[Figure], template: &Template) -> String {
     let data = json(content);
-    let digest = |text: &str| format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())));
     let policy = format!(
-        "default-src 'none'; img-src data:; style-src {}; script-src {} {}; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src {}; script-src {} {}{}; base-uri 'none'; form-action 'none'",
         digest(STYLE),
         digest(ECHARTS),
-        digest(SCRIPT)
+        digest(SCRIPT),
+        template.policy
     );
     let figures: String = figures.iter().map(figure).collect();
     let parts = [
@@ -38,14 +58,16 @@ pub fn page(content: &Content, figures: &[Figure]) -> String {
         ("style", STYLE.to_owned()),
         ("echarts", ECHARTS.to_owned()),
         ("script", SCRIPT.to_owned()),
+        ("live", template.live.clone()),
+        ("live script", template.script.clone()),
     ];
-    filled(&parts)
+    fill(PAGE, &parts)
 }
 
-/// The template with its parts; each place is looked for in the template alone, never in what was put in.
-fn filled(parts: &[(&str, String)]) -> String {
+/// A template with its parts; each place is looked for in the template alone, never in what was put in.
+pub(super) fn fill(template: &str, parts: &[(&str, String)]) -> String {
     let mut page = String::new();
-    let mut rest = PAGE;
+    let mut rest = template;
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").expect("the template closes its places");
         page.push_str(before);
@@ -57,7 +79,7 @@ fn filled(parts: &[(&str, String)]) -> String {
 }
 
 /// Text as HTML.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -25,4 +25,5 @@ mod trial;
 
 pub use evaluate::{PartMetrics, Report};
 pub use registry::{Surroundings, stages_of, view_of};
+pub use report::live_report;
 pub use study::{Measured, Status, Study, Trial};

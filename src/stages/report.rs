@@ -9,7 +9,7 @@ use super::plot::PlotStage;
 use super::search::SearchStage;
 use super::study::{Study, Trial};
 use crate::pipeline::Executed;
-use crate::report::{self, Content, Evaluation, Figure, page};
+use crate::report::{self, Content, Evaluation, Figure, live_page, page};
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
 use crate::store::StoreError;
@@ -53,6 +53,13 @@ pub(crate) fn report_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<
         figures.sort_by_key(|figure| order.iter().position(|stem| *stem == figure.name));
     }
     Ok(page(&content, &figures))
+}
+
+/// The report of a study that may still be running.
+pub fn live_report(name: &str, source: String, study: Study, state: &str, version: &str) -> String {
+    let mut content = Content { name: name.to_owned(), source, ..Content::default() };
+    add_study(&mut content, study);
+    live_page(&content, state, version)
 }
 
 fn add_study(content: &mut Content, study: Study) {

@@ -21,7 +21,7 @@ use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Common, Config, Observation, Proposal, SearchError, StopRule, Strategy, strategy};
+use crate::search::{Budget, Common, Config, Metric, Observation, Proposal, SearchError, StopRule, Strategy, strategy};
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -118,13 +118,15 @@ impl SearchStage {
     }
 }
 
-/// The event of a trial that ended: its record less the history, and whether it was trained now.
-fn event(trial: &Trial, trained: bool) -> Event {
+/// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.
+fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
     let mut value = json!(trial);
     if let Some(fields) = value.as_object_mut() {
         fields.remove("history");
         fields.insert("epochs".to_owned(), trial.history.len().into());
         fields.insert("trained".to_owned(), trained.into());
+        fields.insert("metric_name".to_owned(), metric.name.word().into());
+        fields.insert("goal".to_owned(), json!(metric.goal()));
     }
     Event::Trial { stage: SearchStage::NAME.to_owned(), trial: value }
 }
@@ -187,7 +189,7 @@ impl Stage for SearchStage {
         let done = AtomicUsize::new(0);
         let run = |index: usize, proposal: &Proposal, stop: &StopRule| -> Result<Trial, StageError> {
             let (trial, trained) = self.trial(index, proposal, stop, data.as_ref(), ctx)?;
-            ctx.emit(event(&trial, trained));
+            ctx.emit(event(&trial, trained, &self.common.metric));
             let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
             ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
             Ok(trial)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tests the report in headless Chromium. Needs Node.js; fetches the one package that drives the browser, and the browser where
+# Tests the report and `run ui` in headless Chromium. Needs Node.js; fetches the one package that drives the browser, and the browser where
 # the machine has none (as root, on Debian).
 set -eu
 cd "$(dirname "$0")"
@@ -10,4 +10,6 @@ if [ ! -x "$chromium" ]; then
 fi
 [ -d node_modules/playwright-core ] || npm install --no-package-lock --no-audit --no-fund --silent
 cargo build --locked --quiet
-CHROMIUM=$chromium node report.mjs "${CARGO_TARGET_DIR:-../../target}/debug/run"
+run=${CARGO_TARGET_DIR:-../../target}/debug/run
+CHROMIUM=$chromium node report.mjs "$run"
+CHROMIUM=$chromium node live.mjs "$run"

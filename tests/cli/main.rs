@@ -10,6 +10,7 @@ mod damage;
 mod early;
 mod errors;
 mod interruption;
+mod live;
 mod messages;
 mod own_data;
 mod pipelines;

@@ -1,0 +1,206 @@
+//! What the outputs folder tells of runs, finished or not. Nothing here writes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::base::fs;
+use crate::pipeline::{Event, Logged, read_log};
+use crate::report::Listed;
+use crate::search::{Goal, MetricName};
+use crate::stages::{Measured, Study, Trial};
+
+/// Reads an outputs folder, again and again.
+pub(super) struct Runs {
+    outputs: PathBuf,
+    /// Histories of trials by their keys: they never change.
+    histories: Mutex<BTreeMap<String, Vec<Measured>>>,
+}
+
+/// A pipeline as its last execution has it so far.
+pub(super) struct Run {
+    pub(super) name: String,
+    pub(super) study: Study,
+    pub(super) state: State,
+}
+
+/// What a pipeline is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// A stage has begun and no one has heard of its end.
+    Running(String),
+    Finished,
+    Failed(String),
+    Stopped,
+}
+
+impl State {
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Running(stage) => format!("running: {stage}"),
+            Self::Finished => "finished".to_owned(),
+            Self::Failed(stage) => format!("failed: {stage}"),
+            Self::Stopped => "stopped".to_owned(),
+        }
+    }
+
+    /// After the events of one execution.
+    fn after(events: &[Logged]) -> Self {
+        let mut state = Self::Finished;
+        let mut left: Vec<&str> = Vec::new();
+        for Logged { event, .. } in events {
+            match event {
+                Event::PlanMade { stages } => {
+                    left = stages.iter().filter(|stage| stage.runs).map(|stage| stage.stage.as_str()).collect();
+                }
+                Event::StageFinished { stage, .. } | Event::StageReused { stage, .. } => {
+                    left.retain(|name| name != stage);
+                    state = Self::Finished;
+                }
+                Event::StageStarted { stage, .. } => state = Self::Running(stage.clone()),
+                Event::StageWaiting { stage, .. } => {
+                    state = Self::Running(format!("{stage}, which another process makes"))
+                }
+                Event::StageFailed { stage, .. } => state = Self::Failed(stage.clone()),
+                Event::StageInterrupted { .. } => state = Self::Stopped,
+                Event::Warning { .. } | Event::Progress { .. } | Event::Trial { .. } => {}
+            }
+        }
+        match (state, left.first()) {
+            (Self::Finished, Some(next)) => Self::Running((*next).to_owned()),
+            (state, _) => state,
+        }
+    }
+}
+
+/// What of a trial's file is read.
+#[derive(Deserialize)]
+struct Record {
+    history: Vec<Measured>,
+}
+
+impl Runs {
+    pub(super) fn new(outputs: &Path) -> Self {
+        Self { outputs: outputs.to_owned(), histories: Mutex::default() }
+    }
+
+    /// Names of the pipelines that have run.
+    fn names(&self) -> Vec<String> {
+        let names = fs::list(&self.outputs).unwrap_or_default();
+        names.into_iter().filter(|name| name != "store" && fs::exists(&self.log(name))).collect()
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.outputs.join(name).join("events.jsonl")
+    }
+
+    /// Whether a name is that of a pipeline that has run; nothing else is ever looked for.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names().iter().any(|known| known == name)
+    }
+
+    /// A file of a pipeline's folder.
+    pub(super) fn file(&self, name: &str, file: &str) -> Option<Vec<u8>> {
+        fs::read(&self.outputs.join(name).join(file)).ok()
+    }
+
+    /// Something that changes when a pipeline, or any of them, has news.
+    pub(super) fn version(&self, name: Option<&str>) -> String {
+        let names = name.map_or_else(|| self.names(), |name| vec![name.to_owned()]);
+        let size = |name: &String, file| fs::size(&self.outputs.join(name).join(file)).unwrap_or(0);
+        let version = |name: &String| format!("{name}:{}:{}", size(name, "events.jsonl"), size(name, "report.html"));
+        names.iter().map(version).collect::<Vec<_>>().join(" ")
+    }
+
+    /// A pipeline as its last execution has it so far.
+    pub(super) fn run(&self, name: &str) -> Run {
+        let events = read_log(&self.log(name)).unwrap_or_default();
+        let last = events.iter().rposition(|logged| matches!(logged.event, Event::PlanMade { .. })).unwrap_or(0);
+        let events = &events[last..];
+        let trials: Vec<&Value> = events
+            .iter()
+            .filter_map(|logged| if let Event::Trial { trial, .. } = &logged.event { Some(trial) } else { None })
+            .collect();
+        // A configuration that went on is told of again.
+        let by_index: BTreeMap<usize, Trial> =
+            trials.iter().filter_map(|trial| self.trial(trial)).map(|trial| (trial.index, trial)).collect();
+        let of_metric = |key: &str| trials.last().map(|trial| trial[key].clone()).unwrap_or_default();
+        let metric = serde_json::from_value::<MetricName>(of_metric("metric_name")).unwrap_or_default();
+        let goal = serde_json::from_value::<Goal>(of_metric("goal")).unwrap_or(Goal::Maximize);
+        let live = Study { metric, goal, trials: by_index.into_values().collect() };
+        // A study that was reused has no events of its trials.
+        let kept = || serde_json::from_slice::<Study>(&self.file(name, "study.json")?).ok();
+        let study = if live.trials.is_empty() { kept().unwrap_or(live) } else { live };
+        Run { name: name.to_owned(), study, state: State::after(events) }
+    }
+
+    /// A trial from its event, with its history from the store.
+    fn trial(&self, event: &Value) -> Option<Trial> {
+        let mut value = event.clone();
+        value["history"] = Value::Array(Vec::new());
+        let mut trial: Trial = serde_json::from_value(value).ok()?;
+        let key = trial.key.to_string();
+        let mut histories = self.histories.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        trial.history = match histories.get(&key) {
+            Some(history) => history.clone(),
+            None => {
+                let folder = self.outputs.join("store").join(&key[..2]).join(&key);
+                let bytes = ["trial.json", "program.json"].iter().find_map(|file| fs::read(&folder.join(file)).ok());
+                let record = bytes.and_then(|bytes| serde_json::from_slice::<Record>(&bytes).ok());
+                let history = record.map(|record| record.history).unwrap_or_default();
+                histories.insert(key, history.clone());
+                history
+            }
+        };
+        Some(trial)
+    }
+
+    /// All pipelines, for the list.
+    pub(super) fn listed(&self) -> Vec<Listed> {
+        let listed = |name: String| {
+            let Run { name, study, state } = self.run(&name);
+            let best = study.ranked().first().map(|trial| (trial.metric, trial.name.clone()));
+            let (best, by) = best.unwrap_or_default();
+            let metric = if study.trials.is_empty() { String::new() } else { study.metric.word().to_owned() };
+            Listed { name, state: state.text(), trials: study.trials.len(), metric, best, by }
+        };
+        self.names().into_iter().map(listed).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::PlannedStage;
+    use crate::store::Key;
+
+    #[test]
+    fn a_pipeline_runs_until_its_last_stage_has_ended() {
+        let key = Key::of("s", 1, &serde_json::json!(0), &[]);
+        let planned = |stage: &str| PlannedStage { stage: stage.to_owned(), key, runs: true, why: String::new() };
+        let stage = || "a".to_owned();
+        let started = Event::StageStarted { stage: stage(), why: String::new() };
+        let finished =
+            |stage: &str| Event::StageFinished { stage: stage.to_owned(), key, summary: String::new(), elapsed_s: 1.0 };
+        let plan = Event::PlanMade { stages: vec![planned("a"), planned("b")] };
+        let state = |events: &[&Event]| {
+            State::after(
+                &events.iter().map(|event| Logged { time_s: 0.0, event: (*event).clone() }).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(state(&[&plan]), State::Running("a".to_owned()));
+        assert_eq!(state(&[&plan, &started]), State::Running("a".to_owned()));
+        assert_eq!(state(&[&plan, &started, &finished("a")]), State::Running("b".to_owned()));
+        assert_eq!(state(&[&plan, &started, &finished("a"), &finished("b")]), State::Finished);
+        let failed = Event::StageFailed { stage: stage(), causes: Vec::new(), elapsed_s: 1.0 };
+        assert_eq!(state(&[&plan, &started, &failed]), State::Failed("a".to_owned()));
+        assert_eq!(
+            state(&[&plan, &started, &Event::StageInterrupted { stage: stage(), elapsed_s: 1.0 }]),
+            State::Stopped
+        );
+        assert_eq!(state(&[]), State::Finished);
+    }
+}

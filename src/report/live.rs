@@ -1,0 +1,82 @@
+//! Pages that are served: a list of pipelines, and a report that follows its search.
+
+use super::content::Content;
+use super::page::{Template, digest, fill, page_with, text};
+
+const INDEX: &str = include_str!("index.html");
+const SCRIPT: &str = include_str!("live.js");
+const STYLE: &str = include_str!("style.css");
+
+/// A pipeline in the list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listed {
+    /// Its name.
+    pub name: String,
+    /// What it is doing.
+    pub state: String,
+    /// Number of trials.
+    pub trials: usize,
+    /// The metric that ranks them.
+    pub metric: String,
+    /// The best value of the metric.
+    pub best: Option<f64>,
+    /// The trial that has it.
+    pub by: String,
+}
+
+/// A report that loads itself anew when the server has another `version`; `state` says what is going on.
+pub fn live_page(content: &Content, state: &str, version: &str) -> String {
+    let script = format!("<script>{SCRIPT}</script>");
+    let policy = format!(" {}; connect-src 'self'", digest(SCRIPT));
+    page_with(content, &[], &Template { live: bar(state, version), script, policy })
+}
+
+fn bar(state: &str, version: &str) -> String {
+    format!("<p id=\"live\" role=\"status\" data-version=\"{}\">{}</p>", text(version), text(state))
+}
+
+/// The list of pipelines.
+pub fn index(listed: &[Listed], version: &str) -> String {
+    let row = |run: &Listed| {
+        let best = run.best.map(|best| format!("{best:.4}")).unwrap_or_default();
+        let link = format!("<a href=\"run/{0}/\">{0}</a>", text(&run.name));
+        let cells = [run.state.clone(), run.trials.to_string(), run.metric.clone(), best, run.by.clone()];
+        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", text(cell))).collect();
+        format!("<tr><td>{link}</td>{cells}</tr>\n")
+    };
+    let state = if listed.is_empty() { "Nothing has run yet." } else { "This page follows what runs." };
+    let (style, script) = (digest(STYLE), digest(SCRIPT));
+    let parts = [
+        (
+            "policy",
+            format!(
+                "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; base-uri 'none'; form-action 'none'"
+            ),
+        ),
+        ("style", STYLE.to_owned()),
+        ("live", bar(state, version)),
+        ("rows", listed.iter().map(row).collect()),
+        ("script", SCRIPT.to_owned()),
+    ];
+    fill(INDEX, &parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_states_stay_text() {
+        let run = Listed { name: "a".to_owned(), state: "<b>".to_owned(), by: "\"'&".to_owned(), ..Listed::default() };
+        let html = index(&[run], "1");
+        assert!(html.contains("&lt;b&gt;") && html.contains("&quot;&#39;&amp;") && html.contains("href=\"run/a/\""));
+    }
+
+    #[test]
+    fn a_live_report_has_a_bar_and_may_ask_its_own_server_alone() {
+        let html = live_page(&Content { name: "a".to_owned(), ..Content::default() }, "running", "7");
+        assert!(html.contains("data-version=\"7\">running</p>") && html.contains("connect-src 'self'"));
+        let fixed = super::super::page(&Content::default(), &[]);
+        assert!(!fixed.contains("EventSource") && !fixed.contains("connect-src"));
+    }
+}

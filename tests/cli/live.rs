@@ -1,0 +1,90 @@
+//! `run ui`: who is answered, and with what.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use crate::project::Project;
+
+/// A server that ends with the test.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(project: &Project) -> Self {
+        let mut child =
+            project.command(&["ui", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
+        Self { child, port }
+    }
+
+    /// Status and whole answer of a request with some headers.
+    fn ask(&self, method: &str, path: &str, headers: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nConnection: close\r\n{headers}\r\n").unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        (answer.split(' ').nth(1).and_then(|code| code.parse().ok()).unwrap_or(0), answer)
+    }
+}
+
+#[test]
+fn only_this_machines_own_pages_are_answered() {
+    let project = Project::new();
+    let server = Server::start(&project);
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    let (code, page) = server.ask("GET", "/", &host);
+    assert_eq!(code, 200);
+    assert!(page.contains("Nothing has run yet.") && page.contains("X-Frame-Options: DENY"), "{page}");
+    assert!(!page.to_lowercase().contains("access-control"), "{page}");
+    for (method, path, headers, expected) in [
+        ("GET", "/", "Host: example.com\r\n".to_owned(), 403),
+        ("GET", "/", String::new(), 403),
+        ("GET", "/", format!("{host}Origin: http://example.com\r\n"), 403),
+        ("GET", "/", format!("{host}Sec-Fetch-Site: cross-site\r\n"), 403),
+        ("POST", "/", host.clone(), 403),
+        ("GET", "/run/../../etc/passwd", host.clone(), 404),
+        ("GET", "/run/store/", host.clone(), 404),
+        ("GET", "/run/%2e%2e/", host.clone(), 404),
+        ("GET", "/run/nobody/events", host.clone(), 404),
+    ] {
+        assert_eq!(server.ask(method, path, &headers).0, expected, "{method} {path} {headers}");
+    }
+    assert!(!project.path("outputs").exists(), "a reader makes nothing");
+}
+
+#[test]
+fn a_finished_pipeline_is_served_as_its_report() {
+    let project = Project::with_spec(
+        "name: mine\ndataset: { name: digits }\npreprocess: [{ split: { validation: 0.1 } }]\n\
+         model: { kind: mlp, hidden: [4] }\noptimizer: { kind: sgd, epochs: 1 }\n",
+    );
+    project.run(&["spec.yaml"]).ok();
+    let server = Server::start(&project);
+    let host = format!("Host: localhost:{}\r\n", server.port);
+    let (_, list) = server.ask("GET", "/", &host);
+    assert!(list.contains("<a href=\"run/mine/\">mine</a></td><td>finished</td><td>1</td>"), "{list}");
+    let (code, report) = server.ask("GET", "/run/mine/", &host);
+    let file = std::fs::read_to_string(project.path("outputs/mine/report.html")).unwrap();
+    assert!(code == 200 && report.ends_with(&file));
+}
+
+#[test]
+fn a_port_that_is_taken_is_an_error() {
+    let project = Project::new();
+    let server = Server::start(&project);
+    let error = project.run(&["ui", "--port", &server.port.to_string()]).exits(1).stderr;
+    assert!(error.contains(&format!("cannot listen on 127.0.0.1:{}", server.port)), "{error}");
+}
