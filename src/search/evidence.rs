@@ -96,8 +96,10 @@ impl Evidence {
 
     /// Other hyper-parameters that explain these results, with as many draws as few results need.
     pub(crate) fn draw(&self, kernel: &Kernel, fitted: &[f64], stream: &mut Stream) -> Vec<Vec<f64>> {
-        let count = if self.x.len() < FEW { DRAWS } else { 0 };
-        draw(kernel, &self.x, &self.y, fitted, count, stream)
+        match self.x.len() < FEW {
+            true => draw(kernel, &self.x, &self.y, fitted, DRAWS, stream),
+            false => Vec::new(),
+        }
     }
 
     /// The process with these hyper-parameters, given these results; `None` if their covariance cannot be factored.
