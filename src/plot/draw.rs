@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::best_worst::BestWorst;
 use super::confusion_matrix::ConfusionData;
 use super::curves::Curves;
+use super::distribution::Distribution;
 use super::error::PlotError;
 use super::gallery::{Tile, gallery};
 use super::groups::Groups;
@@ -69,6 +70,7 @@ pub fn draw(figure: &Figure, material: &Material) -> Result<Drawing, PlotError> 
             let numbers = Groups::new(study()?, &figure.by)?;
             with_numbers(numbers.scene(), &numbers)?
         }
+        Figure::Distribution(figure) => Distribution::new(study()?, figure.by.as_deref())?.scene().into(),
         Figure::ConfusionMatrix(figure) => match material.confusion.get(&figure.on) {
             Some(data) => data.scene()?.into(),
             None => return Err(not_evaluated(figure.on)),

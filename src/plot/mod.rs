@@ -14,6 +14,7 @@ mod axis;
 mod best_worst;
 mod confusion_matrix;
 mod curves;
+mod distribution;
 mod draw;
 mod error;
 mod font;
@@ -35,8 +36,8 @@ pub use draw::{Drawing, Material, draw, empty};
 pub use error::PlotError;
 pub use gallery::Tile;
 pub use params::{
-    BestWorst, ConfusionMatrix, Curves, Figure, FigureItem, Groups, History, Importance, Misclassified, On, Paired,
-    ParallelCoordinates, Samples,
+    BestWorst, ConfusionMatrix, Curves, Distribution, Figure, FigureItem, Groups, History, Importance, Misclassified,
+    On, Paired, ParallelCoordinates, Samples,
 };
 pub use render::{to_png, to_svg};
 pub use runs::{EpochPoint, Run, Runs};

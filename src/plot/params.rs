@@ -22,6 +22,8 @@ pub enum Figure {
     Importance(Importance),
     /// The metric grouped by the values of a parameter: means with their spread.
     Groups(Groups),
+    /// Which share of the runs reaches which metric.
+    Distribution(Distribution),
     /// True against predicted classes, as counts and as shares of each true class.
     ConfusionMatrix(ConfusionMatrix),
     /// The best and the worst configurations, as a table.
@@ -91,6 +93,15 @@ pub struct Groups {
     pub by: String,
 }
 
+/// Which share of the runs reaches which metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Distribution {
+    /// Path of a parameter whose values are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
 /// True against predicted classes, as counts and as shares of each true class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -144,12 +155,13 @@ fn twenty() -> u32 {
 }
 
 /// Words of the figures that can be named without parameters, each with its text in the editor.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
     ("samples", "One sample image of each class."),
     ("curves", "Training and validation accuracy and loss over the epochs, of the best runs."),
     ("history", "The metric of every trial in the order of creation, with the best so far."),
     ("parallel_coordinates", "Every trial as a line through its parameters, coloured by the metric."),
     ("importance", "How much each parameter matters to the metric: random-forest importance and correlation."),
+    ("distribution", "Which share of the runs reaches which metric."),
     ("confusion_matrix", "True against predicted classes, as counts and as shares of each true class."),
     ("best_worst", "The best and the worst configurations, as a table."),
     ("misclassified", "Samples that the model gets wrong with the most confidence."),
@@ -195,6 +207,7 @@ impl Figure {
             Self::ParallelCoordinates(_) => "parallel_coordinates",
             Self::Importance(_) => "importance",
             Self::Groups(_) => "groups",
+            Self::Distribution(_) => "distribution",
             Self::ConfusionMatrix(_) => "confusion_matrix",
             Self::BestWorst(_) => "best_worst",
             Self::Misclassified(_) => "misclassified",
@@ -206,6 +219,7 @@ impl Figure {
     pub fn file_stem(&self) -> String {
         match self {
             Self::Groups(Groups { by }) | Self::Paired(Paired { by }) => format!("{}_{by}", self.kind()),
+            Self::Distribution(Distribution { by: Some(by) }) => format!("distribution_{by}"),
             Self::ConfusionMatrix(ConfusionMatrix { on }) => format!("confusion_matrix_{}", on.word()),
             Self::Misclassified(Misclassified { on, .. }) => format!("misclassified_{}", on.word()),
             _ => self.kind().to_owned(),

@@ -375,6 +375,10 @@ impl Checker<'_> {
             Figure::History(_) | Figure::ParallelCoordinates(_) | Figure::Importance(_) | Figure::BestWorst(_) => {
                 search.is_none().then(|| format!("`{kind}` needs a `search`"))
             }
+            Figure::Distribution(figure) => match &figure.by {
+                Some(by) => by_path(by),
+                None => search.is_none().then(|| format!("`{kind}` needs a `search`")),
+            },
             Figure::Groups(groups) => by_path(&groups.by),
             Figure::Paired(paired) => by_path(&paired.by),
             Figure::ConfusionMatrix(matrix) => on_part(matrix.on),

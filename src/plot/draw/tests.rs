@@ -18,6 +18,8 @@ fn figures() -> Vec<Figure> {
         json!("parallel_coordinates"),
         json!("importance"),
         json!({ "kind": "groups", "by": "optimizer.kind" }),
+        json!("distribution"),
+        json!({ "kind": "distribution", "by": "optimizer.kind" }),
         json!("confusion_matrix"),
         json!("best_worst"),
         json!("misclassified"),

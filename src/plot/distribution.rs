@@ -1,0 +1,136 @@
+//! Figure `distribution`: which share of the runs reaches which metric, for all of them or for every value of a parameter.
+
+use serde_json::Value;
+
+use super::axis::{Axis, range};
+use super::error::PlotError;
+use super::panel::{Names, Panel};
+use super::runs::{Runs, in_order, runs};
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, BLUE, LABEL, TITLE};
+
+/// Most values of a parameter that are told apart by colour.
+const MOST: usize = 8;
+
+/// Runs of one value, or all.
+#[derive(Clone, Debug, PartialEq)]
+struct Group {
+    name: String,
+    /// Metrics, worst first.
+    metrics: Vec<f64>,
+}
+
+/// The series of the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Distribution {
+    metric: String,
+    maximize: bool,
+    groups: Vec<Group>,
+    by: Option<String>,
+    near: Axis,
+}
+
+impl Distribution {
+    pub(crate) fn new(study: &Runs, by: Option<&str>) -> Result<Self, PlotError> {
+        study.ranked_or_nothing()?;
+        let mut rows: Vec<(Value, f64)> = study
+            .measured()
+            .filter_map(|(_, run, metric)| {
+                Some((by.map_or(Some(Value::Null), |by| run.parameters.get(by).cloned())?, metric))
+            })
+            .collect();
+        if let Some(by) = by.filter(|_| rows.is_empty()) {
+            return Err(PlotError::nothing(format!("no measured run has the parameter `{by}`")));
+        }
+        rows.sort_by(|a, b| in_order(&a.0, &b.0));
+        let count = rows.chunk_by(|a, b| a.0 == b.0).count();
+        if let Some(by) = by.filter(|_| count > MOST) {
+            return Err(PlotError::nothing(format!("`{by}` has {count} values; {MOST} can be told apart")));
+        }
+        let group = |part: &[(Value, f64)]| {
+            let mut metrics: Vec<f64> = part.iter().map(|(_, metric)| *metric).collect();
+            metrics.sort_by(|a, b| if study.maximize { a.total_cmp(b) } else { b.total_cmp(a) });
+            Group { name: if by.is_some() { theme::value(&part[0].0) } else { String::new() }, metrics }
+        };
+        let groups = rows.chunk_by(|a, b| a.0 == b.0).map(group).collect();
+        let (metric, near) = (study.metric_name().to_owned(), study.telling_span());
+        Ok(Self { metric, maximize: study.maximize, groups, by: by.map(str::to_owned), near })
+    }
+
+    /// The stairs of a group: (metric, share of its runs at least as good).
+    fn stairs(&self, group: &Group) -> Vec<Point> {
+        let n = group.metrics.len() as f64;
+        let mut stairs = Vec::new();
+        for (worse, &metric) in group.metrics.iter().enumerate() {
+            let reached = 1.0 - worse as f64 / n;
+            stairs.extend([[metric, reached], [metric, reached - 1.0 / n]]);
+        }
+        stairs
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let mut scene = Scene::new(1000.0, 520.0);
+        let count = self.groups.iter().map(|group| group.metrics.len()).sum();
+        let title = match &self.by {
+            Some(by) => format!("How many of {} reach which {}, by {by}", runs(count), self.metric),
+            None => format!("How many of {} reach which {}", runs(count), self.metric),
+        };
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        let all = range(self.groups.iter().flat_map(|group| group.metrics.iter().copied())).unwrap_or((0.0, 1.0));
+        // What is worse than the telling span is off the figure; its share is where the stairs begin.
+        let air = (self.near.to - self.near.from) * 0.04;
+        let x = match self.maximize {
+            true => Axis::new((self.near.from - air).max(all.0 - air), all.1 + air),
+            false => Axis::new(all.0 - air, (self.near.to + air).min(all.1 + air)),
+        };
+        let panel = Panel {
+            at: [90.0, 90.0],
+            size: [if self.by.is_some() { 690.0 } else { 880.0 }, 360.0],
+            x,
+            y: Axis::new(0.0, 1.0),
+        };
+        panel.draw(&mut scene, Names { title: "", x: &self.metric, y: "share of the runs, at least as good" });
+        for (index, group) in self.groups.iter().enumerate() {
+            let ink = if self.by.is_some() { theme::series(index) } else { BLUE };
+            let mut stairs = self.stairs(group);
+            let (worst, end) = if self.maximize { (panel.x.from, 1.0) } else { (panel.x.to, 1.0) };
+            stairs.insert(0, [worst, end]);
+            panel.curve(&mut scene, &stairs, ink, 2.5);
+            if self.by.is_some() {
+                let y = 110.0 + 26.0 * index as f64;
+                scene.line(vec![[800.0, y], [826.0, y]], ink, 2.5);
+                scene.text(Text::new(format!("{} ({})", group.name, group.metrics.len()), [834.0, y], LABEL));
+            }
+        }
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn the_stairs_fall_from_all_runs_to_none() {
+        let all = Distribution::new(&study(60), None).unwrap();
+        let stairs = all.stairs(&all.groups[0]);
+        assert_eq!((stairs[0][1], stairs.len()), (1.0, 2 * 56));
+        assert!(stairs.last().unwrap()[1].abs() < 1e-9);
+        assert!(stairs.windows(2).all(|pair| pair[0][0] <= pair[1][0] && pair[0][1] >= pair[1][1] - 1e-12));
+        let mut low = study(60);
+        low.maximize = false;
+        let low = Distribution::new(&low, None).unwrap();
+        assert!(low.groups[0].metrics.windows(2).all(|pair| pair[0] >= pair[1]));
+    }
+
+    #[test]
+    fn groups_are_the_values_of_a_parameter() {
+        let by = Distribution::new(&study(60), Some("optimizer.kind")).unwrap();
+        assert!(by.groups.len() > 1 && by.groups.iter().map(|group| group.metrics.len()).sum::<usize>() == 56);
+        assert!(Distribution::new(&study(60), Some("nothing")).is_err());
+        let mut many = study(60);
+        many.runs.iter_mut().enumerate().for_each(|(i, run)| drop(run.parameters.insert("x".to_owned(), i.into())));
+        assert!(Distribution::new(&many, Some("x")).is_err());
+    }
+}
