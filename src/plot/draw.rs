@@ -19,6 +19,7 @@ use super::parallel_coordinates::ParallelCoordinates;
 use super::params::{Figure, On};
 use super::runs::Runs;
 use super::scene::{Scene, Text};
+use super::surrogate::SurrogateData;
 use super::theme::{NAME, QUIET, TITLE};
 
 /// Everything that figures may show; what a list of figures does not need may stay empty.
@@ -32,6 +33,8 @@ pub struct Material {
     pub confusion: BTreeMap<On, ConfusionData>,
     /// The surest mistakes by part of the data, surest first.
     pub mistakes: BTreeMap<On, Vec<Tile>>,
+    /// What a search believes, by the figures that show it.
+    pub surrogates: BTreeMap<String, SurrogateData>,
     /// Seed of the importance's forest and of the intervals.
     pub seed: u64,
 }
@@ -71,6 +74,10 @@ pub fn draw(figure: &Figure, material: &Material) -> Result<Drawing, PlotError> 
             with_numbers(numbers.scene(), &numbers)?
         }
         Figure::Distribution(figure) => Distribution::new(study()?, figure.by.as_deref())?.scene().into(),
+        Figure::Surrogate(_) => match material.surrogates.get(&figure.file_stem()) {
+            Some(data) => data.scene()?.into(),
+            None => return Err(PlotError::nothing("there are no two searched parameters with two measured trials")),
+        },
         Figure::ConfusionMatrix(figure) => match material.confusion.get(&figure.on) {
             Some(data) => data.scene()?.into(),
             None => return Err(not_evaluated(figure.on)),

@@ -29,6 +29,7 @@ mod params;
 mod render;
 mod runs;
 mod scene;
+mod surrogate;
 mod theme;
 
 pub use confusion_matrix::ConfusionData;
@@ -37,8 +38,9 @@ pub use error::PlotError;
 pub use gallery::Tile;
 pub use params::{
     BestWorst, ConfusionMatrix, Curves, Distribution, Figure, FigureItem, Groups, History, Importance, Misclassified,
-    On, Paired, ParallelCoordinates, Samples,
+    On, Paired, ParallelCoordinates, Samples, Surrogate,
 };
 pub use render::{to_png, to_svg};
 pub use runs::{EpochPoint, Run, Runs};
 pub use scene::Scene;
+pub use surrogate::SurrogateData;

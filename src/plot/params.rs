@@ -24,6 +24,8 @@ pub enum Figure {
     Groups(Groups),
     /// Which share of the runs reaches which metric.
     Distribution(Distribution),
+    /// What a Gaussian process believes over two parameters, the others as in the best trial, and how surely.
+    Surrogate(Surrogate),
     /// True against predicted classes, as counts and as shares of each true class.
     ConfusionMatrix(ConfusionMatrix),
     /// The best and the worst configurations, as a table.
@@ -102,6 +104,18 @@ pub struct Distribution {
     pub by: Option<String>,
 }
 
+/// What a Gaussian process believes over two parameters, the others as in the best trial, and how surely.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Surrogate {
+    /// Path of the parameter from left to right; without it one that explains much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x: Option<String>,
+    /// Path of the parameter from below to above; without it one that explains much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y: Option<String>,
+}
+
 /// True against predicted classes, as counts and as shares of each true class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -155,13 +169,14 @@ fn twenty() -> u32 {
 }
 
 /// Words of the figures that can be named without parameters, each with its text in the editor.
-const WORDS: [(&str, &str); 9] = [
+const WORDS: [(&str, &str); 10] = [
     ("samples", "One sample image of each class."),
     ("curves", "Training and validation accuracy and loss over the epochs, of the best runs."),
     ("history", "The metric of every trial in the order of creation, with the best so far."),
     ("parallel_coordinates", "Every trial as a line through its parameters, coloured by the metric."),
     ("importance", "How much each parameter matters to the metric: random-forest importance and correlation."),
     ("distribution", "Which share of the runs reaches which metric."),
+    ("surrogate", "What a Gaussian process believes over the two parameters that explain most, and how surely."),
     ("confusion_matrix", "True against predicted classes, as counts and as shares of each true class."),
     ("best_worst", "The best and the worst configurations, as a table."),
     ("misclassified", "Samples that the model gets wrong with the most confidence."),
@@ -208,6 +223,7 @@ impl Figure {
             Self::Importance(_) => "importance",
             Self::Groups(_) => "groups",
             Self::Distribution(_) => "distribution",
+            Self::Surrogate(_) => "surrogate",
             Self::ConfusionMatrix(_) => "confusion_matrix",
             Self::BestWorst(_) => "best_worst",
             Self::Misclassified(_) => "misclassified",
@@ -220,6 +236,10 @@ impl Figure {
         match self {
             Self::Groups(Groups { by }) | Self::Paired(Paired { by }) => format!("{}_{by}", self.kind()),
             Self::Distribution(Distribution { by: Some(by) }) => format!("distribution_{by}"),
+            Self::Surrogate(Surrogate { x, y }) => {
+                let paths = [x, y].into_iter().flatten().map(|path| format!("_{path}"));
+                format!("surrogate{}", paths.collect::<String>())
+            }
             Self::ConfusionMatrix(ConfusionMatrix { on }) => format!("confusion_matrix_{}", on.word()),
             Self::Misclassified(Misclassified { on, .. }) => format!("misclassified_{}", on.word()),
             _ => self.kind().to_owned(),

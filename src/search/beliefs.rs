@@ -80,18 +80,36 @@ const VALUES: usize = 8;
 const ROUNDS: usize = 12;
 const LOOKS: usize = 256;
 
+/// The process after a study.
+pub(super) struct Understood {
+    evidence: Evidence,
+    pub(super) belief: Belief,
+    /// Place of the best result among all.
+    pub(super) incumbent: usize,
+    pub(super) stream: Stream,
+}
+
+/// Fits the process to a study; `None` with fewer than two results that have a value.
+pub(super) fn understand(space: &Space, common: &Common, seed: u64, completed: &[Observation]) -> Option<Understood> {
+    let evidence = Evidence::new(space, common.metric.goal(), completed)?;
+    let mut stream = Stream::new(seed, "search beliefs", completed.len() as u64);
+    let kernel = evidence.kernel(space);
+    let log_theta = evidence.fit(&kernel, None, Effort::Full, &mut stream);
+    let belief = evidence.belief(kernel, &log_theta)?;
+    let measured = evidence.real.iter().zip(&evidence.y).enumerate().filter(|(_, (real, _))| **real);
+    let (incumbent, _) = measured.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b))?;
+    Some(Understood { evidence, belief, incumbent, stream })
+}
+
 /// The beliefs of the process that `method: bayes` has; `None` with fewer than two results that have a value.
 pub fn beliefs(common: &Common, seed: u64, completed: &[Observation]) -> Result<Option<Beliefs>, SearchError> {
     let space = Space::new(&common.parameters)?;
     let goal = common.metric.goal();
-    let Some(evidence) = Evidence::new(&space, goal, completed) else { return Ok(None) };
-    let mut stream = Stream::new(seed, "search beliefs", completed.len() as u64);
-    let kernel = evidence.kernel(&space);
-    let log_theta = evidence.fit(&kernel, None, Effort::Full, &mut stream);
-    let Some(belief) = evidence.belief(kernel, &log_theta) else { return Ok(None) };
+    let Some(Understood { evidence, belief, incumbent, mut stream }) = understand(&space, common, seed, completed)
+    else {
+        return Ok(None);
+    };
     let of = |point: &[f64]| prediction(&space, goal, &belief, point);
-    let measured = evidence.real.iter().zip(&evidence.y).enumerate().filter(|(_, (real, _))| **real);
-    let Some((incumbent, _)) = measured.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)) else { return Ok(None) };
     let taken: BTreeSet<String> = completed.iter().map(|observation| identity(&observation.config)).collect();
     let acquisition = Acquisition { space: &space, processes: vec![belief.process()] };
     let next = acquisition.maximise(&belief.around, &taken, &mut stream);
@@ -133,7 +151,8 @@ fn lowest_mean(acquisition: &Acquisition<'_>, belief: &Belief, stream: &mut Stre
     best.1
 }
 
-fn influences(space: &Space, belief: &Belief, stream: &mut Stream) -> Vec<Influence> {
+/// How much of the variation each parameter explains, the most first.
+pub(super) fn influences(space: &Space, belief: &Belief, stream: &mut Stream) -> Vec<Influence> {
     let points = hypercube(space, POINTS, stream);
     let mean = |point: &[f64]| belief.transform.invert(belief.posterior.mean(&space.canonical(point)));
     // A row a point, a column a value of the parameter.

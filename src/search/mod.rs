@@ -14,6 +14,7 @@ pub mod gp;
 mod linalg;
 mod optimize;
 mod parameter;
+mod slice;
 mod space;
 mod special;
 pub mod strategies;
@@ -24,6 +25,7 @@ pub use beliefs::{Beliefs, Calibration, Influence, Prediction, beliefs};
 pub use early::{Curve, EarlyTerminate, StopRule};
 pub use error::SearchError;
 pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
+pub use slice::{Slice, SliceAxis, slice};
 pub use space::{Config, Space, identity};
 pub use strategies::{
     BUDGET, Budget, Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Share, Strategy,

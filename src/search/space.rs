@@ -332,7 +332,8 @@ impl Dimension {
         }
     }
 
-    fn value(&self, u: f64) -> Value {
+    /// The value at a coordinate.
+    pub(crate) fn value(&self, u: f64) -> Value {
         match &self.kind {
             Kind::Categories(values) | Kind::Levels(values) => values[self.at(u)].clone(),
             Kind::Integers { low, .. } => Value::from((low + self.at(u) as f64) as i64),

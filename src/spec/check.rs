@@ -379,6 +379,12 @@ impl Checker<'_> {
                 Some(by) => by_path(by),
                 None => search.is_none().then(|| format!("`{kind}` needs a `search`")),
             },
+            Figure::Surrogate(figure) => {
+                let parameters = search.map_or(0, |search| search.common.parameters.len());
+                let few = (parameters < 2).then(|| format!("`{kind}` needs a `search` over two `parameters`"));
+                let same = (figure.x.is_some() && figure.x == figure.y).then(|| "`x` and `y` are the same".to_owned());
+                few.or(same).or_else(|| [&figure.x, &figure.y].into_iter().flatten().find_map(|path| by_path(path)))
+            }
             Figure::Groups(groups) => by_path(&groups.by),
             Figure::Paired(paired) => by_path(&paired.by),
             Figure::ConfusionMatrix(matrix) => on_part(matrix.on),

@@ -182,9 +182,11 @@ fn type_search_paths(schema: &mut Value) {
     }
     let figures = schema["properties"]["plot"]["items"]["anyOf"][1]["oneOf"].as_array_mut();
     for figure in figures.into_iter().flatten() {
-        if let Some(by) = figure["properties"].get_mut("by") {
-            let free = json!({ "type": "string", "pattern": FREE_NAME });
-            by["anyOf"] = json!([{ "type": "string", "enum": words }, free]);
+        for key in ["by", "x", "y"] {
+            if let Some(path) = figure["properties"].get_mut(key) {
+                let free = json!({ "type": "string", "pattern": FREE_NAME });
+                path["anyOf"] = json!([{ "type": "string", "enum": words }, free]);
+            }
         }
     }
 }

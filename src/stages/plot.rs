@@ -19,9 +19,9 @@ use super::study::{Measured, Study};
 use crate::data::Dataset;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{
-    ConfusionData, EpochPoint, Figure, Material, PlotError, Run, Runs, Tile, draw, empty, to_png, to_svg,
+    ConfusionData, EpochPoint, Figure, Material, PlotError, Run, Runs, SurrogateData, Tile, draw, empty, to_png, to_svg,
 };
-use crate::search::Goal;
+use crate::search::{Goal, Slice, slice};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first
@@ -50,7 +50,9 @@ impl PlotStage {
             (self.any(|f| matches!(f, Figure::Samples(_))), self.any(|f| matches!(f, Figure::Misclassified(_))));
         let mut material = Material { seed: spec.seed, ..Material::default() };
         if spec.model.is_some() {
-            material.study = Some(runs_of(inputs.read_json(SearchStage::NAME, "study.json")?));
+            let study: Study = inputs.read_json(SearchStage::NAME, "study.json")?;
+            material.surrogates = self.surrogates(&study)?;
+            material.study = Some(runs_of(study));
         }
         if spec.evaluate.is_some() {
             material.confusion = confusion_of(inputs.read_json(EvaluateStage::NAME, METRICS)?);
@@ -69,6 +71,30 @@ impl PlotStage {
             }
         }
         Ok(material)
+    }
+}
+
+impl PlotStage {
+    /// The slices that the figures show, by the figures' names.
+    fn surrogates(&self, study: &Study) -> Result<BTreeMap<String, SurrogateData>, StageError> {
+        let spec = &self.0.resolved.spec;
+        let mut found = BTreeMap::new();
+        for figure in self.figures() {
+            let (Figure::Surrogate(wanted), Some(search)) = (figure, &spec.search) else { continue };
+            let paths = [wanted.x.as_deref(), wanted.y.as_deref()];
+            let slice = slice(&search.common, spec.seed, &study.observations(), paths).map_err(StageError::new)?;
+            let data = |slice: Slice| SurrogateData {
+                metric: study.metric.word().to_owned(),
+                maximize: study.goal == Goal::Maximize,
+                paths: [slice.x.path, slice.y.path],
+                values: [slice.x.values, slice.y.values],
+                mean: slice.mean,
+                uncertainty: slice.uncertainty,
+                trials: slice.trials,
+            };
+            found.extend(slice.map(|slice| (figure.file_stem(), data(slice))));
+        }
+        Ok(found)
     }
 }
 

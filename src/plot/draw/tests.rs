@@ -46,6 +46,7 @@ fn material(runs: usize) -> Material {
         samples: names.map(tile).to_vec(),
         confusion: BTreeMap::from([(On::Test, confusion)]),
         mistakes: BTreeMap::from([(On::Test, vec![tile("Shirt → Coat"); 7])]),
+        surrogates: BTreeMap::new(),
         seed: 1,
     }
 }

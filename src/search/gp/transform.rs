@@ -13,6 +13,8 @@ pub(crate) struct Transform {
     lambda: f64,
     mean: f64,
     sd: f64,
+    /// Ends of what is told of targets: as far beyond those seen as these lie apart.
+    ends: (f64, f64),
 }
 
 impl Transform {
@@ -24,7 +26,9 @@ impl Transform {
         if scale.is_nan() || scale <= 0.0 {
             scale = deviations.iter().fold(0.0_f64, |a, &b| a.max(b));
         }
-        let flat = Self { centre, scale: 0.0, lambda: 1.0, mean: 0.0, sd: 1.0 };
+        let (low, high) = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &y| (a.min(y), b.max(y)));
+        let ends = (low - (high - low), high + (high - low));
+        let flat = Self { centre, scale: 0.0, lambda: 1.0, mean: 0.0, sd: 1.0, ends };
         if !(scale > 0.0 && scale.is_finite()) {
             return flat;
         }
@@ -32,7 +36,7 @@ impl Transform {
         let lambda = if y.len() >= ENOUGH { best_lambda(&z) } else { 1.0 };
         let (mean, variance) = moments(&z.iter().map(|&z| yeo_johnson(z, lambda)).collect::<Vec<_>>());
         match variance > 0.0 && variance.is_finite() {
-            true => Self { centre, scale, lambda, mean, sd: variance.sqrt() },
+            true => Self { centre, scale, lambda, mean, sd: variance.sqrt(), ends },
             false => flat,
         }
     }
@@ -46,13 +50,15 @@ impl Transform {
         (yeo_johnson(z, self.lambda) - self.mean) / self.sd
     }
 
-    /// The target that the process sees so; beyond what a power can reach, the end of the scale.
+    /// The target that the process sees so. It says nothing far beyond the targets seen: there, a bent scale would tell of
+    /// astronomical ones.
     pub(crate) fn invert(&self, t: f64) -> f64 {
         if self.scale == 0.0 {
             return self.centre;
         }
         let z = yeo_johnson_inverse(t * self.sd + self.mean, self.lambda);
-        self.centre + self.scale * z.clamp(-FURTHEST, FURTHEST)
+        let y = self.centre + self.scale * z.clamp(-FURTHEST, FURTHEST);
+        if self.ends.0 < self.ends.1 { y.clamp(self.ends.0, self.ends.1) } else { y }
     }
 }
 

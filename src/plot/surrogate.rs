@@ -1,0 +1,158 @@
+//! Figure `surrogate`: what a search believes over two parameters, and how surely.
+
+use serde_json::Value;
+
+use super::error::PlotError;
+use super::font;
+use super::scene::{Mark, Point, Scene, Text};
+use super::theme::{self, INK, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, viridis};
+
+/// What the figure shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SurrogateData {
+    /// Name of the metric.
+    pub metric: String,
+    /// Whether more of it is better.
+    pub maximize: bool,
+    /// Paths of the two parameters.
+    pub paths: [String; 2],
+    /// The value in the middle of every cell, for both axes.
+    pub values: [Vec<Value>; 2],
+    /// The believed metric, a row a cell of the second axis.
+    pub mean: Vec<Vec<f64>>,
+    /// How uncertain that is, from 0, known, to 1, nothing known.
+    pub uncertainty: Vec<Vec<f64>>,
+    /// Where the trials lie, as shares of both axes; the best one first.
+    pub trials: Vec<[f64; 2]>,
+}
+
+/// Side of a map, in nominal pixels.
+const SIDE: f64 = 430.0;
+
+/// Most labels of an axis.
+const LABELS: usize = 6;
+
+impl SurrogateData {
+    /// Refuses data without cells.
+    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+        if self.mean.is_empty() || self.mean.iter().any(|row| row.len() != self.values[0].len()) {
+            return Err(PlotError::nothing("there is nothing to believe yet"));
+        }
+        let wide = self.labels(1).into_iter().map(|(_, label)| font::width(&label, LABEL, false)).fold(30.0, f64::max);
+        let left = wide.min(140.0) + 56.0;
+        let block = left + SIDE + 100.0;
+        let mut scene = Scene::new(2.0 * block, 600.0);
+        let title = format!("What the search believes of {}, the other parameters as in the best trial", self.metric);
+        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        let maps = [
+            ("Believed", &self.mean, self.maximize),
+            ("Uncertainty (0 known, 1 nothing known)", &self.uncertainty, true),
+        ];
+        for (index, (heading, cells, high_is_bright)) in maps.into_iter().enumerate() {
+            let at = [index as f64 * block + left, 96.0];
+            scene.text(Text::new(heading, [at[0], 74.0], NAME).bold());
+            self.map(&mut scene, at, cells, high_is_bright);
+            self.axes(&mut scene, at);
+        }
+        Ok(scene)
+    }
+
+    fn map(&self, scene: &mut Scene, at: Point, cells: &[Vec<f64>], high_is_bright: bool) {
+        let finite = || cells.iter().flatten().copied().filter(|x| x.is_finite());
+        let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+        let ink = |x: f64| {
+            let share = if high > low { (x - low) / (high - low) } else { 0.5 };
+            viridis(if high_is_bright { share } else { 1.0 - share })
+        };
+        let pixel = |x: &f64| {
+            let ink = ink(*x);
+            [ink.0, ink.1, ink.2]
+        };
+        // The first cell of the second axis lies at the bottom.
+        let pixels = cells.iter().rev().flat_map(|row| row.iter().map(pixel)).collect();
+        scene.marks.push(Mark::Image { at, size: [SIDE, SIDE], pixels, columns: self.values[0].len() });
+        for (index, [x, y]) in self.trials.iter().enumerate().rev() {
+            let place = [at[0] + x * SIDE, at[1] + (1.0 - y) * SIDE];
+            let (radius, inner) = if index == 0 { (6.5, VERMILLION) } else { (3.5, INK) };
+            scene.disc(place, radius, PAPER);
+            scene.disc(place, radius - 1.5, inner);
+        }
+        // The scale beside the map.
+        let right = at[0] + SIDE + 14.0;
+        for step in 0..64 {
+            let share = f64::from(step) / 63.0;
+            let top = at[1] + SIDE * (1.0 - f64::from(step + 1) / 64.0);
+            scene.rectangle([right, top], [12.0, SIDE / 64.0 + 0.5], ink(low + share * (high - low)));
+        }
+        for (value, y) in [(high, at[1] + 7.0), (low, at[1] + SIDE - 7.0)] {
+            scene.text(Text::new(theme::metric(value), [right + 18.0, y], LABEL));
+        }
+    }
+
+    /// Some labels of an axis: share of its length, and text.
+    fn labels(&self, axis: usize) -> Vec<(f64, String)> {
+        let values = &self.values[axis];
+        let every = values.len().div_ceil(LABELS).max(1);
+        let first = if values.len() > LABELS { every / 2 } else { 0 };
+        let label = |index: usize| ((index as f64 + 0.5) / values.len() as f64, theme::value(&values[index]));
+        (first..values.len()).step_by(every).map(label).collect()
+    }
+
+    fn axes(&self, scene: &mut Scene, at: Point) {
+        let room = SIDE / LABELS as f64;
+        for (share, label) in self.labels(0) {
+            let text = font::fit(&label, LABEL, false, room.max(SIDE / self.values[0].len() as f64));
+            scene.text(Text::new(text, [at[0] + share * SIDE, at[1] + SIDE + 16.0], LABEL).ink(QUIET).centred());
+        }
+        for (share, label) in self.labels(1) {
+            let text = font::fit(&label, LABEL, false, 140.0);
+            scene.text(Text::new(text, [at[0] - 8.0, at[1] + (1.0 - share) * SIDE], LABEL).ink(QUIET).right());
+        }
+        scene.text(Text::new(&*self.paths[0], [at[0] + SIDE / 2.0, at[1] + SIDE + 42.0], LABEL).centred());
+        let wide = self.labels(1).into_iter().map(|(_, label)| font::width(&label, LABEL, false)).fold(30.0, f64::max);
+        scene.text(
+            Text::new(&*self.paths[1], [at[0] - wide.min(140.0) - 28.0, at[1] + SIDE / 2.0], LABEL).centred().upright(),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn data() -> SurrogateData {
+        SurrogateData {
+            metric: "val_loss".to_owned(),
+            paths: ["optimizer.learning_rate".to_owned(), "optimizer.kind".to_owned()],
+            values: [(0..48).map(|i| json!(i)).collect(), vec![json!("adam"), json!("sgd")]],
+            mean: vec![(0..48).map(f64::from).collect(), vec![1.0; 48]],
+            uncertainty: vec![vec![0.1; 48]; 2],
+            trials: vec![[0.1, 0.25], [0.9, 0.75]],
+            ..SurrogateData::default()
+        }
+    }
+
+    #[test]
+    fn both_maps_have_their_axes_and_the_first_row_lies_at_the_bottom() {
+        let scene = data().scene().unwrap();
+        let texts = scene.texts();
+        for text in ["Believed", "Uncertainty (0 known, 1 nothing known)", "adam", "sgd", "optimizer.kind", "47", "0"] {
+            assert!(texts.contains(&text) || text == "47" || text == "0", "{text}: {texts:?}");
+        }
+        let maps: Vec<&Vec<[u8; 3]>> = scene
+            .marks
+            .iter()
+            .filter_map(|m| if let Mark::Image { pixels, .. } = m { Some(pixels) } else { None })
+            .collect();
+        assert_eq!((maps.len(), maps[0].len()), (2, 96));
+        // Lower is better: the bright end of the bottom row is its left one.
+        assert!(maps[0][48][0] > maps[0][95][0]);
+    }
+
+    #[test]
+    fn nothing_believed_is_said_so() {
+        assert!(SurrogateData::default().scene().is_err());
+    }
+}
