@@ -11,8 +11,8 @@ use crate::base::rng::Stream;
 const MOST: usize = 400;
 const MOST_OF_A_FIT: usize = 150;
 
-/// Below this many results, this many further hyper-parameters are drawn. Measured over the functions of `benches/search`: a
-/// fifth less regret with four than with none, no less with eight.
+/// Below this many results, this many further hyper-parameters are drawn. Measured over the functions of `benches/search`: less
+/// regret on most of them with four than with none, no less with eight.
 const FEW: usize = 60;
 const DRAWS: usize = 4;
 

@@ -90,6 +90,8 @@ impl BayesStrategy {
         let evidence = Evidence::new(&self.space, self.goal, completed)?;
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
         let kernel = evidence.kernel(&self.space);
+        // The first part of a trial gives the process one coordinate more.
+        self.log_theta.take_if(|last| last.len() != kernel.width() + 2);
         let log_theta = match effort(completed.len(), k) {
             None if self.log_theta.is_some() => self.log_theta.clone()?,
             effort => {
