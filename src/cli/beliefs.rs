@@ -1,7 +1,6 @@
 //! What a search believes, as text.
 
-use super::table::rounded;
-use super::trials::plain;
+use super::table::{rounded, shown};
 use crate::search::{Beliefs, Prediction, beliefs};
 use crate::spec::Spec;
 use crate::stages::Study;
@@ -27,10 +26,7 @@ fn percent(share: f64) -> String {
 }
 
 fn config(prediction: &Prediction) -> String {
-    let line = |(path, value): (&String, &serde_json::Value)| {
-        let value = value.as_f64().filter(|_| value.is_f64()).map_or_else(|| plain(value), rounded);
-        format!("    {path}: {value}\n")
-    };
+    let line = |(path, value): (&String, &serde_json::Value)| format!("    {path}: {}\n", shown(value));
     prediction.config.iter().map(line).collect()
 }
 

@@ -1,5 +1,9 @@
 //! Tables: aligned columns, and the forms that other programs read.
 
+use serde_json::Value;
+
+use super::trials::plain;
+
 /// Lays out rows in columns two spaces apart; columns whose cells are all numbers are right-aligned.
 pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
@@ -61,6 +65,11 @@ pub(crate) fn latex(header: &[String], rows: &[Vec<String>]) -> String {
     let lines: Vec<String> = rows.iter().map(|row| line(row)).collect();
     let (columns, head, body) = ("l".repeat(header.len()), line(header), lines.join("\n"));
     format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}")
+}
+
+/// A value for people.
+pub(crate) fn shown(value: &Value) -> String {
+    value.as_f64().filter(|_| value.is_f64()).map_or_else(|| plain(value), rounded)
 }
 
 /// Four digits that matter.

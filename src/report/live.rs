@@ -1,11 +1,10 @@
 //! Pages that are served: a list of pipelines, and a report that follows its search.
 
 use super::content::Content;
-use super::page::{Template, digest, fill, page_with, text};
+use super::page::{STYLE, Template, digest, fill, page_with, text};
 
 const INDEX: &str = include_str!("index.html");
 const SCRIPT: &str = include_str!("live.js");
-const STYLE: &str = include_str!("style.css");
 
 /// A pipeline in the list.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::content::{Content, Figure, Trial};
 
 const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 const ECHARTS: &str = include_str!("vendor/echarts.min.js");
 const LICENCES: &str = include_str!("vendor/LICENSES.txt");

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::study_of;
 use crate::analysis::{PairedComparison, compare_pairs};
 use crate::base::fs;
 use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
-use crate::cli::table::{rounded, table};
-use crate::cli::trials::plain;
+use crate::cli::table::{rounded, shown, table};
 use crate::cli::ui::Ui;
 use crate::search::identity;
 use crate::spec::{load_spec, nearest, to_value};
@@ -82,14 +82,7 @@ impl Side {
         };
         let resolved = load_spec(Path::new(path), &[])?;
         let folder = outputs.join(&resolved.spec.name);
-        let bytes = match fs::read(&folder.join("study.json")) {
-            Err(error) if error.is_not_found() => {
-                let name = &resolved.spec.name;
-                return Err(Failure::failed(format!("`{name}` has no finished trials; `run {path}` makes them")));
-            }
-            bytes => bytes.map_err(Failure::failed)?,
-        };
-        let study: Study = serde_json::from_slice(&bytes).map_err(Failure::failed)?;
+        let study = study_of(&resolved.spec.name, Path::new(path), outputs)?;
         let Some(trial) = study.find(name).cloned() else {
             let names = study.trials.iter().map(|trial| trial.name.as_str()).chain(["best", "worst"]);
             let near = nearest(name, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
@@ -186,10 +179,7 @@ fn matched(a: &Study, b: &Study) -> Option<PairedComparison> {
 }
 
 fn cell(value: &Option<Value>) -> String {
-    match value {
-        None => "–".to_owned(),
-        Some(value) => value.as_f64().filter(|_| value.is_f64()).map_or_else(|| plain(value), rounded),
-    }
+    value.as_ref().map_or_else(|| "–".to_owned(), shown)
 }
 
 fn signed(x: f64) -> String {

@@ -27,12 +27,26 @@ use std::path::{Path, PathBuf};
 
 use super::diagnostics::Failure;
 use super::ui::Ui;
+use crate::base::fs;
 use crate::data::Source;
+use crate::stages::Study;
 
 /// Prints a completion script.
 pub(crate) fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<(), Failure> {
     completions::completions(shell, ui);
     Ok(())
+}
+
+/// The study that a pipeline has left, for a spec of this name and path.
+fn study_of(name: &str, path: &Path, outputs: &Path) -> Result<Study, Failure> {
+    let bytes = match fs::read(&outputs.join(name).join("study.json")) {
+        Err(error) if error.is_not_found() => {
+            let text = format!("`{name}` has no finished trials; `run {}` makes them", path.display());
+            return Err(Failure::failed(text));
+        }
+        bytes => bytes.map_err(Failure::failed)?,
+    };
+    serde_json::from_slice(&bytes).map_err(Failure::failed)
 }
 
 /// Where data sets are looked for: `RUN_DATA`, `data/` here, `data/` beside the spec's folder and in it, the user's

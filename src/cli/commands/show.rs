@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::base::fs;
+use super::study_of;
 use crate::cli::args::{Format, ShowArgs};
 use crate::cli::beliefs::{beliefs_of, text};
 use crate::cli::diagnostics::Failure;
-use crate::cli::table::{csv, latex, markdown, rounded, table};
+use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
 use crate::spec::load_spec;
@@ -18,16 +18,7 @@ const USUAL: usize = 10;
 pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
         let resolved = load_spec(path, &args.spec.set)?;
-        let file = args.store.outputs.join(&resolved.spec.name).join("study.json");
-        let bytes = match fs::read(&file) {
-            Err(error) if error.is_not_found() => {
-                let text =
-                    format!("`{}` has no finished trials; `run {}` makes them", resolved.spec.name, path.display());
-                return Err(Failure::failed(text));
-            }
-            bytes => bytes.map_err(Failure::failed)?,
-        };
-        let study: Study = serde_json::from_slice(&bytes).map_err(Failure::failed)?;
+        let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
         if args.beliefs {
             let beliefs = beliefs_of(&resolved.spec, &study).map_err(Failure::failed)?;
             ui.result(&match ui.json {
@@ -65,10 +56,7 @@ fn table_of(study: &Study, args: &ShowArgs) -> Result<String, Failure> {
     let for_people = args.format != Format::Csv;
     let header: Vec<String> =
         columns.iter().map(|column| if for_people { short(column) } else { column.clone() }).collect();
-    let cell = |value: Value| match &value {
-        Value::Number(x) if for_people && x.is_f64() => rounded(x.as_f64().unwrap_or_default()),
-        value => plain(value),
-    };
+    let cell = |value: Value| if for_people { shown(&value) } else { plain(&value) };
     let row = |trial: &&Trial| columns.iter().map(|column| cell(trials.value(trial, column))).collect();
     let rows: Vec<Vec<String>> = chosen.iter().map(row).collect();
     match args.format {

@@ -148,8 +148,8 @@ impl HyperbandStrategy {
         let Hyperband { eta, rungs, .. } = self.settings;
         let level = self.next_bracket;
         // n = ⌈(s_max + 1) / (s + 1) · eta^s⌉
-        let size = (rungs * eta.pow(level)).div_ceil(level + 1) as usize;
-        self.open = size.min(left);
+        let size = (u64::from(rungs) * u64::from(eta).pow(level)).div_ceil(u64::from(level) + 1);
+        self.open = usize::try_from(size).map_or(left, |size| size.min(left));
         self.level = level;
         self.next_bracket = level.checked_sub(1).unwrap_or(rungs - 1);
         self.rung_start = k;
@@ -265,6 +265,14 @@ mod tests {
         );
         let all = steps(json, &|_, _| Outcome::Failed);
         assert_eq!(all.len(), 14);
+    }
+
+    #[test]
+    fn the_largest_brackets_that_a_spec_may_ask_for_can_be_counted() {
+        let json = r#"{"method": "hyperband", "trials": 3, "eta": 10, "rungs": 10, "proposals": "random"}"#;
+        let steps = steps(json, &error);
+        // Three configurations, of which the best goes on nine times.
+        assert_eq!((steps.len(), steps[0].share.divisor, steps[11].share.divisor), (12, 1e9, 1.0));
     }
 
     #[test]
