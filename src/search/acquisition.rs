@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::dimension::Dimension;
 use super::gp::Posterior;
 use super::optimize::minimise;
-use super::space::{Dimension, Point, Space, identity};
+use super::space::{Point, Space, identity};
 use super::special::{h_ratios, ln_h};
 use crate::base::rng::Stream;
 

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::acquisition::Acquisition;
 use super::design::hypercube;
+use super::dimension::Dimension;
 use super::evidence::{Belief, Evidence};
 use super::gp::Effort;
-use super::space::{Dimension, Point, identity};
+use super::space::{Point, identity};
 use super::strategies::{Common, Goal, Observation};
 use super::{Config, SearchError, Space};
 use crate::base::rng::Stream;

@@ -6,6 +6,7 @@
 mod acquisition;
 mod beliefs;
 mod design;
+mod dimension;
 mod early;
 mod error;
 mod evidence;

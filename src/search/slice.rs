@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::beliefs::{Understood, influences, understand};
-use super::space::Dimension;
+use super::dimension::Dimension;
 use super::strategies::{Common, Goal, Observation};
 use super::{SearchError, Space};
 

@@ -41,7 +41,7 @@ impl SobolStrategy {
 
     /// The configuration at a place of the sequence.
     fn at(&self, place: u32) -> Config {
-        let coordinate = |(index, dimension): (u32, &crate::search::space::Dimension)| {
+        let coordinate = |(index, dimension): (u32, &crate::search::dimension::Dimension)| {
             let sequence = [self.seed as u32, (self.seed >> 32) as u32, place / POINTS, index / COORDINATES];
             let seed = sequence
                 .into_iter()

@@ -1,0 +1,272 @@
+//! One parameter of a space: its values ↔ a coordinate, and how it is drawn.
+
+use serde_json::Value;
+
+use super::Parameter;
+use super::parameter::{Distribution, same};
+use super::special::{beta_cdf, normal_cdf, quantile};
+use crate::base::rng::Stream;
+
+/// What a parameter's coordinate means.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    /// Values without an order.
+    Categories(Vec<Value>),
+    /// Values in order, on an even grid.
+    Levels(Vec<Value>),
+    /// Integers in order, `low + i`.
+    Integers { low: f64, count: usize },
+    /// Real numbers between two ends, of which the logarithm is meant where `log` says so; rounded to `step`.
+    Real { low: f64, high: f64, log: bool, step: Option<f64> },
+}
+
+/// How the coordinate of a real comes up in random search.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Draws {
+    /// Evenly.
+    Even,
+    /// Normally: the ends are three deviations from the middle.
+    Normal,
+    /// As the beta distribution does.
+    Beta { a: f64, b: f64 },
+}
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub(crate) struct Dimension {
+    pub(crate) path: String,
+    pub(crate) kind: Kind,
+    /// How often random search takes each value, where the spec says so.
+    weights: Option<Vec<f64>>,
+    /// How reals are drawn.
+    draws: Draws,
+    /// (parameter, values): all must hold.
+    pub(super) when: Vec<(usize, Vec<Value>)>,
+}
+
+/// The parameter of a description that has been checked.
+pub(super) fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) -> Dimension {
+    let mut weights = parameter.probabilities.clone();
+    let mut draws = Draws::Even;
+    let end = |x: Option<f64>| x.unwrap_or_default();
+    let (min, max) = (end(parameter.min), end(parameter.max));
+    let kind = match parameter.distribution {
+        None => {
+            let values = parameter.values.clone().or_else(|| Some(vec![parameter.value.clone()?]));
+            listed(values.unwrap_or_default(), parameter.ordered, &mut weights)
+        }
+        Some(Distribution::IntUniform) => Kind::Integers { low: min, count: (max - min) as usize + 1 },
+        Some(Distribution::Uniform) => Kind::Real { low: min, high: max, log: false, step: None },
+        Some(Distribution::QUniform) => Kind::Real { low: min, high: max, log: false, step: parameter.q },
+        Some(Distribution::Beta) => {
+            draws = Draws::Beta { a: end(parameter.a), b: end(parameter.b) };
+            Kind::Real { low: 0.0, high: 1.0, log: false, step: None }
+        }
+        Some(Distribution::LogUniformValues | Distribution::InvLogUniformValues) => {
+            Kind::Real { low: min, high: max, log: true, step: None }
+        }
+        Some(Distribution::QLogUniformValues) => Kind::Real { low: min, high: max, log: true, step: parameter.q },
+        Some(distribution @ (Distribution::Normal | Distribution::LogNormal)) => {
+            let (mu, sigma) = (end(parameter.mu), end(parameter.sigma));
+            draws = Draws::Normal;
+            let (low, high) = (mu - 3.0 * sigma, mu + 3.0 * sigma);
+            match distribution {
+                Distribution::Normal => Kind::Real { low, high, log: false, step: None },
+                _ => Kind::Real { low: libm::exp(low), high: libm::exp(high), log: true, step: None },
+            }
+        }
+    };
+    Dimension { path: path.to_owned(), kind, weights, draws, when }
+}
+
+/// A list of two or more numbers is ordered by size, unless it says otherwise; words are where it says so.
+fn listed(values: Vec<Value>, ordered: Option<bool>, weights: &mut Option<Vec<f64>>) -> Kind {
+    let numbers = values.iter().all(Value::is_number);
+    match ordered {
+        _ if values.len() < 2 => return Kind::Categories(values),
+        Some(true) if !numbers => return Kind::Levels(values),
+        Some(true) => {}
+        None if numbers => {}
+        _ => return Kind::Categories(values),
+    }
+    let size = |i: &usize| values[*i].as_f64().unwrap_or_default();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| size(a).total_cmp(&size(b)));
+    if let Some(weights) = weights {
+        *weights = order.iter().map(|&i| weights[i]).collect();
+    }
+    Kind::Levels(order.iter().map(|&i| values[i].clone()).collect())
+}
+
+/// u on an even grid of `count` levels → level.
+fn level(u: f64, count: usize) -> usize {
+    (u * (count - 1) as f64).round().clamp(0.0, (count - 1) as f64) as usize
+}
+
+/// First and last multiple of `step` between two ends, in steps; the nearest one above if there is none.
+fn multiples(low: f64, high: f64, step: f64) -> (f64, f64) {
+    // A grain, so that 0.3 counts as three steps of 0.1.
+    ((low / step - 1e-9).ceil().max(1.0), (high / step + 1e-9).floor())
+}
+
+/// A number reached in steps: without the grains that multiplying leaves (0.30000000000000004), and an integer where it
+/// is one, so that `batch_size` can be searched in steps of 16.
+fn stepped(x: f64) -> Value {
+    let clean = format!("{x:.12e}").parse().unwrap_or(x);
+    if clean.fract() == 0.0 && clean.abs() < 9e15 { Value::from(clean as i64) } else { Value::from(clean) }
+}
+
+/// Level → u on an even grid.
+fn unit(level: usize, count: usize) -> f64 {
+    if count < 2 { 0.0 } else { level as f64 / (count - 1) as f64 }
+}
+
+/// Index of the weight that a number in [0, 1) falls into, where each is as long as it is heavy.
+fn weighted(weights: &[f64], u: f64) -> usize {
+    let mut left = u * weights.iter().sum::<f64>();
+    let index = weights.iter().position(|weight| {
+        left -= weight;
+        left < 0.0
+    });
+    // Rounding can leave a grain after the last weight; it belongs to the last value that has any.
+    index.or_else(|| weights.iter().rposition(|&weight| weight > 0.0)).unwrap_or(0)
+}
+
+impl Dimension {
+    /// Number of distinct values; `None` for reals.
+    pub(crate) fn levels(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Categories(values) | Kind::Levels(values) => Some(values.len()),
+            Kind::Integers { count, .. } => Some(*count),
+            Kind::Real { low, high, log: false, step: Some(step) } => Some(((high - low) / step + 1e-9) as usize + 1),
+            Kind::Real { .. } => None,
+        }
+    }
+
+    /// Number of distinct values, also of those that lie on no even grid of coordinates; `None` for reals.
+    pub(super) fn count(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Real { low, high, log: true, step: Some(step) } => {
+                let (first, last) = multiples(*low, *high, *step);
+                Some((last - first).max(0.0) as usize + 1)
+            }
+            _ => self.levels(),
+        }
+    }
+
+    pub(crate) fn is_categorical(&self) -> bool {
+        matches!(self.kind, Kind::Categories(_))
+    }
+
+    /// Level of a coordinate; 0 for reals.
+    pub(crate) fn at(&self, u: f64) -> usize {
+        match (&self.kind, self.levels()) {
+            (Kind::Categories(_), Some(count)) => (u.round().max(0.0) as usize).min(count - 1),
+            (Kind::Real { low, high, step: Some(step), .. }, Some(count)) => {
+                ((u * (high - low) / step).round().max(0.0) as usize).min(count - 1)
+            }
+            (_, Some(count)) => level(u, count),
+            (_, None) => 0,
+        }
+    }
+
+    /// Coordinate of a level.
+    pub(crate) fn at_level(&self, index: usize) -> f64 {
+        match &self.kind {
+            Kind::Categories(_) => index as f64,
+            Kind::Real { low, high, step: Some(step), .. } => (index as f64 * step / (high - low)).min(1.0),
+            _ => unit(index, self.levels().unwrap_or(1)),
+        }
+    }
+
+    /// The value at a coordinate.
+    pub(crate) fn value(&self, u: f64) -> Value {
+        match &self.kind {
+            Kind::Categories(values) | Kind::Levels(values) => values[self.at(u)].clone(),
+            Kind::Integers { low, .. } => Value::from((low + self.at(u) as f64) as i64),
+            Kind::Real { low, high, log, step } => {
+                let u = u.clamp(0.0, 1.0);
+                let x = match log {
+                    true => libm::exp(libm::log(*low) + u * (libm::log(*high) - libm::log(*low))),
+                    false => low + u * (high - low),
+                };
+                let Some(step) = step else { return Value::from(x.clamp(*low, *high)) };
+                let x = match log {
+                    true => {
+                        let (first, last) = multiples(*low, *high, *step);
+                        (x / step).round().clamp(first, last.max(first)) * step
+                    }
+                    false => low + self.at(u) as f64 * step,
+                };
+                stepped(x)
+            }
+        }
+    }
+
+    pub(super) fn coordinate(&self, value: &Value) -> Option<f64> {
+        match &self.kind {
+            Kind::Categories(values) => values.iter().position(|v| same(v, value)).map(|i| i as f64),
+            Kind::Levels(values) => values.iter().position(|v| same(v, value)).map(|i| unit(i, values.len())),
+            Kind::Integers { low, count } => {
+                Some((value.as_f64()? - low) / (count - 1).max(1) as f64).map(|u| u.clamp(0.0, 1.0))
+            }
+            Kind::Real { low, high, log, .. } => {
+                let x = value.as_f64()?;
+                let u = match log {
+                    true => (libm::log(x) - libm::log(*low)) / (libm::log(*high) - libm::log(*low)),
+                    false => (x - low) / (high - low),
+                };
+                Some(u.clamp(0.0, 1.0))
+            }
+        }
+    }
+
+    /// Coordinate for an even number in [0, 1): values come up as often as random search takes them.
+    pub(crate) fn spread(&self, u: f64) -> f64 {
+        match self.draws {
+            Draws::Even => {}
+            Draws::Normal => {
+                // Between ± 3 deviations, where sampling cuts off as well.
+                let wanted = normal_cdf(-3.0) + u * (normal_cdf(3.0) - normal_cdf(-3.0));
+                return (quantile(&normal_cdf, wanted, (-3.0, 3.0)) + 3.0) / 6.0;
+            }
+            Draws::Beta { a, b } => return quantile(&|x| beta_cdf(a, b, x), u, (0.0, 1.0)),
+        }
+        match (self.levels(), &self.weights) {
+            (Some(_), Some(weights)) => self.at_level(weighted(weights, u)),
+            (Some(count), None) => self.at_level(((u * count as f64) as usize).min(count - 1)),
+            (None, _) => u,
+        }
+    }
+
+    /// Whether the parameter can take a value.
+    pub(super) fn has(&self, value: &Value) -> bool {
+        let within = |low: f64, high: f64| value.as_f64().is_some_and(|x| x >= low && x <= high);
+        match &self.kind {
+            Kind::Categories(values) | Kind::Levels(values) => values.iter().any(|v| same(v, value)),
+            Kind::Integers { low, count } => {
+                value.as_f64().is_some_and(|x| x.fract() == 0.0) && within(*low, low + (*count - 1) as f64)
+            }
+            Kind::Real { low, high, .. } => within(*low, *high),
+        }
+    }
+
+    pub(super) fn sample(&self, stream: &mut Stream) -> f64 {
+        match self.draws {
+            Draws::Even => {}
+            // The ends are mu ± 3 sigma; one draw in 370 lies beyond them and is drawn again.
+            Draws::Normal => loop {
+                let z = stream.normal();
+                if z.abs() <= 3.0 {
+                    return (z + 3.0) / 6.0;
+                }
+            },
+            Draws::Beta { .. } => return self.spread(stream.uniform()),
+        }
+        match (self.levels(), &self.weights) {
+            (Some(_), Some(weights)) => self.at_level(weighted(weights, stream.uniform())),
+            (Some(count), None) => self.at_level(stream.below(count)),
+            (None, _) => stream.uniform(),
+        }
+    }
+}
