@@ -1,22 +1,34 @@
 "use strict";
 
 // A page that is served while its search runs: it loads itself anew when there is news, unless something is being looked at.
+// What was typed and what is compared stays.
 (() => {
   const bar = document.getElementById("live");
-  const kept = `kept ${location.pathname}`;
+  const name = `kept ${location.pathname}`;
   const inputs = [...document.querySelectorAll("input[id], select[id]")];
-  const values = JSON.parse(sessionStorage.getItem(kept) ?? "{}");
+  const isReport = typeof state !== "undefined";
+  const kept = JSON.parse(sessionStorage.getItem(name) ?? "{}");
+  sessionStorage.removeItem(name);
   for (const input of inputs) {
-    if (!(input.id in values)) continue;
-    if (input.type === "checkbox") input.checked = values[input.id];
-    else input.value = values[input.id];
+    const value = kept.values?.[input.id];
+    if (value === undefined) continue;
+    if (input.type === "checkbox") input.checked = value;
+    else input.value = value;
     input.dispatchEvent(new Event("input"));
   }
+  if (kept.compared?.length) {
+    for (const index of kept.compared) state.compared.add(index);
+    follow();
+  }
+  const keep = () => {
+    const values = Object.fromEntries(inputs.map((input) => [input.id, input.type === "checkbox" ? input.checked : input.value]));
+    sessionStorage.setItem(name, JSON.stringify({ values, compared: isReport ? [...state.compared] : [] }));
+  };
   const renew = () => {
-    sessionStorage.setItem(kept, JSON.stringify(Object.fromEntries(inputs.map((input) => [input.id, input.type === "checkbox" ? input.checked : input.value]))));
+    window.addEventListener("pagehide", keep); // as late as can be: a click may still come
     location.reload();
   };
-  const isBusy = () => typeof state !== "undefined" && (state.brushed.size > 0 || state.compared.size > 0);
+  const isBusy = () => isReport && (state.brushed.size > 0 || state.compared.size > 0);
   const events = new EventSource("events");
   events.onmessage = (event) => {
     if (event.data === bar.dataset.version) return;

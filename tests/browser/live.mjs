@@ -14,17 +14,21 @@ const folder = mkdtempSync(join(tmpdir(), "live-"));
 const start = (...args) => spawn(run, args, { cwd: folder, env: { ...process.env, RUN_DATA: join(root, "data"), RUN_OFFLINE: "1" }, stdio: ["ignore", "pipe", "ignore"] });
 const done = (what) => console.log(`ok  ${what}`);
 
+// A sweep that the page can keep up with, however slow the machine: after 30 trials and after 60 it waits for a file.
+writeFileSync(join(folder, "train.sh"), `echo >> ran
+[ "$(wc -l < ran)" -le 30 ] || until [ -e go30 ]; do sleep 0.1; done
+[ "$(wc -l < ran)" -le 60 ] || until [ -e go60 ]; do sleep 0.1; done
+for epoch in 1 2 3 4 5 6 7 8 9 10; do echo "{\\"epoch\\": $epoch, \\"val_accuracy\\": 0.$epoch$1}"; done
+`);
 writeFileSync(join(folder, "sweep.yaml"), `name: sweep
-dataset: { name: digits }
-preprocess: [{ scale: { divide_by: 16 } }, { split: { validation: 0.2, stratify: true } }]
-model: { kind: mlp, hidden: [32] }
-optimizer: { kind: adam, epochs: 200 }
+model: { kind: command, run: [sh, train.sh, "{rate}", "{optimizer}"], inputs: [] }
 search:
   method: random
+  metric: { name: val_accuracy, goal: maximize }
   trials: 120
   parameters:
-    optimizer.kind: { values: [sgd, momentum, adam, nadam] }
-    optimizer.learning_rate: { distribution: log_uniform_values, min: 1e-4, max: 1e-1 }
+    optimizer: { values: [sgd, momentum, adam, nadam] }
+    rate: { distribution: int_uniform, min: 1, max: 900 }
 `);
 
 const server = start("ui", "--port", "0");
@@ -53,15 +57,19 @@ try {
   await until(page, "document.querySelector('tbody a')?.textContent === 'sweep'");
   done("the list shows a pipeline as soon as it runs");
   await page.click("tbody a");
-  await until(page, "trials.length > 2 && trials.every((trial) => trial.curves[0].length === 200)");
-  await until(page, "(find('filter').value = 'optimizer.kind=adam')");
-  await until(page, "trials.length > 20 && find('filter').value === 'optimizer.kind=adam'");
+  await until(page, "trials.length > 2 && trials.every((trial) => trial.curves[0].length === 10)");
+  await until(page, "(find('filter').value = 'optimizer=adam')");
+  await until(page, "trials.length > 20 && find('filter').value === 'optimizer=adam'");
   done("the page follows its sweep, with the curves, and keeps what was typed");
-  await until(page, "state.compared.add(0)");
+  await until(page, "trials.length === 30");
+  await page.evaluate("state.compared.add(0)");
+  writeFileSync(join(folder, "go30"), "");
   await until(page, "document.querySelector('#live button') !== null");
   done("a page on which something is compared asks before it changes");
-  await page.click("#live button");
-  await until(page, "trials.length === 120 && document.getElementById('live') === null", 120);
+  await until(page, "(document.querySelector('#live button')?.click(), trials.length > 30 && state.compared.has(0))");
+  done("what is compared stays");
+  writeFileSync(join(folder, "go60"), "");
+  await until(page, "(document.querySelector('#live button')?.click(), trials.length === 120 && document.getElementById('live') === null)", 120);
   done("the finished sweep is the report");
   assert.deepEqual(wrong, []);
   done("no console message, no error, no request elsewhere");
