@@ -1,13 +1,17 @@
 //! The numbers behind the figures; no pixels.
 
+mod calibration;
 mod confusion;
 mod correlation;
 mod forest;
 mod importance;
 mod paired;
+mod pareto;
 
+pub use calibration::{Bin, Calibration, calibration};
 pub use confusion::{ClassScore, Confusion, MostConfused};
 pub use correlation::pearson;
 pub use forest::{Forest, feature_importance};
 pub use importance::{Column, Importance, importance};
 pub use paired::{PairedComparison, compare_pairs};
+pub use pareto::pareto_front;

@@ -40,7 +40,7 @@ pub use params::{
     BestWorst, ConfusionMatrix, Curves, Distribution, Figure, FigureItem, Groups, History, Importance, Misclassified,
     On, Paired, ParallelCoordinates, Samples, Surrogate,
 };
-pub use render::{to_png, to_svg};
+pub use render::{Theme, to_png, to_svg};
 pub use runs::{EpochPoint, Run, Runs};
 pub use scene::Scene;
 pub use surrogate::SurrogateData;

@@ -6,6 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::{Map, Value, json};
 
+use super::render::Theme;
+
 /// A figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -184,16 +186,41 @@ const WORDS: [(&str, &str); 10] = [
 
 /// An item of the `plot` list: a word, or a mapping with `kind` and parameters. Written back, it is a mapping.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct FigureItem(pub Figure);
+pub struct FigureItem {
+    /// What is drawn.
+    #[serde(flatten)]
+    pub figure: Figure,
+    /// What it is drawn on.
+    #[serde(skip_serializing_if = "is_auto")]
+    pub theme: Theme,
+}
+
+fn is_auto(theme: &Theme) -> bool {
+    *theme == Theme::Auto
+}
+
+impl FigureItem {
+    /// Name of the figure's files, without ending: distinct for items that differ.
+    pub fn file_stem(&self) -> String {
+        match self.theme {
+            Theme::Auto => self.figure.file_stem(),
+            Theme::Light => format!("{}_light", self.figure.file_stem()),
+            Theme::Dark => format!("{}_dark", self.figure.file_stem()),
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for FigureItem {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = match Value::deserialize(deserializer)? {
+        let mut value = match Value::deserialize(deserializer)? {
             Value::String(word) => Value::Object(Map::from_iter([("kind".to_owned(), Value::String(word))])),
             value => value,
         };
-        serde_json::from_value(value).map(Self).map_err(D::Error::custom)
+        let theme = value.as_object_mut().and_then(|item| item.remove("theme"));
+        Ok(Self {
+            theme: theme.map(serde_json::from_value).transpose().map_err(D::Error::custom)?.unwrap_or_default(),
+            figure: serde_json::from_value(value).map_err(D::Error::custom)?,
+        })
     }
 }
 
@@ -205,9 +232,14 @@ impl JsonSchema for FigureItem {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let words: Vec<Value> =
             WORDS.iter().map(|(word, text)| json!({ "const": word, "description": text, "type": "string" })).collect();
+        let theme = generator.subschema_for::<Theme>();
+        let mut figure = Figure::json_schema(generator);
+        for kind in figure.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
+            kind["properties"]["theme"] = theme.clone().to_value();
+        }
         json_schema!({
             "description": "A figure: a word, or a mapping with `kind` and parameters.",
-            "anyOf": [{ "type": "string", "title": "word", "oneOf": words }, Figure::json_schema(generator)],
+            "anyOf": [{ "type": "string", "title": "word", "oneOf": words }, figure],
         })
     }
 }

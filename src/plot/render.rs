@@ -1,14 +1,18 @@
 //! Scenes → SVG and PNG, through plotters. Both have the same geometry; the same scene gives the same bytes.
 
+use std::collections::BTreeMap;
+
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontTransform, RGBColor, ShapeStyle, TextStyle};
 use png::{BitDepth, ColorType, Compression, Encoder};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::error::PlotError;
 use super::font::font;
 use super::scene::{Align, Mark, Point, Scene, Text};
-use super::theme::{Ink, PAPER};
+use super::theme::{Ink, PAPER, Rgb};
 
 /// plotters draws at whole pixels, so it draws this many times as large.
 const FINE: f64 = 4.0;
@@ -20,21 +24,69 @@ const PNG_SCALE: usize = 2;
 const PNG_DROP: f64 = 0.2;
 const SVG_DROP: f64 = 0.05;
 
+/// What the figure is drawn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// White paper; an SVG takes the dark colours on a screen that asks for them.
+    #[default]
+    Auto,
+    /// White paper everywhere.
+    Light,
+    /// Dark paper everywhere.
+    Dark,
+}
+
+impl Theme {
+    fn colour(self, ink: Ink) -> Rgb {
+        if self == Self::Dark { ink.dark } else { ink.light }
+    }
+}
+
 /// The scene as an SVG document of its nominal size.
-pub fn to_svg(scene: &Scene) -> Result<Vec<u8>, PlotError> {
+pub fn to_svg(scene: &Scene, theme: Theme) -> Result<Vec<u8>, PlotError> {
     let mut text = String::new();
     let (width, height) = fine_size(scene);
-    draw(scene, Paper { backend: SVGBackend::with_string(&mut text, (width, height)), drop: SVG_DROP })?;
+    draw(scene, Paper { backend: SVGBackend::with_string(&mut text, (width, height)), drop: SVG_DROP, theme })?;
     let fine = format!("width=\"{width}\" height=\"{height}\"");
     let nominal = format!("width=\"{}\" height=\"{}\"", scene.width.round(), scene.height.round());
-    Ok(text.replacen(&fine, &nominal, 1).into_bytes())
+    let mut text = text.replacen(&fine, &nominal, 1);
+    if theme == Theme::Auto {
+        let head = text.find('>').map_or(0, |end| end + 1);
+        text.insert_str(head, &format!("\n<style>{}</style>", dark_rules(scene)));
+    }
+    Ok(text.into_bytes())
+}
+
+/// CSS that gives every colour of the scene the one that it has on dark paper, on a screen that asks for it.
+///
+/// A rule names the element that plotters makes of a mark. Images are `rect` and keep their colours.
+fn dark_rules(scene: &Scene) -> String {
+    let mut rules = BTreeMap::from([(("polygon", PAPER.light), PAPER.dark)]);
+    for mark in &scene.marks {
+        let (element, ink) = match mark {
+            Mark::Line { ink, .. } => ("polyline", ink),
+            Mark::Area { ink, .. } => ("polygon", ink),
+            Mark::Disc { ink, .. } => ("circle", ink),
+            Mark::Text(text) => ("text", &text.ink),
+            Mark::Image { .. } => continue,
+        };
+        rules.insert((element, ink.light), ink.dark);
+    }
+    let hex = |[r, g, b]: Rgb| format!("#{r:02X}{g:02X}{b:02X}");
+    let rule = |((element, light), dark): ((&str, Rgb), Rgb)| {
+        let property = if element == "polyline" { "stroke" } else { "fill" };
+        format!("{element}[{property}=\"{}\"]{{{property}:{}}}", hex(light), hex(dark))
+    };
+    let rules = rules.into_iter().filter(|((_, light), dark)| light != dark).map(rule);
+    format!("@media screen and (prefers-color-scheme:dark){{{}}}", rules.collect::<String>())
 }
 
 /// The scene as a PNG image of twice its nominal size.
-pub fn to_png(scene: &Scene) -> Result<Vec<u8>, PlotError> {
+pub fn to_png(scene: &Scene, theme: Theme) -> Result<Vec<u8>, PlotError> {
     let (width, height) = fine_size(scene);
     let mut fine = vec![255; width as usize * height as usize * 3];
-    draw(scene, Paper { backend: BitMapBackend::with_buffer(&mut fine, (width, height)), drop: PNG_DROP })?;
+    draw(scene, Paper { backend: BitMapBackend::with_buffer(&mut fine, (width, height)), drop: PNG_DROP, theme })?;
     let step = FINE as usize / PNG_SCALE;
     let (columns, rows) = (width as usize / step, height as usize / step);
     let pixels = smaller(&fine, width as usize, step);
@@ -71,6 +123,7 @@ fn smaller(fine: &[u8], width: usize, step: usize) -> Vec<u8> {
 struct Paper<B: DrawingBackend> {
     backend: B,
     drop: f64,
+    theme: Theme,
 }
 
 fn draw<B: DrawingBackend>(scene: &Scene, mut paper: Paper<B>) -> Result<(), PlotError> {
@@ -88,17 +141,18 @@ fn draw<B: DrawingBackend>(scene: &Scene, mut paper: Paper<B>) -> Result<(), Plo
     paper.backend.present().map_err(PlotError::drawing)
 }
 
-fn colour(Ink(r, g, b): Ink) -> RGBColor {
-    RGBColor(r, g, b)
-}
-
 fn fine([x, y]: Point) -> (i32, i32) {
     ((x * FINE).round() as i32, (y * FINE).round() as i32)
 }
 
 impl<B: DrawingBackend> Paper<B> {
+    fn colour(&self, ink: Ink) -> RGBColor {
+        let [r, g, b] = self.theme.colour(ink);
+        RGBColor(r, g, b)
+    }
+
     fn line(&mut self, points: &[Point], ink: Ink, width: f64) -> Result<(), PlotError> {
-        let style = ShapeStyle::from(colour(ink)).stroke_width((width * FINE).round() as u32);
+        let style = ShapeStyle::from(self.colour(ink)).stroke_width((width * FINE).round() as u32);
         let mut path: Vec<(i32, i32)> = points.iter().map(|&p| fine(p)).collect();
         path.dedup();
         if path.len() < 2 {
@@ -108,12 +162,13 @@ impl<B: DrawingBackend> Paper<B> {
     }
 
     fn area(&mut self, points: &[Point], ink: Ink) -> Result<(), PlotError> {
-        self.backend.fill_polygon(points.iter().map(|&p| fine(p)), &colour(ink)).map_err(PlotError::drawing)
+        let colour = self.colour(ink);
+        self.backend.fill_polygon(points.iter().map(|&p| fine(p)), &colour).map_err(PlotError::drawing)
     }
 
     fn disc(&mut self, centre: Point, radius: f64, ink: Ink) -> Result<(), PlotError> {
-        let radius = (radius * FINE).round() as u32;
-        self.backend.draw_circle(fine(centre), radius, &colour(ink), true).map_err(PlotError::drawing)
+        let (radius, colour) = ((radius * FINE).round() as u32, self.colour(ink));
+        self.backend.draw_circle(fine(centre), radius, &colour, true).map_err(PlotError::drawing)
     }
 
     fn text(&mut self, text: &Text) -> Result<(), PlotError> {
@@ -123,7 +178,7 @@ impl<B: DrawingBackend> Paper<B> {
             Align::Right => HPos::Right,
         };
         let turn = if text.upright { FontTransform::Rotate270 } else { FontTransform::None };
-        let ink = colour(text.ink);
+        let ink = self.colour(text.ink);
         let style = TextStyle::from(font(text.size * FINE, text.bold).transform(turn))
             .color(&ink)
             .pos(Pos::new(horizontal, VPos::Center));
@@ -173,26 +228,36 @@ mod tests {
 
     #[test]
     fn svg_has_the_nominal_size_and_escapes_text() {
-        let svg = String::from_utf8(to_svg(&scene()).unwrap()).unwrap();
+        let svg = String::from_utf8(to_svg(&scene(), Theme::Auto).unwrap()).unwrap();
         assert!(svg.starts_with("<svg width=\"60\" height=\"40\" viewBox=\"0 0 240 160\""), "{svg}");
         assert!(svg.contains("&lt;a &amp; b&gt;") && svg.trim_end().ends_with("</svg>"));
     }
 
     #[test]
     fn png_has_twice_the_nominal_size_and_the_colours_of_the_scene() {
-        let bytes = to_png(&scene()).unwrap();
+        let bytes = to_png(&scene(), Theme::Auto).unwrap();
         let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height), (120, 80));
         let at = |x: usize, y: usize| &pixels[(y * 120 + x) * 3..][..3];
-        assert_eq!(at(30, 50), [BLUE.0, BLUE.1, BLUE.2]);
+        assert_eq!(at(30, 50), BLUE.light);
         assert_eq!((at(110, 5), at(82, 22), at(82, 34)), (&[255, 255, 255][..], &[0, 0, 0][..], &[255, 0, 0][..]));
     }
 
     #[test]
+    fn an_svg_takes_the_dark_colours_where_they_are_asked_for() {
+        let svg = |theme| String::from_utf8(to_svg(&scene(), theme).unwrap()).unwrap();
+        let auto = svg(Theme::Auto);
+        assert!(auto.contains("prefers-color-scheme:dark") && auto.contains("polygon[fill=\"#0072B2\"]{fill:#4AA8E8}"));
+        assert!(auto.contains("polygon[fill=\"#FFFFFF\"]{fill:#16191D}") && !auto.contains("rect["));
+        assert!(!svg(Theme::Light).contains("style") && svg(Theme::Dark).contains("points=\"0,0 240,0 240,160 0,160 \""));
+        assert!(svg(Theme::Dark).contains("fill=\"#16191D\"") && !svg(Theme::Dark).contains("#FFFFFF"));
+    }
+
+    #[test]
     fn the_same_scene_gives_the_same_bytes() {
-        assert_eq!(to_svg(&scene()).unwrap(), to_svg(&scene()).unwrap());
-        assert_eq!(to_png(&scene()).unwrap(), to_png(&scene()).unwrap());
+        assert_eq!(to_svg(&scene(), Theme::Auto).unwrap(), to_svg(&scene(), Theme::Auto).unwrap());
+        assert_eq!(to_png(&scene(), Theme::Auto).unwrap(), to_png(&scene(), Theme::Auto).unwrap());
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::error::PlotError;
 use super::font;
 use super::scene::{Mark, Point, Scene, Text};
-use super::theme::{self, INK, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, viridis};
+use super::theme::{self, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, heat};
 
 /// What the figure shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,16 +60,12 @@ impl SurrogateData {
     fn map(&self, scene: &mut Scene, at: Point, cells: &[Vec<f64>], high_is_bright: bool) {
         let finite = || cells.iter().flatten().copied().filter(|x| x.is_finite());
         let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
-        let ink = |x: f64| {
+        let colour = |x: f64| {
             let share = if high > low { (x - low) / (high - low) } else { 0.5 };
-            viridis(if high_is_bright { share } else { 1.0 - share })
-        };
-        let pixel = |x: &f64| {
-            let ink = ink(*x);
-            [ink.0, ink.1, ink.2]
+            heat(if high_is_bright { share } else { 1.0 - share })
         };
         // The first cell of the second axis lies at the bottom.
-        let pixels = cells.iter().rev().flat_map(|row| row.iter().map(pixel)).collect();
+        let pixels = cells.iter().rev().flat_map(|row| row.iter().map(|x| colour(*x))).collect();
         scene.marks.push(Mark::Image { at, size: [SIDE, SIDE], pixels, columns: self.values[0].len() });
         for (index, [x, y]) in self.trials.iter().enumerate().rev() {
             let place = [at[0] + x * SIDE, at[1] + (1.0 - y) * SIDE];
@@ -82,7 +78,8 @@ impl SurrogateData {
         for step in 0..64 {
             let share = f64::from(step) / 63.0;
             let top = at[1] + SIDE * (1.0 - f64::from(step + 1) / 64.0);
-            scene.rectangle([right, top], [12.0, SIDE / 64.0 + 0.5], ink(low + share * (high - low)));
+            let colour = colour(low + share * (high - low));
+            scene.rectangle([right, top], [12.0, SIDE / 64.0 + 0.5], Ink { light: colour, dark: colour });
         }
         for (value, y) in [(high, at[1] + 7.0), (low, at[1] + SIDE - 7.0)] {
             scene.text(Text::new(theme::metric(value), [right + 18.0, y], LABEL));

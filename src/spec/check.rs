@@ -346,10 +346,10 @@ impl Checker<'_> {
         let mut stems = BTreeSet::new();
         for (index, item) in self.spec.plot.iter().enumerate() {
             let at = index.to_string();
-            if !stems.insert(item.0.file_stem()) {
-                self.report(&["plot", &at], format!("`{}` is drawn twice", item.0.file_stem()));
+            if !stems.insert(item.file_stem()) {
+                self.report(&["plot", &at], format!("`{}` is drawn twice", item.file_stem()));
             }
-            if let Some(message) = self.figure_problem(&item.0) {
+            if let Some(message) = self.figure_problem(&item.figure) {
                 self.report(&["plot", &at], message);
             }
         }

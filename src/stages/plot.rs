@@ -19,13 +19,13 @@ use super::study::{Measured, Study};
 use crate::data::Dataset;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{
-    ConfusionData, EpochPoint, Figure, Material, PlotError, Run, Runs, SurrogateData, Tile, draw, empty, to_png, to_svg,
+    ConfusionData, EpochPoint, Figure, FigureItem, Material, PlotError, Run, Runs, SurrogateData, Tile, draw, empty, to_png, to_svg,
 };
 use crate::search::{Goal, Slice, slice};
 use crate::store::{Artifact, StoreError};
 
-/// 1 first
-const VERSION: u32 = 1;
+/// 1 first · 2 SVGs take dark colours where a screen asks for them
+const VERSION: u32 = 2;
 
 pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 
@@ -36,7 +36,7 @@ impl PlotStage {
     pub(crate) const NAME: &str = "plot";
 
     fn figures(&self) -> impl Iterator<Item = &Figure> {
-        self.0.resolved.spec.plot.iter().map(|item| &item.0)
+        self.0.resolved.spec.plot.iter().map(|item| &item.figure)
     }
 
     fn any(&self, wants: impl Fn(&Figure) -> bool) -> bool {
@@ -123,14 +123,14 @@ impl Stage for PlotStage {
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         let material = self.material(inputs)?;
-        let figures: Vec<&Figure> = self.figures().collect();
-        for (figure, drawn) in figures.iter().zip(draw_all(&figures, &material, ctx)?) {
+        let items = &self.0.resolved.spec.plot;
+        for (item, drawn) in items.iter().zip(draw_all(items, &material, ctx)?) {
             let (files, empty) = drawn?;
             if let Some(why) = empty {
-                ctx.emit(Event::Warning { message: format!("figure `{}`: {why}", figure.file_stem()) });
+                ctx.emit(Event::Warning { message: format!("figure `{}`: {why}", item.file_stem()) });
             }
             for (ending, bytes) in files {
-                out.write(&format!("{}.{ending}", figure.file_stem()), &bytes)?;
+                out.write(&format!("{}.{ending}", item.file_stem()), &bytes)?;
             }
         }
         Ok(())
@@ -144,22 +144,22 @@ impl Stage for PlotStage {
 
 /// Draws the figures on as many threads as the stage has; the result is in the order of the spec.
 fn draw_all(
-    figures: &[&Figure],
+    items: &[FigureItem],
     material: &Material,
     ctx: &Context,
 ) -> Result<Vec<Result<Drawn, StageError>>, StageError> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
-        while let Some(figure) = figures.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
             ctx.check()?;
-            done.push((figure.file_stem(), files_of(figure, material)));
+            done.push((item.file_stem(), files_of(item, material)));
         }
         Ok::<_, StageError>(done)
     };
     let mut drawn = BTreeMap::new();
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..ctx.jobs.clamp(1, figures.len().max(1))).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..ctx.jobs.clamp(1, items.len().max(1))).map(|_| scope.spawn(work)).collect();
         for worker in workers {
             match worker.join() {
                 Ok(done) => drawn.extend(done?),
@@ -168,17 +168,18 @@ fn draw_all(
         }
         Ok::<_, StageError>(())
     })?;
-    Ok(figures.iter().filter_map(|figure| drawn.remove(&figure.file_stem())).collect())
+    Ok(items.iter().filter_map(|item| drawn.remove(&item.file_stem())).collect())
 }
 
-fn files_of(figure: &Figure, material: &Material) -> Result<Drawn, StageError> {
+fn files_of(item: &FigureItem, material: &Material) -> Result<Drawn, StageError> {
+    let FigureItem { figure, theme } = item;
     let (scene, numbers, why) = match draw(figure, material) {
         Ok(drawing) => (drawing.scene, drawing.numbers, None),
         Err(PlotError::NothingToDraw { why }) => (empty(figure, &why), None, Some(why)),
         Err(error) => return Err(StageError::new(error)),
     };
-    let mut files =
-        vec![("svg", to_svg(&scene).map_err(StageError::new)?), ("png", to_png(&scene).map_err(StageError::new)?)];
+    let (svg, png) = (to_svg(&scene, *theme), to_png(&scene, *theme));
+    let mut files = vec![("svg", svg.map_err(StageError::new)?), ("png", png.map_err(StageError::new)?)];
     if let Some(numbers) = numbers {
         let mut bytes = serde_json::to_vec_pretty(&numbers).map_err(StageError::new)?;
         bytes.push(b'\n');

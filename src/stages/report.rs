@@ -49,7 +49,7 @@ pub(crate) fn report_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<
             figures.push(Figure { name, svg });
         }
         // In the order of the spec, not of the alphabet.
-        let order: Vec<String> = spec.plot.iter().map(|item| item.0.file_stem()).collect();
+        let order: Vec<String> = spec.plot.iter().map(|item| item.file_stem()).collect();
         figures.sort_by_key(|figure| order.iter().position(|stem| *stem == figure.name));
     }
     Ok(page(&content, &figures))

@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use super::super::params::FigureItem;
-use super::super::render::{to_png, to_svg};
+use super::super::render::{Theme, to_png, to_svg};
 use super::super::runs::examples::study;
 use super::*;
 use crate::analysis::Confusion;
 
 fn figure(value: Value) -> Figure {
-    serde_json::from_value::<FigureItem>(value).unwrap().0
+    serde_json::from_value::<FigureItem>(value).unwrap().figure
 }
 
 fn figures() -> Vec<Figure> {
@@ -70,9 +70,9 @@ fn every_figure_is_drawn_from_a_usual_study() {
         }
         let drawing = draw(&figure, &material).unwrap_or_else(|e| panic!("{}: {e}", figure.kind()));
         nothing_hangs_out(&drawing.scene);
-        let svg = to_svg(&drawing.scene).unwrap();
+        let svg = to_svg(&drawing.scene, Theme::Auto).unwrap();
         assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.kind());
-        assert!(to_png(&drawing.scene).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
+        assert!(to_png(&drawing.scene, Theme::Dark).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
     }
 }
 
@@ -105,7 +105,7 @@ fn odd_studies_are_drawn_or_refused() {
                 match draw(&figure, &material) {
                     Ok(drawing) => {
                         assert!(drawing.scene.width < 6000.0 && drawing.scene.height < 6000.0, "{}", figure.kind());
-                        let svg = String::from_utf8(to_svg(&drawing.scene).unwrap()).unwrap();
+                        let svg = String::from_utf8(to_svg(&drawing.scene, Theme::Auto).unwrap()).unwrap();
                         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{}", figure.kind());
                     }
                     Err(PlotError::NothingToDraw { why }) => assert!(!why.is_empty()),
