@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use ndarray::Array2;
 use safetensors::tensor::{Dtype, SafeTensors, View, serialize};
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +129,17 @@ impl Checkpoint {
             history: metadata.history,
         })
     }
+}
+
+/// The weights of the first layer in a file that [`Checkpoint::weights_safetensors`] has made: [units, features].
+pub fn first_layer(bytes: &[u8]) -> Result<Array2<f32>, NnError> {
+    let tensors = SafeTensors::deserialize(bytes).map_err(bad)?;
+    let tensor = tensors.tensor("layers.0.weight").map_err(bad)?;
+    let (&[units, features], Dtype::F32) = (tensor.shape(), tensor.dtype()) else {
+        return Err(bad("`layers.0.weight` is no matrix of f32"));
+    };
+    let numbers = tensor.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    Array2::from_shape_vec((units, features), numbers).map_err(bad)
 }
 
 /// Reads the weights of a safetensors file that a training shall start from.

@@ -34,7 +34,7 @@ mod train;
 mod training;
 
 pub use activation::Activation;
-pub use checkpoint::{Checkpoint, read_weights};
+pub use checkpoint::{Checkpoint, first_layer, read_weights};
 pub use early_stopping::{EarlyStopping, Watched};
 pub use error::NnError;
 pub use init::WeightInit;

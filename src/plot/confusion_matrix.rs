@@ -3,7 +3,7 @@
 use super::error::PlotError;
 use super::font;
 use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, LABEL, NAME, PAPER, QUIET, TITLE, mix};
+use super::theme::{self, BLUE, Ink, LABEL, NAME, PAPER, QUIET, TITLE, mix};
 use crate::analysis::Confusion;
 use crate::base::text::grouped;
 
@@ -53,34 +53,22 @@ impl ConfusionData {
     }
 
     fn matrix(&self, scene: &mut Scene, at: Point, cell: f64, shares: bool) {
-        let n = self.classes.len();
-        let most = self.confusion.counts.iter().flatten().copied().max().unwrap_or(1).max(1) as f64;
-        for (row, counts) in self.confusion.counts.iter().enumerate() {
-            let support = counts.iter().sum::<u64>().max(1) as f64;
-            for (column, &count) in counts.iter().enumerate() {
-                let share = count as f64 / support;
-                let strength = if shares { share } else { count as f64 / most };
-                // The root lifts the mistakes, which are few, from the paper.
-                let ink = if count == 0 { PAPER } else { mix(PAPER, BLUE, 0.06 + 0.94 * strength.sqrt()) };
-                let corner = [at[0] + column as f64 * cell, at[1] + row as f64 * cell];
-                scene.rectangle(corner, [cell, cell], ink);
-                if n <= WRITTEN && count > 0 {
-                    let text = if shares { percent(share) } else { count.to_string() };
-                    let size = LABEL.min(cell * 0.72 * LABEL / font::width("8888", LABEL, false).max(1.0));
-                    let centre = [corner[0] + cell / 2.0, corner[1] + cell / 2.0];
-                    scene.text(Text::new(text, centre, size.max(7.0)).centred().ink(theme::on(ink)));
-                }
+        let counts = &self.confusion.counts;
+        let most = counts.iter().flatten().copied().max().unwrap_or(1).max(1) as f64;
+        draw_grid(scene, at, cell, self.classes.len(), |row, column| {
+            let count = counts[row][column];
+            let share = count as f64 / counts[row].iter().sum::<u64>().max(1) as f64;
+            let strength = if shares { share } else { count as f64 / most };
+            if count == 0 {
+                return (PAPER, String::new());
             }
-        }
-        let side = cell * n as f64;
-        for k in 0..=n {
-            let offset = k as f64 * cell;
-            scene.rule([at[0], at[1] + offset], [at[0] + side, at[1] + offset]);
-            scene.rule([at[0] + offset, at[1]], [at[0] + offset, at[1] + side]);
-        }
+            // The root lifts the mistakes, which are few, from the paper.
+            let ink = mix(PAPER, BLUE, 0.06 + 0.94 * strength.sqrt());
+            (ink, if shares { percent(share) } else { count.to_string() })
+        });
     }
 
-    fn names(&self, scene: &mut Scene, at: Point, cell: f64, room: f64) {
+    pub(crate) fn names(&self, scene: &mut Scene, at: Point, cell: f64, room: f64) {
         let side = cell * self.classes.len() as f64;
         let every = (15.0 / cell).ceil().max(1.0) as usize;
         for (index, class) in self.classes.iter().enumerate().step_by(every) {
@@ -93,6 +81,26 @@ impl ConfusionData {
         scene.text(Text::new("predicted class", [at[0] + side / 2.0, foot], LABEL).centred().ink(QUIET));
         let beside = [at[0] - room - 26.0, at[1] + side / 2.0];
         scene.text(Text::new("true class", beside, LABEL).centred().upright().ink(QUIET));
+    }
+}
+
+/// A square of n × n cells, each with its colour and its text.
+pub(crate) fn draw_grid(scene: &mut Scene, at: Point, cell: f64, n: usize, of: impl Fn(usize, usize) -> (Ink, String)) {
+    for (row, column) in (0..n * n).map(|k| (k / n, k % n)) {
+        let (ink, text) = of(row, column);
+        let corner = [at[0] + column as f64 * cell, at[1] + row as f64 * cell];
+        scene.rectangle(corner, [cell, cell], ink);
+        if n <= WRITTEN {
+            let size = LABEL.min(cell * 0.72 * LABEL / font::width("8888", LABEL, false).max(1.0));
+            let centre = [corner[0] + cell / 2.0, corner[1] + cell / 2.0];
+            scene.text(Text::new(text, centre, size.max(7.0)).centred().ink(theme::on(ink)));
+        }
+    }
+    let side = cell * n as f64;
+    for k in 0..=n {
+        let offset = k as f64 * cell;
+        scene.rule([at[0], at[1] + offset], [at[0] + side, at[1] + offset]);
+        scene.rule([at[0] + offset, at[1]], [at[0] + offset, at[1] + side]);
     }
 }
 

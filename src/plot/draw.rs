@@ -6,17 +6,22 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::best_worst::BestWorst;
+use super::confusion_difference::DifferenceData;
 use super::confusion_matrix::ConfusionData;
 use super::curves::Curves;
 use super::distribution::Distribution;
 use super::error::PlotError;
-use super::gallery::{Tile, gallery};
+use super::expected_improvement::ExpectedImprovement;
+use super::gallery::{FirstLayer, Tile, gallery};
 use super::groups::Groups;
 use super::history::History;
 use super::importance::Importance;
 use super::paired::Paired;
 use super::parallel_coordinates::ParallelCoordinates;
 use super::params::{Figure, On};
+use super::pareto::Pareto;
+use super::reliability::ReliabilityData;
+use super::rungs::Rungs;
 use super::runs::Runs;
 use super::scene::{Scene, Text};
 use super::surrogate::SurrogateData;
@@ -31,6 +36,12 @@ pub struct Material {
     pub samples: Vec<Tile>,
     /// Confusion matrices by part of the data.
     pub confusion: BTreeMap<On, ConfusionData>,
+    /// Confusion matrices less those of another trial, by part of the data.
+    pub differences: BTreeMap<On, DifferenceData>,
+    /// Confidence against accuracy, by part of the data.
+    pub reliability: BTreeMap<On, ReliabilityData>,
+    /// Weights of the first layer, where it looks at images.
+    pub first_layer: Option<FirstLayer>,
     /// The surest mistakes by part of the data, surest first.
     pub mistakes: BTreeMap<On, Vec<Tile>>,
     /// What a search believes, by the figures that show it.
@@ -82,6 +93,28 @@ pub fn draw(figure: &Figure, material: &Material) -> Result<Drawing, PlotError> 
             Some(data) => data.scene()?.into(),
             None => return Err(not_evaluated(figure.on)),
         },
+        Figure::ConfusionDifference(figure) => match material.differences.get(&figure.on) {
+            Some(data) => data.scene()?.into(),
+            None => return Err(not_evaluated(figure.on)),
+        },
+        Figure::PerClass(figure) => match material.confusion.get(&figure.on) {
+            Some(data) => data.per_class()?.into(),
+            None => return Err(not_evaluated(figure.on)),
+        },
+        Figure::Reliability(figure) => match material.reliability.get(&figure.on) {
+            Some(data) => data.scene()?.into(),
+            None => return Err(not_evaluated(figure.on)),
+        },
+        Figure::Weights(figure) => match &material.first_layer {
+            Some(layer) => layer.scene(figure.count as usize)?.into(),
+            None => return Err(PlotError::nothing("the first layer does not look at images")),
+        },
+        Figure::ExpectedImprovement(_) => ExpectedImprovement::new(study()?)?.scene().into(),
+        Figure::Rungs(_) => Rungs::new(study()?)?.scene().into(),
+        Figure::Pareto(figure) => {
+            let numbers = Pareto::new(study()?, &figure.against, figure.maximize)?;
+            with_numbers(numbers.scene(), &numbers)?
+        }
         Figure::BestWorst(figure) => BestWorst::new(study()?, figure.count as usize)?.scene().into(),
         Figure::Misclassified(figure) => {
             let tiles = material.mistakes.get(&figure.on).ok_or_else(|| not_evaluated(figure.on))?;

@@ -1,15 +1,16 @@
-//! Figures of images: `samples`, one image of each class, and `misclassified`, what the model gets wrong.
+//! Figures of images: `samples`, one of each class, `misclassified`, what the model gets wrong, and `weights`, what its first
+//! layer looks for.
 
 use super::error::PlotError;
 use super::font;
 use super::scene::{Mark, Scene, Text};
-use super::theme::{LABEL, QUIET, TITLE};
+use super::theme::{LABEL, QUIET, TITLE, diverging, number};
 
 /// An image with what stands under it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tile {
-    /// Grey values 0…255, row by row.
-    pub pixels: Vec<u8>,
+    /// Red, green and blue, row by row.
+    pub pixels: Vec<[u8; 3]>,
     /// Pixels in a row; at least 1.
     pub columns: usize,
     /// First line under the image.
@@ -46,8 +47,7 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile]) -> Result<Scene, PlotError> {
         let scale = SIDE / columns.max(rows) as f64;
         let size = [scale * columns as f64, scale * rows as f64];
         let at = [x + (SIDE - size[0]) / 2.0, y + (SIDE - size[1]) / 2.0];
-        let pixels = tile.pixels.iter().map(|&grey| [grey; 3]).collect();
-        scene.marks.push(Mark::Image { at, size, pixels, columns });
+        scene.marks.push(Mark::Image { at, size, pixels: tile.pixels.clone(), columns });
         let room = SIDE + GAP - 6.0;
         let centre = x + SIDE / 2.0;
         // A caption that is a little too wide gets smaller before it is cut.
@@ -60,12 +60,59 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile]) -> Result<Scene, PlotError> {
     Ok(scene)
 }
 
+/// The weights of some units to the pixels of an image, blue where more of a pixel speaks for the unit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FirstLayer {
+    /// For every unit its weights, row by row of the image.
+    pub units: Vec<Vec<f32>>,
+    /// Pixels in a row; at least 1.
+    pub columns: usize,
+}
+
+impl FirstLayer {
+    /// The `count` units with the longest weight vectors.
+    pub(crate) fn scene(&self, count: usize) -> Result<Scene, PlotError> {
+        let length = |unit: &[f32]| unit.iter().map(|w| f64::from(*w) * f64::from(*w)).sum::<f64>().sqrt();
+        let mut units: Vec<(usize, &Vec<f32>)> = self.units.iter().enumerate().collect();
+        units.sort_by(|a, b| length(b.1).total_cmp(&length(a.1)).then(a.0.cmp(&b.0)));
+        units.truncate(count);
+        let tile = |(index, unit): (usize, &Vec<f32>)| {
+            let most = unit.iter().fold(0.0_f32, |most, w| most.max(w.abs())).max(f32::MIN_POSITIVE);
+            Tile {
+                pixels: unit.iter().map(|w| diverging(f64::from(w / most)).light).collect(),
+                columns: self.columns,
+                caption: format!("unit {index}"),
+                note: format!("±{}", number(f64::from(most))),
+            }
+        };
+        let tiles: Vec<Tile> = units.into_iter().map(tile).collect();
+        gallery("First layer: blue pixels speak for a unit, red ones against it", &tiles)
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::theme::{PAPER, VERMILLION};
     use super::*;
 
+    #[test]
+    fn the_strongest_units_come_first() {
+        let layer = FirstLayer { units: vec![vec![0.1; 4], vec![-2.0, 0.0, 0.0, 1.0]], columns: 2 };
+        let scene = layer.scene(1).unwrap();
+        assert!(scene.texts().contains(&"unit 1") && !scene.texts().contains(&"unit 0"));
+        let Some(Mark::Image { pixels, .. }) = scene.marks.iter().find(|m| matches!(m, Mark::Image { .. })) else {
+            panic!("no image")
+        };
+        assert_eq!((pixels[0], pixels[1]), (VERMILLION.light, PAPER.light));
+    }
+
     fn tile(caption: &str) -> Tile {
-        Tile { pixels: (0..64).map(|i| i * 4).collect(), columns: 8, caption: caption.to_owned(), note: String::new() }
+        Tile {
+            pixels: (0..64).map(|i| [i * 4; 3]).collect(),
+            columns: 8,
+            caption: caption.to_owned(),
+            note: String::new(),
+        }
     }
 
     #[test]

@@ -28,8 +28,22 @@ pub enum Figure {
     Distribution(Distribution),
     /// What a Gaussian process believes over two parameters, the others as in the best trial, and how surely.
     Surrogate(Surrogate),
+    /// The improvement that the search expected of each trial, and the one that came.
+    ExpectedImprovement(ExpectedImprovement),
+    /// How far every trial got, and how many were left: for searches that end trials early.
+    Rungs(Rungs),
+    /// The metric against another one, with the trials that no other beats in both.
+    Pareto(Pareto),
     /// True against predicted classes, as counts and as shares of each true class.
     ConfusionMatrix(ConfusionMatrix),
+    /// The confusion matrix of the evaluated trial less that of the one in `evaluate.against`.
+    ConfusionDifference(ConfusionDifference),
+    /// Precision, recall and F1 of every class.
+    PerClass(PerClass),
+    /// Whether the model is right as often as it is sure.
+    Reliability(Reliability),
+    /// What the units of the first layer look for, as images.
+    Weights(Weights),
     /// The best and the worst configurations, as a table.
     BestWorst(BestWorst),
     /// Samples that the model gets wrong with the most confidence.
@@ -118,6 +132,64 @@ pub struct Surrogate {
     pub y: Option<String>,
 }
 
+/// The improvement that the search expected of each trial, and the one that came.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedImprovement {}
+
+/// How far every trial got, and how many were left: for searches that end trials early.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rungs {}
+
+/// The metric against another one, with the trials that no other beats in both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pareto {
+    /// The other metric, as it is after the last epoch: `epochs`, `val_loss`, or what a program prints.
+    pub against: String,
+    /// Whether more of it is better.
+    #[serde(default)]
+    pub maximize: bool,
+}
+
+/// The confusion matrix of the evaluated trial less that of the one in `evaluate.against`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfusionDifference {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+/// Precision, recall and F1 of every class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerClass {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+/// Whether the model is right as often as it is sure.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reliability {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+/// What the units of the first layer look for, as images.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    /// How many units, strongest first.
+    #[serde(default = "twenty")]
+    #[schemars(range(min = 1, max = 200))]
+    pub count: u32,
+}
+
 /// True against predicted classes, as counts and as shares of each true class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -171,7 +243,7 @@ fn twenty() -> u32 {
 }
 
 /// Words of the figures that can be named without parameters, each with its text in the editor.
-const WORDS: [(&str, &str); 10] = [
+const WORDS: [(&str, &str); 16] = [
     ("samples", "One sample image of each class."),
     ("curves", "Training and validation accuracy and loss over the epochs, of the best runs."),
     ("history", "The metric of every trial in the order of creation, with the best so far."),
@@ -179,7 +251,13 @@ const WORDS: [(&str, &str); 10] = [
     ("importance", "How much each parameter matters to the metric: random-forest importance and correlation."),
     ("distribution", "Which share of the runs reaches which metric."),
     ("surrogate", "What a Gaussian process believes over the two parameters that explain most, and how surely."),
+    ("expected_improvement", "The improvement that the search expected of each trial, and the one that came."),
+    ("rungs", "How far every trial got, and how many were left: for searches that end trials early."),
     ("confusion_matrix", "True against predicted classes, as counts and as shares of each true class."),
+    ("confusion_difference", "The confusion matrix of the evaluated trial less that of the one in `evaluate.against`."),
+    ("per_class", "Precision, recall and F1 of every class."),
+    ("reliability", "Whether the model is right as often as it is sure."),
+    ("weights", "What the units of the first layer look for, as images."),
     ("best_worst", "The best and the worst configurations, as a table."),
     ("misclassified", "Samples that the model gets wrong with the most confidence."),
 ];
@@ -256,7 +334,14 @@ impl Figure {
             Self::Groups(_) => "groups",
             Self::Distribution(_) => "distribution",
             Self::Surrogate(_) => "surrogate",
+            Self::ExpectedImprovement(_) => "expected_improvement",
+            Self::Rungs(_) => "rungs",
+            Self::Pareto(_) => "pareto",
             Self::ConfusionMatrix(_) => "confusion_matrix",
+            Self::ConfusionDifference(_) => "confusion_difference",
+            Self::PerClass(_) => "per_class",
+            Self::Reliability(_) => "reliability",
+            Self::Weights(_) => "weights",
             Self::BestWorst(_) => "best_worst",
             Self::Misclassified(_) => "misclassified",
             Self::Paired(_) => "paired",
@@ -272,8 +357,12 @@ impl Figure {
                 let paths = [x, y].into_iter().flatten().map(|path| format!("_{path}"));
                 format!("surrogate{}", paths.collect::<String>())
             }
-            Self::ConfusionMatrix(ConfusionMatrix { on }) => format!("confusion_matrix_{}", on.word()),
-            Self::Misclassified(Misclassified { on, .. }) => format!("misclassified_{}", on.word()),
+            Self::Pareto(Pareto { against, .. }) => format!("pareto_{against}"),
+            Self::ConfusionMatrix(ConfusionMatrix { on })
+            | Self::ConfusionDifference(ConfusionDifference { on })
+            | Self::PerClass(PerClass { on })
+            | Self::Reliability(Reliability { on })
+            | Self::Misclassified(Misclassified { on, .. }) => format!("{}_{}", self.kind(), on.word()),
             _ => self.kind().to_owned(),
         }
     }

@@ -251,7 +251,9 @@ mod tests {
         let auto = svg(Theme::Auto);
         assert!(auto.contains("prefers-color-scheme:dark") && auto.contains("polygon[fill=\"#0072B2\"]{fill:#4AA8E8}"));
         assert!(auto.contains("polygon[fill=\"#FFFFFF\"]{fill:#16191D}") && !auto.contains("rect["));
-        assert!(!svg(Theme::Light).contains("style") && svg(Theme::Dark).contains("points=\"0,0 240,0 240,160 0,160 \""));
+        assert!(
+            !svg(Theme::Light).contains("style") && svg(Theme::Dark).contains("points=\"0,0 240,0 240,160 0,160 \"")
+        );
         assert!(svg(Theme::Dark).contains("fill=\"#16191D\"") && !svg(Theme::Dark).contains("#FFFFFF"));
     }
 

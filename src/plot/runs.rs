@@ -24,7 +24,7 @@ pub struct EpochPoint {
 }
 
 /// One training run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
     /// `trial_0012`, or its name in a list.
     pub name: String,
@@ -34,6 +34,14 @@ pub struct Run {
     pub metric: Option<f64>,
     /// How it went, epoch by epoch.
     pub epochs: Vec<EpochPoint>,
+    /// The metric that ranks the runs, by epoch.
+    pub curve: Vec<(u32, f64)>,
+    /// Whether it ended before its last epoch.
+    pub is_cut: bool,
+    /// What was measured last, by name; `epochs` is their number.
+    pub last: BTreeMap<String, f64>,
+    /// The improvement that the search expected of it, in the metric's unit.
+    pub expected: Option<f64>,
 }
 
 /// All runs of a study.
@@ -185,8 +193,17 @@ pub(crate) mod examples {
                 }
             };
             let diverged = i % 15 == 7;
-            let epochs = (1..=if diverged { 1 } else { 10 }).map(point).collect();
-            Run { name: format!("trial_{i:04}"), parameters, metric: (!diverged).then_some(end), epochs }
+            let epochs: Vec<EpochPoint> = (1..=if diverged { 1 } else { 10 }).map(point).collect();
+            Run {
+                name: format!("trial_{i:04}"),
+                parameters,
+                metric: (!diverged).then_some(end),
+                curve: epochs.iter().filter_map(|point| Some((point.epoch, point.val_accuracy?))).collect(),
+                is_cut: false,
+                last: [("epochs".to_owned(), epochs.len() as f64), ("cost".to_owned(), (i * 7 % 50) as f64)].into(),
+                expected: (i > 6).then(|| libm::exp(-0.1 * i as f64)),
+                epochs,
+            }
         };
         Runs { metric: "val_accuracy".to_owned(), maximize: true, runs: (0..count).map(run).collect() }
     }

@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use super::apply::apply;
 use super::load::Node;
-use super::model::{Model, Spec};
+use super::model::{Against, Model, Spec};
 use super::problem::Problem;
 use super::schema::search_paths;
 use super::suggest::nearest;
 use crate::data::{self, Step};
-use crate::plot::{Figure, On};
+use crate::plot::On;
 use crate::search::strategies::Method;
 use crate::search::{Config, EarlyTerminate, MetricName, SearchError, Space, is_free_name};
 
@@ -28,14 +28,14 @@ pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     checker.problems
 }
 
-struct Checker<'a> {
-    spec: &'a Spec,
+pub(super) struct Checker<'a> {
+    pub(super) spec: &'a Spec,
     root: &'a Node,
     problems: Vec<Problem>,
 }
 
 impl Checker<'_> {
-    fn report(&mut self, path: &[&str], message: impl Into<String>) {
+    pub(super) fn report(&mut self, path: &[&str], message: impl Into<String>) {
         self.problems.push(Problem::new(self.root.span_at(path), message));
     }
 
@@ -317,80 +317,55 @@ impl Checker<'_> {
     }
 
     fn evaluate(&mut self) {
-        let Some(evaluate) = &self.spec.evaluate else { return };
+        let spec = self.spec;
+        let Some(evaluate) = &spec.evaluate else { return };
         if evaluate.on.contains(&On::Validation) && !self.has_validation() {
             // The default asks for both parts; without a split only the test part is meant.
             if self.root.get("evaluate").is_some_and(|e| e.get("on").is_some()) {
                 self.report(&["evaluate", "on"], "`validation` needs a `split` step with `validation` above 0");
             }
         }
-        let known = |name: &str| match self.spec.search.as_ref().map(|search| &search.method) {
-            Some(Method::List(list)) => list.configurations.iter().any(|listed| listed.name == name),
-            _ => is_trial_name(name),
+        self.trial_word("trial", &evaluate.trial);
+        match &evaluate.against {
+            None => {}
+            Some(Against::Trial(word)) => self.trial_word("against", word),
+            Some(Against::Values(values)) => {
+                // Of the trials of another spec nothing is known yet.
+                let unknown = |path: &&String| evaluate.from.is_none() && !self.is_searched(path);
+                for path in values.keys().filter(unknown).collect::<Vec<_>>() {
+                    self.report(&["evaluate", "against"], not_searched(path));
+                }
+            }
+        }
+    }
+
+    /// A word of `evaluate` must name a trial, as far as names are known before there are trials.
+    fn trial_word(&mut self, key: &str, word: &str) {
+        let listed: Option<Vec<&str>> = match self.spec.search.as_ref().map(|search| &search.method) {
+            Some(Method::List(list)) => Some(list.configurations.iter().map(|listed| listed.name.as_str()).collect()),
+            _ => None,
         };
-        if !matches!(evaluate.trial.as_str(), "best" | "worst") && !known(&evaluate.trial) {
-            let names: Vec<&str> = match self.spec.search.as_ref().map(|search| &search.method) {
-                Some(Method::List(list)) => list.configurations.iter().map(|listed| listed.name.as_str()).collect(),
-                _ => vec!["trial_0000"],
-            };
-            let near = nearest(&evaluate.trial, names.into_iter().chain(["best", "worst"])).map(str::to_owned);
-            let problem = Problem::new(
-                self.root.span_at(&["evaluate", "trial"]),
-                format!("`{}` names no trial: `best`, `worst` or a trial's name", evaluate.trial),
-            );
+        let known = listed.as_ref().map_or_else(|| is_trial_name(word), |names| names.contains(&word));
+        if !matches!(word, "best" | "worst") && !known {
+            let names = listed.unwrap_or_else(|| vec!["trial_0000"]);
+            let near = nearest(word, names.into_iter().chain(["best", "worst"])).map(str::to_owned);
+            let message = format!("`{word}` names no trial: `best`, `worst` or a trial's name");
+            let problem = Problem::new(self.root.span_at(&["evaluate", key]), message);
             self.problems.push(problem.with_nearest(near.as_deref()));
         }
     }
 
-    fn figures(&mut self) {
-        let mut stems = BTreeSet::new();
-        for (index, item) in self.spec.plot.iter().enumerate() {
-            let at = index.to_string();
-            if !stems.insert(item.file_stem()) {
-                self.report(&["plot", &at], format!("`{}` is drawn twice", item.file_stem()));
-            }
-            if let Some(message) = self.figure_problem(&item.figure) {
-                self.report(&["plot", &at], message);
-            }
-        }
+    /// Whether the search sets a parameter.
+    pub(super) fn is_searched(&self, path: &str) -> bool {
+        self.spec.search.as_ref().is_some_and(|search| match &search.method {
+            Method::List(list) => list.configurations.iter().any(|listed| listed.set.contains_key(path)),
+            _ => search.common.parameters.contains_key(path),
+        })
     }
+}
 
-    fn figure_problem(&self, figure: &Figure) -> Option<String> {
-        let kind = figure.kind();
-        let search = self.spec.search.as_ref();
-        let by_path = |by: &str| {
-            let searched = search.is_some_and(|search| match &search.method {
-                Method::List(list) => list.configurations.iter().any(|listed| listed.set.contains_key(by)),
-                _ => search.common.parameters.contains_key(by),
-            });
-            (!searched).then(|| format!("`{by}` is not among the parameters of the search"))
-        };
-        let on_part = |on: On| {
-            let measured = self.spec.evaluate.as_ref().is_some_and(|evaluate| evaluate.on.contains(&on));
-            (!measured).then(|| format!("`{kind}` on {} needs `evaluate` with `{}` in `on`", on.word(), on.word()))
-        };
-        match figure {
-            Figure::Samples(_) => None,
-            Figure::Curves(_) => self.spec.model.is_none().then(|| format!("`{kind}` needs a `model`")),
-            Figure::History(_) | Figure::ParallelCoordinates(_) | Figure::Importance(_) | Figure::BestWorst(_) => {
-                search.is_none().then(|| format!("`{kind}` needs a `search`"))
-            }
-            Figure::Distribution(figure) => match &figure.by {
-                Some(by) => by_path(by),
-                None => search.is_none().then(|| format!("`{kind}` needs a `search`")),
-            },
-            Figure::Surrogate(figure) => {
-                let parameters = search.map_or(0, |search| search.common.parameters.len());
-                let few = (parameters < 2).then(|| format!("`{kind}` needs a `search` over two `parameters`"));
-                let same = (figure.x.is_some() && figure.x == figure.y).then(|| "`x` and `y` are the same".to_owned());
-                few.or(same).or_else(|| [&figure.x, &figure.y].into_iter().flatten().find_map(|path| by_path(path)))
-            }
-            Figure::Groups(groups) => by_path(&groups.by),
-            Figure::Paired(paired) => by_path(&paired.by),
-            Figure::ConfusionMatrix(matrix) => on_part(matrix.on),
-            Figure::Misclassified(misclassified) => on_part(misclassified.on),
-        }
-    }
+pub(super) fn not_searched(path: &str) -> String {
+    format!("`{path}` is not among the parameters of the search")
 }
 
 /// `trial_0012`: what trials are called that nobody named.

@@ -6,6 +6,7 @@
 
 mod apply;
 mod check;
+mod check_figures;
 mod load;
 mod merged;
 mod model;
@@ -20,7 +21,7 @@ mod walk;
 pub use apply::{ApplyError, Configured, apply};
 pub use load::{Node, Tree, parse};
 pub use merged::Merged;
-pub use model::{Evaluate, Model, Optimizer, Search, Spec, to_value, to_yaml};
+pub use model::{Against, Evaluate, Model, Optimizer, Search, Spec, to_value, to_yaml};
 pub use problem::{Problem, Problems};
 pub use resolve::{ResolvedSpec, SpecError, check_text, load_spec};
 pub use schema::{pipeline_schema, pipeline_schema_text};

@@ -92,6 +92,10 @@ pub struct Evaluate {
     /// Which trial: `best`, `worst`, or a trial's name.
     #[serde(default = "best")]
     pub trial: String,
+    /// A second trial, measured beside it: a word as for `trial`, or values of parameters, of which the best other trial that has
+    /// them is taken: `{ model.loss: squared_error }`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
     /// Parts of the data to measure on.
     #[serde(default = "both")]
     #[schemars(length(min = 1))]
@@ -100,6 +104,16 @@ pub struct Evaluate {
     #[serde(default = "twenty")]
     #[schemars(range(max = 10_000))]
     pub mistakes: u32,
+}
+
+/// Which trial another one is compared with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Against {
+    /// `best`, `worst`, or a trial's name.
+    Trial(String),
+    /// The best other trial with these values, by path.
+    Values(search::Config),
 }
 
 fn best() -> String {

@@ -12,6 +12,7 @@
 
 mod dataset;
 mod evaluate;
+mod metrics;
 mod parts;
 mod plot;
 mod preprocess;
@@ -23,7 +24,7 @@ mod search;
 mod study;
 mod trial;
 
-pub use evaluate::{PartMetrics, Report};
+pub use metrics::{PartMetrics, Report, Rival, RivalPart};
 pub use registry::{Surroundings, stages_of, view_of};
 pub use report::live_report;
 pub use study::{Measured, Status, Study, Trial};

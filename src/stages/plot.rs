@@ -11,17 +11,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::dataset::DatasetStage;
-use super::evaluate::{EvaluateStage, METRICS, MISTAKES, Mistake, Mistakes, Report};
+use super::evaluate::{EvaluateStage, METRICS, MISTAKES, MODEL};
+use super::metrics::{Mistake, Mistakes, PartMetrics, Report, RivalPart};
 use super::parts::read_dataset;
 use super::registry::Shared;
 use super::search::SearchStage;
-use super::study::{Measured, Study};
+use super::study::{Measured, Status, Study, Trial};
+use crate::analysis::Confusion;
 use crate::data::Dataset;
+use crate::nn::first_layer;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{
-    ConfusionData, EpochPoint, Figure, FigureItem, Material, PlotError, Run, Runs, SurrogateData, Tile, draw, empty, to_png, to_svg,
+    ConfusionData, DifferenceData, EpochPoint, Figure, FigureItem, FirstLayer, Material, On, PlotError,
+    ReliabilityData, Run, Runs, SurrogateData, Tile, draw, empty, to_png, to_svg,
 };
-use crate::search::{Goal, Slice, slice};
+use crate::search::{Goal, Origin, Slice, slice};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 SVGs take dark colours where a screen asks for them
@@ -55,11 +59,19 @@ impl PlotStage {
             material.study = Some(runs_of(study));
         }
         if spec.evaluate.is_some() {
-            material.confusion = confusion_of(inputs.read_json(EvaluateStage::NAME, METRICS)?);
+            let report: Report = inputs.read_json(EvaluateStage::NAME, METRICS)?;
+            material.differences = differences_of(&report);
+            material.reliability = reliability_of(&report);
+            material.confusion = confusion_of(&report);
         }
-        if samples || mistakes {
+        let weights = self.any(|f| matches!(f, Figure::Weights(_)));
+        if samples || mistakes || weights {
             let dataset = read_dataset(inputs.artifact(DatasetStage::NAME)?)?;
             material.samples = samples_of(&dataset);
+            if weights && spec.evaluate.is_some() {
+                let bytes = inputs.artifact(EvaluateStage::NAME)?.read(MODEL)?;
+                material.first_layer = first_layer_of(&dataset, &bytes)?;
+            }
             if mistakes && spec.evaluate.is_some() {
                 let mistakes: Mistakes = inputs.read_json(EvaluateStage::NAME, MISTAKES)?;
                 let tiles = |mistakes: Vec<Mistake>| mistakes.iter().map(|m| mistake_tile(&dataset, m)).collect();
@@ -196,23 +208,70 @@ fn runs_of(study: Study) -> Runs {
         val_loss: epoch.val_loss,
         val_accuracy: epoch.val_accuracy,
     };
+    let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
-        name: trial.name,
-        parameters: trial.config,
         metric: trial.metric,
         epochs: trial.history.iter().map(point).collect(),
+        curve: trial.curve(study.metric.word()),
+        is_cut: trial.status == Status::Stopped,
+        last: last_of(&trial, &metrics),
+        expected: match trial.origin {
+            Some(Origin::Acquisition { expected_improvement, .. }) => Some(expected_improvement),
+            _ => None,
+        },
+        name: trial.name,
+        parameters: trial.config,
     });
     Runs { metric: study.metric.word().to_owned(), maximize: study.goal == Goal::Maximize, runs: runs.collect() }
 }
 
-fn confusion_of(report: Report) -> BTreeMap<crate::plot::On, ConfusionData> {
-    let Report { trial, classes, parts, .. } = report;
-    let data = |on: crate::plot::On, confusion| ConfusionData {
-        confusion,
-        classes: classes.clone(),
-        of: format!("{trial} on {}", on.word()),
+/// What a trial has measured last, by name.
+fn last_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
+    let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
+    let epochs = trial.history.last().map(|measured| ("epochs".to_owned(), f64::from(measured.epoch)));
+    metrics.iter().filter_map(|metric| Some((metric.clone(), last(metric)?))).chain(epochs).collect()
+}
+
+fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionData {
+    let of = format!("{} on {}", report.trial, on.word());
+    ConfusionData { confusion: confusion.clone(), classes: report.classes.clone(), of }
+}
+
+fn confusion_of(report: &Report) -> BTreeMap<On, ConfusionData> {
+    report.parts.iter().map(|(&on, part)| (on, confusion_data(report, on, &part.confusion))).collect()
+}
+
+fn reliability_of(report: &Report) -> BTreeMap<On, ReliabilityData> {
+    let of = |on: On| format!("{} on {}", report.trial, on.word());
+    let data = |(&on, part): (&On, &PartMetrics)| {
+        Some((on, ReliabilityData { calibration: part.calibration.clone()?, of: of(on) }))
     };
-    parts.into_iter().map(|(on, part)| (on, data(on, part.confusion))).collect()
+    report.parts.iter().filter_map(data).collect()
+}
+
+fn differences_of(report: &Report) -> BTreeMap<On, DifferenceData> {
+    let Some(rival) = &report.against else { return BTreeMap::new() };
+    let data = |(&on, beside): (&On, &RivalPart)| {
+        let data = DifferenceData {
+            first: confusion_data(report, on, &report.parts.get(&on)?.confusion),
+            second: beside.confusion.clone(),
+            against: rival.trial.clone(),
+            alone_right: beside.alone_right,
+            interval: beside.difference_interval,
+        };
+        Some((on, data))
+    };
+    rival.parts.iter().filter_map(data).collect()
+}
+
+/// None where the first layer does not look at the images as they are.
+fn first_layer_of(dataset: &Dataset, bytes: &[u8]) -> Result<Option<FirstLayer>, StageError> {
+    let weights = first_layer(bytes).map_err(StageError::new)?;
+    let Some(shape) = dataset.shape.filter(|shape| shape.width * shape.height == weights.ncols()) else {
+        return Ok(None);
+    };
+    let units = weights.rows().into_iter().map(|row| row.to_vec()).collect();
+    Ok(Some(FirstLayer { units, columns: shape.width }))
 }
 
 /// None of a table, whose rows are not images.
@@ -230,5 +289,6 @@ fn mistake_tile(dataset: &Dataset, mistake: &Mistake) -> Tile {
 
 fn tile(dataset: &Dataset, row: usize, caption: String) -> Tile {
     let columns = dataset.shape.map_or(1, |shape| shape.width);
-    Tile { pixels: dataset.pixels(row), columns, caption, note: String::new() }
+    let pixels = dataset.pixels(row).into_iter().map(|grey| [grey; 3]).collect();
+    Tile { pixels, columns, caption, note: String::new() }
 }

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use super::evaluate::{EvaluateStage, METRICS, Report};
+use super::evaluate::{EvaluateStage, METRICS};
+use super::metrics::{PartMetrics, Report};
 use super::plot::PlotStage;
 use super::search::SearchStage;
 use super::study::{Study, Trial};
@@ -89,7 +90,7 @@ fn add_study(content: &mut Content, study: Study) {
 
 fn evaluations(report: Report) -> Vec<Evaluation> {
     let Report { trial, classes, parts, .. } = report;
-    let of_part = |(on, part): (crate::plot::On, super::evaluate::PartMetrics)| Evaluation {
+    let of_part = |(on, part): (crate::plot::On, PartMetrics)| Evaluation {
         trial: trial.clone(),
         part: on.word().to_owned(),
         accuracy: part.accuracy,

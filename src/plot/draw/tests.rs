@@ -1,10 +1,11 @@
 use serde_json::json;
 
 use super::super::params::FigureItem;
+use super::super::reliability::ReliabilityData;
 use super::super::render::{Theme, to_png, to_svg};
 use super::super::runs::examples::study;
 use super::*;
-use crate::analysis::Confusion;
+use crate::analysis::{Confusion, calibration};
 
 fn figure(value: Value) -> Figure {
     serde_json::from_value::<FigureItem>(value).unwrap().figure
@@ -21,6 +22,13 @@ fn figures() -> Vec<Figure> {
         json!("distribution"),
         json!({ "kind": "distribution", "by": "optimizer.kind" }),
         json!("confusion_matrix"),
+        json!("confusion_difference"),
+        json!("per_class"),
+        json!("reliability"),
+        json!("weights"),
+        json!("expected_improvement"),
+        json!("rungs"),
+        json!({ "kind": "pareto", "against": "cost" }),
         json!("best_worst"),
         json!("misclassified"),
         json!({ "kind": "paired", "by": "model.weight_init" }),
@@ -30,7 +38,7 @@ fn figures() -> Vec<Figure> {
 }
 
 fn tile(caption: &str) -> Tile {
-    let pixels = (0..784).map(|i| (i % 256) as u8).collect();
+    let pixels = (0..784).map(|i| [(i % 256) as u8; 3]).collect();
     Tile { pixels, columns: 28, caption: caption.to_owned(), note: "87 % sure".to_owned() }
 }
 
@@ -44,6 +52,24 @@ fn material(runs: usize) -> Material {
     Material {
         study: Some(study(runs)),
         samples: names.map(tile).to_vec(),
+        differences: BTreeMap::from([(
+            On::Test,
+            DifferenceData {
+                first: confusion.clone(),
+                second: Confusion::new(&[0, 0, 1, 1, 2, 2], &[1, 1, 1, 1, 2, 0], 3),
+                against: "trial_0002".to_owned(),
+                alone_right: [1, 0],
+                interval: [-0.1, 0.4],
+            },
+        )]),
+        reliability: BTreeMap::from([(
+            On::Test,
+            ReliabilityData {
+                calibration: calibration(&[0.9, 0.95, 0.5], &[true, true, false]),
+                of: "test".to_owned(),
+            },
+        )]),
+        first_layer: Some(FirstLayer { units: vec![(0..784).map(|i| i as f32 - 300.0).collect(); 9], columns: 28 }),
         confusion: BTreeMap::from([(On::Test, confusion)]),
         mistakes: BTreeMap::from([(On::Test, vec![tile("Shirt → Coat"); 7])]),
         surrogates: BTreeMap::new(),
@@ -130,5 +156,5 @@ fn figures_that_compute_give_their_numbers() {
     let material = material(50);
     let with_numbers: Vec<&str> =
         figures().iter().filter(|f| draw(f, &material).is_ok_and(|d| d.numbers.is_some())).map(|f| f.kind()).collect();
-    assert_eq!(with_numbers, ["importance", "groups"]);
+    assert_eq!(with_numbers, ["importance", "groups", "pareto"]);
 }

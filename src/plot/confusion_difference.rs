@@ -1,0 +1,104 @@
+//! Figure `confusion_difference`: the confusion matrix of a model less that of another on the same samples.
+
+use super::confusion_matrix::{ConfusionData, draw_grid};
+use super::error::PlotError;
+use super::font;
+use super::scene::{Scene, Text};
+use super::theme::{self, LABEL, NAME, QUIET, TITLE, diverging};
+use crate::analysis::Confusion;
+
+/// What the figure shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DifferenceData {
+    /// The evaluated model.
+    pub first: ConfusionData,
+    /// Counts of the other one.
+    pub second: Confusion,
+    /// Name of the other trial.
+    pub against: String,
+    /// Samples that the first alone, and the second alone, classifies rightly.
+    pub alone_right: [u64; 2],
+    /// 95 % interval of the difference of the accuracies.
+    pub interval: [f64; 2],
+}
+
+impl DifferenceData {
+    /// Refuses matrices without samples.
+    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+        let first = &self.first.confusion;
+        if first.total() == 0 || first.total() != self.second.total() {
+            return Err(PlotError::nothing("the two trials were not evaluated on the same samples"));
+        }
+        let classes = &self.first.classes;
+        let n = classes.len();
+        let cell = (560.0 / n as f64).clamp(8.0, 54.0);
+        let names = classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(150.0);
+        let (side, top) = (cell * n as f64, 150.0);
+        let mut scene = Scene::new((names + 90.0 + side).max(620.0), top + side + names + 60.0);
+        let title = format!("{} less {}", self.first.of, self.against);
+        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        for (row, line) in self.words().into_iter().enumerate() {
+            scene.text(Text::new(line, [20.0, 60.0 + 22.0 * row as f64], NAME * 0.93));
+        }
+        let legend = "blue: the first is better here (more on the diagonal, fewer beside it)";
+        scene.text(Text::new(legend, [20.0, 112.0], LABEL).ink(QUIET));
+        let difference =
+            |row: usize, column: usize| first.counts[row][column] as i64 - self.second.counts[row][column] as i64;
+        let most = (0..n * n).map(|k| difference(k / n, k % n).unsigned_abs()).max().unwrap_or(1).max(1) as f64;
+        let at = [names + 60.0, top];
+        draw_grid(&mut scene, at, cell, n, |row, column| {
+            let more = difference(row, column);
+            let better = if row == column { more } else { -more } as f64 / most;
+            let ink = diverging(better.signum() * better.abs().sqrt() * 0.9);
+            let text = if more == 0 { String::new() } else { format!("{more:+}").replace('-', "−") };
+            (if more == 0 { theme::PAPER } else { ink }, text)
+        });
+        self.first.names(&mut scene, at, cell, names);
+        Ok(scene)
+    }
+
+    fn words(&self) -> [String; 2] {
+        let accuracy = [self.first.confusion.accuracy(), self.second.accuracy()];
+        let signed = |x: f64| format!("{x:+.4}").replace('-', "−");
+        [
+            format!(
+                "accuracy {} against {}: {} (95 % interval {} to {})",
+                theme::metric(accuracy[0]),
+                theme::metric(accuracy[1]),
+                signed(accuracy[0] - accuracy[1]),
+                signed(self.interval[0]),
+                signed(self.interval[1])
+            ),
+            format!("right alone: {} samples, the other {}", self.alone_right[0], self.alone_right[1]),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data() -> DifferenceData {
+        let first = ConfusionData {
+            confusion: Confusion::new(&[0, 0, 1, 1], &[0, 0, 1, 0], 2),
+            classes: vec!["a".to_owned(), "b".to_owned()],
+            of: "trial_0001 on test".to_owned(),
+        };
+        let second = Confusion::new(&[0, 0, 1, 1], &[0, 1, 1, 0], 2);
+        DifferenceData { first, second, against: "trial_0002".to_owned(), alone_right: [1, 0], interval: [-0.2, 0.7] }
+    }
+
+    #[test]
+    fn cells_are_differences_with_their_signs() {
+        let scene = data().scene().unwrap();
+        let texts = scene.texts();
+        assert!(texts.contains(&"+1") && texts.contains(&"−1"), "{texts:?}");
+        assert!(texts.iter().any(|t| t.contains("0.7500 against 0.5000: +0.2500")), "{texts:?}");
+    }
+
+    #[test]
+    fn other_samples_cannot_be_compared() {
+        let other = DifferenceData { second: Confusion::new(&[0], &[0], 2), ..data() };
+        assert!(matches!(other.scene(), Err(PlotError::NothingToDraw { .. })));
+    }
+}

@@ -1,0 +1,101 @@
+//! Figure `expected_improvement`: the improvement that the search expected of each trial, and the one that came.
+
+use super::axis::Axis;
+use super::error::PlotError;
+use super::panel::{Names, Panel};
+use super::runs::Runs;
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, BLUE, LABEL, QUIET, TITLE, VERMILLION};
+
+/// How far below the largest number the axis may reach: what is less makes no difference.
+const DEEPEST: f64 = 1e-8;
+
+/// The series of the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ExpectedImprovement {
+    /// Index of the run, and what was expected of it.
+    expected: Vec<Point>,
+    /// Index of the run, and by how much it was better than all before.
+    came: Vec<Point>,
+    metric: String,
+    runs: usize,
+}
+
+impl ExpectedImprovement {
+    pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
+        let usable = |x: &f64| x.is_finite() && *x > 0.0;
+        let expected: Vec<Point> = study
+            .runs
+            .iter()
+            .enumerate()
+            .filter_map(|(i, run)| Some([i as f64, run.expected.filter(usable)?]))
+            .collect();
+        if expected.is_empty() {
+            return Err(PlotError::nothing("no trial was chosen for its expected improvement"));
+        }
+        let mut came = Vec::new();
+        let mut best: Option<f64> = None;
+        for (i, _, metric) in study.measured() {
+            let better = best.map(|best| if study.maximize { metric - best } else { best - metric });
+            if let Some(better) = better.filter(usable) {
+                came.push([i as f64, better]);
+            }
+            if better.is_none_or(|better| better > 0.0) {
+                best = Some(metric);
+            }
+        }
+        Ok(Self { expected, came, metric: study.metric_name().to_owned(), runs: study.runs.len() })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let mut scene = Scene::new(1000.0, 500.0);
+        let last = self.expected.last().map_or(0.0, |point| point[1]);
+        let title = format!("Expected improvement: {} at the end", theme::number(last));
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.disc([96.0, 62.0], 4.0, BLUE);
+        scene.text(Text::new("expected before the trial", [108.0, 62.0], LABEL));
+        scene.disc([300.0, 62.0], 5.0, VERMILLION);
+        scene.text(Text::new("came: better than all trials before", [312.0, 62.0], LABEL));
+        let values = || self.expected.iter().chain(&self.came).map(|point| point[1]);
+        let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+        let y = Axis::log(least.max(most * DEEPEST) * 0.7, most * 1.4);
+        let panel = Panel { at: [90.0, 100.0], size: [880.0, 320.0], x: Axis::new(-1.0, self.runs as f64), y };
+        let name = format!("improvement of the {}", self.metric);
+        panel.draw(&mut scene, Names { title: "", x: "run, in the order of creation", y: &name });
+        panel.curve(&mut scene, &self.expected, BLUE, 1.5);
+        for (points, radius, ink) in [(&self.expected, 3.0, BLUE), (&self.came, 5.0, VERMILLION)] {
+            for &[x, y] in points {
+                let place = panel.place(x, y);
+                if panel.holds(place) {
+                    scene.disc(place, radius, ink);
+                }
+            }
+        }
+        let note = "In the unit of the metric; log scale. A trial that was no improvement has no red dot.";
+        scene.text(Text::new(note, [90.0, 480.0], LABEL).ink(QUIET));
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn what_came_adds_up_to_the_way_from_the_first_to_the_best() {
+        let study = study(60);
+        let figure = ExpectedImprovement::new(&study).unwrap();
+        let first = study.measured().next().unwrap().2;
+        let sum: f64 = figure.came.iter().map(|point| point[1]).sum();
+        assert!((sum - (study.ranked()[0].2 - first)).abs() < 1e-12);
+        assert_eq!((figure.expected.len(), figure.expected[0][0]), (53, 7.0));
+    }
+
+    #[test]
+    fn a_random_search_expected_nothing() {
+        let mut study = study(20);
+        study.runs.iter_mut().for_each(|run| run.expected = None);
+        assert!(matches!(ExpectedImprovement::new(&study), Err(PlotError::NothingToDraw { .. })));
+    }
+}

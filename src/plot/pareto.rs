@@ -1,0 +1,130 @@
+//! Figure `pareto`: the metric against another one, with the runs that no other beats in both.
+
+use serde::Serialize;
+
+use super::axis::{Axis, range};
+use super::error::PlotError;
+use super::font;
+use super::panel::{Names, Panel};
+use super::runs::{Runs, runs};
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, FAINT, FRAME, LABEL, QUIET, TITLE, VERMILLION, mix};
+use crate::analysis::pareto_front;
+
+/// Names are written beside so many points of the front.
+const NAMED: usize = 12;
+
+/// A run of the front.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Best {
+    name: String,
+    against: f64,
+    metric: f64,
+}
+
+/// The numbers of the figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Pareto {
+    against: String,
+    metric: String,
+    /// Whether more of each is better.
+    higher: [bool; 2],
+    /// From the best in `against` to the best in the metric.
+    front: Vec<Best>,
+    #[serde(skip)]
+    points: Vec<Point>,
+    /// The span in which the better runs are told apart.
+    #[serde(skip)]
+    near: Axis,
+}
+
+impl Pareto {
+    pub(crate) fn new(study: &Runs, against: &str, maximize: bool) -> Result<Self, PlotError> {
+        let measured: Vec<(&str, Point)> = study
+            .measured()
+            .filter_map(|(_, run, metric)| Some((run.name.as_str(), [*run.last.get(against)?, metric])))
+            .filter(|(_, point)| point[0].is_finite())
+            .collect();
+        if measured.is_empty() {
+            return Err(PlotError::nothing(format!("no measured run has the metric `{against}`")));
+        }
+        let points: Vec<Point> = measured.iter().map(|(_, point)| *point).collect();
+        let higher = [maximize, study.maximize];
+        let best = |i: usize| Best { name: measured[i].0.to_owned(), against: points[i][0], metric: points[i][1] };
+        let front = pareto_front(&points, higher).into_iter().map(best).collect();
+        Ok(Self {
+            against: against.to_owned(),
+            metric: study.metric_name().to_owned(),
+            higher,
+            front,
+            points,
+            near: study.telling_span(),
+        })
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let mut scene = Scene::new(1000.0, 560.0);
+        let title = format!("{} of {} are beaten by none in both", self.front.len(), runs(self.points.len()));
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        let side = |higher: bool| if higher { "higher is better" } else { "lower is better" };
+        let note = format!("{}: {} · {}: {}", self.metric, side(self.higher[1]), self.against, side(self.higher[0]));
+        scene.text(Text::new(note, [20.0, 54.0], LABEL).ink(QUIET));
+        let (least, most) = range(self.points.iter().map(|p| p[0])).unwrap_or((0.0, 1.0));
+        let x = if least > 0.0 && most / least >= 50.0 {
+            Axis::log(least * 0.8, most * 1.25)
+        } else {
+            Axis::over([least, most])
+        };
+        let air = (self.near.to - self.near.from) * 0.08;
+        let y = Axis::new(self.near.from - air, self.near.to + air);
+        let panel = Panel { at: [100.0, 90.0], size: [860.0, 390.0], x, y };
+        panel.draw(&mut scene, Names { title: "", x: &self.against, y: &self.metric });
+        let radius = if self.points.len() > 300 { 2.5 } else { 4.0 };
+        for place in self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place)) {
+            scene.disc(place, radius, mix(FAINT, FRAME, 0.6));
+        }
+        let mut steps: Vec<Point> = Vec::new();
+        for best in &self.front {
+            if let Some(&[_, before]) = steps.last() {
+                steps.push([best.against, before]);
+            }
+            steps.push([best.against, best.metric]);
+        }
+        panel.curve(&mut scene, &steps, VERMILLION, 1.8);
+        for (index, best) in self.front.iter().enumerate() {
+            let [x, y] = panel.place(best.against, best.metric);
+            if !panel.holds([x, y]) {
+                continue;
+            }
+            scene.disc([x, y], 5.0, VERMILLION);
+            if self.front.len() <= NAMED {
+                let name = font::fit(&best.name, LABEL, false, 120.0);
+                // Away from the line, which lies on the good side of the points.
+                let below = if self.higher[1] { 15.0 } else { -15.0 };
+                let is_right = x > panel.at[0] + panel.size[0] - 130.0;
+                let text = Text::new(name, [if is_right { x - 8.0 } else { x + 8.0 }, y + below], LABEL);
+                scene.text(if is_right { text.right() } else { text }.ink(if index == 0 { theme::INK } else { QUIET }));
+            }
+        }
+        scene
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn the_front_ends_at_the_best_run() {
+        let study = study(60);
+        let figure = Pareto::new(&study, "cost", false).unwrap();
+        assert_eq!(figure.front.last().unwrap().name, study.ranked()[0].1.name);
+        assert!(figure.front.windows(2).all(|p| p[0].against < p[1].against && p[0].metric < p[1].metric));
+    }
+
+    #[test]
+    fn an_unknown_metric_is_nothing_to_draw() {
+        assert!(matches!(Pareto::new(&study(9), "watts", false), Err(PlotError::NothingToDraw { .. })));
+    }
+}

@@ -1,0 +1,78 @@
+//! Figure `per_class`: precision, recall and F1 of every class.
+
+use super::axis::Axis;
+use super::confusion_matrix::ConfusionData;
+use super::error::PlotError;
+use super::font;
+use super::scene::{Scene, Text};
+use super::theme::{self, FAINT, FRAME, LABEL, QUIET, TITLE, series};
+
+/// Height of a row.
+const PITCH: f64 = 30.0;
+/// Width of the axis.
+const WIDE: f64 = 420.0;
+
+impl ConfusionData {
+    /// A row for every class. Refuses a matrix without samples.
+    pub(crate) fn per_class(&self) -> Result<Scene, PlotError> {
+        if self.confusion.total() == 0 {
+            return Err(PlotError::nothing("no sample was evaluated"));
+        }
+        let scores = self.confusion.scores();
+        let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(160.0);
+        let (left, top) = (names + 36.0, 106.0);
+        let foot = top + scores.len() as f64 * PITCH;
+        let mut scene = Scene::new(left + WIDE + 296.0, foot + 46.0);
+        let title = format!("Precision, recall and F1, {}", self.of);
+        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        let least = scores.iter().flat_map(|s| [s.precision, s.recall, s.f1]).fold(1.0, f64::min);
+        let axis = Axis::new((least - 0.05).max(0.0), 1.0);
+        let x = |score: f64| left + axis.place(score) * WIDE;
+        for (value, text) in axis.ticks(6) {
+            scene.rule([x(value), top], [x(value), foot]);
+            scene.text(Text::new(text, [x(value), foot + 16.0], LABEL).centred().ink(QUIET));
+        }
+        scene.line(vec![[left, top], [left, foot], [left + WIDE, foot]], FRAME, 1.0);
+        let columns = [90.0, 150.0, 204.0, 276.0].map(|at| left + WIDE + at);
+        for (k, head) in ["precision", "recall", "F1"].into_iter().enumerate() {
+            let at = left + 110.0 * k as f64;
+            scene.disc([at + 6.0, 62.0], 4.5, series(k));
+            scene.text(Text::new(head, [at + 18.0, 62.0], LABEL));
+            scene.text(Text::new(head, [columns[k], 88.0], LABEL).right().ink(QUIET));
+        }
+        scene.text(Text::new("samples", [columns[3], 88.0], LABEL).right().ink(QUIET));
+        for (row, (score, class)) in scores.iter().zip(&self.classes).enumerate() {
+            let y = top + (row as f64 + 0.5) * PITCH;
+            let name = font::fit(class, LABEL, false, names + 1.0);
+            scene.text(Text::new(name, [left - 10.0, y], LABEL).right());
+            let values = [score.precision, score.recall, score.f1];
+            let (low, high) = (values.iter().copied().fold(1.0, f64::min), values.iter().copied().fold(0.0, f64::max));
+            scene.line(vec![[x(low), y], [x(high), y]], FAINT, 3.0);
+            for (k, value) in values.into_iter().enumerate() {
+                scene.disc([x(value), y], 5.5, series(k));
+                scene.text(Text::new(format!("{value:.3}"), [columns[k], y], LABEL).right());
+            }
+            scene.text(Text::new(score.support.to_string(), [columns[3], y], LABEL).right().ink(QUIET));
+        }
+        let mean = scores.iter().map(|s| s.f1).sum::<f64>() / scores.len().max(1) as f64;
+        let note = format!("mean F1 {}", theme::metric(mean));
+        scene.text(Text::new(note, [columns[3], foot + 18.0], LABEL).right().ink(QUIET));
+        Ok(scene)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Confusion;
+
+    #[test]
+    fn every_class_has_its_three_scores() {
+        let confusion = Confusion::new(&[0, 0, 0, 1, 1, 2], &[0, 0, 1, 1, 2, 2], 3);
+        let classes = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let scene = ConfusionData { confusion, classes, of: "test".to_owned() }.per_class().unwrap();
+        let texts = scene.texts();
+        assert_eq!(texts.iter().filter(|t| **t == "0.667").count(), 2, "{texts:?}");
+        assert!(texts.contains(&"mean F1 0.6556"), "{texts:?}");
+    }
+}

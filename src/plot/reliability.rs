@@ -1,0 +1,78 @@
+//! Figure `reliability`: whether a model is right as often as it is sure.
+
+use super::axis::Axis;
+use super::error::PlotError;
+use super::font;
+use super::panel::{Names, Panel};
+use super::scene::{Scene, Text};
+use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, TITLE, VERMILLION, mix};
+use crate::analysis::{Bin, Calibration};
+
+/// What the figure shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReliabilityData {
+    /// The predictions, binned by confidence.
+    pub calibration: Calibration,
+    /// What was measured: `trial_0012 on test`.
+    pub of: String,
+}
+
+impl ReliabilityData {
+    /// Refuses a model that predicted nothing.
+    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+        let bins: Vec<&Bin> = self.calibration.bins.iter().filter(|bin| bin.samples > 0).collect();
+        let Some(most) = bins.iter().map(|bin| bin.samples).max() else {
+            return Err(PlotError::nothing("no sample was evaluated"));
+        };
+        let mut scene = Scene::new(560.0, 770.0);
+        let title = format!("Reliability, {}", self.of);
+        scene.text(Text::new(font::fit(&title, TITLE, true, 520.0), [20.0, 28.0], TITLE).bold());
+        let error = format!("expected calibration error {}", theme::metric(self.calibration.error));
+        scene.text(Text::new(error, [20.0, 54.0], LABEL).ink(QUIET));
+        let unit = || Axis::new(0.0, 1.0);
+        let panel = Panel { at: [80.0, 90.0], size: [440.0, 400.0], x: unit(), y: unit() };
+        panel.draw(&mut scene, Names { title: "", x: " ", y: "share that is right" });
+        for bin in &bins {
+            let corners = [panel.place(bin.from, bin.accuracy), panel.place(bin.to, 0.0)];
+            let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
+            scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, mix(PAPER, BLUE, 0.35));
+        }
+        panel.curve(&mut scene, &[[0.0, 0.0], [1.0, 1.0]], FRAME, 1.5);
+        for bin in &bins {
+            let (sure, right) =
+                (panel.place(bin.confidence, bin.confidence), panel.place(bin.confidence, bin.accuracy));
+            scene.line(vec![sure, right], VERMILLION, 2.0);
+            scene.disc(right, 4.5, BLUE);
+        }
+        let panel = Panel { at: [80.0, 560.0], size: [440.0, 140.0], x: unit(), y: Axis::new(0.0, most as f64 * 1.05) };
+        panel.draw(&mut scene, Names { title: "", x: "confidence: probability of the predicted class", y: "samples" });
+        for bin in &bins {
+            let corners = [panel.place(bin.from, bin.samples as f64), panel.place(bin.to, 0.0)];
+            let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
+            scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, mix(PAPER, BLUE, 0.6));
+        }
+        let legend = "dot: right at a mean confidence · red: how far from being as sure as right";
+        scene.text(Text::new(legend, [80.0, 532.0], LABEL * 0.9).ink(QUIET));
+        Ok(scene)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scene::Mark;
+    use super::*;
+    use crate::analysis::calibration;
+
+    #[test]
+    fn every_bin_with_samples_has_its_dot() {
+        let calibration = calibration(&[0.95, 0.91, 0.55], &[true, false, true]);
+        let scene = ReliabilityData { calibration, of: "test".to_owned() }.scene().unwrap();
+        assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Disc { .. })).count(), 2);
+    }
+
+    #[test]
+    fn no_predictions_are_nothing_to_draw() {
+        let data = ReliabilityData { calibration: calibration(&[], &[]), of: String::new() };
+        assert!(matches!(data.scene(), Err(PlotError::NothingToDraw { .. })));
+    }
+}

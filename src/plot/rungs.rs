@@ -1,0 +1,136 @@
+//! Figure `rungs`: how far every trial got, and how many were left, in a search that ends trials early.
+
+use std::collections::BTreeMap;
+
+use super::axis::Axis;
+use super::error::PlotError;
+use super::panel::{Names, Panel};
+use super::runs::{Runs, runs};
+use super::scene::{Point, Scene, Text};
+use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, TITLE, VERMILLION, mix};
+
+/// More ends than this are no rungs, and are not written.
+const WRITTEN: usize = 12;
+
+/// The series of the figure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rungs {
+    /// The metric over the epochs; whether the run was ended early.
+    curves: Vec<(Vec<Point>, bool)>,
+    /// For every number of epochs at which a run ended: how many did.
+    ends: BTreeMap<u32, usize>,
+    metric: String,
+    near: Axis,
+}
+
+impl Rungs {
+    pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
+        let with_curve: Vec<_> = study.runs.iter().filter(|run| run.curve.iter().any(|(_, m)| m.is_finite())).collect();
+        let mut ends = BTreeMap::new();
+        for run in &with_curve {
+            *ends.entry(run.curve[run.curve.len() - 1].0).or_insert(0) += 1;
+        }
+        if with_curve.is_empty() {
+            return Err(PlotError::nothing(format!("no run has measured `{}` over its epochs", study.metric)));
+        }
+        let curves = with_curve
+            .iter()
+            .map(|run| (run.curve.iter().map(|&(epoch, m)| [f64::from(epoch), m]).collect(), run.is_cut));
+        Ok(Self { curves: curves.collect(), ends, metric: study.metric_name().to_owned(), near: study.telling_span() })
+    }
+
+    /// How many runs did at least so many epochs.
+    fn left(&self, epoch: u32) -> usize {
+        self.ends.range(epoch..).map(|(_, count)| count).sum()
+    }
+
+    fn epochs(&self) -> u64 {
+        self.ends.iter().map(|(epochs, count)| u64::from(*epochs) * *count as u64).sum()
+    }
+
+    pub(crate) fn scene(&self) -> Scene {
+        let mut scene = Scene::new(1000.0, 760.0);
+        let (count, longest) = (self.curves.len(), self.ends.keys().next_back().copied().unwrap_or(1));
+        let whole = u64::from(longest) * count as u64;
+        let title = format!(
+            "{}, {} epochs of {}: {} per cent saved",
+            runs(count),
+            self.epochs(),
+            whole,
+            theme::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
+        );
+        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.line(vec![[90.0, 62.0], [120.0, 62.0]], BLUE, 2.0);
+        scene.text(Text::new("to the last epoch", [128.0, 62.0], LABEL));
+        scene.line(vec![[290.0, 62.0], [320.0, 62.0]], VERMILLION, 1.5);
+        scene.text(Text::new("ended early", [328.0, 62.0], LABEL));
+        let x = || {
+            if longest >= 16 {
+                Axis::log(0.9, f64::from(longest) * 1.1)
+            } else {
+                Axis::new(0.5, f64::from(longest) + 0.5)
+            }
+        };
+        let air = (self.near.to - self.near.from) * 0.08;
+        let y = Axis::new(self.near.from - air, self.near.to + air);
+        let top = Panel { at: [90.0, 110.0], size: [880.0, 330.0], x: x(), y };
+        top.draw(&mut scene, Names { title: "Every run", x: "", y: &self.metric });
+        let foot = Panel { at: [90.0, 500.0], size: [880.0, 180.0], x: x(), y: Axis::new(0.0, count as f64 * 1.12) };
+        foot.draw(&mut scene, Names { title: "Runs that got so far", x: "epoch", y: "runs" });
+        for cut in [true, false] {
+            let ink = if cut { mix(PAPER, VERMILLION, 0.65) } else { BLUE };
+            for (curve, _) in self.curves.iter().filter(|(_, is_cut)| *is_cut == cut) {
+                top.curve(&mut scene, curve, ink, 1.4);
+                if let Some(&[x, y]) = curve.last() {
+                    let end = top.place(x, y);
+                    if top.holds(end) {
+                        scene.disc(end, 3.0, ink);
+                    }
+                }
+            }
+        }
+        self.steps(&mut scene, &foot);
+        scene
+    }
+
+    fn steps(&self, scene: &mut Scene, panel: &Panel) {
+        let mut line: Vec<Point> = vec![[panel.x.from, self.curves.len() as f64]];
+        for &epoch in self.ends.keys() {
+            let after = self.left(epoch + 1) as f64;
+            line.extend([[f64::from(epoch), self.left(epoch) as f64], [f64::from(epoch), after]]);
+        }
+        panel.curve(scene, &line, FRAME, 2.0);
+        for &epoch in self.ends.keys().filter(|_| self.ends.len() <= WRITTEN) {
+            let left = self.left(epoch);
+            let [x, y] = panel.place(f64::from(epoch), left as f64);
+            scene.disc([x, y], 4.0, BLUE);
+            scene.text(Text::new(left.to_string(), [x, y - 13.0], LABEL).centred().ink(QUIET));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::study;
+    use super::*;
+
+    #[test]
+    fn runs_are_counted_as_far_as_they_got() {
+        let mut study = study(12);
+        for run in &mut study.runs[..8] {
+            run.curve.truncate(2);
+            run.is_cut = true;
+        }
+        let figure = Rungs::new(&study).unwrap();
+        // One of the eight diverged after its first epoch.
+        assert_eq!([1, 2, 3, 10, 11].map(|epoch| figure.left(epoch)), [12, 11, 4, 4, 0]);
+        assert!(figure.scene().texts().iter().any(|t| t.contains("55 epochs of 120: 54.2 per cent saved")));
+    }
+
+    #[test]
+    fn runs_without_curves_have_no_rungs() {
+        let mut study = study(3);
+        study.runs.iter_mut().for_each(|run| run.curve.clear());
+        assert!(matches!(Rungs::new(&study), Err(PlotError::NothingToDraw { .. })));
+    }
+}
