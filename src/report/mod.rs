@@ -2,12 +2,14 @@
 //!
 //! [`page`] puts a [`Content`] and the figures into `page.html`, with the style sheet, the script and a build of Apache ECharts
 //! inside. A Content-Security-Policy lets the page run these scripts, by their digests, and nothing else; what a study
-//! contains is data, whatever it is called.
+//! contains is data, whatever it is called. [`markdown`] says the same as text, with the figures beside it.
 
 mod content;
 mod live;
+mod markdown;
 mod page;
 
 pub use content::{Content, Evaluation, Figure, Stage, Trial};
 pub use live::{Listed, index, live_page};
+pub use markdown::markdown;
 pub use page::page;

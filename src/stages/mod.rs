@@ -22,6 +22,7 @@ mod report;
 mod schedule;
 mod search;
 mod study;
+mod table;
 mod trial;
 
 pub use metrics::{PartMetrics, Report, Rival, RivalPart};

@@ -9,7 +9,7 @@ use super::dataset::DatasetStage;
 use super::evaluate::EvaluateStage;
 use super::plot::PlotStage;
 use super::preprocess::PreprocessStage;
-use super::report::report_of;
+use super::report::reports_of;
 use super::search::SearchStage;
 use crate::base::fs;
 use crate::data::{DataError, Source, identity};
@@ -122,7 +122,12 @@ const SHOWN: [(&str, &[&str]); 2] = [
 pub fn view_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<View, StoreError> {
     let mut view = View::new();
     view.bytes("resolved.yaml", to_yaml(&resolved.spec).into_bytes())?;
-    view.bytes("report.html", report_of(resolved, executed)?.into_bytes())?;
+    let reports = reports_of(resolved, executed)?;
+    view.bytes("report.html", reports.html.into_bytes())?;
+    view.bytes("report.md", reports.markdown.into_bytes())?;
+    if let Some(parquet) = reports.parquet {
+        view.bytes("trials.parquet", parquet)?;
+    }
     for (stage, files) in SHOWN {
         let Some(artifact) = executed.artifact(stage)? else { continue };
         for file in files.iter().filter(|file| artifact.has(file)) {

@@ -10,13 +10,21 @@ use super::plot::PlotStage;
 use super::search::SearchStage;
 use super::study::{Study, Trial};
 use crate::pipeline::Executed;
-use crate::report::{self, Content, Evaluation, Figure, live_page, page};
+use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
 use crate::store::StoreError;
 
-/// The report as HTML.
-pub(crate) fn report_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<String, StoreError> {
+/// The report in its forms.
+pub(crate) struct Reports {
+    pub(crate) html: String,
+    pub(crate) markdown: String,
+    /// The trials as a Parquet file, if there are any.
+    pub(crate) parquet: Option<Vec<u8>>,
+}
+
+/// The report of an execution.
+pub(crate) fn reports_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<Reports, StoreError> {
     let spec = &resolved.spec;
     let base = Spec { search: None, evaluate: None, plot: Vec::new(), ..spec.clone() };
     let mut content = Content {
@@ -31,9 +39,11 @@ pub(crate) fn report_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<
         key: stage.key.to_string(),
     };
     content.stages = executed.stages.iter().map(stage).collect();
+    let mut parquet = None;
     if let Some(artifact) = executed.artifact(SearchStage::NAME)?
-        && let Ok(study) = serde_json::from_slice(&artifact.read("study.json")?)
+        && let Ok(study) = serde_json::from_slice::<Study>(&artifact.read("study.json")?)
     {
+        parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
         add_study(&mut content, study);
     }
     if let Some(artifact) = executed.artifact(EvaluateStage::NAME)?
@@ -53,7 +63,8 @@ pub(crate) fn report_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<
         let order: Vec<String> = spec.plot.iter().map(|item| item.file_stem()).collect();
         figures.sort_by_key(|figure| order.iter().position(|stem| *stem == figure.name));
     }
-    Ok(page(&content, &figures))
+    let stems: Vec<String> = figures.iter().map(|figure| figure.name.clone()).collect();
+    Ok(Reports { html: page(&content, &figures), markdown: markdown(&content, &stems), parquet })
 }
 
 /// The report of a study that may still be running.

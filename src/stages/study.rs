@@ -196,38 +196,3 @@ impl Study {
         paths.into_iter().cloned().collect()
     }
 }
-
-impl Study {
-    /// The study as CSV: a row a trial, a column a parameter (named by its path) and a metric of the last epoch.
-    pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let parameters = self.parameters();
-        let metrics = self.metrics();
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
-        writer.write_record(fixed.iter().chain(&metrics).chain(&parameters).map(String::as_str).chain(["key"]))?;
-        for trial in &self.trials {
-            let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
-            let status = serde_json::to_value(trial.status).ok();
-            let mut row = vec![
-                trial.index.to_string(),
-                trial.name.clone(),
-                status.as_ref().and_then(|s| s.as_str()).unwrap_or_default().to_owned(),
-                trial.history.len().to_string(),
-            ];
-            row.extend(metrics.iter().map(|metric| last(metric).map(|x| x.to_string()).unwrap_or_default()));
-            row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
-            row.push(trial.key.to_string());
-            writer.write_record(row)?;
-        }
-        writer.into_inner().map_err(|error| error.into_error().into())
-    }
-}
-
-/// A value as a cell: texts without quotes, and never as the start of a spreadsheet's formula.
-fn cell(value: &serde_json::Value) -> String {
-    match value.as_str() {
-        Some(text) if text.starts_with(['=', '+', '-', '@']) => format!("'{text}"),
-        Some(text) => text.to_owned(),
-        None => value.to_string(),
-    }
-}

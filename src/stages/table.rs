@@ -1,0 +1,243 @@
+//! A study as a table, a row a trial: `trials.csv`, `trials.parquet`.
+
+use std::sync::Arc;
+
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
+use parquet::column::writer::ColumnWriter;
+use parquet::data_type::ByteArray;
+use parquet::errors::ParquetError;
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::Type;
+use serde_json::Value;
+
+use super::study::{Study, Trial};
+
+/// A column with its name; absent values are null.
+struct Column {
+    name: String,
+    cells: Cells,
+}
+
+/// The cells of a column, of one type.
+#[derive(Debug, PartialEq)]
+enum Cells {
+    Whole(Vec<Option<i64>>),
+    Number(Vec<Option<f64>>),
+    Truth(Vec<Option<bool>>),
+    Text(Vec<Option<String>>),
+}
+
+impl Cells {
+    /// The narrowest type that holds all values: whole numbers, numbers, booleans, texts; lists are texts of JSON.
+    fn of(values: Vec<Option<&Value>>) -> Self {
+        let all = |is: fn(&Value) -> bool| values.iter().flatten().all(|value| is(value));
+        if all(Value::is_i64) {
+            return Self::Whole(values.into_iter().map(|value| value.and_then(Value::as_i64)).collect());
+        }
+        if all(Value::is_number) {
+            return Self::Number(values.into_iter().map(|value| value.and_then(Value::as_f64)).collect());
+        }
+        if all(Value::is_boolean) {
+            return Self::Truth(values.into_iter().map(|value| value.and_then(Value::as_bool)).collect());
+        }
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Self::Text(values.into_iter().map(|value| value.map(text)).collect())
+    }
+
+    fn physical(&self) -> Physical {
+        match self {
+            Self::Whole(_) => Physical::INT64,
+            Self::Number(_) => Physical::DOUBLE,
+            Self::Truth(_) => Physical::BOOLEAN,
+            Self::Text(_) => Physical::BYTE_ARRAY,
+        }
+    }
+
+    fn write(self, writer: &mut ColumnWriter<'_>) -> Result<usize, ParquetError> {
+        /// The cells that are there, and for every row whether its cell is.
+        fn split<T>(cells: Vec<Option<T>>) -> (Vec<i16>, Vec<T>) {
+            (cells.iter().map(|cell| i16::from(cell.is_some())).collect(), cells.into_iter().flatten().collect())
+        }
+        match (self, writer) {
+            (Self::Whole(cells), ColumnWriter::Int64ColumnWriter(writer)) => {
+                let (levels, values) = split(cells);
+                writer.write_batch(&values, Some(&levels), None)
+            }
+            (Self::Number(cells), ColumnWriter::DoubleColumnWriter(writer)) => {
+                let (levels, values) = split(cells);
+                writer.write_batch(&values, Some(&levels), None)
+            }
+            (Self::Truth(cells), ColumnWriter::BoolColumnWriter(writer)) => {
+                let (levels, values) = split(cells);
+                writer.write_batch(&values, Some(&levels), None)
+            }
+            (Self::Text(cells), ColumnWriter::ByteArrayColumnWriter(writer)) => {
+                let (levels, values) = split(cells);
+                let values: Vec<ByteArray> = values.iter().map(|text| text.as_str().into()).collect();
+                writer.write_batch(&values, Some(&levels), None)
+            }
+            _ => Err(ParquetError::General("a column has another type than the schema".to_owned())),
+        }
+    }
+}
+
+impl Study {
+    /// Columns: what a trial is called and how it ended, its last metrics, its parameters by their paths, its key.
+    fn columns(&self) -> Vec<Column> {
+        let texts = |of: &dyn Fn(&Trial) -> String| Cells::Text(self.trials.iter().map(|t| Some(of(t))).collect());
+        let status = |trial: &Trial| {
+            let status = serde_json::to_value(trial.status).ok();
+            status.as_ref().and_then(|s| s.as_str()).unwrap_or_default().to_owned()
+        };
+        let whole =
+            |of: &dyn Fn(&Trial) -> usize| Cells::Whole(self.trials.iter().map(|t| Some(of(t) as i64)).collect());
+        let column = |name: &str, cells: Cells| Column { name: name.to_owned(), cells };
+        let mut columns = vec![
+            column("index", whole(&|trial| trial.index)),
+            column("name", texts(&|trial| trial.name.clone())),
+            column("status", texts(&status)),
+            column("epochs", whole(&|trial| trial.history.len())),
+        ];
+        for metric in self.metrics() {
+            let last = |trial: &Trial| trial.history.iter().rev().find_map(|measured| measured.get(&metric));
+            columns.push(column(&metric, Cells::Number(self.trials.iter().map(last).collect())));
+        }
+        for path in self.parameters() {
+            let cells = Cells::of(self.trials.iter().map(|trial| trial.config.get(&path)).collect());
+            columns.push(column(&path, cells));
+        }
+        columns.push(column("key", texts(&|trial| trial.key.to_string())));
+        columns
+    }
+
+    /// The study as CSV: a row a trial, a column a parameter (named by its path) and a metric of the last epoch.
+    pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let parameters = self.parameters();
+        let metrics = self.metrics();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
+        writer.write_record(fixed.iter().chain(&metrics).chain(&parameters).map(String::as_str).chain(["key"]))?;
+        for trial in &self.trials {
+            let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
+            let status = serde_json::to_value(trial.status).ok();
+            let mut row = vec![
+                trial.index.to_string(),
+                trial.name.clone(),
+                status.as_ref().and_then(|s| s.as_str()).unwrap_or_default().to_owned(),
+                trial.history.len().to_string(),
+            ];
+            row.extend(metrics.iter().map(|metric| last(metric).map(|x| x.to_string()).unwrap_or_default()));
+            row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
+            row.push(trial.key.to_string());
+            writer.write_record(row)?;
+        }
+        writer.into_inner().map_err(|error| error.into_error().into())
+    }
+
+    /// The study as a Parquet file. A name that occurs twice, as a metric and as a parameter, is kept once.
+    pub fn to_parquet(&self) -> Result<Vec<u8>, ParquetError> {
+        let mut columns = self.columns();
+        let mut seen = std::collections::BTreeSet::new();
+        columns.retain(|column| seen.insert(column.name.clone()));
+        let field = |column: &Column| {
+            let builder = Type::primitive_type_builder(&column.name, column.cells.physical());
+            let text = matches!(column.cells, Cells::Text(_)).then_some(LogicalType::String);
+            builder.with_repetition(Repetition::OPTIONAL).with_logical_type(text).build().map(Arc::new)
+        };
+        let fields = columns.iter().map(field).collect::<Result<Vec<_>, _>>()?;
+        let schema = Arc::new(Type::group_type_builder("trials").with_fields(fields).build()?);
+        // The library's version would be a byte that moves without a reason.
+        let properties = Arc::new(WriterProperties::builder().set_created_by("specrun".to_owned()).build());
+        let mut file = SerializedFileWriter::new(Vec::new(), schema, properties)?;
+        let mut group = file.next_row_group()?;
+        for column in columns {
+            let mut writer =
+                group.next_column()?.ok_or_else(|| ParquetError::General("a column is missing".to_owned()))?;
+            column.cells.write(writer.untyped())?;
+            writer.close()?;
+        }
+        group.close()?;
+        file.into_inner()
+    }
+}
+
+/// A value as a cell: texts without quotes, and never as the start of a spreadsheet's formula.
+fn cell(value: &serde_json::Value) -> String {
+    match value.as_str() {
+        Some(text) if text.starts_with(['=', '+', '-', '@']) => format!("'{text}"),
+        Some(text) => text.to_owned(),
+        None => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    use serde_json::json;
+
+    use super::super::study::{Measured, Status};
+    use super::*;
+    use crate::search::{Goal, MetricName};
+
+    fn study() -> Study {
+        let trial = |index: usize, config: Value| Trial {
+            index,
+            name: format!("trial_{index:04}"),
+            config: serde_json::from_value(config).unwrap(),
+            origin: None,
+            key: "0".repeat(64).parse().unwrap(),
+            status: Status::Completed,
+            metric: Some(0.5),
+            history: vec![Measured { epoch: 1, val_accuracy: Some(0.5), ..Measured::default() }],
+        };
+        Study {
+            metric: MetricName::default(),
+            goal: Goal::Maximize,
+            trials: vec![
+                trial(0, json!({ "optimizer.kind": "=adam", "a": 1, "b": 1, "c": true, "model.hidden": [3, 4] })),
+                trial(1, json!({ "optimizer.kind": "é", "a": 2, "b": 0.5 })),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_parquet_file_reads_back_with_its_types() {
+        let bytes = study().to_parquet().unwrap();
+        assert_eq!(bytes, study().to_parquet().unwrap());
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&bytes).unwrap();
+        let reader = SerializedFileReader::new(file).unwrap();
+        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        let field = |row: usize, name: &str| {
+            let found = rows[row].get_column_iter().find(|(column, _)| *column == name);
+            found.map(|(_, field)| field.clone()).unwrap()
+        };
+        assert_eq!((field(0, "a"), field(1, "b")), (Field::Long(1), Field::Double(0.5)));
+        assert_eq!((field(0, "b"), field(0, "c"), field(1, "c")), (Field::Double(1.0), Field::Bool(true), Field::Null));
+        assert_eq!(field(0, "optimizer.kind"), Field::Str("=adam".to_owned()));
+        assert_eq!(
+            (field(0, "model.hidden"), field(1, "val_accuracy")),
+            (Field::Str("[3,4]".to_owned()), Field::Double(0.5))
+        );
+    }
+
+    #[test]
+    fn a_csv_file_has_the_same_columns_and_no_formulas() {
+        let csv = String::from_utf8(study().to_csv().unwrap()).unwrap();
+        let lines: Vec<&str> = csv.lines().collect();
+        let head = "index,name,status,epochs,train_loss,train_accuracy,val_loss,val_accuracy,a,b,c,model.hidden,optimizer.kind,key";
+        assert_eq!(lines[0], head);
+        assert!(lines[1].contains(",,,,0.5,1,1,true,\"[3,4]\",'=adam,"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn a_study_without_trials_is_a_table_without_rows() {
+        let empty = Study { trials: Vec::new(), ..study() };
+        assert_eq!(String::from_utf8(empty.to_csv().unwrap()).unwrap().lines().count(), 1);
+        assert!(empty.to_parquet().unwrap().starts_with(b"PAR1"));
+    }
+}
