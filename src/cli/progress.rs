@@ -109,7 +109,7 @@ impl Sink for News<'_> {
             }
             Event::Progress { stage, done, total, message } => self.progress(stage, *done, *total, message),
             Event::Trial { trial, .. } => self.trial(trial),
-            Event::PlanMade { .. } => {}
+            Event::PlanMade { .. } | Event::Believed { .. } => {}
         }
     }
 }

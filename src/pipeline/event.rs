@@ -87,6 +87,13 @@ pub enum Event {
         /// The trial, in the words of the stage.
         trial: Value,
     },
+    /// What a search believes at its end.
+    Believed {
+        /// The stage.
+        stage: String,
+        /// The beliefs, in the words of the stage.
+        beliefs: Value,
+    },
 }
 
 /// A stage in [`Event::PlanMade`].

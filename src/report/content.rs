@@ -26,6 +26,8 @@ pub struct Content {
     pub quantities: Vec<String>,
     /// The trials, in the order of creation.
     pub trials: Vec<Trial>,
+    /// What the search believes, if it can.
+    pub beliefs: Option<Beliefs>,
     /// How well the chosen trial does, part by part of the data.
     pub evaluations: Vec<Evaluation>,
     /// Keys of the stages' results.
@@ -47,6 +49,34 @@ pub struct Trial {
     pub epochs: Vec<u32>,
     /// For every quantity its values at the epochs.
     pub curves: Vec<Vec<Option<f64>>>,
+}
+
+/// What a search believes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Beliefs {
+    /// Number of results behind it.
+    pub results: usize,
+    /// The best configuration by belief, measured or not.
+    pub best: Guess,
+    /// What promises the largest improvement.
+    pub next: Option<Guess>,
+    /// The improvement to expect of that.
+    pub expected_improvement: f64,
+    /// Path of each parameter, and the shares of the variation that it explains alone and together with others.
+    pub influences: Vec<(String, f64, f64)>,
+    /// Shares of the results that lie where half, and 95 %, of them should.
+    pub inside: [f64; 2],
+}
+
+/// A configuration with what is believed of its metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Guess {
+    /// Values of the parameters, by path.
+    pub config: BTreeMap<String, Value>,
+    /// Median.
+    pub value: f64,
+    /// Ends of the interval that holds it with a probability of 95 %.
+    pub interval: [f64; 2],
 }
 
 /// A model on a part of the data.

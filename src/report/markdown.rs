@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::content::{Content, Evaluation, Trial};
+use super::content::{Beliefs, Content, Evaluation, Guess, Trial};
 
 /// Rows of the table of trials.
 const ROWS: usize = 10;
@@ -15,6 +15,9 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
     }
     if !content.trials.is_empty() {
         trials(&mut text, content);
+    }
+    if let Some(beliefs) = &content.beliefs {
+        believed(&mut text, content, beliefs);
     }
     for evaluation in &content.evaluations {
         chosen(&mut text, evaluation);
@@ -56,15 +59,46 @@ fn trials(text: &mut String, content: &Content) {
         .collect();
     text.push_str(&format!("\n| {} |\n|{}\n", head.join(" | "), " --- |".repeat(head.len())));
     for (metric, trial) in ranked.into_iter().take(ROWS) {
-        let value = |path: &String| match trial.config.get(path) {
-            Some(Value::String(word)) => escaped(word),
-            Some(Value::Number(x)) if x.is_f64() => short(x.as_f64().unwrap_or(f64::NAN)),
-            Some(value) => escaped(&value.to_string()),
-            None => String::new(),
-        };
+        let value = |path: &String| trial.config.get(path).map(cell).unwrap_or_default();
         let values: Vec<String> = content.parameters.iter().map(value).collect();
         let cells = [escaped(&trial.name), format!("{metric:.4}")].into_iter().chain(values);
         text.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
+    }
+}
+
+fn believed(text: &mut String, content: &Content, beliefs: &Beliefs) {
+    text.push_str(&format!("\n## What the search believes after {} results\n\n", beliefs.results));
+    let guess = |text: &mut String, what: &str, guess: &Guess| {
+        let set: Vec<String> =
+            guess.config.iter().map(|(path, value)| format!("{} {}", escaped(path), cell(value))).collect();
+        let [low, high] = guess.interval.map(short);
+        text.push_str(&format!(
+            "- {what}: {} {} (95 %: {low} to {high}) with {}\n",
+            escaped(&content.metric),
+            short(guess.value),
+            set.join(", ")
+        ));
+    };
+    guess(text, "best believed", &beliefs.best);
+    if let Some(next) = &beliefs.next {
+        guess(text, "next to try", next);
+        text.push_str(&format!("- improvement to expect of that: {}\n", short(beliefs.expected_improvement)));
+    }
+    let [half, most] = beliefs.inside.map(|share| 100.0 * share);
+    text.push_str(&format!(
+        "- how far to trust it: {half:.0} % of the results lie where half should, {most:.0} % where 95 % should\n"
+    ));
+    text.push_str("\n| parameter | explains alone | with others |\n| --- | --- | --- |\n");
+    for (path, alone, in_all) in &beliefs.influences {
+        text.push_str(&format!("| {} | {:.0} % | {:.0} % |\n", escaped(path), 100.0 * alone, 100.0 * in_all));
+    }
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::String(word) => escaped(word),
+        Value::Number(x) if x.is_f64() => short(x.as_f64().unwrap_or(f64::NAN)),
+        value => escaped(&value.to_string()),
     }
 }
 

@@ -8,7 +8,14 @@ use super::content::{Content, Figure, Trial};
 
 const PAGE: &str = include_str!("page.html");
 pub(super) const STYLE: &str = include_str!("style.css");
-const SCRIPT: &str = include_str!("script.js");
+/// One script, in parts that build on one another.
+const SCRIPT: &str = concat!(
+    include_str!("script/state.js"),
+    include_str!("script/charts.js"),
+    include_str!("script/table.js"),
+    include_str!("script/overview.js"),
+    include_str!("script/main.js")
+);
 const ECHARTS: &str = include_str!("vendor/echarts.min.js");
 const LICENCES: &str = include_str!("vendor/LICENSES.txt");
 

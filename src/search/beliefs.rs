@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::acquisition::Acquisition;
 use super::design::hypercube;
@@ -15,7 +15,7 @@ use super::{Config, SearchError, Space};
 use crate::base::rng::Stream;
 
 /// What a Gaussian process believes after the results of a study, whatever strategy made them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Beliefs {
     /// Number of results with a value.
     pub results: usize,
@@ -36,7 +36,7 @@ pub struct Beliefs {
 }
 
 /// A configuration with what is believed of its metric, noise left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prediction {
     /// The configuration.
     pub config: Config,
@@ -50,7 +50,7 @@ pub struct Prediction {
 
 /// How much of the variation of the believed metric over the whole space a parameter explains (functional ANOVA; Hutter, Hoos
 /// and Leyton-Brown 2014, over the process's mean).
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Influence {
     /// The parameter's path.
     pub path: String,
@@ -61,7 +61,7 @@ pub struct Influence {
 }
 
 /// Shares of the results that lie where the process, given all the others, says that half or 95 % of them should.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// Should be 0.5.
     pub inside_50: f64,

@@ -114,7 +114,7 @@ pub fn stages_of(resolved: &ResolvedSpec, surroundings: Surroundings) -> Result<
 
 /// Files of each stage that a person finds in the pipeline's folder, beside the resolved spec.
 const SHOWN: [(&str, &[&str]); 2] = [
-    (SearchStage::NAME, &["trials.csv", "study.json"]),
+    (SearchStage::NAME, &["trials.csv", "study.json", "beliefs.json"]),
     (EvaluateStage::NAME, &["metrics.json", "best.yaml", "model.safetensors", "mistakes.json"]),
 ];
 

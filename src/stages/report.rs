@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use super::evaluate::{EvaluateStage, METRICS};
 use super::metrics::{PartMetrics, Report};
 use super::plot::PlotStage;
-use super::search::SearchStage;
+use super::search::{BELIEFS, SearchStage};
 use super::study::{Study, Trial};
 use crate::pipeline::Executed;
 use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
-use crate::search::Goal;
+use crate::search::{Beliefs, Goal, Prediction};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
 use crate::store::StoreError;
 
@@ -45,6 +45,9 @@ pub(crate) fn reports_of(resolved: &ResolvedSpec, executed: &Executed) -> Result
     {
         parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
         add_study(&mut content, study);
+        if artifact.has(BELIEFS) {
+            content.beliefs = serde_json::from_slice(&artifact.read(BELIEFS)?).ok().map(believed);
+        }
     }
     if let Some(artifact) = executed.artifact(EvaluateStage::NAME)?
         && let Ok(report) = serde_json::from_slice(&artifact.read(METRICS)?)
@@ -97,6 +100,18 @@ fn add_study(content: &mut Content, study: Study) {
         curves: content.quantities.iter().map(|name| trial.history.iter().map(|m| m.get(name)).collect()).collect(),
     };
     content.trials = study.trials.iter().map(trial).collect();
+}
+
+fn believed(beliefs: Beliefs) -> report::Beliefs {
+    let guess = |Prediction { config, value, low, high }| report::Guess { config, value, interval: [low, high] };
+    report::Beliefs {
+        results: beliefs.results,
+        best: guess(beliefs.best),
+        next: beliefs.next.map(guess),
+        expected_improvement: beliefs.expected_improvement,
+        influences: beliefs.parameters.into_iter().map(|p| (p.path, p.alone, p.in_all)).collect(),
+        inside: [beliefs.calibration.inside_50, beliefs.calibration.inside_95],
+    }
 }
 
 fn evaluations(report: Report) -> Vec<Evaluation> {

@@ -2,7 +2,8 @@
 //! A trial is a training, or a run of a program.
 //!
 //! Reads   dataset, preprocess
-//! Writes  study.json: every trial with its configuration and history; trials.csv: the same as a table
+//! Writes  study.json: every trial with its configuration and history; trials.csv: the same as a table; beliefs.json: what a
+//!         Gaussian process makes of it, where there are parameters and results
 //! Random  streams ("search design", 0), ("search bayes", k), ("search random", k)
 
 use std::collections::BTreeMap;
@@ -21,13 +22,18 @@ use super::study::{Measured, Status, Study, Trial};
 use super::trial::{self, TrialRun, read_record};
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Common, Config, Metric, Observation, Proposal, SearchError, StopRule, Strategy, strategy};
+use crate::search::{
+    Budget, Common, Config, Metric, Observation, Proposal, SearchError, StopRule, Strategy, beliefs, strategy,
+};
 use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
-/// drawn, at most 400 results in one process; a trial says where it comes from
-const VERSION: u32 = 3;
+/// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json
+const VERSION: u32 = 4;
+
+/// File of what is believed.
+pub(crate) const BELIEFS: &str = "beliefs.json";
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
@@ -87,6 +93,17 @@ impl SearchStage {
             history,
         };
         Ok((trial, made))
+    }
+
+    /// Writes and tells what is believed after the study: how far to trust the process, and what to try next.
+    fn believe(&self, study: &Study, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
+        if self.common.parameters.is_empty() {
+            return Ok(());
+        }
+        let beliefs = beliefs(&self.common, self.shared.resolved.spec.seed, &study.observations())?;
+        let Some(beliefs) = beliefs else { return Ok(()) };
+        ctx.emit(Event::Believed { stage: Self::NAME.to_owned(), beliefs: json!(beliefs) });
+        out.write_json(BELIEFS, &beliefs)
     }
 
     fn training(
@@ -214,6 +231,7 @@ impl Stage for SearchStage {
         // A configuration that went on stands where it began, as what it came to.
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
         let study = self.study(trials.into_values().collect());
+        self.believe(&study, out, ctx)?;
         out.write_json("study.json", &study)?;
         out.write("trials.csv", &study.to_csv().map_err(StageError::new)?)
     }

@@ -66,7 +66,7 @@ impl State {
                 }
                 Event::StageFailed { stage, .. } => state = Self::Failed(stage.clone()),
                 Event::StageInterrupted { .. } => state = Self::Stopped,
-                Event::Warning { .. } | Event::Progress { .. } | Event::Trial { .. } => {}
+                Event::Warning { .. } | Event::Progress { .. } | Event::Trial { .. } | Event::Believed { .. } => {}
             }
         }
         match (state, left.first()) {

@@ -1,0 +1,59 @@
+"use strict";
+
+// The page's data, and what of it is selected. Everything that is drawn follows from these.
+const data = JSON.parse(document.getElementById("data").textContent);
+const trials = data.trials.map((trial, index) => ({ ...trial, index }));
+const state = { axes: [], brushed: new Map(), sort: data.metric, descending: data.maximize, compared: new Set(), rows: 100 };
+const INK = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#6a3d9a", "#b15928"];
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+const find = (id) => document.getElementById(id);
+const element = (name, text, attributes = {}) => {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+const show = (value) => {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "number") return typeof value === "string" ? value : JSON.stringify(value);
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? String(Number(value.toPrecision(4))) : Number(value.toPrecision(3)).toExponential();
+};
+const valueOf = (trial, column) => {
+  if (column === data.metric) return trial.metric;
+  if (column === "trial") return trial.index;
+  if (column === "status") return trial.status;
+  return trial.config[column];
+};
+const better = (a, b) => (data.maximize ? b.metric - a.metric : a.metric - b.metric);
+const ranked = trials.filter((trial) => trial.metric !== null).sort(better);
+
+// Selection: brushes on the axes and the filter's conditions; both must hold.
+
+const CONDITION = /^([^\s=<>!]+)(=|!=|<=|>=|<|>)(.+)$/;
+const conditionsOf = (text) =>
+  text.split(/\s+/).filter((word) => word && word !== "and").map((word) => {
+    const [, column, operator, wanted] = CONDITION.exec(word) ?? [null, null, null, word];
+    if (!column) return (trial) => JSON.stringify([trial.name, trial.status, trial.config]).includes(wanted);
+    const name = [data.metric, "status", "trial", ...data.parameters].find((known) => known === column || known.endsWith("." + column));
+    return (trial) => {
+      const found = name === "trial" ? trial.name : name === undefined ? undefined : valueOf(trial, name);
+      if (operator === "=") return show(found) === wanted || String(found) === wanted;
+      if (operator === "!=") return show(found) !== wanted && String(found) !== wanted;
+      if (typeof found !== "number") return false;
+      const number = Number(wanted);
+      return { "<": found < number, ">": found > number, "<=": found <= number, ">=": found >= number }[operator];
+    };
+  });
+const selected = () => {
+  const conditions = conditionsOf(find("filter").value);
+  return trials.filter(
+    (trial) =>
+      conditions.every((holds) => holds(trial)) &&
+      [...state.brushed].every(([column, intervals]) => {
+        const place = placeOf(trial, column);
+        return intervals.some(([low, high]) => place !== null && place >= low && place <= high);
+      })
+  );
+};
