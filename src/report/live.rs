@@ -41,7 +41,11 @@ pub fn index(listed: &[Listed], version: &str) -> String {
         let link = format!("<a href=\"run/{0}/\">{0}</a>", text(&run.name));
         let cells = [run.state.clone(), run.trials.to_string(), run.metric.clone(), best, run.by.clone()];
         let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", text(cell))).collect();
-        format!("<tr><td>{link}</td>{cells}</tr>\n")
+        let name = text(&run.name);
+        let tick = format!(
+            "<input type=\"checkbox\" name=\"run\" id=\"compare {name}\" value=\"{name}\" aria-label=\"Compare {name}\">"
+        );
+        format!("<tr><td>{tick}</td><td>{link}</td>{cells}</tr>\n")
     };
     let state = if listed.is_empty() { "Nothing has run yet." } else { "This page follows what runs." };
     let (style, script) = (digest(STYLE), digest(SCRIPT));
@@ -49,11 +53,12 @@ pub fn index(listed: &[Listed], version: &str) -> String {
         (
             "policy",
             format!(
-                "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; base-uri 'none'; form-action 'none'"
+                "default-src 'none'; style-src {style}; script-src {script}; connect-src 'self'; base-uri 'none'; form-action 'self'"
             ),
         ),
         ("style", STYLE.to_owned()),
         ("live", bar(state, version)),
+        ("button", if listed.len() > 1 { "<button>Compare the chosen</button>" } else { "" }.to_owned()),
         ("rows", listed.iter().map(row).collect()),
         ("script", SCRIPT.to_owned()),
     ];

@@ -27,5 +27,5 @@ mod trial;
 
 pub use metrics::{PartMetrics, Report, Rival, RivalPart};
 pub use registry::{Surroundings, stages_of, view_of};
-pub use report::live_report;
+pub use report::{base_of, live_report};
 pub use study::{Measured, Status, Study, Trial};

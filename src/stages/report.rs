@@ -26,12 +26,11 @@ pub(crate) struct Reports {
 /// The report of an execution.
 pub(crate) fn reports_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<Reports, StoreError> {
     let spec = &resolved.spec;
-    let base = Spec { search: None, evaluate: None, plot: Vec::new(), ..spec.clone() };
     let mut content = Content {
         name: spec.name.clone(),
         description: spec.description.clone().unwrap_or_default(),
         source: resolved.source.clone(),
-        base: to_yaml(&base),
+        base: base_of(spec),
         ..Content::default()
     };
     let stage = |stage: &crate::pipeline::ExecutedStage| report::Stage {
@@ -70,9 +69,14 @@ pub(crate) fn reports_of(resolved: &ResolvedSpec, executed: &Executed) -> Result
     Ok(Reports { html: page(&content, &figures), markdown: markdown(&content, &stems), parquet })
 }
 
-/// The report of a study that may still be running.
-pub fn live_report(name: &str, source: String, study: Study, state: &str, version: &str) -> String {
-    let mut content = Content { name: name.to_owned(), source, ..Content::default() };
+/// What a copied trial begins with: the spec without search, evaluation and figures.
+pub fn base_of(spec: &Spec) -> String {
+    to_yaml(&Spec { search: None, evaluate: None, plot: Vec::new(), ..spec.clone() })
+}
+
+/// The report of a study that may still be running. Without `base` no trial can be copied as a spec.
+pub fn live_report(name: &str, source: String, base: String, study: Study, state: &str, version: &str) -> String {
+    let mut content = Content { name: name.to_owned(), source, base, ..Content::default() };
     add_study(&mut content, study);
     live_page(&content, state, version)
 }

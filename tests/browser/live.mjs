@@ -71,6 +71,23 @@ try {
   writeFileSync(join(folder, "go60"), "");
   await until(page, "(document.querySelector('#live button')?.click(), trials.length === 120 && document.getElementById('live') === null)", 120);
   done("the finished sweep is the report");
+  writeFileSync(join(folder, "other.yaml"), `name: other
+model: { kind: command, run: [sh, train.sh, "{rate}"], inputs: [] }
+search:
+  method: grid
+  metric: { name: val_accuracy, goal: maximize }
+  parameters:
+    rate: { values: [1, 2, 3] }
+`);
+  await new Promise((ended) => start("other.yaml", "--quiet").on("exit", ended));
+  await page.goto(address);
+  await until(page, "document.querySelectorAll('tbody a').length === 2");
+  await page.check("input[value=sweep]");
+  await page.check("input[value=other]");
+  await page.click("button");
+  await until(page, "trials.length === 123 && state.axes.includes('pipeline')");
+  assert.ok(page.url().endsWith("/compare/other+sweep/"));
+  done("two pipelines compare on one page");
   assert.deepEqual(wrong, []);
   done("no console message, no error, no request elsewhere");
 } finally {

@@ -59,8 +59,15 @@ fn only_this_machines_own_pages_are_answered() {
         ("GET", "/run/store/", host.clone(), 404),
         ("GET", "/run/%2e%2e/", host.clone(), 404),
         ("GET", "/run/nobody/events", host.clone(), 404),
+        ("GET", "/compare/nobody+other/", host.clone(), 404),
+        ("GET", "/compare?run=a%0d%0aSet-Cookie:x", host.clone(), 303),
     ] {
         assert_eq!(server.ask(method, path, &headers).0, expected, "{method} {path} {headers}");
+    }
+    for (query, to) in [("run=a&run=b", "/compare/a+b/"), ("", "/"), ("run=a%0d%0ab", "/"), ("run=//example.com", "/")]
+    {
+        let (_, answer) = server.ask("GET", &format!("/compare?{query}"), &host);
+        assert!(answer.contains(&format!("Location: {to}\r\n")), "{query}: {answer}");
     }
     assert!(!project.path("outputs").exists(), "a reader makes nothing");
 }

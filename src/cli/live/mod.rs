@@ -7,6 +7,7 @@ mod runs;
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,8 @@ use super::args::UiArgs;
 use super::diagnostics::Failure;
 use super::ui::Ui;
 use crate::report::index;
-use crate::stages::live_report;
+use crate::spec::check_text;
+use crate::stages::{base_of, live_report};
 
 /// How often the folder is looked at for news, and how often a silent connection is said to live.
 const LOOK: Duration = Duration::from_millis(2000);
@@ -49,7 +51,8 @@ pub(crate) fn ui(args: &UiArgs, ui: &Ui) -> Result<(), Failure> {
             answer(request, 403, "text/plain", refused.into());
             continue;
         }
-        let path = request.url().split('?').next().unwrap_or_default().to_owned();
+        let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
+        let (path, query) = (path.to_owned(), query.to_owned());
         let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
         match steps.as_slice() {
             [] => {
@@ -65,6 +68,14 @@ pub(crate) fn ui(args: &UiArgs, ui: &Ui) -> Result<(), Failure> {
                 answer(request, 200, "text/html; charset=utf-8", page);
             }
             ["run", name, "events"] if runs.has(name) => follow(request, &runs, Some((*name).to_owned()), &open),
+            ["compare"] => redirect(request, &chosen(&query)),
+            ["compare", names] if path.ends_with('/') && runs.has_all(names) => {
+                let page = comparison(&runs, names);
+                answer(request, 200, "text/html; charset=utf-8", page);
+            }
+            ["compare", names, "events"] if runs.has_all(names) => {
+                follow(request, &runs, Some((*names).to_owned()), &open)
+            }
             _ => answer(request, 404, "text/plain", b"there is no such page".to_vec()),
         }
     }
@@ -103,9 +114,39 @@ fn page(runs: &Runs, name: &str) -> Vec<u8> {
         (state, _) => {
             let spec = runs.file(&name, "resolved.yaml").unwrap_or_default();
             let spec = String::from_utf8_lossy(&spec).into_owned();
-            live_report(&name, spec, study, &state.text(), &version).into_bytes()
+            let resolved = check_text("resolved.yaml", &spec, &[], Path::new(""));
+            let base = resolved.map(|resolved| base_of(&resolved.spec)).unwrap_or_default();
+            live_report(&name, spec, base, study, &state.text(), &version).into_bytes()
         }
     }
+}
+
+/// Where the comparison of the ticked pipelines is: `run=a&run=b` → `/compare/a+b/`. Names need no escapes.
+fn chosen(query: &str) -> String {
+    let names: Vec<&str> = query.split('&').filter_map(|pair| pair.strip_prefix("run=")).collect();
+    // Nothing else may get into the header of a redirection.
+    let is_name = |name: &&str| name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+    if names.is_empty() || !names.iter().all(is_name) {
+        "/".to_owned()
+    } else {
+        format!("/compare/{}/", names.join("+"))
+    }
+}
+
+/// The trials of several pipelines on one page, the pipeline being one more parameter.
+fn comparison(runs: &Runs, names: &str) -> Vec<u8> {
+    let version = runs.version(Some(names));
+    let title = names.split('+').collect::<Vec<_>>().join(" · ");
+    live_report(&title, String::new(), String::new(), runs.together(names), "This page follows what runs.", &version)
+        .into_bytes()
+}
+
+fn redirect(request: Request, to: &str) {
+    let mut response = Response::from_data(Vec::new()).with_status_code(303);
+    if let Ok(header) = Header::from_bytes("Location", to) {
+        response.add_header(header);
+    }
+    let _ = request.respond(response);
 }
 
 fn answer(request: Request, code: u16, kind: &str, body: Vec<u8>) {

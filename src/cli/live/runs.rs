@@ -102,14 +102,39 @@ impl Runs {
         self.names().iter().any(|known| known == name)
     }
 
+    /// The same for names with `+` between them.
+    pub(super) fn has_all(&self, names: &str) -> bool {
+        names.split('+').all(|name| self.has(name))
+    }
+
+    /// The trials of several pipelines as one study: the pipeline is one more parameter, the first one's metric ranks.
+    pub(super) fn together(&self, names: &str) -> Study {
+        let runs: Vec<Run> = names.split('+').map(|name| self.run(name)).collect();
+        let first = runs.first().map(|run| (run.study.metric.clone(), run.study.goal));
+        let (metric, goal) = first.unwrap_or((MetricName::default(), Goal::Maximize));
+        let mut all = Study { metric, goal, trials: Vec::new() };
+        for run in runs {
+            for mut trial in run.study.trials {
+                if run.study.metric != all.metric {
+                    trial.metric = trial.history.iter().rev().find_map(|measured| measured.get(all.metric.word()));
+                }
+                trial.config.insert("pipeline".to_owned(), run.name.clone().into());
+                trial.name = format!("{} {}", run.name, trial.name);
+                trial.index = all.trials.len();
+                all.trials.push(trial);
+            }
+        }
+        all
+    }
+
     /// A file of a pipeline's folder.
     pub(super) fn file(&self, name: &str, file: &str) -> Option<Vec<u8>> {
         fs::read(&self.outputs.join(name).join(file)).ok()
     }
 
-    /// Something that changes when a pipeline, or any of them, has news.
+    /// Something that changes when a pipeline, one of several with `+` between them, or any has news.
     pub(super) fn version(&self, name: Option<&str>) -> String {
-        let names = name.map_or_else(|| self.names(), |name| vec![name.to_owned()]);
+        let names = name.map_or_else(|| self.names(), |names| names.split('+').map(str::to_owned).collect());
         let size = |name: &String, file| fs::size(&self.outputs.join(name).join(file)).unwrap_or(0);
         let version = |name: &String| format!("{name}:{}:{}", size(name, "events.jsonl"), size(name, "report.html"));
         names.iter().map(version).collect::<Vec<_>>().join(" ")

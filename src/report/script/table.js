@@ -43,7 +43,7 @@ const drawTable = (chosen) => {
     const button = element("button", "as spec", { type: "button", title: `The spec of ${trial.name}` });
     button.addEventListener("click", () => copied(trial));
     const last = element("td");
-    last.append(button);
+    if (data.base) last.append(button);
     row.append(first, ...columns.map((column) => element("td", column === "trial" ? trial.name : show(valueOf(trial, column)))), last);
     return row;
   }));
