@@ -1,6 +1,7 @@
 //! The news of a run: one line a stage, a bar that moves where there is a terminal, JSON lines where asked for.
 
-use std::sync::Mutex;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,15 +16,56 @@ pub(crate) struct News<'a> {
     ui: &'a Ui,
     log: Option<EventLog>,
     bar: ProgressBar,
-    best: Mutex<Option<(f64, String)>>,
+    seen: Mutex<Seen>,
     maximize: bool,
+}
+
+/// What the bar's text is made of.
+#[derive(Default)]
+struct Seen {
+    /// How far the stage is: done, in all, what it says itself.
+    steps: (u64, u64, String),
+    /// The best metric and the trial that has it.
+    best: Option<(f64, String)>,
+    /// The best so far after every trial.
+    bests: Vec<f64>,
+    /// The trainings that run: epochs done, in all, and what the last one came to.
+    running: BTreeMap<String, (u32, u32, String)>,
+}
+
+impl Seen {
+    /// Position, length and text of the bar. One training alone counts its epochs.
+    fn bar(&self) -> (u64, u64, String) {
+        let (done, total, message) = &self.steps;
+        let is_alone = *total <= 1 && self.best.is_none();
+        if let (true, Some((epoch, epochs, message))) = (is_alone, self.running.values().next()) {
+            return (u64::from(*epoch), u64::from(*epochs), format!("epochs · {message}"));
+        }
+        let best =
+            self.best.as_ref().map(|(value, name)| format!("best {value:.4} ({name}) {}", sparkline(&self.bests)));
+        let running: Vec<String> =
+            self.running.values().map(|(epoch, epochs, _)| format!("{epoch}/{epochs}")).collect();
+        let running = if running.is_empty() { String::new() } else { format!(" · epoch {}", running.join(" ")) };
+        (*done, *total, best.unwrap_or_else(|| message.clone()) + &running)
+    }
+}
+
+/// The last values as a line of blocks, from the least to the greatest.
+fn sparkline(values: &[f64]) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    const LAST: usize = 24;
+    let shown = &values[values.len().saturating_sub(LAST)..];
+    let (low, high) = shown.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
+    let block =
+        |x: &f64| if high > low { BLOCKS[((x - low) / (high - low) * 7.0).round() as usize] } else { BLOCKS[3] };
+    shown.iter().map(block).collect()
 }
 
 impl<'a> News<'a> {
     pub(crate) fn new(ui: &'a Ui, log: Option<EventLog>, maximize: bool) -> Self {
         let target = if ui.animate { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        Self { ui, log, bar, best: Mutex::default(), maximize }
+        Self { ui, log, bar, seen: Mutex::default(), maximize }
     }
 
     /// Ends the bar and says what could not be logged.
@@ -41,13 +83,21 @@ impl<'a> News<'a> {
         self.bar.suspend(|| self.ui.note(format!("  {stage:<12} {word} {summary:<64} {tail}").trim_end()));
     }
 
-    fn progress(&self, stage: &str, done: u64, total: u64, message: &str) {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Draws the bar anew.
+    fn progress(&self, stage: &str) {
         if !self.ui.animate {
             return;
         }
-        let template = match total {
-            0 => "  {prefix:<12} {pos} · {msg}",
-            _ => "  {prefix:<12} {pos}/{len} {bar:24} {msg} · {eta} left",
+        let (done, total, message) = self.seen().bar();
+        // How long it takes is learned from what is done.
+        let template = match (done, total) {
+            (_, 0) => "  {prefix:<12} {pos} · {wide_msg}",
+            (0, _) => "  {prefix:<12} {pos}/{len} {bar:24} {wide_msg}",
+            _ => "  {prefix:<12} {pos}/{len} {bar:24} {eta} left · {wide_msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("━╸ "));
@@ -55,19 +105,19 @@ impl<'a> News<'a> {
         self.bar.set_prefix(stage.to_owned());
         self.bar.set_length(total);
         self.bar.set_position(done);
-        let best = self.best.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let best = best.as_ref().map(|(value, name)| format!("best {value:.4} ({name})"));
-        self.bar.set_message(best.unwrap_or_else(|| message.to_owned()));
+        self.bar.set_message(message);
     }
 
     fn trial(&self, trial: &Value) {
         let (Some(metric), Some(name)) = (trial["metric"].as_f64(), trial["name"].as_str()) else { return };
-        let mut best = self.best.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut seen = self.seen();
         let better =
-            best.as_ref().is_none_or(|(value, _)| if self.maximize { metric > *value } else { metric < *value });
+            seen.best.as_ref().is_none_or(|(value, _)| if self.maximize { metric > *value } else { metric < *value });
         if better {
-            *best = Some((metric, name.to_owned()));
+            seen.best = Some((metric, name.to_owned()));
         }
+        let best = seen.best.as_ref().map_or(metric, |(value, _)| *value);
+        seen.bests.push(best);
     }
 }
 
@@ -101,15 +151,52 @@ impl Sink for News<'_> {
             Event::StageStarted { stage, .. } => {
                 self.bar.reset();
                 self.bar.enable_steady_tick(Duration::from_millis(200));
-                self.progress(stage, 0, 0, "");
+                self.seen().steps = (0, 0, String::new());
+                self.progress(stage);
             }
             Event::Warning { message } => {
                 let text = format!("{}: {message}", self.ui.paint(Paint::Yellow, "warning"));
                 self.bar.suspend(|| self.ui.note(&text));
             }
-            Event::Progress { stage, done, total, message } => self.progress(stage, *done, *total, message),
+            Event::Progress { stage, done, total, message } => {
+                self.seen().steps = (*done, *total, message.clone());
+                self.progress(stage);
+            }
+            Event::Epoch { stage, training, epoch, epochs, message, is_over } => {
+                let mut seen = self.seen();
+                match is_over {
+                    true => drop(seen.running.remove(training)),
+                    false => drop(seen.running.insert(training.clone(), (*epoch, *epochs, message.clone()))),
+                }
+                drop(seen);
+                self.progress(stage);
+            }
             Event::Trial { trial, .. } => self.trial(trial),
             Event::PlanMade { .. } | Event::Believed { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_so_far_is_a_line_of_blocks() {
+        assert_eq!(sparkline(&[0.1, 0.5, 0.5, 0.9]), "▁▅▅█");
+        assert_eq!((sparkline(&[]), sparkline(&[0.3, 0.3])), (String::new(), "▄▄".to_owned()));
+        assert_eq!(sparkline(&vec![1.0; 1000]).chars().count(), 24);
+    }
+
+    #[test]
+    fn one_training_counts_its_epochs_and_several_stand_beside_the_best() {
+        let mut seen = Seen { steps: (0, 1, "trial_0000".to_owned()), ..Seen::default() };
+        seen.running.insert("a".to_owned(), (3, 10, "val_accuracy 0.8000".to_owned()));
+        assert_eq!(seen.bar(), (3, 10, "epochs · val_accuracy 0.8000".to_owned()));
+        seen.running.insert("b".to_owned(), (7, 10, String::new()));
+        seen.steps = (12, 100, "trial_0011".to_owned());
+        seen.best = Some((0.8977, "trial_0004".to_owned()));
+        seen.bests = vec![0.8, 0.9];
+        assert_eq!(seen.bar(), (12, 100, "best 0.8977 (trial_0004) ▁█ · epoch 3/10 7/10".to_owned()));
     }
 }

@@ -30,6 +30,12 @@ impl Context<'_> {
         self.emit(Event::Progress { stage: self.stage.to_owned(), done, total, message: message.into() });
     }
 
+    /// Tells how far a training within the stage is: epochs done, and in all.
+    pub fn epoch(&self, training: &str, [epoch, epochs]: [u32; 2], message: String, is_over: bool) {
+        let (stage, training) = (self.stage.to_owned(), training.to_owned());
+        self.emit(Event::Epoch { stage, training, epoch, epochs, message, is_over });
+    }
+
     /// How long the stage has been running, in seconds; nothing of it may come into an artifact.
     pub fn elapsed_s(&self) -> f64 {
         self.started.elapsed().as_secs_f64()

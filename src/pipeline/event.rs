@@ -80,6 +80,21 @@ pub enum Event {
         /// What is going on: `best val_accuracy 0.8912 (trial 47)`.
         message: String,
     },
+    /// How far a training within the stage is; the last of each has `is_over`.
+    Epoch {
+        /// The stage.
+        stage: String,
+        /// Tells trainings that run at the same time apart.
+        training: String,
+        /// Epochs done.
+        epoch: u32,
+        /// Epochs in all.
+        epochs: u32,
+        /// What was measured, for people.
+        message: String,
+        /// Whether the training has ended, by itself or early.
+        is_over: bool,
+    },
     /// A trial of a search ended.
     Trial {
         /// The stage.

@@ -204,11 +204,13 @@ impl Stage for SearchStage {
         let mut strategy = strategy(&self.method, &self.common, spec.seed)?;
         let limit = self.method.limit();
         let done = AtomicUsize::new(0);
+        let total = if limit == usize::MAX { 0 } else { limit as u64 };
+        ctx.progress(0, total, "");
         let run = |index: usize, proposal: &Proposal, stop: &StopRule| -> Result<Trial, StageError> {
             let (trial, trained) = self.trial(index, proposal, stop, data.as_ref(), ctx)?;
             ctx.emit(event(&trial, trained, &self.common.metric));
             let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-            ctx.progress(done, if limit == usize::MAX { 0 } else { limit as u64 }, trial.name.clone());
+            ctx.progress(done, total, trial.name.clone());
             Ok(trial)
         };
         let observe = |proposal: &Proposal, trial: &Trial| Observation {

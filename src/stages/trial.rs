@@ -175,10 +175,13 @@ impl TrialRun<'_> {
         let mut on_epoch = |epoch: &Epoch| {
             history.push(*epoch);
             tracing::debug!(key, epoch.epoch, epoch.train_loss, epoch.val_accuracy, "epoch");
+            ctx.epoch(&key, [epoch.epoch, until], words(epoch), false);
             let is_over = ctx.cancelled() || epoch.epoch == until || ends(&history);
             if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new)?;
+        let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new);
+        ctx.epoch(&key, [until, until], String::new(), true);
+        let outcome = outcome?;
         if outcome.status != Status::Interrupted {
             return self.write(&outcome, out);
         }
@@ -211,6 +214,15 @@ impl TrialRun<'_> {
         let record = Record { status: outcome.status, history: outcome.checkpoint.history().to_vec() };
         out.write_json(RECORD, &record)
     }
+}
+
+/// What an epoch came to, for people.
+fn words(epoch: &Epoch) -> String {
+    let accuracy = epoch.val_accuracy.map_or_else(
+        || format!("train_accuracy {:.4}", epoch.train_accuracy),
+        |accuracy| format!("val_accuracy {accuracy:.4}"),
+    );
+    format!("train_loss {:.4} · {accuracy}", epoch.train_loss)
 }
 
 /// What a trial's artifact says it came to.

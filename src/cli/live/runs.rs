@@ -66,7 +66,11 @@ impl State {
                 }
                 Event::StageFailed { stage, .. } => state = Self::Failed(stage.clone()),
                 Event::StageInterrupted { .. } => state = Self::Stopped,
-                Event::Warning { .. } | Event::Progress { .. } | Event::Trial { .. } | Event::Believed { .. } => {}
+                Event::Warning { .. }
+                | Event::Progress { .. }
+                | Event::Epoch { .. }
+                | Event::Trial { .. }
+                | Event::Believed { .. } => {}
             }
         }
         match (state, left.first()) {
