@@ -112,6 +112,6 @@ pub struct Stage {
 pub struct Figure {
     /// Its name.
     pub name: String,
-    /// The drawing, as SVG.
-    pub svg: Vec<u8>,
+    /// The drawing: SVG, or PNG where that is much smaller.
+    pub image: Vec<u8>,
 }

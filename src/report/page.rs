@@ -110,9 +110,10 @@ fn json(content: &Content) -> String {
 
 fn figure(figure: &Figure) -> String {
     let name = text(&figure.name);
-    let data = BASE64.encode(&figure.svg);
+    let data = BASE64.encode(&figure.image);
+    let kind = if figure.image.starts_with(b"\x89PNG") { "png" } else { "svg+xml" };
     format!(
-        "<figure><img alt=\"{name}\" src=\"data:image/svg+xml;base64,{data}\"><figcaption>{name}</figcaption></figure>\n"
+        "<figure><img alt=\"{name}\" src=\"data:image/{kind};base64,{data}\"><figcaption>{name}</figcaption></figure>\n"
     )
 }
 
@@ -171,7 +172,7 @@ mod tests {
         ];
         let plain = page(&content("plain"), &[]);
         for word in hostile {
-            let html = page(&content(word), &[Figure { name: word.to_owned(), svg: b"<svg/>".to_vec() }]);
+            let html = page(&content(word), &[Figure { name: word.to_owned(), image: b"<svg/>".to_vec() }]);
             for tag in ["<script", "</script", "<svg", "<!--"] {
                 assert_eq!(html.matches(tag).count(), plain.matches(tag).count(), "{word}: {tag}");
             }

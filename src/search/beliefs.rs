@@ -10,7 +10,7 @@ use super::dimension::Dimension;
 use super::evidence::{Belief, Evidence};
 use super::gp::Effort;
 use super::space::{Point, identity};
-use super::strategies::{Common, Goal, Observation};
+use super::strategies::{Common, Goal, Observation, Outcome};
 use super::{Config, SearchError, Space};
 use crate::base::rng::Stream;
 
@@ -106,11 +106,12 @@ pub(super) fn understand(space: &Space, common: &Common, seed: u64, completed: &
 pub fn beliefs(common: &Common, seed: u64, completed: &[Observation]) -> Result<Option<Beliefs>, SearchError> {
     let space = Space::new(&common.parameters)?;
     let goal = common.metric.goal();
+    let bounds = bounds(common.metric.name.word(), completed);
     let Some(Understood { evidence, belief, incumbent, mut stream }) = understand(&space, common, seed, completed)
     else {
         return Ok(None);
     };
-    let of = |point: &[f64]| prediction(&space, goal, &belief, point);
+    let of = |point: &[f64]| prediction(&space, goal, bounds, &belief, point);
     let taken: BTreeSet<String> = completed.iter().map(|observation| identity(&observation.config)).collect();
     let acquisition = Acquisition { space: &space, processes: vec![belief.process()] };
     let next = acquisition.maximise(&belief.around, &taken, &mut stream);
@@ -126,11 +127,26 @@ pub fn beliefs(common: &Common, seed: u64, completed: &[Observation]) -> Result<
     }))
 }
 
-fn prediction(space: &Space, goal: Goal, belief: &Belief, point: &[f64]) -> Prediction {
+/// Where the metric can lie by its name, if no result says otherwise: an accuracy is a share, a loss or an error not negative.
+fn bounds(metric: &str, completed: &[Observation]) -> [f64; 2] {
+    let bounds = match metric {
+        name if name.ends_with("accuracy") => [0.0, 1.0],
+        name if name.ends_with("loss") || name.ends_with("error") => [0.0, f64::INFINITY],
+        _ => [f64::NEG_INFINITY, f64::INFINITY],
+    };
+    let holds = |observation: &Observation| match observation.outcome {
+        Outcome::Value(value) => (bounds[0]..=bounds[1]).contains(&value),
+        _ => true,
+    };
+    if completed.iter().all(holds) { bounds } else { [f64::NEG_INFINITY, f64::INFINITY] }
+}
+
+fn prediction(space: &Space, goal: Goal, [least, most]: [f64; 2], belief: &Belief, point: &[f64]) -> Prediction {
     let (mean, variance) = belief.posterior.at(point);
     let at = |deviations: f64| {
         let value = belief.transform.invert(mean + deviations * variance.sqrt());
-        if goal == Goal::Maximize { -value } else { value }
+        let value = if goal == Goal::Maximize { -value } else { value };
+        value.clamp(least, most)
     };
     let ends = [at(-MOST), at(MOST)];
     Prediction { config: space.config(point), value: at(0.0), low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }

@@ -15,6 +15,9 @@ use crate::search::{Beliefs, Goal, Prediction};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
 use crate::store::StoreError;
 
+/// An SVG larger than this, of thousands of lines, goes into the report as PNG.
+const LARGEST_SVG: usize = 1 << 20;
+
 /// The report in its forms.
 pub(crate) struct Reports {
     pub(crate) html: String,
@@ -58,8 +61,11 @@ pub(crate) fn reports_of(resolved: &ResolvedSpec, executed: &Executed) -> Result
         let names: Vec<String> =
             artifact.files().filter_map(|(name, _)| name.strip_suffix(".svg").map(str::to_owned)).collect();
         for name in names {
-            let svg = artifact.read(&format!("{name}.svg"))?;
-            figures.push(Figure { name, svg });
+            let mut image = artifact.read(&format!("{name}.svg"))?;
+            if image.len() > LARGEST_SVG {
+                image = artifact.read(&format!("{name}.png"))?;
+            }
+            figures.push(Figure { name, image });
         }
         // In the order of the spec, not of the alphabet.
         let order: Vec<String> = spec.plot.iter().map(|item| item.file_stem()).collect();
