@@ -4,7 +4,7 @@ use super::error::PlotError;
 use super::font;
 use super::runs::{Run, Runs, last_word, runs};
 use super::scene::{Scene, Text};
-use super::theme::{self, BLUE, Ink, LABEL, PAPER, QUIET, TITLE, VERMILLION, mix};
+use super::theme::{self, BLUE, Ink, LABEL, PAPER, QUIET, VERMILLION, mix};
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +66,7 @@ impl BestWorst {
         let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
         let mut scene = Scene::new(width.max(560.0), 122.0 + gap + self.rows.len() as f64 * PITCH);
         let title = format!("Best and worst of {} by {}", runs(self.measured), self.metric);
-        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         self.line(&mut scene, 66.0, &widths, |column| self.head[column].0.clone(), QUIET, false);
         self.line(&mut scene, 84.0, &widths, |column| self.head[column].1.clone(), theme::INK, true);
         for (index, row) in self.rows.iter().enumerate() {

@@ -3,8 +3,8 @@
 use super::confusion_matrix::{ConfusionData, draw_grid};
 use super::error::PlotError;
 use super::font;
-use super::scene::{Scene, Text};
-use super::theme::{self, LABEL, NAME, QUIET, TITLE, diverging};
+use super::scene::{COLUMN, Scene, Text, Width};
+use super::theme::{self, LABEL, QUIET, diverging};
 use crate::analysis::Confusion;
 
 /// What the figure shows.
@@ -24,24 +24,24 @@ pub struct DifferenceData {
 
 impl DifferenceData {
     /// Refuses matrices without samples.
-    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+    pub(crate) fn scene(&self, width: Width) -> Result<Scene, PlotError> {
         let first = &self.first.confusion;
         if first.total() == 0 || first.total() != self.second.total() {
             return Err(PlotError::nothing("the two trials were not evaluated on the same samples"));
         }
         let classes = &self.first.classes;
         let n = classes.len();
-        let cell = (560.0 / n as f64).clamp(8.0, 54.0);
         let names = classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(150.0);
+        let cell = (width.pick(560.0, COLUMN - names - 80.0) / n as f64).clamp(width.pick(8.0, 3.0), 54.0);
         let (side, top) = (cell * n as f64, 150.0);
-        let mut scene = Scene::new((names + 90.0 + side).max(620.0), top + side + names + 60.0);
+        let mut scene = Scene::new(width.pick((names + 90.0 + side).max(620.0), COLUMN), top + side + names + 60.0);
         let title = format!("{} less {}", self.first.of, self.against);
-        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         for (row, line) in self.words().into_iter().enumerate() {
-            scene.text(Text::new(line, [20.0, 60.0 + 22.0 * row as f64], NAME * 0.93));
+            scene.text(Text::new(line, [20.0, 58.0 + 21.0 * row as f64], LABEL));
         }
-        let legend = "blue: the first is better here (more on the diagonal, fewer beside it)";
-        scene.text(Text::new(legend, [20.0, 112.0], LABEL).ink(QUIET));
+        let legend = "blue: the first is better here";
+        scene.text(Text::new(legend, [20.0, 124.0], LABEL).ink(QUIET));
         let difference =
             |row: usize, column: usize| first.counts[row][column] as i64 - self.second.counts[row][column] as i64;
         let most = (0..n * n).map(|k| difference(k / n, k % n).unsigned_abs()).max().unwrap_or(1).max(1) as f64;
@@ -57,18 +57,14 @@ impl DifferenceData {
         Ok(scene)
     }
 
-    fn words(&self) -> [String; 2] {
+    fn words(&self) -> [String; 3] {
         let accuracy = [self.first.confusion.accuracy(), self.second.accuracy()];
         let signed = |x: f64| format!("{x:+.4}").replace('-', "−");
+        let [first, second] = accuracy.map(theme::metric);
+        let [low, high] = self.interval.map(signed);
         [
-            format!(
-                "accuracy {} against {}: {} (95 % interval {} to {})",
-                theme::metric(accuracy[0]),
-                theme::metric(accuracy[1]),
-                signed(accuracy[0] - accuracy[1]),
-                signed(self.interval[0]),
-                signed(self.interval[1])
-            ),
+            format!("accuracy {first} against {second}: {}", signed(accuracy[0] - accuracy[1])),
+            format!("95 % interval of the difference {low} to {high}"),
             format!("right alone: {} samples, the other {}", self.alone_right[0], self.alone_right[1]),
         ]
     }
@@ -90,7 +86,7 @@ mod tests {
 
     #[test]
     fn cells_are_differences_with_their_signs() {
-        let scene = data().scene().unwrap();
+        let scene = data().scene(Width::Page).unwrap();
         let texts = scene.texts();
         assert!(texts.contains(&"+1") && texts.contains(&"−1"), "{texts:?}");
         assert!(texts.iter().any(|t| t.contains("0.7500 against 0.5000: +0.2500")), "{texts:?}");
@@ -99,6 +95,6 @@ mod tests {
     #[test]
     fn other_samples_cannot_be_compared() {
         let other = DifferenceData { second: Confusion::new(&[0], &[0], 2), ..data() };
-        assert!(matches!(other.scene(), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(other.scene(Width::Page), Err(PlotError::NothingToDraw { .. })));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::error::PlotError;
 use super::font;
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, Ink, LABEL, NAME, PAPER, QUIET, TITLE, mix};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, Ink, LABEL, NAME, PAPER, QUIET, mix};
 use crate::analysis::Confusion;
 use crate::base::text::grouped;
 
@@ -23,17 +23,21 @@ pub struct ConfusionData {
 
 impl ConfusionData {
     /// Refuses a matrix without samples.
-    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+    pub(crate) fn scene(&self, width: Width) -> Result<Scene, PlotError> {
         if self.confusion.total() == 0 {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
         let n = self.classes.len();
-        let cell = (560.0 / n as f64).clamp(8.0, 54.0);
         let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(150.0);
+        let is_page = width == Width::Page;
+        let cell = (width.pick(560.0, COLUMN - names - 76.0) / n as f64).clamp(3.0, 54.0);
+        let cell = if is_page { cell.max(8.0) } else { cell };
         let side = cell * n as f64;
-        let block = names + 50.0 + side;
+        let block = names + 50.0 + side.max(230.0); // the heading's width
         let top = 110.0;
-        let mut scene = Scene::new(2.0 * block + 60.0, top + side + names + 60.0);
+        let high = side + names + 60.0;
+        // Side by side on a page, one under the other in a column.
+        let mut scene = Scene::new(width.pick(2.0 * block + 60.0, COLUMN), top + high + width.pick(0.0, high + 40.0));
         let right: u64 = (0..n).map(|i| self.confusion.counts[i][i]).sum();
         let title = format!(
             "Confusion matrix, {}: accuracy {} ({} of {})",
@@ -42,10 +46,11 @@ impl ConfusionData {
             grouped(right),
             grouped(self.confusion.total())
         );
-        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         for (index, heading) in ["Samples", "Per cent of the true class"].into_iter().enumerate() {
-            let at = [names + 56.0 + index as f64 * (block + 20.0), top];
-            scene.text(Text::new(heading, [at[0], top - 22.0], NAME).bold());
+            let (across, down) = if is_page { (block + 20.0, 0.0) } else { (0.0, high + 40.0) };
+            let at = [names + 56.0 + index as f64 * across, top + index as f64 * down];
+            scene.text(Text::new(heading, [at[0], at[1] - 22.0], NAME).bold());
             self.matrix(&mut scene, at, cell, index == 1);
             self.names(&mut scene, at, cell, names);
         }
@@ -124,20 +129,20 @@ mod tests {
 
     #[test]
     fn counts_and_shares_are_written_into_the_cells() {
-        let scene = data(3).scene().unwrap();
+        let scene = data(3).scene(Width::Page).unwrap();
         let texts = scene.texts();
         assert!(texts.contains(&"8") && texts.contains(&"80.0") && texts.contains(&"20.0"), "{texts:?}");
     }
 
     #[test]
     fn a_hundred_classes_are_drawn_without_numbers() {
-        let scene = data(100).scene().unwrap();
+        let scene = data(100).scene(Width::Page).unwrap();
         assert!(scene.width < 2500.0 && !scene.texts().contains(&"80.0"));
     }
 
     #[test]
     fn no_samples_are_nothing_to_draw() {
         let empty = ConfusionData { confusion: Confusion::new(&[], &[], 2), classes: vec![], of: String::new() };
-        assert!(matches!(empty.scene(), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(empty.scene(Width::Page), Err(PlotError::NothingToDraw { .. })));
     }
 }

@@ -5,8 +5,8 @@ use super::error::PlotError;
 use super::font;
 use super::panel::{Names, Panel};
 use super::runs::{EpochPoint, Run, Runs, configuration, runs};
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, TITLE, VERMILLION};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, VERMILLION};
 
 /// A quantity of the figure: its name and its value in an epoch.
 type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
@@ -76,18 +76,18 @@ impl Curves {
         Ok(curves)
     }
 
-    pub(crate) fn scene(&self) -> Scene {
+    pub(crate) fn scene(&self, width: Width) -> Scene {
         match (&self.top[..], &self.rest[..]) {
-            ([only], []) | ([], [only]) => self.scene_of_one(only),
-            _ => self.scene_of_many(),
+            ([only], []) | ([], [only]) => self.scene_of_one(only, width),
+            _ => self.scene_of_many(width),
         }
     }
 
     /// One run: training and validation side by side in a panel for accuracy and one for loss.
-    fn scene_of_one(&self, run: &Series) -> Scene {
-        let mut scene = Scene::new(1100.0, 430.0);
+    fn scene_of_one(&self, run: &Series, width: Width) -> Scene {
+        let mut scene = Scene::new(width.pick(1100.0, COLUMN), 430.0);
         let title = format!("Learning curves of {}: {} {}", run.name, self.metric, run.text);
-        scene.text(Text::new(font::fit(title.trim_end(), TITLE, true, 1060.0), [20.0, 28.0], TITLE).bold());
+        scene.title(title.trim_end());
         let parts = [("training", BLUE), ("validation", VERMILLION)];
         for (place, (name, ink)) in parts.into_iter().enumerate() {
             let x = 80.0 + 130.0 * place as f64;
@@ -97,7 +97,8 @@ impl Curves {
         for (column, name) in ["Accuracy", "Loss"].into_iter().enumerate() {
             let both = [&run.values[2 * column], &run.values[2 * column + 1]];
             let y = Axis::over(both.iter().flat_map(|values| values.iter().map(|v| v[1])));
-            let panel = Panel { at: [80.0 + 530.0 * column as f64, 115.0], size: [470.0, 240.0], x: self.epochs(), y };
+            let (left, wide) = across(column, width);
+            let panel = Panel { at: [left, 115.0], size: [wide, 240.0], x: self.epochs(), y };
             panel.draw(&mut scene, Names { title: name, x: "epoch", y: "" });
             for (values, (_, ink)) in both.into_iter().zip(parts) {
                 draw(&mut scene, &panel, values, ink, 2.0);
@@ -115,34 +116,35 @@ impl Curves {
         }
     }
 
-    fn scene_of_many(&self) -> Scene {
+    fn scene_of_many(&self, width: Width) -> Scene {
         let foot = 740.0;
-        let mut scene = Scene::new(1100.0, foot + 30.0 + 22.0 * self.top.len() as f64);
+        let mut scene = Scene::new(width.pick(1100.0, COLUMN), foot + 30.0 + 22.0 * self.top.len() as f64);
         let count = self.top.len() + self.rest.len();
         let title = match (self.top.len(), self.rest.len()) {
             (_, 0) => format!("Learning curves of {}", runs(count)),
             (top, _) => format!("Learning curves of {}, the best {top} in colour", runs(count)),
         };
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(title.trim_end());
         for (index, (name, _)) in QUANTITIES.iter().enumerate() {
-            self.panel(&mut scene, index, name);
+            self.panel(&mut scene, index, name, width);
         }
         let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
-        let note = font::fit(&format!("best by {}{common}", self.metric), LABEL, false, 1050.0);
+        let note = font::fit(&format!("best by {}{common}", self.metric), LABEL, false, scene.width - 50.0);
         scene.text(Text::new(note, [30.0, foot], LABEL).ink(QUIET));
         for (rank, series) in self.top.iter().enumerate() {
             let y = foot + 24.0 + 22.0 * rank as f64;
             scene.line(vec![[30.0, y], [62.0, y]], theme::series(rank), 3.0);
-            let name = font::fit(&series.name, LABEL, true, 150.0);
+            let from = width.pick(230.0, 170.0);
+            let name = font::fit(&series.name, LABEL, true, from - 80.0);
             scene.text(Text::new(name, [72.0, y], LABEL).bold());
-            let text = font::fit(&series.text, LABEL, false, 850.0);
-            scene.text(Text::new(text, [230.0, y], LABEL));
+            let text = font::fit(&series.text, LABEL, false, scene.width - from - 20.0);
+            scene.text(Text::new(text, [from, y], LABEL));
         }
         scene
     }
 
     /// One of the four panels; the values of both parts of the data share their axis, so that they compare.
-    fn panel(&self, scene: &mut Scene, index: usize, name: &str) {
+    fn panel(&self, scene: &mut Scene, index: usize, name: &str, width: Width) {
         let (column, row) = (index % 2, index / 2);
         let both = [row * 2, row * 2 + 1];
         let of = |all: &[Series]| -> Vec<f64> {
@@ -150,11 +152,12 @@ impl Curves {
         };
         let coloured = range(of(&self.top)).or_else(|| range(of(&self.rest))).unwrap_or((0.0, 1.0));
         let y = with_some_of_the_rest(coloured, range(of(&self.rest)), row == 0);
-        let at = [80.0 + 530.0 * column as f64, 90.0 + 320.0 * row as f64];
-        let panel = Panel { at, size: [470.0, 240.0], x: self.epochs(), y };
+        let (left, wide) = across(column, width);
+        let at = [left, 90.0 + 320.0 * row as f64];
+        let panel = Panel { at, size: [wide, 240.0], x: self.epochs(), y };
         panel.draw(scene, Names { title: &theme::capital(name), x: "epoch", y: "" });
         if self.top.iter().chain(&self.rest).all(|s| s.values[index].is_empty()) {
-            let centre = [at[0] + 235.0, at[1] + 120.0];
+            let centre = [at[0] + wide / 2.0, at[1] + 120.0];
             scene.text(Text::new("no validation samples", centre, NAME).centred().ink(QUIET));
         }
         for series in &self.rest {
@@ -164,6 +167,11 @@ impl Curves {
             draw(scene, &panel, &series.values[index], theme::series(rank), 2.0);
         }
     }
+}
+
+/// Where the panel of a column begins, and its width.
+fn across(column: usize, width: Width) -> (f64, f64) {
+    (width.pick(80.0, 58.0) + width.pick(530.0, 246.0) * column as f64, width.pick(470.0, 180.0))
 }
 
 fn draw(scene: &mut Scene, panel: &Panel, values: &[Point], ink: Ink, width: f64) {
@@ -208,7 +216,7 @@ mod tests {
         for epoch in &mut study.runs[0].epochs {
             (epoch.val_loss, epoch.val_accuracy) = (None, None);
         }
-        let scene = Curves::new(&study, 10).unwrap().scene();
+        let scene = Curves::new(&study, 10).unwrap().scene(Width::Page);
         assert!(scene.texts().contains(&"Accuracy") && scene.texts().contains(&"Loss"));
     }
 
@@ -218,7 +226,7 @@ mod tests {
         for epoch in study.runs.iter_mut().flat_map(|run| &mut run.epochs) {
             (epoch.val_loss, epoch.val_accuracy) = (None, None);
         }
-        let scene = Curves::new(&study, 10).unwrap().scene();
+        let scene = Curves::new(&study, 10).unwrap().scene(Width::Page);
         assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
     }
 

@@ -6,8 +6,8 @@ use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, in_order, runs};
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, LABEL, TITLE};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, LABEL};
 
 /// Most values of a parameter that are told apart by colour.
 const MOST: usize = 8;
@@ -68,14 +68,17 @@ impl Distribution {
         stairs
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let mut scene = Scene::new(1000.0, 520.0);
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        // Under a column's width the names stand under the panel, not beside it.
+        let (wide, is_beside) = (width.pick(1000.0, COLUMN), width == Width::Page && self.by.is_some());
+        let below = if self.by.is_some() && !is_beside { 26.0 * self.groups.len() as f64 } else { 0.0 };
+        let mut scene = Scene::new(wide, 520.0 + below);
         let count = self.groups.iter().map(|group| group.metrics.len()).sum();
         let title = match &self.by {
             Some(by) => format!("How many of {} reach which {}, by {by}", runs(count), self.metric),
             None => format!("How many of {} reach which {}", runs(count), self.metric),
         };
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let all = range(self.groups.iter().flat_map(|group| group.metrics.iter().copied())).unwrap_or((0.0, 1.0));
         // What is worse than the telling span is off the figure; its share is where the stairs begin.
         let air = (self.near.to - self.near.from) * 0.04;
@@ -85,7 +88,7 @@ impl Distribution {
         };
         let panel = Panel {
             at: [90.0, 90.0],
-            size: [if self.by.is_some() { 690.0 } else { 880.0 }, 360.0],
+            size: [wide - if is_beside { 310.0 } else { 120.0 }, 360.0],
             x,
             y: Axis::new(0.0, 1.0),
         };
@@ -97,9 +100,10 @@ impl Distribution {
             stairs.insert(0, [worst, end]);
             panel.curve(&mut scene, &stairs, ink, 2.5);
             if self.by.is_some() {
-                let y = 110.0 + 26.0 * index as f64;
-                scene.line(vec![[800.0, y], [826.0, y]], ink, 2.5);
-                scene.text(Text::new(format!("{} ({})", group.name, group.metrics.len()), [834.0, y], LABEL));
+                let (x, y) =
+                    (if is_beside { 800.0 } else { 90.0 }, if is_beside { 110.0 } else { 514.0 } + 26.0 * index as f64);
+                scene.line(vec![[x, y], [x + 26.0, y]], ink, 2.5);
+                scene.text(Text::new(format!("{} ({})", group.name, group.metrics.len()), [x + 34.0, y], LABEL));
             }
         }
         scene

@@ -23,7 +23,7 @@ use super::pareto::Pareto;
 use super::reliability::ReliabilityData;
 use super::rungs::Rungs;
 use super::runs::Runs;
-use super::scene::{Scene, Text};
+use super::scene::{COLUMN_MM, Scene, Text, Width};
 use super::surrogate::SurrogateData;
 use super::theme::{NAME, QUIET, TITLE};
 
@@ -69,36 +69,44 @@ impl From<Scene> for Drawing {
 ///
 /// # Errors
 /// [`PlotError::NothingToDraw`] if the material does not hold what the figure shows.
-pub fn draw(figure: &Figure, material: &Material) -> Result<Drawing, PlotError> {
+pub fn draw(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+    let mut drawing = drawn(figure, material, width)?;
+    if width == Width::Column {
+        drawing.scene.paper_mm = Some(COLUMN_MM);
+    }
+    Ok(drawing)
+}
+
+fn drawn(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, PlotError> {
     let study = || material.study.as_ref().ok_or_else(|| PlotError::nothing("there is no study"));
     Ok(match figure {
-        Figure::Samples(_) => gallery("One sample of each class", &material.samples)?.into(),
-        Figure::Curves(figure) => Curves::new(study()?, figure.top as usize)?.scene().into(),
-        Figure::History(_) => History::new(study()?)?.scene().into(),
+        Figure::Samples(_) => gallery("One sample of each class", &material.samples, width)?.into(),
+        Figure::Curves(figure) => Curves::new(study()?, figure.top as usize)?.scene(width).into(),
+        Figure::History(_) => History::new(study()?)?.scene(width).into(),
         Figure::ParallelCoordinates(_) => ParallelCoordinates::new(study()?)?.scene().into(),
         Figure::Importance(_) => {
             let numbers = Importance::new(study()?, material.seed)?;
-            with_numbers(numbers.scene(), &numbers)?
+            with_numbers(numbers.scene(width), &numbers)?
         }
         Figure::Groups(figure) => {
             let numbers = Groups::new(study()?, &figure.by)?;
-            with_numbers(numbers.scene(), &numbers)?
+            with_numbers(numbers.scene(width), &numbers)?
         }
-        Figure::Distribution(figure) => Distribution::new(study()?, figure.by.as_deref())?.scene().into(),
+        Figure::Distribution(figure) => Distribution::new(study()?, figure.by.as_deref())?.scene(width).into(),
         Figure::Surrogate(_) => match material.surrogates.get(&figure.file_stem()) {
             Some(data) => data.scene()?.into(),
             None => return Err(PlotError::nothing("there are no two searched parameters with two measured trials")),
         },
         Figure::ConfusionMatrix(figure) => match material.confusion.get(&figure.on) {
-            Some(data) => data.scene()?.into(),
+            Some(data) => data.scene(width)?.into(),
             None => return Err(not_evaluated(figure.on)),
         },
         Figure::ConfusionDifference(figure) => match material.differences.get(&figure.on) {
-            Some(data) => data.scene()?.into(),
+            Some(data) => data.scene(width)?.into(),
             None => return Err(not_evaluated(figure.on)),
         },
         Figure::PerClass(figure) => match material.confusion.get(&figure.on) {
-            Some(data) => data.per_class()?.into(),
+            Some(data) => data.per_class(width)?.into(),
             None => return Err(not_evaluated(figure.on)),
         },
         Figure::Reliability(figure) => match material.reliability.get(&figure.on) {
@@ -106,21 +114,21 @@ pub fn draw(figure: &Figure, material: &Material) -> Result<Drawing, PlotError> 
             None => return Err(not_evaluated(figure.on)),
         },
         Figure::Weights(figure) => match &material.first_layer {
-            Some(layer) => layer.scene(figure.count as usize)?.into(),
+            Some(layer) => layer.scene(figure.count as usize, width)?.into(),
             None => return Err(PlotError::nothing("the first layer does not look at images")),
         },
-        Figure::ExpectedImprovement(_) => ExpectedImprovement::new(study()?)?.scene().into(),
-        Figure::Rungs(_) => Rungs::new(study()?)?.scene().into(),
+        Figure::ExpectedImprovement(_) => ExpectedImprovement::new(study()?)?.scene(width).into(),
+        Figure::Rungs(_) => Rungs::new(study()?)?.scene(width).into(),
         Figure::Pareto(figure) => {
             let numbers = Pareto::new(study()?, &figure.against, figure.maximize)?;
-            with_numbers(numbers.scene(), &numbers)?
+            with_numbers(numbers.scene(width), &numbers)?
         }
         Figure::BestWorst(figure) => BestWorst::new(study()?, figure.count as usize)?.scene().into(),
         Figure::Misclassified(figure) => {
             let tiles = material.mistakes.get(&figure.on).ok_or_else(|| not_evaluated(figure.on))?;
             let tiles = &tiles[..tiles.len().min(figure.count as usize)];
             let title = format!("Mistakes on {} that the model is surest of: true → predicted", figure.on.word());
-            gallery(&title, tiles)?.into()
+            gallery(&title, tiles, width)?.into()
         }
         Figure::Paired(figure) => {
             let numbers = Paired::new(study()?, &figure.by, material.seed)?;

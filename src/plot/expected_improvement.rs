@@ -4,8 +4,8 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::panel::{Names, Panel};
 use super::runs::Runs;
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, LABEL, QUIET, TITLE, VERMILLION};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, LABEL, QUIET, VERMILLION};
 
 /// How far below the largest number the axis may reach: what is less makes no difference.
 const DEEPEST: f64 = 1e-8;
@@ -47,19 +47,20 @@ impl ExpectedImprovement {
         Ok(Self { expected, came, metric: study.metric_name().to_owned(), runs: study.runs.len() })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let mut scene = Scene::new(1000.0, 500.0);
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        let wide = width.pick(1000.0, COLUMN);
+        let mut scene = Scene::new(wide, 500.0);
         let last = self.expected.last().map_or(0.0, |point| point[1]);
         let title = format!("Expected improvement: {} at the end", theme::number(last));
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         scene.disc([96.0, 62.0], 4.0, BLUE);
         scene.text(Text::new("expected before the trial", [108.0, 62.0], LABEL));
-        scene.disc([300.0, 62.0], 5.0, VERMILLION);
-        scene.text(Text::new("came: better than all trials before", [312.0, 62.0], LABEL));
+        scene.disc([306.0, 62.0], 5.0, VERMILLION);
+        scene.text(Text::new("came: better than before", [318.0, 62.0], LABEL));
         let values = || self.expected.iter().chain(&self.came).map(|point| point[1]);
         let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
         let y = Axis::log(least.max(most * DEEPEST) * 0.7, most * 1.4);
-        let panel = Panel { at: [90.0, 100.0], size: [880.0, 320.0], x: Axis::new(-1.0, self.runs as f64), y };
+        let panel = Panel { at: [90.0, 100.0], size: [wide - 120.0, 320.0], x: Axis::new(-1.0, self.runs as f64), y };
         let name = format!("improvement of the {}", self.metric);
         panel.draw(&mut scene, Names { title: "", x: "run, in the order of creation", y: &name });
         panel.curve(&mut scene, &self.expected, BLUE, 1.5);
@@ -71,7 +72,7 @@ impl ExpectedImprovement {
                 }
             }
         }
-        let note = "In the unit of the metric; log scale. A trial that was no improvement has no red dot.";
+        let note = "in the unit of the metric; no red dot: no improvement";
         scene.text(Text::new(note, [90.0, 480.0], LABEL).ink(QUIET));
         scene
     }

@@ -3,7 +3,7 @@
 
 use super::error::PlotError;
 use super::font;
-use super::scene::{Mark, Scene, Text};
+use super::scene::{COLUMN, Mark, Scene, Text, Width};
 use super::theme::{LABEL, QUIET, TITLE, diverging, number};
 
 /// An image with what stands under it.
@@ -29,33 +29,40 @@ const BELOW: f64 = 48.0;
 const ACROSS: usize = 5;
 
 /// Images in rows of five, each with its lines.
-pub(crate) fn gallery(title: &str, tiles: &[Tile]) -> Result<Scene, PlotError> {
+pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene, PlotError> {
     if tiles.is_empty() {
         return Err(PlotError::nothing("there is no image to show"));
     }
-    let across = tiles.len().min(ACROSS);
     let notes = if tiles.iter().all(|tile| tile.note.is_empty()) { 18.0 } else { 0.0 };
-    let pitch = SIDE + GAP;
-    let high = SIDE + BELOW - notes + 14.0;
-    let width = (GAP + across as f64 * pitch).max(font::width(title, TITLE, true) + 40.0).max(420.0);
+    // In a column long lines need more room than one image of five.
+    let room = (COLUMN - 16.0) / ACROSS as f64 - 6.0;
+    let fits = |text: &str| font::width(text, LABEL, true) <= room;
+    let few = if tiles.iter().all(|tile| fits(&tile.caption) && fits(&tile.note)) { ACROSS } else { 3 };
+    let (most, gap) = if width == Width::Page { (ACROSS, GAP) } else { (few, 16.0) };
+    let across = tiles.len().min(most);
+    let side = width.pick(SIDE, (COLUMN - gap) / few as f64 - gap);
+    let pitch = side + gap;
+    let high = side + BELOW - notes + 14.0;
+    let wide = (GAP + across as f64 * pitch).max(font::width(title, TITLE, true) + 40.0).max(420.0);
+    let width = width.pick(wide, COLUMN);
     let mut scene = Scene::new(width, 60.0 + tiles.len().div_ceil(across) as f64 * high + 6.0);
-    scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+    scene.title(title);
     for (index, tile) in tiles.iter().enumerate() {
-        let (x, y) = (GAP + (index % across) as f64 * pitch, 60.0 + (index / across) as f64 * high);
+        let (x, y) = (gap + (index % across) as f64 * pitch, 60.0 + (index / across) as f64 * high);
         let columns = tile.columns.max(1);
         let rows = tile.pixels.len().div_ceil(columns).max(1);
-        let scale = SIDE / columns.max(rows) as f64;
+        let scale = side / columns.max(rows) as f64;
         let size = [scale * columns as f64, scale * rows as f64];
-        let at = [x + (SIDE - size[0]) / 2.0, y + (SIDE - size[1]) / 2.0];
+        let at = [x + (side - size[0]) / 2.0, y + (side - size[1]) / 2.0];
         scene.marks.push(Mark::Image { at, size, pixels: tile.pixels.clone(), columns });
-        let room = SIDE + GAP - 6.0;
-        let centre = x + SIDE / 2.0;
+        let room = side + gap - 6.0;
+        let centre = x + side / 2.0;
         // A caption that is a little too wide gets smaller before it is cut.
         let size = (LABEL * room / font::width(&tile.caption, LABEL, true).max(1.0)).clamp(10.0, LABEL);
         let caption = font::fit(&tile.caption, size, true, room);
-        scene.text(Text::new(caption, [centre, y + SIDE + 14.0], size).bold().centred());
+        scene.text(Text::new(caption, [centre, y + side + 14.0], size).bold().centred());
         let note = font::fit(&tile.note, LABEL, false, room);
-        scene.text(Text::new(note, [centre, y + SIDE + 32.0], LABEL).centred().ink(QUIET));
+        scene.text(Text::new(note, [centre, y + side + 32.0], LABEL).centred().ink(QUIET));
     }
     Ok(scene)
 }
@@ -71,7 +78,7 @@ pub struct FirstLayer {
 
 impl FirstLayer {
     /// The `count` units with the longest weight vectors.
-    pub(crate) fn scene(&self, count: usize) -> Result<Scene, PlotError> {
+    pub(crate) fn scene(&self, count: usize, width: Width) -> Result<Scene, PlotError> {
         let length = |unit: &[f32]| unit.iter().map(|w| f64::from(*w) * f64::from(*w)).sum::<f64>().sqrt();
         let mut units: Vec<(usize, &Vec<f32>)> = self.units.iter().enumerate().collect();
         units.sort_by(|a, b| length(b.1).total_cmp(&length(a.1)).then(a.0.cmp(&b.0)));
@@ -86,7 +93,7 @@ impl FirstLayer {
             }
         };
         let tiles: Vec<Tile> = units.into_iter().map(tile).collect();
-        gallery("First layer: blue pixels speak for a unit, red ones against it", &tiles)
+        gallery("First layer: blue pixels speak for a unit, red ones against it", &tiles, width)
     }
 }
 
@@ -98,7 +105,7 @@ mod tests {
     #[test]
     fn the_strongest_units_come_first() {
         let layer = FirstLayer { units: vec![vec![0.1; 4], vec![-2.0, 0.0, 0.0, 1.0]], columns: 2 };
-        let scene = layer.scene(1).unwrap();
+        let scene = layer.scene(1, Width::Page).unwrap();
         assert!(scene.texts().contains(&"unit 1") && !scene.texts().contains(&"unit 0"));
         let Some(Mark::Image { pixels, .. }) = scene.marks.iter().find(|m| matches!(m, Mark::Image { .. })) else {
             panic!("no image")
@@ -118,7 +125,7 @@ mod tests {
     #[test]
     fn every_tile_has_its_image_and_its_caption() {
         let tiles: Vec<Tile> = (0..7).map(|i| tile(&format!("class {i}"))).collect();
-        let scene = gallery("One sample of each class", &tiles).unwrap();
+        let scene = gallery("One sample of each class", &tiles, Width::Page).unwrap();
         let images = scene.marks.iter().filter(|mark| matches!(mark, Mark::Image { .. })).count();
         assert_eq!(images, 7);
         assert!(scene.texts().contains(&"class 6"));
@@ -126,6 +133,6 @@ mod tests {
 
     #[test]
     fn no_images_are_nothing_to_draw() {
-        assert!(matches!(gallery("Nothing", &[]), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(gallery("Nothing", &[], Width::Page), Err(PlotError::NothingToDraw { .. })));
     }
 }

@@ -8,8 +8,8 @@ use super::error::PlotError;
 use super::font;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, in_order, one_by_one};
-use super::scene::{Scene, Text};
-use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, TITLE, mix};
+use super::scene::{COLUMN, Scene, Text, Width};
+use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, mix};
 
 /// Number of ranges of a parameter whose values are (nearly) all different, with about as many runs in each.
 const RANGES: usize = 5;
@@ -60,13 +60,14 @@ impl Groups {
         Ok(Self { by: by.to_owned(), metric: study.metric_name().to_owned(), groups })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let pitch = (780.0 / self.groups.len() as f64).clamp(64.0, 170.0);
-        let wide = pitch * self.groups.len() as f64;
-        let width = (wide + 130.0).max(520.0);
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        let count = self.groups.len() as f64;
+        let pitch = width.pick((780.0 / count).clamp(64.0, 170.0), ((COLUMN - 110.0) / count).clamp(40.0, 120.0));
+        let wide = pitch * count;
+        let width = width.pick((wide + 130.0).max(520.0), (wide + 110.0).max(COLUMN));
         let mut scene = Scene::new(width, 624.0);
         let title = format!("{} by {}", theme::capital(&self.metric), self.by);
-        scene.text(Text::new(font::fit(&title, TITLE, true, width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         scene.text(
             Text::new("bar: median · whisker: middle half of the runs · dot: a run", [20.0, 54.0], LABEL).ink(QUIET),
         );
@@ -109,8 +110,10 @@ impl Groups {
         let numbers = [group.quartiles[1], group.mean, group.sd, group.best].map(theme::metric);
         let texts = [group.value.clone()].into_iter().chain(numbers).chain([group.runs.to_string()]);
         for (row, text) in texts.enumerate() {
-            let text =
-                Text::new(font::fit(&text, LABEL, row == 0, pitch - 6.0), [middle, 482.0 + 22.0 * row as f64], LABEL);
+            let room = pitch - 4.0;
+            let size = (LABEL * room / font::width(&text, LABEL, row == 0).max(1.0)).clamp(10.5, LABEL);
+            let text = font::fit(&text, size, row == 0, room);
+            let text = Text::new(text, [middle, 482.0 + 22.0 * row as f64], size);
             scene.text(if row == 0 { text.bold().centred() } else { text.centred() });
         }
     }

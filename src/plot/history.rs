@@ -4,8 +4,8 @@ use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, FRAME, LABEL, TITLE, VERMILLION};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, FRAME, LABEL, VERMILLION};
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,12 +42,13 @@ impl History {
         })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let mut scene = Scene::new(1000.0, 760.0);
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        let wide = width.pick(1000.0, COLUMN);
+        let mut scene = Scene::new(wide, 760.0);
         let count = runs(self.points.len() + self.failed.len());
         let failed = if self.failed.is_empty() { String::new() } else { format!(" ({} diverged)", self.failed.len()) };
         let title = format!("Best of {count}{failed}: {}", self.best_name);
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
         let x = Axis::new(-1.0, last + 1.0);
@@ -63,7 +64,7 @@ impl History {
             ),
         ];
         for (title, top, y, below) in panels {
-            let panel = Panel { at: [90.0, top], size: [880.0, 260.0], x: x.clone(), y };
+            let panel = Panel { at: [90.0, top], size: [wide - 120.0, 260.0], x: x.clone(), y };
             panel.draw(&mut scene, Names { title, x: below, y: &self.metric });
             self.series(&mut scene, &panel);
         }

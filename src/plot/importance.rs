@@ -6,8 +6,8 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::font;
 use super::runs::{Runs, runs};
-use super::scene::{Scene, Text};
-use super::theme::{self, BLUE, FRAME, LABEL, NAME, QUIET, TITLE, VERMILLION};
+use super::scene::{Scene, Text, Width};
+use super::theme::{self, BLUE, FRAME, LABEL, NAME, QUIET, VERMILLION};
 use crate::analysis::{self, Column};
 
 /// Most columns that are drawn.
@@ -46,23 +46,25 @@ impl Importance {
         Ok(Self { metric: study.metric_name().to_owned(), runs: measured.len(), columns })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
+    pub(crate) fn scene(&self, width: Width) -> Scene {
         let shown = &self.columns[..self.columns.len().min(MOST)];
-        let (left, wide, pitch, top) = (330.0, 300.0, 27.0, 112.0);
-        let right = left + wide + 60.0;
+        let (left, wide, pitch, top) = (width.pick(330.0, 206.0), width.pick(300.0, 112.0), 27.0, 112.0);
+        let right = left + wide + width.pick(60.0, 40.0);
         let foot = top + shown.len() as f64 * pitch;
-        let mut scene = Scene::new(right + wide + 60.0, foot + 70.0);
+        let mut scene = Scene::new(right + wide + width.pick(60.0, 30.0), foot + 70.0);
         let title = format!("What matters to {}, over {}", self.metric, runs(self.runs));
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         scene.text(Text::new("Importance", [left, top - 36.0], NAME).bold());
-        scene.text(Text::new("share of a random forest's explanation", [left, top - 17.0], LABEL).ink(QUIET));
+        let forest = if width == Width::Page { "share of a random forest's explanation" } else { "of a random forest" };
+        scene.text(Text::new(forest, [left, top - 17.0], LABEL).ink(QUIET));
         scene.text(Text::new("Correlation", [right, top - 36.0], NAME).bold());
-        scene.text(Text::new("Pearson's r: negative ← → positive", [right, top - 17.0], LABEL).ink(QUIET));
+        let pearson = if width == Width::Page { "Pearson's r: negative ← → positive" } else { "Pearson's r" };
+        scene.text(Text::new(pearson, [right, top - 17.0], LABEL).ink(QUIET));
         let most = shown.iter().map(|c| c.importance).fold(0.0, f64::max);
         let share = Axis::new(0.0, most.max(1e-3) * 1.12);
         let correlation = Axis::new(-1.12, 1.12);
         for (axis, x) in [(&share, left), (&correlation, right)] {
-            for (value, text) in axis.ticks(5) {
+            for (value, text) in axis.ticks(width.pick(5.0, 3.0) as usize) {
                 let x = x + axis.place(value) * wide;
                 scene.rule([x, top], [x, foot]);
                 scene.text(Text::new(text, [x, foot + 15.0], LABEL).centred().ink(QUIET));
@@ -74,7 +76,9 @@ impl Importance {
                 Some(value) => format!("{} = {value}", column.parameter),
                 None => column.parameter.clone(),
             };
-            scene.text(Text::new(font::fit(&name, LABEL, false, left - 30.0), [left - 10.0, y], LABEL).right());
+            let room = left - 20.0;
+            let size = (LABEL * room / font::width(&name, LABEL, false).max(1.0)).clamp(10.5, LABEL);
+            scene.text(Text::new(font::fit(&name, size, false, room), [left - 10.0, y], size).right());
             let bar = share.place(column.importance) * wide;
             scene.rectangle([left, y - 8.0], [bar, 16.0], BLUE);
             scene.text(Text::new(theme::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));
@@ -118,7 +122,7 @@ mod tests {
         assert!(figure.columns[0].correlation.unwrap() < -0.5);
         let sum: f64 = figure.columns.iter().map(|c| c.importance).sum();
         assert!((sum - 1.0).abs() < 1e-9);
-        assert!(figure.scene().texts().contains(&"optimizer.kind = nadam"));
+        assert!(figure.scene(Width::Page).texts().contains(&"optimizer.kind = nadam"));
     }
 
     #[test]

@@ -51,5 +51,5 @@ pub use params::{
 pub use reliability::ReliabilityData;
 pub use render::{Theme, to_png, to_svg};
 pub use runs::{EpochPoint, Run, Runs};
-pub use scene::Scene;
+pub use scene::{Scene, Width};
 pub use surrogate::SurrogateData;

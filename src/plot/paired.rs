@@ -116,7 +116,7 @@ impl Paired {
         let [first, second] = &self.values;
         let c = &self.comparison;
         let title = format!("{}: {}", self.by, self.verdict);
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let [wins, ties, losses] = c.wins;
         let lines = [
             format!(

@@ -46,7 +46,7 @@ impl Panel {
             scene.text(Text::new(text, [left - 7.0, y], LABEL).right().ink(QUIET));
         }
         if !names.x.is_empty() {
-            for (value, text) in self.x.ticks((width / 70.0) as usize + 1) {
+            for (value, text) in self.x.ticks((width / 70.0).ceil() as usize + 1) {
                 let x = self.place(value, self.y.from)[0];
                 scene.rule([x, top], [x, foot]);
                 scene.text(Text::new(text, [x, foot + 13.0], LABEL).centred().ink(QUIET));

@@ -7,7 +7,7 @@ use super::error::PlotError;
 use super::font;
 use super::runs::{Runs, in_order, one_by_one, runs};
 use super::scene::{Point, Scene, Text};
-use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET, TITLE};
+use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET};
 
 /// Numbers over at least this ratio stand on a logarithmic axis.
 const WIDE: f64 = 50.0;
@@ -66,7 +66,7 @@ impl ParallelCoordinates {
         let mut scene = Scene::new(width, top + height + 50.0);
         let measured = self.metric.iter().flatten().count();
         let title = format!("{}: parameters against {}", runs(self.metric.len()), self.metric_name);
-        scene.text(Text::new(font::fit(&title, TITLE, true, width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let failed = self.metric.len() - measured;
         if failed > 0 {
             let note = format!("grey: {} without the metric", runs(failed));

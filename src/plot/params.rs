@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, de::Error as _};
 use serde_json::{Map, Value, json};
 
 use super::render::Theme;
+use super::scene::Width;
 
 /// A figure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -269,22 +270,27 @@ pub struct FigureItem {
     #[serde(flatten)]
     pub figure: Figure,
     /// What it is drawn on.
-    #[serde(skip_serializing_if = "is_auto")]
+    #[serde(skip_serializing_if = "is_default")]
     pub theme: Theme,
+    /// How wide it is.
+    #[serde(skip_serializing_if = "is_default")]
+    pub width: Width,
 }
 
-fn is_auto(theme: &Theme) -> bool {
-    *theme == Theme::Auto
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl FigureItem {
     /// Name of the figure's files, without ending: distinct for items that differ.
     pub fn file_stem(&self) -> String {
-        match self.theme {
-            Theme::Auto => self.figure.file_stem(),
-            Theme::Light => format!("{}_light", self.figure.file_stem()),
-            Theme::Dark => format!("{}_dark", self.figure.file_stem()),
-        }
+        let width = if self.width == Width::Column { "_column" } else { "" };
+        let theme = match self.theme {
+            Theme::Auto => "",
+            Theme::Light => "_light",
+            Theme::Dark => "_dark",
+        };
+        format!("{}{width}{theme}", self.figure.file_stem())
     }
 }
 
@@ -294,9 +300,11 @@ impl<'de> Deserialize<'de> for FigureItem {
             Value::String(word) => Value::Object(Map::from_iter([("kind".to_owned(), Value::String(word))])),
             value => value,
         };
-        let theme = value.as_object_mut().and_then(|item| item.remove("theme"));
+        let mut take = |key: &str| value.as_object_mut().and_then(|item| item.remove(key));
+        let (theme, width) = (take("theme"), take("width"));
         Ok(Self {
             theme: theme.map(serde_json::from_value).transpose().map_err(D::Error::custom)?.unwrap_or_default(),
+            width: width.map(serde_json::from_value).transpose().map_err(D::Error::custom)?.unwrap_or_default(),
             figure: serde_json::from_value(value).map_err(D::Error::custom)?,
         })
     }
@@ -311,9 +319,11 @@ impl JsonSchema for FigureItem {
         let words: Vec<Value> =
             WORDS.iter().map(|(word, text)| json!({ "const": word, "description": text, "type": "string" })).collect();
         let theme = generator.subschema_for::<Theme>();
+        let width = generator.subschema_for::<Width>();
         let mut figure = Figure::json_schema(generator);
         for kind in figure.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
             kind["properties"]["theme"] = theme.clone().to_value();
+            kind["properties"]["width"] = width.clone().to_value();
         }
         json_schema!({
             "description": "A figure: a word, or a mapping with `kind` and parameters.",
@@ -323,6 +333,11 @@ impl JsonSchema for FigureItem {
 }
 
 impl Figure {
+    /// Whether it can be drawn for a column: tables and wide axes cannot.
+    pub fn fits_a_column(&self) -> bool {
+        !matches!(self, Self::ParallelCoordinates(_) | Self::BestWorst(_) | Self::Surrogate(_) | Self::Paired(_))
+    }
+
     /// The figure's kind, as the spec spells it.
     pub fn kind(&self) -> &'static str {
         match self {

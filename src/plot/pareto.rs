@@ -7,8 +7,8 @@ use super::error::PlotError;
 use super::font;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, FAINT, FRAME, LABEL, QUIET, TITLE, VERMILLION, mix};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, FAINT, FRAME, LABEL, QUIET, VERMILLION, mix};
 use crate::analysis::pareto_front;
 
 /// Names are written beside so many points of the front.
@@ -62,10 +62,11 @@ impl Pareto {
         })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let mut scene = Scene::new(1000.0, 560.0);
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        let wide = width.pick(1000.0, COLUMN);
+        let mut scene = Scene::new(wide, 560.0);
         let title = format!("{} of {} are beaten by none in both", self.front.len(), runs(self.points.len()));
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let side = |higher: bool| if higher { "higher is better" } else { "lower is better" };
         let note = format!("{}: {} · {}: {}", self.metric, side(self.higher[1]), self.against, side(self.higher[0]));
         scene.text(Text::new(note, [20.0, 54.0], LABEL).ink(QUIET));
@@ -77,7 +78,7 @@ impl Pareto {
         };
         let air = (self.near.to - self.near.from) * 0.08;
         let y = Axis::new(self.near.from - air, self.near.to + air);
-        let panel = Panel { at: [100.0, 90.0], size: [860.0, 390.0], x, y };
+        let panel = Panel { at: [100.0, 90.0], size: [wide - 140.0, 390.0], x, y };
         panel.draw(&mut scene, Names { title: "", x: &self.against, y: &self.metric });
         let radius = if self.points.len() > 300 { 2.5 } else { 4.0 };
         for place in self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place)) {

@@ -4,8 +4,8 @@ use super::axis::Axis;
 use super::confusion_matrix::ConfusionData;
 use super::error::PlotError;
 use super::font;
-use super::scene::{Scene, Text};
-use super::theme::{self, FAINT, FRAME, LABEL, QUIET, TITLE, series};
+use super::scene::{COLUMN, Scene, Text, Width};
+use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
 
 /// Height of a row.
 const PITCH: f64 = 30.0;
@@ -14,26 +14,28 @@ const WIDE: f64 = 420.0;
 
 impl ConfusionData {
     /// A row for every class. Refuses a matrix without samples.
-    pub(crate) fn per_class(&self) -> Result<Scene, PlotError> {
+    pub(crate) fn per_class(&self, width: Width) -> Result<Scene, PlotError> {
         if self.confusion.total() == 0 {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
         let scores = self.confusion.scores();
         let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(160.0);
+        // In a column the numbers stand closer.
+        let (wide, near) = (width.pick(WIDE, COLUMN - names - 268.0), width.pick(1.0, 0.78));
         let (left, top) = (names + 36.0, 106.0);
         let foot = top + scores.len() as f64 * PITCH;
-        let mut scene = Scene::new(left + WIDE + 296.0, foot + 46.0);
+        let mut scene = Scene::new(width.pick(left + wide + 310.0, COLUMN), foot + 46.0);
         let title = format!("Precision, recall and F1, {}", self.of);
-        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let least = scores.iter().flat_map(|s| [s.precision, s.recall, s.f1]).fold(1.0, f64::min);
         let axis = Axis::new((least - 0.05).max(0.0), 1.0);
-        let x = |score: f64| left + axis.place(score) * WIDE;
+        let x = |score: f64| left + axis.place(score) * wide;
         for (value, text) in axis.ticks(6) {
             scene.rule([x(value), top], [x(value), foot]);
             scene.text(Text::new(text, [x(value), foot + 16.0], LABEL).centred().ink(QUIET));
         }
-        scene.line(vec![[left, top], [left, foot], [left + WIDE, foot]], FRAME, 1.0);
-        let columns = [90.0, 150.0, 204.0, 276.0].map(|at| left + WIDE + at);
+        scene.line(vec![[left, top], [left, foot], [left + wide, foot]], FRAME, 1.0);
+        let columns = [86.0, 146.0, 206.0, 290.0].map(|at| left + wide + at * near);
         for (k, head) in ["precision", "recall", "F1"].into_iter().enumerate() {
             let at = left + 110.0 * k as f64;
             scene.disc([at + 6.0, 62.0], 4.5, series(k));
@@ -70,7 +72,7 @@ mod tests {
     fn every_class_has_its_three_scores() {
         let confusion = Confusion::new(&[0, 0, 0, 1, 1, 2], &[0, 0, 1, 1, 2, 2], 3);
         let classes = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let scene = ConfusionData { confusion, classes, of: "test".to_owned() }.per_class().unwrap();
+        let scene = ConfusionData { confusion, classes, of: "test".to_owned() }.per_class(Width::Page).unwrap();
         let texts = scene.texts();
         assert_eq!(texts.iter().filter(|t| **t == "0.667").count(), 2, "{texts:?}");
         assert!(texts.contains(&"mean F1 0.6556"), "{texts:?}");

@@ -2,10 +2,9 @@
 
 use super::axis::Axis;
 use super::error::PlotError;
-use super::font;
 use super::panel::{Names, Panel};
 use super::scene::{Scene, Text};
-use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, TITLE, VERMILLION, mix};
+use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
 use crate::analysis::{Bin, Calibration};
 
 /// What the figure shows.
@@ -24,13 +23,13 @@ impl ReliabilityData {
         let Some(most) = bins.iter().map(|bin| bin.samples).max() else {
             return Err(PlotError::nothing("no sample was evaluated"));
         };
-        let mut scene = Scene::new(560.0, 770.0);
+        let mut scene = Scene::new(520.0, 770.0);
         let title = format!("Reliability, {}", self.of);
-        scene.text(Text::new(font::fit(&title, TITLE, true, 520.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let error = format!("expected calibration error {}", theme::metric(self.calibration.error));
         scene.text(Text::new(error, [20.0, 54.0], LABEL).ink(QUIET));
         let unit = || Axis::new(0.0, 1.0);
-        let panel = Panel { at: [80.0, 90.0], size: [440.0, 400.0], x: unit(), y: unit() };
+        let panel = Panel { at: [80.0, 90.0], size: [410.0, 380.0], x: unit(), y: unit() };
         panel.draw(&mut scene, Names { title: "", x: " ", y: "share that is right" });
         for bin in &bins {
             let corners = [panel.place(bin.from, bin.accuracy), panel.place(bin.to, 0.0)];
@@ -44,15 +43,15 @@ impl ReliabilityData {
             scene.line(vec![sure, right], VERMILLION, 2.0);
             scene.disc(right, 4.5, BLUE);
         }
-        let panel = Panel { at: [80.0, 560.0], size: [440.0, 140.0], x: unit(), y: Axis::new(0.0, most as f64 * 1.05) };
+        let panel = Panel { at: [80.0, 550.0], size: [410.0, 140.0], x: unit(), y: Axis::new(0.0, most as f64 * 1.05) };
         panel.draw(&mut scene, Names { title: "", x: "confidence: probability of the predicted class", y: "samples" });
         for bin in &bins {
             let corners = [panel.place(bin.from, bin.samples as f64), panel.place(bin.to, 0.0)];
             let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
             scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, mix(PAPER, BLUE, 0.6));
         }
-        let legend = "dot: right at a mean confidence · red: how far from being as sure as right";
-        scene.text(Text::new(legend, [80.0, 532.0], LABEL * 0.9).ink(QUIET));
+        let legend = "dot: right at that confidence · red: distance from being as sure";
+        scene.text(Text::new(legend, [80.0, 518.0], LABEL * 0.9).ink(QUIET));
         Ok(scene)
     }
 }

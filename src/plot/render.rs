@@ -49,7 +49,11 @@ pub fn to_svg(scene: &Scene, theme: Theme) -> Result<Vec<u8>, PlotError> {
     let (width, height) = fine_size(scene);
     draw(scene, Paper { backend: SVGBackend::with_string(&mut text, (width, height)), drop: SVG_DROP, theme })?;
     let fine = format!("width=\"{width}\" height=\"{height}\"");
-    let nominal = format!("width=\"{}\" height=\"{}\"", scene.width.round(), scene.height.round());
+    let (across, down) = (scene.width.round(), scene.height.round());
+    let nominal = match scene.paper_mm {
+        None => format!("width=\"{across}\" height=\"{down}\""),
+        Some(mm) => format!("width=\"{mm}mm\" height=\"{:.1}mm\"", mm * down / across),
+    };
     let mut text = text.replacen(&fine, &nominal, 1);
     if theme == Theme::Auto {
         let head = text.find('>').map_or(0, |end| end + 1);

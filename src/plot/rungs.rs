@@ -6,8 +6,8 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, TITLE, VERMILLION, mix};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
 
 /// More ends than this are no rungs, and are not written.
 const WRITTEN: usize = 12;
@@ -48,8 +48,9 @@ impl Rungs {
         self.ends.iter().map(|(epochs, count)| u64::from(*epochs) * *count as u64).sum()
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let mut scene = Scene::new(1000.0, 760.0);
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        let wide = width.pick(1000.0, COLUMN);
+        let mut scene = Scene::new(wide, 760.0);
         let (count, longest) = (self.curves.len(), self.ends.keys().next_back().copied().unwrap_or(1));
         let whole = u64::from(longest) * count as u64;
         let title = format!(
@@ -59,7 +60,7 @@ impl Rungs {
             whole,
             theme::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
         );
-        scene.text(Text::new(title, [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         scene.line(vec![[90.0, 62.0], [120.0, 62.0]], BLUE, 2.0);
         scene.text(Text::new("to the last epoch", [128.0, 62.0], LABEL));
         scene.line(vec![[290.0, 62.0], [320.0, 62.0]], VERMILLION, 1.5);
@@ -73,9 +74,10 @@ impl Rungs {
         };
         let air = (self.near.to - self.near.from) * 0.08;
         let y = Axis::new(self.near.from - air, self.near.to + air);
-        let top = Panel { at: [90.0, 110.0], size: [880.0, 330.0], x: x(), y };
+        let top = Panel { at: [90.0, 110.0], size: [wide - 120.0, 330.0], x: x(), y };
         top.draw(&mut scene, Names { title: "Every run", x: "", y: &self.metric });
-        let foot = Panel { at: [90.0, 500.0], size: [880.0, 180.0], x: x(), y: Axis::new(0.0, count as f64 * 1.12) };
+        let foot =
+            Panel { at: [90.0, 500.0], size: [wide - 120.0, 180.0], x: x(), y: Axis::new(0.0, count as f64 * 1.12) };
         foot.draw(&mut scene, Names { title: "Runs that got so far", x: "epoch", y: "runs" });
         for cut in [true, false] {
             let ink = if cut { mix(PAPER, VERMILLION, 0.65) } else { BLUE };
@@ -124,7 +126,7 @@ mod tests {
         let figure = Rungs::new(&study).unwrap();
         // One of the eight diverged after its first epoch.
         assert_eq!([1, 2, 3, 10, 11].map(|epoch| figure.left(epoch)), [12, 11, 4, 4, 0]);
-        assert!(figure.scene().texts().iter().any(|t| t.contains("55 epochs of 120: 54.2 per cent saved")));
+        assert!(figure.scene(Width::Page).texts().iter().any(|t| t.contains("55 epochs of 120: 54.2 per cent saved")));
     }
 
     #[test]

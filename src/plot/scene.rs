@@ -1,7 +1,11 @@
 //! A drawing as data: a list of marks in nominal pixels, the origin at the top left. Figures make scenes, `render` makes
 //! files of them.
 
-use super::theme::{GRID, INK, Ink};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::font;
+use super::theme::{GRID, INK, Ink, NAME, TITLE};
 
 /// A point, in nominal pixels from the top left.
 pub(crate) type Point = [f64; 2];
@@ -69,6 +73,28 @@ pub(crate) enum Mark {
     Image { at: Point, size: [f64; 2], pixels: Vec<[u8; 3]>, columns: usize },
 }
 
+/// How wide a figure is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Width {
+    /// As wide as a page, or as its content needs.
+    #[default]
+    Page,
+    /// For a column of a paper: 85 mm, with text that is legible there.
+    Column,
+}
+
+/// Nominal pixels and millimetres of a column: text of 13 pixels is 6 points high.
+pub(crate) const COLUMN: f64 = 500.0;
+pub(crate) const COLUMN_MM: f64 = 85.0;
+
+impl Width {
+    /// One of two numbers.
+    pub(crate) fn pick(self, page: f64, column: f64) -> f64 {
+        if self == Self::Page { page } else { column }
+    }
+}
+
 /// A drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -76,17 +102,35 @@ pub struct Scene {
     pub width: f64,
     /// Nominal pixels.
     pub height: f64,
+    /// Width on paper in millimetres, where the figure is made for one.
+    pub(crate) paper_mm: Option<f64>,
     pub(crate) marks: Vec<Mark>,
 }
 
 impl Scene {
     pub(crate) fn new(width: f64, height: f64) -> Self {
-        Self { width, height, marks: Vec::new() }
+        Self { width, height, paper_mm: None, marks: Vec::new() }
     }
 
     pub(crate) fn text(&mut self, text: Text) {
         if !text.text.is_empty() {
             self.marks.push(Mark::Text(text));
+        }
+    }
+
+    /// The title: smaller where it is long, then in two lines, then cut.
+    pub(crate) fn title(&mut self, text: &str) {
+        let room = self.width - 40.0;
+        let size = (TITLE * room / font::width(text, TITLE, true).max(1.0)).clamp(NAME, TITLE);
+        let fits = |text: &str| font::width(text, size, true) <= room;
+        let words = text.match_indices(' ').map(|(at, _)| at);
+        match words.rev().find(|&at| !fits(text) && fits(&text[..at])) {
+            None => self.text(Text::new(font::fit(text, size, true, room), [20.0, 28.0], size).bold()),
+            Some(at) => {
+                let rest = font::fit(&text[at + 1..], size, true, room);
+                self.text(Text::new(&text[..at], [20.0, 18.0], size).bold());
+                self.text(Text::new(rest, [20.0, 37.0], size).bold());
+            }
         }
     }
 

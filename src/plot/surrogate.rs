@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::error::PlotError;
 use super::font;
 use super::scene::{Mark, Point, Scene, Text};
-use super::theme::{self, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, heat};
+use super::theme::{self, INK, Ink, LABEL, NAME, PAPER, QUIET, VERMILLION, heat};
 
 /// What the figure shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,7 +43,7 @@ impl SurrogateData {
         let block = left + SIDE + 100.0;
         let mut scene = Scene::new(2.0 * block, 600.0);
         let title = format!("What the search believes of {}, the other parameters as in the best trial", self.metric);
-        scene.text(Text::new(font::fit(&title, TITLE, true, scene.width - 40.0), [20.0, 28.0], TITLE).bold());
+        scene.title(&title);
         let maps = [
             ("Believed", &self.mean, self.maximize),
             ("Uncertainty (0 known, 1 nothing known)", &self.uncertainty, true),

@@ -184,8 +184,8 @@ fn draw_all(
 }
 
 fn files_of(item: &FigureItem, material: &Material) -> Result<Drawn, StageError> {
-    let FigureItem { figure, theme } = item;
-    let (scene, numbers, why) = match draw(figure, material) {
+    let FigureItem { figure, theme, width } = item;
+    let (scene, numbers, why) = match draw(figure, material, *width) {
         Ok(drawing) => (drawing.scene, drawing.numbers, None),
         Err(PlotError::NothingToDraw { why }) => (empty(figure, &why), None, Some(why)),
         Err(error) => return Err(StageError::new(error)),

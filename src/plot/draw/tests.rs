@@ -4,6 +4,7 @@ use super::super::params::FigureItem;
 use super::super::reliability::ReliabilityData;
 use super::super::render::{Theme, to_png, to_svg};
 use super::super::runs::examples::study;
+use super::super::scene::Align;
 use super::*;
 use crate::analysis::{Confusion, calibration};
 
@@ -83,6 +84,15 @@ fn nothing_hangs_out(scene: &Scene) {
         if let super::super::scene::Mark::Text(text) = mark {
             let [x, y] = text.at;
             assert!(x >= 0.0 && x <= scene.width && y >= 0.0 && y <= scene.height, "{text:?}");
+            let wide = super::super::font::width(&text.text, text.size, text.bold);
+            let from = match text.align {
+                Align::Left => 0.0,
+                Align::Centre => wide / 2.0,
+                Align::Right => wide,
+            };
+            let (least, most) = if text.upright { (y - wide + from, y + from) } else { (x - from, x - from + wide) };
+            let room = if text.upright { scene.height } else { scene.width };
+            assert!(least >= -1.0 && most <= room + 1.0, "{text:?} from {least} to {most} of {room}");
         }
     }
 }
@@ -94,11 +104,52 @@ fn every_figure_is_drawn_from_a_usual_study() {
         if matches!(figure, Figure::Paired(_)) {
             continue; // random configurations have no pairs
         }
-        let drawing = draw(&figure, &material).unwrap_or_else(|e| panic!("{}: {e}", figure.kind()));
+        let drawing = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.kind()));
         nothing_hangs_out(&drawing.scene);
         let svg = to_svg(&drawing.scene, Theme::Auto).unwrap();
         assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.kind());
         assert!(to_png(&drawing.scene, Theme::Dark).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
+    }
+}
+
+/// What stands in every figure, word by word: titles, names of axes, ticks, legends, numbers.
+#[test]
+fn the_texts_of_every_figure_are_as_they_were_reviewed() {
+    let mut material = material(12);
+    for (index, run) in material.study.iter_mut().flat_map(|study| &mut study.runs).enumerate() {
+        run.parameters.insert("model.weight_init".to_owned(), ["random", "xavier"][index % 2].into());
+    }
+    let mut texts = String::new();
+    for (figure, width) in figures().iter().flat_map(|f| [(f, Width::Page), (f, Width::Column)]) {
+        if width == Width::Column && !figure.fits_a_column() {
+            continue;
+        }
+        texts += &format!("# {} {width:?}\n", figure.file_stem());
+        match draw(figure, &material, width) {
+            Ok(drawing) => texts += &format!("{}\n\n", drawing.scene.texts().join("\n")),
+            Err(error) => texts += &format!("{error}\n\n"),
+        }
+    }
+    insta::assert_snapshot!(texts);
+}
+
+#[test]
+fn figures_for_a_column_are_narrow_and_keep_their_text_legible() {
+    let mut material = material(100);
+    material.surrogates.clear();
+    for figure in figures().into_iter().filter(Figure::fits_a_column) {
+        let scene = draw(&figure, &material, Width::Column).unwrap_or_else(|e| panic!("{}: {e}", figure.kind())).scene;
+        nothing_hangs_out(&scene);
+        // 13 pixels are 6 points at 500 pixels; nothing but the counts in small cells is under 4.5 points.
+        assert!(scene.width <= 521.0, "{} is {} wide", figure.kind(), scene.width);
+        for mark in &scene.marks {
+            if let super::super::scene::Mark::Text(text) = mark {
+                let points = text.size / scene.width * 85.0 / 25.4 * 72.0;
+                assert!(points >= 4.5, "{}: {text:?} has {points} points", figure.kind());
+            }
+        }
+        let svg = String::from_utf8(to_svg(&scene, Theme::Auto).unwrap()).unwrap();
+        assert!(svg.starts_with("<svg width=\"85mm\" height=\""), "{svg:.80}");
     }
 }
 
@@ -128,7 +179,7 @@ fn odd_studies_are_drawn_or_refused() {
             let study = Runs { maximize, ..study.clone() };
             let material = Material { study: Some(study), ..material(0) };
             for figure in figures() {
-                match draw(&figure, &material) {
+                match draw(&figure, &material, Width::Page) {
                     Ok(drawing) => {
                         assert!(drawing.scene.width < 6000.0 && drawing.scene.height < 6000.0, "{}", figure.kind());
                         let svg = String::from_utf8(to_svg(&drawing.scene, Theme::Auto).unwrap()).unwrap();
@@ -146,7 +197,11 @@ fn odd_studies_are_drawn_or_refused() {
 fn what_was_not_evaluated_is_not_drawn() {
     let material = Material { seed: 1, ..Material::default() };
     for figure in figures() {
-        assert!(matches!(draw(&figure, &material), Err(PlotError::NothingToDraw { .. })), "{}", figure.kind());
+        assert!(
+            matches!(draw(&figure, &material, Width::Page), Err(PlotError::NothingToDraw { .. })),
+            "{}",
+            figure.kind()
+        );
     }
     nothing_hangs_out(&empty(&figures()[0], "there is no image to show"));
 }
@@ -154,7 +209,10 @@ fn what_was_not_evaluated_is_not_drawn() {
 #[test]
 fn figures_that_compute_give_their_numbers() {
     let material = material(50);
-    let with_numbers: Vec<&str> =
-        figures().iter().filter(|f| draw(f, &material).is_ok_and(|d| d.numbers.is_some())).map(|f| f.kind()).collect();
+    let with_numbers: Vec<&str> = figures()
+        .iter()
+        .filter(|f| draw(f, &material, Width::Page).is_ok_and(|d| d.numbers.is_some()))
+        .map(|f| f.kind())
+        .collect();
     assert_eq!(with_numbers, ["importance", "groups", "pareto"]);
 }
