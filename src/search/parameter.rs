@@ -24,7 +24,7 @@ pub struct Parameter {
     /// The one value that it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
-    /// How numbers are drawn.
+    /// How numbers are drawn; with `min` and `max` alone uniformly, as integers if both are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub distribution: Option<Distribution>,
     /// Smallest number.

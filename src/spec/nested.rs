@@ -1,5 +1,6 @@
 //! Nested parameters, as W&B's sweeps have them: `optimizer: { parameters: { learning_rate: … } }` is the parameter
-//! `optimizer.learning_rate`. They are written flat before anything else looks at the tree.
+//! `optimizer.learning_rate`. They are written flat, and with the distribution that their ends imply, before anything else looks
+//! at the tree.
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ pub(crate) fn flatten_parameters(root: &mut Node) -> Result<(), Problem> {
     for (key, span, node) in std::mem::take(entries) {
         flatten(key, span, node, &mut flat)?;
     }
+    flat.iter_mut().for_each(imply_distribution);
     *entries = flat;
     for (index, (path, span, _)) in entries.iter().enumerate() {
         if entries[..index].iter().any(|(before, _, _)| before == path) {
@@ -39,6 +41,21 @@ fn flatten(path: String, span: Range<usize>, mut node: Node, flat: &mut Vec<Entr
             .try_for_each(|(key, span, node)| flatten(format!("{path}.{key}"), span, node, flat)),
         Some(_) => Err(Problem::new(at, format!("`{path}` has `parameters` beside other keys"))),
         None => Err(Problem::new(at, "`parameters` must be a mapping")),
+    }
+}
+
+/// Two ends and nothing else are a uniform distribution, over integers if both are.
+fn imply_distribution((_, span, node): &mut Entry) {
+    let number = |node: &Node, key: &str| match &node.get(key)?.tree {
+        Tree::Scalar(value) if value.is_number() => Some(value.is_i64()),
+        _ => None,
+    };
+    let ends = (number(node, "min"), number(node, "max"));
+    let (Some(min), Some(max), Some(entries)) = (ends.0, ends.1, node.entries()) else { return };
+    if entries.iter().all(|(key, _, _)| matches!(key.as_str(), "min" | "max" | "when")) {
+        let word = if min && max { "int_uniform" } else { "uniform" };
+        let distribution = Node { span: span.clone(), tree: Tree::Scalar(word.into()) };
+        entries.push(("distribution".to_owned(), span.clone(), distribution));
     }
 }
 
@@ -67,6 +84,23 @@ mod tests {
         flatten_parameters(&mut root).unwrap();
         let expected = serde_json::json!({ "a": { "values": [1] }, "b.c": { "value": 2 }, "b.d.e": { "value": 3 } });
         assert_eq!(root.to_json()["search"]["parameters"], expected);
+    }
+
+    #[test]
+    fn two_ends_are_a_uniform_distribution() {
+        let implied = |text: &str| {
+            let mut root = parse(&format!("search: {{ parameters: {{ x: {text} }} }}")).unwrap();
+            flatten_parameters(&mut root).unwrap();
+            root.to_json()["search"]["parameters"]["x"]["distribution"].as_str().map(str::to_owned)
+        };
+        assert_eq!(implied("{ min: 1, max: 8 }").as_deref(), Some("int_uniform"));
+        for text in ["{ min: 1, max: 8.5 }", "{ min: 1.0, max: 8.0, when: { y: 1 } }", "{ max: 0.1, min: 1e-3 }"] {
+            assert_eq!(implied(text).as_deref(), Some("uniform"), "{text}");
+        }
+        for text in ["{ min: 1 }", "{ min: 1, max: 2, mu: 0 }", "{ min: a, max: 2 }", "{ values: [1], min: 0, max: 1 }"]
+        {
+            assert_eq!(implied(text), None, "{text}");
+        }
     }
 
     #[test]
