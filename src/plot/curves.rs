@@ -1,12 +1,15 @@
 //! Figure `curves`: training and validation accuracy and loss over the epochs, the best runs in colour.
 
+use std::collections::BTreeMap;
+
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::font;
+use super::groups::quantile;
 use super::panel::{Names, Panel};
 use super::runs::{EpochPoint, Run, Runs, configuration, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, VERMILLION};
+use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, PAPER, QUIET, VERMILLION, mix};
 
 /// A quantity of the figure: its name and its value in an epoch.
 type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
@@ -38,10 +41,17 @@ pub(crate) struct Curves {
     metric: String,
     /// What all of the best runs have in common of that which varies.
     common: String,
+    /// Whether losses have a logarithmic axis.
+    logarithmic: bool,
 }
 
+/// More runs than this, the best left out, are drawn as their spread.
+const MANY: usize = 40;
+/// Shares of the runs between which the bands and the middle of them lie.
+const SPREAD: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 0.9];
+
 impl Curves {
-    pub(crate) fn new(study: &Runs, top: usize) -> Result<Self, PlotError> {
+    pub(crate) fn new(study: &Runs, top: usize, logarithmic: bool) -> Result<Self, PlotError> {
         let ranked = study.ranked();
         let best: Vec<usize> = ranked.iter().take(top).map(|(i, _, _)| *i).collect();
         let value = |i: usize, path: &String| study.runs[i].parameters.get(path);
@@ -64,6 +74,7 @@ impl Curves {
             rest: rest.collect(),
             metric: study.metric_name().to_owned(),
             common: best.first().map(|&i| configuration(&study.runs[i], &common)).unwrap_or_default(),
+            logarithmic,
         };
         if curves.top.iter().chain(&curves.rest).all(|s| s.values.iter().all(Vec::is_empty)) {
             let why = if study.runs.iter().any(|run| !run.epochs.is_empty()) {
@@ -128,6 +139,10 @@ impl Curves {
         for (index, (name, _)) in QUANTITIES.iter().enumerate() {
             self.panel(&mut scene, index, name, width);
         }
+        if self.rest.len() > MANY {
+            let legend = "bands: middle 80 and 50 per cent of all runs · grey: median";
+            scene.text(Text::new(legend, [30.0, foot - 22.0], LABEL).ink(QUIET));
+        }
         let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
         let note = font::fit(&format!("best by {}{common}", self.metric), LABEL, false, scene.width - 50.0);
         scene.text(Text::new(note, [30.0, foot], LABEL).ink(QUIET));
@@ -152,6 +167,7 @@ impl Curves {
         };
         let coloured = range(of(&self.top)).or_else(|| range(of(&self.rest))).unwrap_or((0.0, 1.0));
         let y = with_some_of_the_rest(coloured, range(of(&self.rest)), row == 0);
+        let y = if row == 1 { self.loss_axis(y, of(&self.top)) } else { y };
         let (left, wide) = across(column, width);
         let at = [left, 90.0 + 320.0 * row as f64];
         let panel = Panel { at, size: [wide, 240.0], x: self.epochs(), y };
@@ -160,11 +176,44 @@ impl Curves {
             let centre = [at[0] + wide / 2.0, at[1] + 120.0];
             scene.text(Text::new("no validation samples", centre, NAME).centred().ink(QUIET));
         }
-        for series in &self.rest {
-            draw(scene, &panel, &series.values[index], FAINT, 1.0);
+        if self.rest.len() > MANY {
+            self.spread(scene, &panel, index);
+        } else {
+            self.rest.iter().for_each(|series| draw(scene, &panel, &series.values[index], FAINT, 1.0));
         }
         for (rank, series) in self.top.iter().enumerate().rev() {
             draw(scene, &panel, &series.values[index], theme::series(rank), 2.0);
+        }
+    }
+}
+
+impl Curves {
+    /// Quantiles of all runs at every epoch that several have reached.
+    fn quantiles(&self, index: usize) -> Vec<(f64, [f64; 5])> {
+        let mut by_epoch: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+        for &[epoch, value] in self.top.iter().chain(&self.rest).flat_map(|series| &series.values[index]) {
+            by_epoch.entry(epoch as u64).or_default().push(value);
+        }
+        let of = |(epoch, mut values): (u64, Vec<f64>)| {
+            values.sort_by(f64::total_cmp);
+            (values.len() > 2).then(|| (epoch as f64, SPREAD.map(|share| quantile(&values, share))))
+        };
+        by_epoch.into_iter().filter_map(of).collect()
+    }
+
+    fn spread(&self, scene: &mut Scene, panel: &Panel, index: usize) {
+        let quantiles = self.quantiles(index);
+        let line = |k: usize| -> Vec<Point> { quantiles.iter().map(|(epoch, at)| [*epoch, at[k]]).collect() };
+        panel.band(scene, &line(0), &line(4), mix(PAPER, FAINT, 0.45));
+        panel.band(scene, &line(1), &line(3), mix(PAPER, FAINT, 0.95));
+        panel.curve(scene, &line(2), QUIET, 1.6);
+    }
+
+    /// The axis of a panel of losses.
+    fn loss_axis(&self, linear: Axis, best: Vec<f64>) -> Axis {
+        match range(best) {
+            Some((least, _)) if self.logarithmic && least > 0.0 => Axis::log(least * 0.9, linear.to),
+            _ => linear,
         }
     }
 }
@@ -203,7 +252,7 @@ mod tests {
     #[test]
     fn the_best_runs_come_first_and_nobody_is_lost() {
         let study = study(30);
-        let curves = Curves::new(&study, 10).unwrap();
+        let curves = Curves::new(&study, 10, false).unwrap();
         assert_eq!((curves.top.len(), curves.rest.len()), (10, 20));
         assert_eq!(curves.top[0].name, study.ranked()[0].1.name);
         assert_eq!(curves.top[0].values[1].len(), 10);
@@ -216,7 +265,7 @@ mod tests {
         for epoch in &mut study.runs[0].epochs {
             (epoch.val_loss, epoch.val_accuracy) = (None, None);
         }
-        let scene = Curves::new(&study, 10).unwrap().scene(Width::Page);
+        let scene = Curves::new(&study, 10, false).unwrap().scene(Width::Page);
         assert!(scene.texts().contains(&"Accuracy") && scene.texts().contains(&"Loss"));
     }
 
@@ -226,7 +275,7 @@ mod tests {
         for epoch in study.runs.iter_mut().flat_map(|run| &mut run.epochs) {
             (epoch.val_loss, epoch.val_accuracy) = (None, None);
         }
-        let scene = Curves::new(&study, 10).unwrap().scene(Width::Page);
+        let scene = Curves::new(&study, 10, false).unwrap().scene(Width::Page);
         assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
     }
 
@@ -234,6 +283,19 @@ mod tests {
     fn runs_without_an_epoch_are_nothing_to_draw() {
         let mut study = study(2);
         study.runs.iter_mut().for_each(|run| run.epochs.clear());
-        assert!(matches!(Curves::new(&study, 5), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(Curves::new(&study, 5, false), Err(PlotError::NothingToDraw { .. })));
+    }
+
+    #[test]
+    fn many_runs_are_drawn_as_their_spread() {
+        let lines = |count: usize| {
+            let scene = Curves::new(&study(count), 5, true).unwrap().scene(Width::Page);
+            let line = |mark: &&super::super::scene::Mark| matches!(mark, super::super::scene::Mark::Line { .. });
+            scene.marks.iter().filter(line).count()
+        };
+        assert!(lines(300) < lines(45));
+        let quantiles = Curves::new(&study(100), 5, false).unwrap().quantiles(1);
+        assert_eq!(quantiles.len(), 10);
+        assert!(quantiles.iter().all(|(_, at)| at.windows(2).all(|pair| pair[0] <= pair[1])));
     }
 }

@@ -81,7 +81,7 @@ fn drawn(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, 
     let study = || material.study.as_ref().ok_or_else(|| PlotError::nothing("there is no study"));
     Ok(match figure {
         Figure::Samples(_) => gallery("One sample of each class", &material.samples, width)?.into(),
-        Figure::Curves(figure) => Curves::new(study()?, figure.top as usize)?.scene(width).into(),
+        Figure::Curves(figure) => Curves::new(study()?, figure.top as usize, figure.logarithmic)?.scene(width).into(),
         Figure::History(_) => History::new(study()?)?.scene(width).into(),
         Figure::ParallelCoordinates(_) => ParallelCoordinates::new(study()?)?.scene().into(),
         Figure::Importance(_) => {

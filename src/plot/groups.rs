@@ -130,7 +130,7 @@ fn summed_up(value: String, part: &[(Value, f64)], maximize: bool) -> Group {
 }
 
 /// A quantile of sorted values, linear between them (NumPy's default).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place as usize], sorted[(place as usize + 1).min(sorted.len() - 1)]);
     below + (above - below) * (place - libm::floor(place))

@@ -2,7 +2,7 @@
 
 use super::axis::Axis;
 use super::font;
-use super::scene::{Point, Scene, Text};
+use super::scene::{Mark, Point, Scene, Text};
 use super::theme::{FRAME, INK, Ink, LABEL, NAME, QUIET};
 
 /// A rectangle with two axes.
@@ -72,6 +72,18 @@ impl Panel {
                 run.push(to);
             }
             scene.line(run, ink, width);
+        }
+    }
+
+    /// The area between two lines over the same values of x, cut off at the borders of the panel.
+    pub(crate) fn band(&self, scene: &mut Scene, lower: &[Point], upper: &[Point], ink: Ink) {
+        let inside = |&[x, y]: &Point| {
+            let [x, y] = self.place(x, y);
+            [x, y.clamp(self.at[1], self.at[1] + self.size[1])]
+        };
+        let points: Vec<Point> = lower.iter().chain(upper.iter().rev()).map(inside).collect();
+        if points.iter().flatten().all(|x| x.is_finite()) && points.len() > 3 {
+            scene.marks.push(Mark::Area { points, ink });
         }
     }
 

@@ -87,6 +87,9 @@ pub struct Curves {
     #[serde(default = "ten")]
     #[schemars(range(min = 1, max = 20))]
     pub top: u32,
+    /// Whether the losses have a logarithmic axis.
+    #[serde(default)]
+    pub logarithmic: bool,
 }
 
 /// The metric of every trial in the order of creation, with the best so far.
@@ -367,6 +370,7 @@ impl Figure {
     pub fn file_stem(&self) -> String {
         match self {
             Self::Groups(Groups { by }) | Self::Paired(Paired { by }) => format!("{}_{by}", self.kind()),
+            Self::Curves(Curves { logarithmic: true, .. }) => "curves_logarithmic".to_owned(),
             Self::Distribution(Distribution { by: Some(by) }) => format!("distribution_{by}"),
             Self::Surrogate(Surrogate { x, y }) => {
                 let paths = [x, y].into_iter().flatten().map(|path| format!("_{path}"));
