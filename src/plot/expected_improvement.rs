@@ -65,12 +65,8 @@ impl ExpectedImprovement {
         panel.draw(&mut scene, Names { title: "", x: "run, in the order of creation", y: &name });
         panel.curve(&mut scene, &self.expected, BLUE, 1.5);
         for (points, radius, ink) in [(&self.expected, 3.0, BLUE), (&self.came, 5.0, VERMILLION)] {
-            for &[x, y] in points {
-                let place = panel.place(x, y);
-                if panel.holds(place) {
-                    scene.disc(place, radius, ink);
-                }
-            }
+            let places = points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
+            scene.discs(places, radius, ink);
         }
         let note = "in the unit of the metric; no red dot: no improvement";
         scene.text(Text::new(note, [90.0, 480.0], LABEL).ink(QUIET));

@@ -96,14 +96,15 @@ impl History {
         }
         panel.curve(scene, &steps, VERMILLION, 2.5);
         let radius = if self.points.len() > 300 { 2.5 } else { 4.5 };
-        for &[x, y] in &self.points {
-            let place = panel.place(x, y);
-            if panel.holds(place) {
-                scene.disc(place, radius, BLUE);
+        let places = self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
+        scene.discs(places, radius, BLUE);
+        let mut last = f64::NEG_INFINITY;
+        for x in self.failed.iter().map(|&x| panel.place(x, panel.y.from)[0]) {
+            // Crosses that would cover each other say no more than one.
+            if x - last >= 0.5 {
+                scene.cross([x, panel.at[1] + panel.size[1] - 7.0], 4.0, FRAME);
+                last = x;
             }
-        }
-        for &x in &self.failed {
-            scene.cross([panel.place(x, panel.y.from)[0], panel.at[1] + panel.size[1] - 7.0], 4.0, FRAME);
         }
     }
 }

@@ -62,7 +62,7 @@ impl Panel {
     pub(crate) fn curve(&self, scene: &mut Scene, values: &[Point], ink: Ink, width: f64) {
         let finite = |v: &Point| v[0].is_finite() && v[1].is_finite();
         for part in values.split(|v| !finite(v)) {
-            let places: Vec<Point> = part.iter().map(|&[x, y]| self.place(x, y)).collect();
+            let places = thinned(part.iter().map(|&[x, y]| self.place(x, y)).collect());
             let mut run: Vec<Point> = Vec::new();
             for pair in places.windows(2) {
                 let Some([from, to]) = self.inside(pair[0], pair[1]) else { continue };
@@ -116,5 +116,41 @@ impl Panel {
         }
         let at = |share: f64| [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
         (enter < leave).then(|| [if enter == 0.0 { a } else { at(enter) }, if leave == 1.0 { b } else { at(leave) }])
+    }
+}
+
+/// A line of very many points with at most four of each half pixel from left to right: the first, the extremes, the last.
+/// What is drawn stays the same.
+fn thinned(places: Vec<Point>) -> Vec<Point> {
+    const MANY: usize = 4000;
+    if places.len() <= MANY {
+        return places;
+    }
+    let mut kept = Vec::new();
+    for part in places.chunk_by(|a, b| (2.0 * a[0]).floor() == (2.0 * b[0]).floor()) {
+        let at = |i: usize| part[i];
+        let order = |better: fn(f64, f64) -> bool| {
+            (0..part.len()).reduce(|a, b| if better(at(b)[1], at(a)[1]) { b } else { a })
+        };
+        let mut places = [Some(0), order(|a, b| a < b), order(|a, b| a > b), Some(part.len() - 1)];
+        places.sort();
+        kept.extend(places.into_iter().flatten().map(at));
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_a_million_points_keeps_its_extremes() {
+        let places: Vec<Point> =
+            (0..1_000_000).map(|i| [f64::from(i) / 1000.0, f64::from(i % 100_003 * 7919 % 10_007)]).collect();
+        let kept = thinned(places.clone());
+        assert!(kept.len() <= 4 * 2001, "{}", kept.len());
+        let most = |places: &[Point]| places.iter().map(|p| p[1]).fold(0.0, f64::max);
+        assert_eq!((kept[0], kept[kept.len() - 1], most(&kept)), (places[0], places[999_999], most(&places)));
+        assert_eq!(thinned(places[..4000].to_vec()), places[..4000]);
     }
 }

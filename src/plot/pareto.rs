@@ -81,9 +81,8 @@ impl Pareto {
         let panel = Panel { at: [100.0, 90.0], size: [wide - 140.0, 390.0], x, y };
         panel.draw(&mut scene, Names { title: "", x: &self.against, y: &self.metric });
         let radius = if self.points.len() > 300 { 2.5 } else { 4.0 };
-        for place in self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place)) {
-            scene.disc(place, radius, mix(FAINT, FRAME, 0.6));
-        }
+        let places = self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
+        scene.discs(places, radius, mix(FAINT, FRAME, 0.6));
         let mut steps: Vec<Point> = Vec::new();
         for best in &self.front {
             if let Some(&[_, before]) = steps.last() {

@@ -1,6 +1,8 @@
 //! A drawing as data: a list of marks in nominal pixels, the origin at the top left. Figures make scenes, `render` makes
 //! files of them.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -147,6 +149,19 @@ impl Scene {
 
     pub(crate) fn disc(&mut self, centre: Point, radius: f64, ink: Ink) {
         self.marks.push(Mark::Disc { centre, radius, ink });
+    }
+
+    /// Discs of one colour. Of very many that lie on each other within a pixel and a half, one is drawn.
+    pub(crate) fn discs(&mut self, centres: impl IntoIterator<Item = Point>, radius: f64, ink: Ink) {
+        const MANY: usize = 2000;
+        const CELL: f64 = 1.5;
+        let mut taken = BTreeSet::new();
+        for (index, [x, y]) in centres.into_iter().enumerate() {
+            let is_new = taken.insert([(x / CELL).round() as i64, (y / CELL).round() as i64]);
+            if is_new || index < MANY {
+                self.disc([x, y], radius, ink);
+            }
+        }
     }
 
     /// A cross, the mark of what failed.

@@ -4,7 +4,7 @@ use super::super::params::FigureItem;
 use super::super::reliability::ReliabilityData;
 use super::super::render::{Theme, to_png, to_svg};
 use super::super::runs::examples::study;
-use super::super::scene::Align;
+use super::super::scene::{Align, Mark};
 use super::*;
 use crate::analysis::{Confusion, calibration};
 
@@ -81,7 +81,7 @@ fn material(runs: usize) -> Material {
 /// Every text stands on the paper, as far as its position tells.
 fn nothing_hangs_out(scene: &Scene) {
     for mark in &scene.marks {
-        if let super::super::scene::Mark::Text(text) = mark {
+        if let Mark::Text(text) = mark {
             let [x, y] = text.at;
             assert!(x >= 0.0 && x <= scene.width && y >= 0.0 && y <= scene.height, "{text:?}");
             let wide = super::super::font::width(&text.text, text.size, text.bold);
@@ -109,6 +109,39 @@ fn every_figure_is_drawn_from_a_usual_study() {
         let svg = to_svg(&drawing.scene, Theme::Auto).unwrap();
         assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.kind());
         assert!(to_png(&drawing.scene, Theme::Dark).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
+    }
+}
+
+/// Marks are counted instead of seconds: a file of a million marks is what takes long.
+#[test]
+fn a_million_points_make_a_figure_of_thousands_of_marks() {
+    let epoch = |e: u32| super::super::runs::EpochPoint {
+        epoch: e,
+        train_loss: Some(f64::from(e % 100_003 * 7919 % 10_007)),
+        train_accuracy: None,
+        val_loss: None,
+        val_accuracy: None,
+    };
+    let long = super::super::runs::Run { epochs: (1..1_000_000).map(epoch).collect(), ..Default::default() };
+    let one = Runs { metric: "val_loss".to_owned(), maximize: false, runs: vec![long] };
+    let points = |scene: &Scene| -> usize {
+        let points = |mark: &Mark| if let Mark::Line { points, .. } = mark { points.len() } else { 1 };
+        scene.marks.iter().map(points).sum()
+    };
+    let curves =
+        draw(&figure(json!("curves")), &Material { study: Some(one), ..Material::default() }, Width::Page).unwrap();
+    assert!(points(&curves.scene) < 20_000, "{}", points(&curves.scene));
+    let run = |i: usize| super::super::runs::Run {
+        metric: (!i.is_multiple_of(7)).then_some(((i * 7919) % 10_007) as f64),
+        last: [("cost".to_owned(), (i % 1013) as f64)].into(),
+        ..Default::default()
+    };
+    let many = Runs { metric: "score".to_owned(), maximize: true, runs: (0..1_000_000).map(run).collect() };
+    let material = Material { study: Some(many), ..Material::default() };
+    for figure in [json!("history"), json!("distribution"), json!({ "kind": "pareto", "against": "cost" })].map(figure)
+    {
+        let scene = draw(&figure, &material, Width::Page).unwrap().scene;
+        assert!(points(&scene) < 250_000, "{}: {}", figure.kind(), points(&scene));
     }
 }
 
@@ -143,7 +176,7 @@ fn figures_for_a_column_are_narrow_and_keep_their_text_legible() {
         // 13 pixels are 6 points at 500 pixels; nothing but the counts in small cells is under 4.5 points.
         assert!(scene.width <= 521.0, "{} is {} wide", figure.kind(), scene.width);
         for mark in &scene.marks {
-            if let super::super::scene::Mark::Text(text) = mark {
+            if let Mark::Text(text) = mark {
                 let points = text.size / scene.width * 85.0 / 25.4 * 72.0;
                 assert!(points >= 4.5, "{}: {text:?} has {points} points", figure.kind());
             }
