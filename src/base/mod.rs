@@ -1,5 +1,6 @@
-//! Ground floor: the only file I/O, named random streams, text for people. Every room may use it; it knows none of them.
+//! Ground floor: the only file I/O, named random streams, text for people, the machine's name. Every room may use it; it knows none of them.
 
 pub mod fs;
+pub mod machine;
 pub mod rng;
 pub mod text;

@@ -13,6 +13,9 @@ pub enum Event {
     PlanMade {
         /// All stages, in order.
         stages: Vec<PlannedStage>,
+        /// On what they run: processor, system, threads.
+        #[serde(default)]
+        machine: String,
     },
     /// A stage's artifact was there already.
     StageReused {

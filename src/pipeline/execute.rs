@@ -22,6 +22,8 @@ pub struct Options<'a> {
     pub cancelled: &'a AtomicBool,
     /// Takes the events.
     pub sink: &'a dyn Sink,
+    /// On what it runs, for the log.
+    pub machine: &'a str,
 }
 
 /// An execution that did not end.
@@ -94,7 +96,7 @@ impl Executed {
 
 /// Runs what the plan needs. Afterwards the artifacts of its last stages, and of those wanted for themselves, are there.
 pub fn execute(plan: &Plan, store: &Store, options: &Options) -> Result<Executed, ExecuteError> {
-    options.sink.event(&plan.event());
+    options.sink.event(&plan.event(options.machine));
     let last = Last::read(&plan.folder(store));
     let mut execution = Execution { plan, store, options, last, done: BTreeMap::new() };
     let mut damages: BTreeMap<Key, u32> = BTreeMap::new();
@@ -128,7 +130,7 @@ enum Setback {
 
 impl<'a> Execution<'a> {
     fn context(&self, stage: &'a str) -> Context<'a> {
-        let Options { jobs, cancelled, sink } = *self.options;
+        let Options { jobs, cancelled, sink, .. } = *self.options;
         #[expect(
             clippy::disallowed_methods,
             reason = "a stage may end by the clock, with fewer results but none of its own"

@@ -85,7 +85,7 @@ mod tests {
         let (stage, key) = ("s".to_owned(), Key::of("s", 1, &json!(0), &[]));
         let planned = PlannedStage { stage: stage.clone(), key, runs: true, why: "never ran".to_owned() };
         vec![
-            Event::PlanMade { stages: vec![planned] },
+            Event::PlanMade { stages: vec![planned], machine: String::new() },
             Event::StageReused { stage: stage.clone(), key, summary: "7 · é".to_owned() },
             Event::StageWaiting { stage: stage.clone(), key },
             Event::StageStarted { stage: stage.clone(), why: String::new() },

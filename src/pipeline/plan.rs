@@ -144,13 +144,13 @@ impl Plan {
     }
 
     /// The plan as an event.
-    pub fn event(&self) -> Event {
+    pub fn event(&self, machine: impl Into<String>) -> Event {
         let stages = self.stages.iter().map(|planned| {
             let why = if let Status::Run { why } = &planned.status { why.to_string() } else { String::new() };
             let runs = matches!(planned.status, Status::Run { .. });
             PlannedStage { stage: planned.name.clone(), key: planned.key, runs, why }
         });
-        Event::PlanMade { stages: stages.collect() }
+        Event::PlanMade { stages: stages.collect(), machine: machine.into() }
     }
 
     /// What stands under each stage's key, and whether it is needed: from the end, the last stages and those wanted for

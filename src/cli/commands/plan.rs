@@ -16,7 +16,7 @@ pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
         let stages = stages_of(&resolved, Surroundings { source }).map_err(Failure::failed)?;
         let plan = Plan::new(&resolved.spec.name, stages, &store).map_err(Failure::failed)?;
         if ui.json {
-            ui.result(&serde_json::to_string(&plan.event()).map_err(Failure::failed)?);
+            ui.result(&serde_json::to_string(&plan.event("")).map_err(Failure::failed)?);
             continue;
         }
         ui.result(&format!("{} · {}", resolved.spec.name, path.display()));

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use crate::base::fs;
+use crate::base::machine::machine;
 use crate::cli::args::RunArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
 use crate::cli::progress::News;
 use crate::cli::ui::{Paint, Ui};
-use crate::pipeline::{EventLog, ExecuteError, Executed, Options, Plan, Sink as _, ViewError, execute};
+use crate::pipeline::{EventLog, ExecuteError, Executed, Options, Plan, ViewError, execute};
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, load_spec};
 use crate::stages::{Report, Study, Surroundings, stages_of, view_of};
@@ -72,8 +73,9 @@ fn execute_plan(
     let jobs = args
         .jobs
         .map_or_else(|| std::thread::available_parallelism().map_or(1, std::num::NonZero::get), |jobs| jobs.into());
-    news.event(&plan.event());
-    let result = execute(plan, store, &Options { jobs, cancelled, sink: &news });
+    let threads = if jobs == 1 { "1 thread".to_owned() } else { format!("{jobs} threads") };
+    let machine = format!("{}, {threads}", machine());
+    let result = execute(plan, store, &Options { jobs, cancelled, sink: &news, machine: &machine });
     news.finish();
     for warning in store.take_warnings() {
         ui.note(&format!("{}: {warning}", ui.paint(Paint::Yellow, "warning")));

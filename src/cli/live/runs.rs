@@ -53,7 +53,7 @@ impl State {
         let mut left: Vec<&str> = Vec::new();
         for Logged { event, .. } in events {
             match event {
-                Event::PlanMade { stages } => {
+                Event::PlanMade { stages, .. } => {
                     left = stages.iter().filter(|stage| stage.runs).map(|stage| stage.stage.as_str()).collect();
                 }
                 Event::StageFinished { stage, .. } | Event::StageReused { stage, .. } => {
@@ -214,7 +214,7 @@ mod tests {
         let started = Event::StageStarted { stage: stage(), why: String::new() };
         let finished =
             |stage: &str| Event::StageFinished { stage: stage.to_owned(), key, summary: String::new(), elapsed_s: 1.0 };
-        let plan = Event::PlanMade { stages: vec![planned("a"), planned("b")] };
+        let plan = Event::PlanMade { stages: vec![planned("a"), planned("b")], machine: String::new() };
         let state = |events: &[&Event]| {
             State::after(
                 &events.iter().map(|event| Logged { time_s: 0.0, event: (*event).clone() }).collect::<Vec<_>>(),
