@@ -83,7 +83,7 @@ fn drawn(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, 
         Figure::Samples(_) => gallery("One sample of each class", &material.samples, width)?.into(),
         Figure::Curves(figure) => Curves::new(study()?, figure.top as usize, figure.logarithmic)?.scene(width).into(),
         Figure::History(_) => History::new(study()?)?.scene(width).into(),
-        Figure::ParallelCoordinates(_) => ParallelCoordinates::new(study()?)?.scene().into(),
+        Figure::ParallelCoordinates(_) => ParallelCoordinates::new(study()?)?.scene(width).into(),
         Figure::Importance(_) => {
             let numbers = Importance::new(study()?, material.seed)?;
             with_numbers(numbers.scene(width), &numbers)?

@@ -6,7 +6,7 @@ use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::font;
 use super::runs::{Runs, in_order, one_by_one, runs};
-use super::scene::{Point, Scene, Text};
+use super::scene::{Align, COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET};
 
 /// Numbers over at least this ratio stand on a logarithmic axis.
@@ -58,7 +58,11 @@ impl ParallelCoordinates {
         })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        if width == Width::Column { self.scene_of_rows() } else { self.scene_of_columns() }
+    }
+
+    fn scene_of_columns(&self) -> Scene {
         let columns = self.columns.len() + 1;
         let pitch = (1080.0 / self.columns.len() as f64).clamp(128.0, 260.0);
         let (left, top, height) = (90.0, 120.0, 470.0);
@@ -73,12 +77,37 @@ impl ParallelCoordinates {
             scene.text(Text::new(note, [20.0, 54.0], LABEL).ink(QUIET));
         }
         let at = |column: usize, place: f64| [left + pitch * column as f64, top + (1.0 - place) * height];
-        self.lines(&mut scene, at);
+        self.lines(&mut scene, at, false);
         for (index, column) in self.columns.iter().enumerate() {
             let name = column.name.rsplit_once('.').unwrap_or(("", &column.name));
             draw_axis(&mut scene, [at(index, 0.0), at(index, 1.0)], name, &column.ticks, pitch);
         }
         let end = columns - 1;
+        let ticks = self.metric_ticks();
+        let name = self.metric_name.split_once(' ').unwrap_or(("", &self.metric_name));
+        draw_axis(&mut scene, [at(end, 0.0), at(end, 1.0)], name, &ticks, pitch);
+        self.colour_bar(&mut scene, at(end, 1.0), height);
+        scene
+    }
+
+    /// For a column of a paper the axes lie one under the other, and lines run down.
+    fn scene_of_rows(&self) -> Scene {
+        const PITCH: f64 = 64.0;
+        let (left, top, wide) = (30.0, 96.0, COLUMN - 60.0);
+        let mut scene = Scene::new(COLUMN, top + PITCH * self.columns.len() as f64 + 40.0);
+        scene.title(&format!("{}: parameters against {}", runs(self.metric.len()), self.metric_name));
+        scene.text(Text::new("bright: better · grey: without the metric", [20.0, 56.0], LABEL).ink(QUIET));
+        let at = |row: usize, place: f64| [left + place * wide, top + PITCH * row as f64];
+        self.lines(&mut scene, at, true);
+        for (index, column) in self.columns.iter().enumerate() {
+            draw_row(&mut scene, [at(index, 0.0), at(index, 1.0)], &column.name, &column.ticks);
+        }
+        let end = self.columns.len();
+        draw_row(&mut scene, [at(end, 0.0), at(end, 1.0)], &self.metric_name, &self.metric_ticks());
+        scene
+    }
+
+    fn metric_ticks(&self) -> Vec<(f64, String)> {
         let mut ticks: Vec<(f64, String)> =
             self.axis.ticks(6).into_iter().map(|(value, text)| (self.axis.place(value), text)).collect();
         if self.outside {
@@ -88,14 +117,16 @@ impl ParallelCoordinates {
             ticks.retain(|(place, _)| (place - bad).abs() > 0.05);
             ticks.push((bad, format!("{sign} {}", theme::metric(bound))));
         }
-        let name = self.metric_name.split_once(' ').unwrap_or(("", &self.metric_name));
-        draw_axis(&mut scene, [at(end, 0.0), at(end, 1.0)], name, &ticks, pitch);
-        self.colour_bar(&mut scene, at(end, 1.0), height);
-        scene
+        ticks
     }
 
-    /// Worse runs first, so that the best lie on top; those without a metric lie under all.
-    fn lines(&self, scene: &mut Scene, at: impl Fn(usize, f64) -> Point) {
+    /// Worse runs first, so that the best lie on top; those without a metric lie under all. `down`: from axis to axis downwards.
+    fn lines(&self, scene: &mut Scene, at: impl Fn(usize, f64) -> Point, down: bool) {
+        let swap = |[x, y]: Point| if down { [y, x] } else { [x, y] };
+        let smooth = |points: &[Point]| -> Vec<Point> {
+            let along: Vec<Point> = points.iter().copied().map(swap).collect();
+            smooth(&along).into_iter().map(swap).collect()
+        };
         let mut order: Vec<usize> = (0..self.metric.len()).collect();
         let goodness = |run: &usize| self.goodness(*run).unwrap_or(f64::NEG_INFINITY);
         order.sort_by(|a, b| goodness(a).total_cmp(&goodness(b)));
@@ -216,6 +247,33 @@ fn draw_axis(
         // Paper behind the text keeps it legible over the lines.
         scene.rectangle([foot[0] + 7.0, y - 8.0], [width + 4.0, 16.0], PAPER);
         scene.text(Text::new(text, [foot[0] + 9.0, y], LABEL));
+    }
+}
+
+/// A lying axis under its name. Ticks that would touch are left out.
+fn draw_row(scene: &mut Scene, [from, to]: [Point; 2], name: &str, ticks: &[(f64, String)]) {
+    scene.line(vec![from, to], FRAME, 1.5);
+    let boxed = |scene: &mut Scene, text: Text| {
+        let width = font::width(&text.text, text.size, text.bold);
+        let corner = if text.align == Align::Centre { text.at[0] - width / 2.0 } else { text.at[0] };
+        scene.rectangle([corner - 2.0, text.at[1] - 8.0], [width + 4.0, 16.0], PAPER);
+        scene.text(text);
+    };
+    let name = font::fit(name, LABEL, true, to[0] - from[0]);
+    boxed(scene, Text::new(name, [from[0] - 10.0, from[1] - 15.0], LABEL).bold());
+    let mut ticks: Vec<&(f64, String)> = ticks.iter().collect();
+    ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut free = f64::NEG_INFINITY;
+    for (place, text) in ticks {
+        let text = font::fit(text, LABEL, false, 110.0);
+        let half = font::width(&text, LABEL, false) / 2.0;
+        let x = from[0] + place * (to[0] - from[0]);
+        let centre = x.clamp(half + 4.0, scene.width - half - 4.0);
+        scene.line(vec![[x, from[1]], [x, from[1] + 5.0]], INK, 1.0);
+        if centre - half >= free {
+            boxed(scene, Text::new(text, [centre, from[1] + 15.0], LABEL).centred());
+            free = centre + half + 8.0;
+        }
     }
 }
 

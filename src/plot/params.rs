@@ -336,9 +336,9 @@ impl JsonSchema for FigureItem {
 }
 
 impl Figure {
-    /// Whether it can be drawn for a column: tables and wide axes cannot.
+    /// Whether it can be drawn for a column: tables and maps cannot.
     pub fn fits_a_column(&self) -> bool {
-        !matches!(self, Self::ParallelCoordinates(_) | Self::BestWorst(_) | Self::Surrogate(_) | Self::Paired(_))
+        !matches!(self, Self::BestWorst(_) | Self::Surrogate(_) | Self::Paired(_))
     }
 
     /// The figure's kind, as the spec spells it.
