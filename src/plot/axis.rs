@@ -6,6 +6,8 @@ use super::theme;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scale {
     Linear,
+    /// Linear, over things that are counted: no tick lies between two of them.
+    Whole,
     Log,
 }
 
@@ -33,6 +35,11 @@ impl Axis {
         Self { from: from - widen, to: to + widen, scale: Scale::Linear }
     }
 
+    /// A linear axis over things that are counted.
+    pub(crate) fn whole(from: f64, to: f64) -> Self {
+        Self { scale: Scale::Whole, ..Self::new(from, to) }
+    }
+
     /// A logarithmic axis; linear where a bound is not positive.
     pub(crate) fn log(from: f64, to: f64) -> Self {
         if from > 0.0 && to > from { Self { from, to, scale: Scale::Log } } else { Self::new(from, to) }
@@ -41,7 +48,7 @@ impl Axis {
     /// The place of a value: 0 at the foot, 1 at the end, outside that if the value is.
     pub(crate) fn place(&self, value: f64) -> f64 {
         match self.scale {
-            Scale::Linear => (value - self.from) / (self.to - self.from),
+            Scale::Linear | Scale::Whole => (value - self.from) / (self.to - self.from),
             Scale::Log => libm::log(value / self.from) / libm::log(self.to / self.from),
         }
     }
@@ -49,7 +56,7 @@ impl Axis {
     /// About `wanted` round values on the axis, with their texts.
     pub(crate) fn ticks(&self, wanted: usize) -> Vec<(f64, String)> {
         let values = match self.scale {
-            Scale::Linear => self.even_ticks(wanted),
+            Scale::Linear | Scale::Whole => self.even_ticks(wanted),
             Scale::Log => self.log_ticks(wanted),
         };
         values.into_iter().map(|value| (value, theme::number(value))).collect()
@@ -58,6 +65,7 @@ impl Axis {
     /// Multiples of 1, 2 or 5 times a power of ten.
     fn even_ticks(&self, wanted: usize) -> Vec<f64> {
         let rough = (self.to - self.from) / wanted.max(1) as f64;
+        let rough = if self.scale == Scale::Whole { rough.max(1.0) } else { rough };
         let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
         let step = [1.0, 2.0, 5.0, 10.0].map(|x| x * power).into_iter().find(|step| *step >= rough * 0.999);
         let step = step.unwrap_or(10.0 * power);
@@ -106,6 +114,7 @@ mod tests {
         assert_eq!(texts(&Axis::new(0.0, 1.0), 5), ["0", "0.2", "0.4", "0.6", "0.8", "1"]);
         assert_eq!(texts(&Axis::new(0.837, 0.8982), 4), ["0.84", "0.86", "0.88"]);
         assert_eq!(texts(&Axis::new(1.0, 10.0), 10), ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
+        assert_eq!(texts(&Axis::whole(1.0, 5.0), 8), ["1", "2", "3", "4", "5"]);
         assert_eq!(texts(&Axis::log(1e-4, 1e-2), 5), ["1e-4", "0.001", "0.01"]);
         assert_eq!(texts(&Axis::log(0.01, 0.05), 5), ["0.01", "0.02", "0.05"]);
     }

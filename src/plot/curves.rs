@@ -122,8 +122,8 @@ impl Curves {
     fn epochs(&self) -> Axis {
         let epochs = self.top.iter().chain(&self.rest).flat_map(|s| s.values.iter().flatten().map(|v| v[0]));
         match range(epochs) {
-            Some((first, last)) if last > first => Axis::new(first, last),
-            _ => Axis::new(0.0, 2.0),
+            Some((first, last)) if last > first => Axis::whole(first, last),
+            _ => Axis::whole(0.0, 2.0),
         }
     }
 

@@ -60,7 +60,7 @@ impl ExpectedImprovement {
         let values = || self.expected.iter().chain(&self.came).map(|point| point[1]);
         let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
         let y = Axis::log(least.max(most * DEEPEST) * 0.7, most * 1.4);
-        let panel = Panel { at: [90.0, 100.0], size: [wide - 120.0, 320.0], x: Axis::new(-1.0, self.runs as f64), y };
+        let panel = Panel { at: [90.0, 100.0], size: [wide - 120.0, 320.0], x: Axis::whole(-1.0, self.runs as f64), y };
         let name = format!("improvement of the {}", self.metric);
         panel.draw(&mut scene, Names { title: "", x: "run, in the order of creation", y: &name });
         panel.curve(&mut scene, &self.expected, BLUE, 1.5);

@@ -51,7 +51,7 @@ impl History {
         scene.title(&title);
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
-        let x = Axis::new(-1.0, last + 1.0);
+        let x = Axis::whole(-1.0, last + 1.0);
         let all = range(self.points.iter().map(|p| p[1])).unwrap_or((0.0, 1.0));
         let air = (self.near.to - self.near.from) * 0.08;
         let panels = [

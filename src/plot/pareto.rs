@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::axis::{Axis, range};
+use super::axis::{Axis, Scale, range};
 use super::error::PlotError;
 use super::font;
 use super::panel::{Names, Panel};
@@ -76,6 +76,8 @@ impl Pareto {
         } else {
             Axis::over([least, most])
         };
+        let is_counted = x.scale == Scale::Linear && self.points.iter().all(|p| p[0].fract() == 0.0);
+        let x = if is_counted { Axis { scale: Scale::Whole, ..x } } else { x };
         let air = (self.near.to - self.near.from) * 0.08;
         let y = Axis::new(self.near.from - air, self.near.to + air);
         let panel = Panel { at: [100.0, 90.0], size: [wide - 140.0, 390.0], x, y };

@@ -69,7 +69,7 @@ impl Rungs {
             if longest >= 16 {
                 Axis::log(0.9, f64::from(longest) * 1.1)
             } else {
-                Axis::new(0.5, f64::from(longest) + 0.5)
+                Axis::whole(0.5, f64::from(longest) + 0.5)
             }
         };
         let air = (self.near.to - self.near.from) * 0.08;
