@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::check::{Checker, not_searched};
 use crate::plot::{Figure, On, Width};
 use crate::search::strategies::Method;
+use crate::search::{MetricName, is_free_name};
 
 impl Checker<'_> {
     pub(super) fn figures(&mut self) {
@@ -38,8 +39,22 @@ impl Checker<'_> {
             | Figure::ParallelCoordinates(_)
             | Figure::Importance(_)
             | Figure::Rungs(_)
-            | Figure::Pareto(_)
             | Figure::BestWorst(_) => search.is_none().then(|| format!("`{kind}` needs a `search`")),
+            Figure::Pareto(pareto) => {
+                let is_training = self.spec.model.as_ref().is_some_and(|model| model.command().is_none());
+                let known = || MetricName::of_trainings().chain(["epochs"]);
+                let unknown = is_training && !known().any(|name| name == pareto.against);
+                let names = || known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                // It becomes part of a file's name.
+                let no_name = || format!("`{}` is no name: letters, digits, `_` and `-`", pareto.against);
+                let same = search.is_some_and(|search| search.common.metric.name.word() == pareto.against);
+                search
+                    .is_none()
+                    .then(|| format!("`{kind}` needs a `search`"))
+                    .or_else(|| (!is_free_name(&pareto.against)).then(no_name))
+                    .or_else(|| unknown.then(|| format!("`against` must be one of {}", names())))
+                    .or_else(|| same.then(|| format!("`{}` is the metric of the search itself", pareto.against)))
+            }
             Figure::Distribution(figure) => match &figure.by {
                 Some(by) => by_path(by),
                 None => search.is_none().then(|| format!("`{kind}` needs a `search`")),
