@@ -336,7 +336,7 @@ impl JsonSchema for FigureItem {
 }
 
 impl Figure {
-    /// Whether it can be drawn for a column: tables and maps cannot.
+    /// Whether it can be drawn for a column: what needs more room from left to right cannot.
     pub fn fits_a_column(&self) -> bool {
         !matches!(self, Self::BestWorst(_) | Self::Surrogate(_) | Self::Paired(_))
     }
