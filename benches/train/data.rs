@@ -30,7 +30,8 @@ impl Data {
     /// Fashion-MNIST if it is on board, in the cache or on the system; random bytes otherwise.
     pub(crate) fn load() -> Self {
         let spec = DatasetSpec::Catalogue(CatalogueSpec { name: CatalogueName::FashionMnist });
-        match load(&spec, Path::new("."), &Source { offline: true, ..Source::default() }, 1, &mut |_| ()) {
+        let roots = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("data")];
+        match load(&spec, Path::new("."), &Source { roots, offline: true, cache: None }, 1, &mut |_| ()) {
             Ok(dataset) => Self { name: "Fashion-MNIST", dataset: Arc::new(dataset) },
             Err(_) => Self { name: "random bytes (Fashion-MNIST is not at hand)", dataset: Arc::new(random(60_000)) },
         }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 use specrun::nn::Method;
-use specrun::nn::kernels::{Kernel, Simd, dispatch};
+use specrun::nn::kernels::{Aligned, Kernel, Simd, dispatch};
 use specrun::nn::optim::StepInput;
 
 use crate::cases::{Case, section};
@@ -16,12 +16,13 @@ pub(crate) struct Limit {
     pub(crate) gflops: f64,
 }
 
-/// Chains of multiply-adds, enough to hide their latency, through the fastest body.
+/// Chains of multiply-adds in registers, through the fastest body.
 struct Chains {
     steps: usize,
 }
 
-const CHAINS: usize = 24;
+/// As many as hide the latency of a multiply-add (four cycles, two a cycle) and still fit sixteen registers.
+const CHAINS: usize = 12;
 
 impl Kernel for Chains {
     /// A number that depends on every chain, and the lanes of a vector.
@@ -71,7 +72,8 @@ impl Limit {
 /// Seconds of one update of so many parameters, in the cache as they are in a training; the best of fifty.
 pub(crate) fn update_s(method: &str, parameters: usize) -> f64 {
     let method: Method = section(json!({ "kind": method }));
-    let (mut p, g) = (vec![0.1_f32; parameters], vec![0.01_f32; parameters]);
+    let filled = |value: f32| Aligned::from(&vec![value; parameters][..]);
+    let (mut p, g) = (filled(0.1), filled(0.01));
     let mut state = method.start(parameters);
     let round = |t| {
         let start = Instant::now();

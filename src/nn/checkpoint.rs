@@ -10,7 +10,7 @@ use ndarray::Array2;
 use safetensors::tensor::{Dtype, SafeTensors, View, serialize};
 use serde::{Deserialize, Serialize};
 
-use super::kernels::padded;
+use super::kernels::{Aligned, padded};
 use super::layout::{Layout, Piece};
 use super::optim::State;
 use super::{Epoch, Mlp, NnError};
@@ -23,9 +23,9 @@ pub struct Checkpoint {
     /// Number of classes.
     pub(crate) classes: usize,
     /// All parameters, in the order of [`Layout`].
-    pub(crate) parameters: Vec<f32>,
+    pub(crate) parameters: Aligned,
     /// Running average of all parameters; empty where none is taken.
-    pub(crate) average: Vec<f32>,
+    pub(crate) average: Aligned,
     /// Optimizer state.
     pub(crate) state: State,
     /// Steps done.
@@ -112,7 +112,7 @@ impl Checkpoint {
             if prefix.is_empty() || has(prefix) {
                 read_tensors(prefix, &layout, &tensors, trained)
             } else {
-                Ok(Vec::new())
+                Ok(Aligned::default())
             }
         };
         Ok(Self {
@@ -146,7 +146,7 @@ pub fn first_layer(bytes: &[u8]) -> Result<Array2<f32>, NnError> {
 ///
 /// Names and shapes are those of [`Checkpoint::weights_safetensors`], or `W0` (`[in, out]`), `b0` … as NumPy programs
 /// write them. What batch normalisation adds may be absent; it then starts as it always does. Other tensors are ignored.
-pub fn read_weights(bytes: &[u8], mlp: &Mlp, features: usize, classes: usize) -> Result<Vec<f32>, NnError> {
+pub fn read_weights(bytes: &[u8], mlp: &Mlp, features: usize, classes: usize) -> Result<Aligned, NnError> {
     let bad = |why: String| NnError::BadWeights { why };
     let tensors = SafeTensors::deserialize(bytes).map_err(|error| bad(error.to_string()))?;
     let layout = Layout::new(mlp, features, classes);
@@ -244,7 +244,7 @@ fn named_tensors(prefix: &str, layout: &Layout, values: &[f32]) -> Vec<(String, 
 }
 
 /// Reads the tensors whose names begin with `prefix`: all of them, or the trained ones alone.
-fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>, trained: bool) -> Result<Vec<f32>, NnError> {
+fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>, trained: bool) -> Result<Aligned, NnError> {
     // The sizes come from the file; the tensors must bear them out before anything is allocated by them.
     let get = |piece: &Piece| {
         let name = format!("{prefix}{}", piece.name);
@@ -257,7 +257,7 @@ fn read_tensors(prefix: &str, layout: &Layout, tensors: &SafeTensors<'_>, traine
     };
     let pieces: Vec<Piece> = layout.pieces().into_iter().filter(|piece| piece.is_trained || !trained).collect();
     let contents: Vec<Vec<f32>> = pieces.iter().map(get).collect::<Result<_, _>>()?;
-    let mut values = vec![0.0; if trained { layout.trained() } else { layout.parameters() }];
+    let mut values = Aligned::zeros(if trained { layout.trained() } else { layout.parameters() });
     for (piece, content) in pieces.into_iter().zip(contents) {
         place(&content, piece.inputs, piece.outputs, &mut values[piece.range]);
     }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::kernels::padded;
+use super::kernels::{Aligned, padded};
 use super::{Mlp, WeightInit};
 use crate::base::rng::Stream;
 
@@ -106,8 +106,8 @@ impl Layout {
     }
 
     /// Initial parameters; layer `l` draws from the stream ("init", l), row by row.
-    pub(crate) fn initial(&self, init: WeightInit, seed: u64) -> Vec<f32> {
-        let mut p = vec![0.0; self.parameters()];
+    pub(crate) fn initial(&self, init: WeightInit, seed: u64) -> Aligned {
+        let mut p = Aligned::zeros(self.parameters());
         for (index, layer) in self.layers.iter().enumerate() {
             let mut stream = Stream::new(seed, "init", index as u64);
             for row in p[layer.weights()].chunks_exact_mut(layer.width()) {

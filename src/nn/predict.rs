@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::kernels::padded;
+use super::kernels::{Aligned, padded};
 use super::layout::Layout;
 use super::loss::Tally;
 use super::network::Workspace;
@@ -26,7 +26,7 @@ pub struct Network {
     mlp: Mlp,
     features: usize,
     classes: usize,
-    parameters: Vec<f32>,
+    parameters: Aligned,
 }
 
 impl Network {
@@ -38,7 +38,7 @@ impl Network {
         if expected != parameters.len() {
             return Err(NnError::CheckpointMismatch { expected, found: parameters.len() });
         }
-        Ok(Self { mlp: model.mlp().clone(), features, classes, parameters: parameters.to_vec() })
+        Ok(Self { mlp: model.mlp().clone(), features, classes, parameters: parameters.into() })
     }
 
     /// Probability of each class for every sample: [samples, classes].
@@ -87,6 +87,9 @@ fn run(mlp: &Mlp, p: &[f32], classes: usize, samples: &dyn Samples, each: &mut d
         gather(samples, rows, Pass::Plain, &mut workspace.x[..rows.len() * samples.features()]);
         let labels = &samples.labels()[rows[0] as usize..][..rows.len()];
         total += workspace.forward(p, labels, None);
+        if rows[0] == 0 {
+            workspace.look_for_zeros(rows.len());
+        }
         each(workspace.probabilities(rows.len()));
     }
     total

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::kernels::sum_of_squares;
+use super::kernels::{Aligned, sum_of_squares};
 use super::loss::Tally;
 use super::network::Workspace;
 use super::optim::StepInput;
@@ -93,12 +93,12 @@ pub fn train(
     let mut trainer = Trainer {
         job,
         workspace: Workspace::new(mlp, job.train.features(), job.classes, batch, true),
-        gradient: Vec::new(),
+        gradient: Aligned::default(),
         batch,
     };
     trainer.workspace.threads = job.threads;
     let mut checkpoint = trainer.start(from)?;
-    trainer.gradient = vec![0.0; trainer.workspace.layout().trained()];
+    trainer.gradient = Aligned::zeros(trainer.workspace.layout().trained());
     loop {
         if job.training.early_stopping.as_ref().is_some_and(|rule| rule.is_over(&checkpoint.history)) {
             return Ok(Outcome { checkpoint, status: Status::Stopped });
@@ -135,7 +135,7 @@ fn check(job: &Job<'_>) -> Result<(), NnError> {
 struct Trainer<'a> {
     job: &'a Job<'a>,
     workspace: Workspace,
-    gradient: Vec<f32>,
+    gradient: Aligned,
     batch: usize,
 }
 
@@ -149,7 +149,7 @@ impl Trainer<'_> {
             }
             None => {
                 let drawn = || layout.initial(self.job.model.mlp().weight_init, self.job.seed);
-                let parameters = self.job.initial.map_or_else(drawn, <[f32]>::to_vec);
+                let parameters = self.job.initial.map_or_else(drawn, Aligned::from);
                 if parameters.len() != layout.parameters() {
                     let (expected, found) = (layout.parameters(), parameters.len());
                     return Err(NnError::CheckpointMismatch { expected, found });
@@ -158,7 +158,7 @@ impl Trainer<'_> {
                 Ok(Checkpoint {
                     features: self.job.train.features(),
                     classes: self.job.classes,
-                    average: if averages { parameters.clone() } else { Vec::new() },
+                    average: if averages { parameters.clone() } else { Aligned::default() },
                     parameters,
                     state: self.job.method.start(layout.trained()),
                     steps: 0,
@@ -191,12 +191,12 @@ impl Trainer<'_> {
             if let Some(next) = order.get((step + 1) * self.batch..) {
                 expect(train, &next[..next.len().min(self.batch)], pass);
             }
-            if step == 0 {
-                self.workspace.look_for_zeros(rows.len());
-            }
             labels.clear();
             labels.extend(rows.iter().map(|&row| train.labels()[row as usize]));
             let tally = self.workspace.forward(&checkpoint.parameters, &labels, Some(&mut dropout));
+            if step == 0 {
+                self.workspace.look_for_zeros(rows.len());
+            }
             if !tally.loss.is_finite() {
                 return None;
             }
@@ -231,7 +231,7 @@ impl Trainer<'_> {
         if let Some(decay) = training.weight_average {
             let t = checkpoint.steps as f64;
             let rest = (1.0 - decay.min((1.0 + t) / (10.0 + t))) as f32;
-            for (average, p) in checkpoint.average.iter_mut().zip(&checkpoint.parameters) {
+            for (average, p) in checkpoint.average.iter_mut().zip(checkpoint.parameters.iter()) {
                 *average += rest * (p - *average);
             }
         }

@@ -156,12 +156,15 @@ impl Kernel for ColumnSums<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        self.sums.fill(0.0);
-        for row in self.x.chunks_exact(self.sums.len()) {
-            for (sum, x) in self.sums.chunks_exact_mut(S::LANES).zip(row.chunks_exact(S::LANES)) {
-                // SAFETY: both chunks have LANES numbers; rows are padded to a multiple of LANES.
-                unsafe { s.store(s.add(s.load(sum.as_ptr()), s.load(x.as_ptr())), sum.as_mut_ptr()) };
+        let n = self.sums.len();
+        for j in (0..n).step_by(S::LANES) {
+            let mut sum = s.splat(0.0);
+            for row in self.x.chunks_exact(n) {
+                // SAFETY: a row is padded to a multiple of LANES, so that LANES numbers follow j; so is `sums`.
+                sum = unsafe { s.add(sum, s.load(row.as_ptr().add(j))) };
             }
+            // SAFETY: as above.
+            unsafe { s.store(sum, self.sums.as_mut_ptr().add(j)) };
         }
     }
 }

@@ -57,7 +57,7 @@ pub fn product(gemm: Gemm<'_>, threads: usize) {
     let Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros } = gemm;
     let parts = threads.min(2 * m * n * k / WORTH).min(m);
     if parts < 2 {
-        return dispatch(Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros });
+        return multiply(Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros });
     }
     let rows = m.div_ceil(parts);
     std::thread::scope(|scope| {
@@ -65,12 +65,16 @@ pub fn product(gemm: Gemm<'_>, threads: usize) {
             let (m, a) = (c.len() / n, &a[part * rows * a_row..]);
             let gemm = Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros };
             if (part + 1) * rows >= m {
-                dispatch(gemm); // the last part is this thread's
+                multiply(gemm); // the last part is this thread's
             } else {
-                scope.spawn(|| dispatch(gemm));
+                scope.spawn(|| multiply(gemm));
             }
         }
     });
+}
+
+fn multiply(gemm: Gemm<'_>) {
+    if gemm.n >= WIDE && gemm.m >= SHARED { dispatch(Wide(gemm)) } else { dispatch(gemm) }
 }
 
 impl Kernel for Gemm<'_> {
@@ -78,6 +82,34 @@ impl Kernel for Gemm<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
+        self.run_with(s, &mut MaybeUninit::<[f32; 0]>::uninit());
+    }
+}
+
+/// A product that packs panels of B. A kernel of its own, since the room for a panel costs a small product more than its
+/// arithmetic does: every page of the stack is touched.
+#[derive(Debug)]
+pub(super) struct Wide<'a>(pub(super) Gemm<'a>);
+
+impl Kernel for Wide<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        self.0.run_with(s, &mut MaybeUninit::<[f32; ROOM]>::uninit());
+    }
+}
+
+/// Columns of B from which on its rows are so far apart that a panel of them does not stay in the first-level cache (whose
+/// sets repeat every 4 KiB), and rows of C that make it worth to pack one.
+const WIDE: usize = 256;
+const SHARED: usize = 16;
+/// Numbers that a packed panel of B has room for.
+const ROOM: usize = 8192;
+
+impl Gemm<'_> {
+    #[inline(always)]
+    fn run_with<S: Simd, const ROOM: usize>(self, s: S, room: &mut MaybeUninit<[f32; ROOM]>) {
         let Self { m, n, k, a, a_row, a_column, b, c, start, skip_zeros } = self;
         if m == 0 || n == 0 {
             return;
@@ -98,16 +130,11 @@ impl Kernel for Gemm<'_> {
             // SAFETY: by the assertions above, A, B and C are as large as the sizes of the block say.
             unsafe {
                 let block = whole.starting_at(k0, step.min(k - k0));
-                if skip_zeros { block.run_sparse(s) } else { block.run_dense(s) }
+                if skip_zeros { block.run_sparse(s, room) } else { block.run_dense(s, room) }
             }
         }
     }
 }
-
-/// Numbers that a packed panel of B has room for.
-const ROOM: usize = 8192;
-/// Room for a panel.
-pub(super) const PANEL: MaybeUninit<[f32; ROOM]> = MaybeUninit::uninit();
 
 /// What is in the sums of a block before its first k.
 #[derive(Clone, Copy)]
@@ -165,31 +192,37 @@ impl Block {
     /// # Safety
     /// A, B and C are as large as the sizes say.
     #[inline(always)]
-    unsafe fn run_dense<S: Simd>(self, s: S) {
-        let mut packed = PANEL;
+    unsafe fn run_dense<S: Simd, const ROOM: usize>(self, s: S, room: &mut MaybeUninit<[f32; ROOM]>) {
         let mut j = 0;
         while j < self.n {
             let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
             // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
             unsafe {
-                let panel = self.tile_at(0, self.m, j).packed(s, vectors, &mut packed);
-                for i in (0..self.m).step_by(S::ROWS) {
-                    panel.tile_at(i, S::ROWS.min(self.m - i), 0).run_tile(s, vectors, 0..self.depth);
-                }
+                let panel = self.tile_at(0, self.m, j).packed(s, vectors, room);
+                // Tiles of nearly equal height: a low one at the end would wait for its few chains.
+                let tiles = self.m.div_ceil(S::ROWS);
+                let (low, higher) = (self.m / tiles, self.m % tiles);
+                let rest = panel.tile_at(higher * (low + 1), low, 0);
+                panel.tile_at(0, low + 1, 0).run_tiles(s, higher, vectors, 0..self.depth);
+                rest.run_tiles(s, tiles - higher, vectors, 0..self.depth);
             }
             j += vectors * S::LANES;
         }
     }
 
-    /// The block with its first `vectors` vectors of columns of B side by side in `room`, where they would lie too far
-    /// apart for the first-level cache (whose sets repeat every 4 KiB) and are used by enough rows.
+    /// The block with its first `vectors` vectors of columns of B side by side in `room`, if they fit.
     ///
     /// # Safety
     /// The columns lie inside the block.
     #[inline(always)]
-    pub(super) unsafe fn packed<S: Simd>(self, s: S, vectors: usize, room: &mut MaybeUninit<[f32; ROOM]>) -> Self {
+    pub(super) unsafe fn packed<S: Simd, const ROOM: usize>(
+        self,
+        s: S,
+        vectors: usize,
+        room: &mut MaybeUninit<[f32; ROOM]>,
+    ) -> Self {
         let width = vectors * S::LANES;
-        if self.n < 256 || self.m < 16 || self.depth * width > ROOM {
+        if self.depth * width > ROOM {
             return self;
         }
         let to: *mut f32 = room.as_mut_ptr().cast();
@@ -202,17 +235,27 @@ impl Block {
         Self { b: to, b_row: width, ..self }
     }
 
-    /// Runs the register tile of all rows and the first `vectors` vectors of columns, over some of the k's.
+    /// Runs `count` register tiles, one under the other, each of all rows of the block and the first `vectors` vectors of
+    /// columns, over some of the k's.
     ///
     /// # Safety
-    /// The tile lies inside its matrices.
+    /// The tiles lie inside their matrices.
     #[inline(always)]
-    pub(super) unsafe fn run_tile<S: Simd>(self, s: S, vectors: usize, steps: impl Iterator<Item = usize>) {
+    pub(super) unsafe fn run_tiles<S: Simd>(
+        self,
+        s: S,
+        count: usize,
+        vectors: usize,
+        steps: impl Iterator<Item = usize> + Clone,
+    ) {
+        if count == 0 {
+            return;
+        }
         macro_rules! choose {
             ($(($rows:literal, $vectors:literal))*) => {
                 match (self.m, vectors) {
                     // SAFETY: the caller's promise.
-                    $(($rows, $vectors) => unsafe { self.chain::<S, $rows, $vectors>(s, steps) },)*
+                    $(($rows, $vectors) => unsafe { self.chains::<S, $rows, $vectors>(s, count, steps) },)*
                     _ => unreachable!("no body has such tiles"),
                 }
             };
@@ -225,38 +268,46 @@ impl Block {
     }
 
     /// # Safety
-    /// The tile lies inside its matrices.
+    /// The tiles lie inside their matrices.
     #[inline(always)]
-    unsafe fn chain<S: Simd, const ROWS: usize, const VECTORS: usize>(self, s: S, steps: impl Iterator<Item = usize>) {
-        let Self { a, a_row, a_column, b, b_row, c, n, first, .. } = self;
-        // SAFETY: every address is inside the tile, which the caller promises to lie inside its matrices.
-        unsafe {
-            let mut sums = [[s.splat(0.0); VECTORS]; ROWS];
-            for (i, row) in sums.iter_mut().enumerate() {
-                for (v, sum) in row.iter_mut().enumerate() {
-                    match first {
-                        First::Zero => {}
-                        First::Row(row) => *sum = s.load(row.add(v * S::LANES)),
-                        First::Kept => *sum = s.load(c.add(i * n + v * S::LANES)),
-                    }
-                }
-            }
-            for kk in steps {
-                let mut right = [s.splat(0.0); VECTORS];
-                for (v, r) in right.iter_mut().enumerate() {
-                    *r = s.load(b.add(kk * b_row + v * S::LANES));
-                }
+    unsafe fn chains<S: Simd, const ROWS: usize, const VECTORS: usize>(
+        self,
+        s: S,
+        count: usize,
+        steps: impl Iterator<Item = usize> + Clone,
+    ) {
+        let Self { a_row, a_column, b, b_row, n, first, .. } = self;
+        for tile in 0..count {
+            // SAFETY: every address is inside the tile, which the caller promises to lie inside its matrices.
+            unsafe {
+                let (a, c) = (self.a.add(tile * ROWS * a_row), self.c.add(tile * ROWS * n));
+                let mut sums = [[s.splat(0.0); VECTORS]; ROWS];
                 for (i, row) in sums.iter_mut().enumerate() {
-                    let left = s.splat(*a.add(i * a_row + kk * a_column));
-                    for (sum, r) in row.iter_mut().zip(right) {
-                        *sum = s.mul_add(left, r, *sum);
+                    for (v, sum) in row.iter_mut().enumerate() {
+                        match first {
+                            First::Zero => {}
+                            First::Row(row) => *sum = s.load(row.add(v * S::LANES)),
+                            First::Kept => *sum = s.load(c.add(i * n + v * S::LANES)),
+                        }
                     }
                 }
-            }
-            for (i, row) in sums.iter().enumerate() {
-                for (v, sum) in row.iter().enumerate() {
-                    // A zero is positive, whatever products have left it.
-                    s.store(s.add(*sum, s.splat(0.0)), c.add(i * n + v * S::LANES));
+                for kk in steps.clone() {
+                    let mut right = [s.splat(0.0); VECTORS];
+                    for (v, r) in right.iter_mut().enumerate() {
+                        *r = s.load(b.add(kk * b_row + v * S::LANES));
+                    }
+                    for (i, row) in sums.iter_mut().enumerate() {
+                        let left = s.splat(*a.add(i * a_row + kk * a_column));
+                        for (sum, r) in row.iter_mut().zip(right) {
+                            *sum = s.mul_add(left, r, *sum);
+                        }
+                    }
+                }
+                for (i, row) in sums.iter().enumerate() {
+                    for (v, sum) in row.iter().enumerate() {
+                        // A zero is positive, whatever products have left it.
+                        s.store(s.add(*sum, s.splat(0.0)), c.add(i * n + v * S::LANES));
+                    }
                 }
             }
         }

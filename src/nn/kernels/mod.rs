@@ -5,6 +5,7 @@
 //! every operation is exactly rounded by IEEE 754 and the order of every sum is part of the kernel, not of the body.
 //! This is the only place of `unsafe` code.
 
+mod aligned;
 mod batch_norm;
 mod bytes;
 mod elementwise;
@@ -17,6 +18,7 @@ mod tests;
 mod transpose;
 mod update;
 
+pub use aligned::Aligned;
 pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub use bytes::{fetch, scale_bytes};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};

@@ -13,8 +13,9 @@ pub trait Simd: Copy {
     const LANES: usize;
     /// Rows of a GEMM register tile of two vectors' width.
     const ROWS: usize;
-    /// Vectors of the width of the two rows of a register tile that skips zeros.
-    const SPARSE_VECTORS: usize;
+    /// Rows of a register tile of eight vectors' width that skips zeros: the fewer, the more zeros it finds; the more, the
+    /// less often B is read.
+    const SPARSE_ROWS: usize;
 
     /// All lanes equal to `x`.
     fn splat(self, x: f32) -> Self::V;
@@ -46,6 +47,8 @@ pub trait Simd: Copy {
     fn min(self, a: Self::V, b: Self::V) -> Self::V;
     /// `a < b ? yes : no`, lane by lane
     fn if_less(self, a: Self::V, b: Self::V, yes: Self::V, no: Self::V) -> Self::V;
+    /// Which lanes are neither 0 nor −0, as bits; NaN is not.
+    fn is_not_zero(self, a: Self::V) -> u32;
     /// |a|
     fn abs(self, a: Self::V) -> Self::V;
     /// Magnitude of `a` with the sign of `b`.
@@ -72,7 +75,7 @@ impl Simd for Scalar {
     type V = f32;
     const LANES: usize = 1;
     const ROWS: usize = 4;
-    const SPARSE_VECTORS: usize = 4;
+    const SPARSE_ROWS: usize = 1;
 
     #[inline(always)]
     fn splat(self, x: f32) -> f32 {
@@ -123,6 +126,10 @@ impl Simd for Scalar {
     #[inline(always)]
     fn if_less(self, a: f32, b: f32, yes: f32, no: f32) -> f32 {
         if a < b { yes } else { no }
+    }
+    #[inline(always)]
+    fn is_not_zero(self, a: f32) -> u32 {
+        u32::from(a != 0.0)
     }
     #[inline(always)]
     fn abs(self, a: f32) -> f32 {

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::nn::ModelSpec;
+use crate::nn::layers::Dropout;
+use crate::nn::{Activation, Loss, ModelSpec};
 
 const FEATURES: usize = 5;
 const CLASSES: usize = 4;
@@ -73,6 +74,19 @@ fn slow_row_loss(mlp: &Mlp, z: &[f64], label: usize) -> f64 {
     terms.sum()
 }
 
+/// The masks that the engine draws, layer by layer; empty where nothing is dropped.
+fn masks(mlp: &Mlp, layout: &Layout, stream: &mut Stream) -> Vec<Vec<f32>> {
+    let hidden = layout.layers.len() - 1;
+    let mut draw = |layer: &crate::nn::layout::Dense| {
+        let mut mask = vec![1.0; ROWS * layer.width()];
+        Dropout::draw(mlp.dropout as f32, &mut mask, stream);
+        mask
+    };
+    let drops = layout.layers[..hidden].iter().filter(|_| mlp.dropout > 0.0);
+    let drawn: Vec<Vec<f32>> = drops.map(&mut draw).collect();
+    drawn.into_iter().chain(std::iter::repeat_with(Vec::new)).take(hidden + 1).collect()
+}
+
 /// Compares every element of the engine's gradient with (L(p + h) − L(p − h)) / 2h.
 fn check(mlp: &Mlp, seed: u64) {
     let mut stream = Stream::new(seed, "gradient", 0);
@@ -87,11 +101,12 @@ fn check(mlp: &Mlp, seed: u64) {
     }
     workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.5, 1.5) as f32);
     let labels: Vec<u32> = (0..ROWS).map(|_| stream.below(CLASSES) as u32).collect();
-    let loss = workspace.forward(&p, &labels, Some(&mut stream)).loss / ROWS as f64;
+    let dropout = || Stream::new(seed, "dropout", 0);
+    let loss = workspace.forward(&p, &labels, Some(&mut dropout())).loss / ROWS as f64;
     let mut g = vec![f32::NAN; workspace.layout.trained()];
     workspace.backward(&p, &labels, &mut g);
 
-    let masks: Vec<Vec<f32>> = workspace.buffers.iter().map(|b| b.mask.clone()).collect();
+    let masks = masks(mlp, &workspace.layout, &mut dropout());
     let mut q: Vec<f64> = p.iter().map(|&p| f64::from(p)).collect();
     let slow = |q: &[f64]| slow_loss(mlp, &workspace.layout, q, &workspace.x, &labels, &masks);
     assert!((loss - slow(&q)).abs() < 1e-6 * loss.abs().max(1.0), "loss {loss} against {}", slow(&q));
@@ -182,7 +197,7 @@ fn running_statistics_follow_the_batches() {
 #[test]
 fn dropout_drops_its_share_and_keeps_the_mean() {
     let mut mask = vec![0.0; 40_000];
-    draw_mask(&mut mask, 0.3, &mut Stream::new(1, "dropout", 1));
+    Dropout::draw(0.3, &mut mask, &mut Stream::new(1, "dropout", 1));
     let dropped = mask.iter().filter(|m| **m == 0.0).count() as f64 / 40_000.0;
     let mean = mask.iter().map(|m| f64::from(*m)).sum::<f64>() / 40_000.0;
     assert!((dropped - 0.3).abs() < 0.01 && (mean - 1.0).abs() < 0.02, "{dropped} {mean}");

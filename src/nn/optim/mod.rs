@@ -21,7 +21,7 @@ pub use nesterov::Nesterov;
 pub use rmsprop::Rmsprop;
 pub use sgd::Sgd;
 
-use super::kernels::{Rule, Simd, Vectors, update};
+use super::kernels::{Aligned, Rule, Simd, Vectors, update};
 
 /// The rule by which gradients move the parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,9 +60,9 @@ pub struct StepInput {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// First state, for example a momentum.
-    pub m: Vec<f32>,
+    pub m: Aligned,
     /// Second state, for example a mean square.
-    pub v: Vec<f32>,
+    pub v: Aligned,
     /// Product of nadam's momenta so far; 1 at the start.
     pub momentum_product: f64,
 }
@@ -93,7 +93,7 @@ impl Method {
             Self::Momentum(_) | Self::Nesterov(_) => 1,
             Self::Rmsprop(_) | Self::Adam(_) | Self::Nadam(_) | Self::Adamw(_) => 2,
         };
-        let zeros = |kept: bool| if kept { vec![0.0; parameters] } else { Vec::new() };
+        let zeros = |kept: bool| Aligned::zeros(if kept { parameters } else { 0 });
         State { m: zeros(states > 0), v: zeros(states > 1), momentum_product: 1.0 }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use crate::base::rng::Stream;
+use crate::nn::kernels::Aligned;
 use crate::nn::{Checkpoint, Epoch, Job, Method, ModelSpec, NnError, Outcome, Pass, Samples, Training, train};
 
 /// Samples in memory.
@@ -55,7 +56,7 @@ pub(super) struct Setup {
     pub(super) training: Training,
     pub(super) train: Table,
     pub(super) validation: Option<Table>,
-    pub(super) initial: Option<Vec<f32>>,
+    pub(super) initial: Option<Aligned>,
     pub(super) threads: usize,
 }
 

@@ -90,7 +90,7 @@ fn a_tight_clip_holds_the_parameters_back() {
         let after = setup.run(None).unwrap().checkpoint.parameters;
         setup.training.learning_rate = 1e-30;
         let before = setup.run(None).unwrap().checkpoint.parameters;
-        after.iter().zip(&before).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
+        after.iter().zip(before.iter()).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
     };
     // One step of rate 1 moves the parameters by the norm of the gradient.
     let free = moved(json!(null));

@@ -106,7 +106,7 @@ fn the_average_follows_the_parameters_and_is_what_is_measured() {
         let decay = 0.5_f64.min((1.0 + t) / (10.0 + t));
         let before = average.take().unwrap_or(start);
         let now: Vec<f64> = before.iter().zip(&p).map(|(a, p)| decay * a + (1.0 - decay) * p).collect();
-        assert!(now.iter().zip(&checkpoint.average).all(|(a, b)| (a - f64::from(*b)).abs() < 1e-5), "{epochs}");
+        assert!(now.iter().zip(checkpoint.average.iter()).all(|(a, b)| (a - f64::from(*b)).abs() < 1e-5), "{epochs}");
         average = Some(now);
     }
 }

@@ -23,7 +23,7 @@ impl Simd for Neon {
     type V = float32x4_t;
     const LANES: usize = 4;
     const ROWS: usize = 8;
-    const SPARSE_VECTORS: usize = 8;
+    const SPARSE_ROWS: usize = 2;
 
     #[inline(always)]
     fn splat(self, x: f32) -> float32x4_t {
@@ -39,6 +39,12 @@ impl Simd for Neon {
     unsafe fn store(self, v: float32x4_t, to: *mut f32) {
         // SAFETY: the caller promises four writable numbers.
         unsafe { vst1q_f32(to, v) }
+    }
+    #[inline(always)]
+    fn is_not_zero(self, a: float32x4_t) -> u32 {
+        const BITS: [u32; 4] = [1, 2, 4, 8];
+        // SAFETY: every 64-bit Arm CPU has NEON, and four bits are readable.
+        unsafe { vaddvq_u32(vbicq_u32(vld1q_u32(BITS.as_ptr()), vceqzq_f32(a))) }
     }
     intrinsic! {
         add(a, b) = vaddq_f32(a, b);

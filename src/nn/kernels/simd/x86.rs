@@ -27,7 +27,7 @@ impl Simd for Avx2 {
     type V = __m256;
     const LANES: usize = 8;
     const ROWS: usize = 6;
-    const SPARSE_VECTORS: usize = 4;
+    const SPARSE_ROWS: usize = 1;
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m256 {
@@ -43,6 +43,11 @@ impl Simd for Avx2 {
     unsafe fn store(self, v: __m256, to: *mut f32) {
         // SAFETY: the caller promises eight writable numbers.
         unsafe { _mm256_storeu_ps(to, v) }
+    }
+    #[inline(always)]
+    fn is_not_zero(self, a: __m256) -> u32 {
+        // SAFETY: a value of this type exists only where the CPU has the instruction set.
+        unsafe { _mm256_movemask_ps(_mm256_cmp_ps::<_CMP_NEQ_UQ>(a, _mm256_setzero_ps())) as u32 }
     }
     intrinsic! {
         add(a, b) = _mm256_add_ps(a, b);
@@ -71,7 +76,7 @@ impl Simd for Avx512 {
     type V = __m512;
     const LANES: usize = 16;
     const ROWS: usize = 8;
-    const SPARSE_VECTORS: usize = 8;
+    const SPARSE_ROWS: usize = 2;
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m512 {
@@ -87,6 +92,11 @@ impl Simd for Avx512 {
     unsafe fn store(self, v: __m512, to: *mut f32) {
         // SAFETY: the caller promises sixteen writable numbers.
         unsafe { _mm512_storeu_ps(to, v) }
+    }
+    #[inline(always)]
+    fn is_not_zero(self, a: __m512) -> u32 {
+        // SAFETY: a value of this type exists only where the CPU has the instruction set.
+        unsafe { u32::from(_mm512_cmp_ps_mask::<_CMP_NEQ_UQ>(a, _mm512_setzero_ps())) }
     }
     intrinsic! {
         add(a, b) = _mm512_add_ps(a, b);

@@ -1,0 +1,52 @@
+//! What stands on the last layer: softmax and the loss. A head of another kind (a regression's) would take its place.
+
+use super::kernels::{Aligned, padded};
+use super::loss::{Tally, softmax_inplace};
+use super::{Loss, Mlp};
+
+/// Softmax and the loss.
+#[derive(Debug)]
+pub(super) struct Head {
+    loss: Loss,
+    /// Label smoothing; only training smooths.
+    smoothing: f32,
+    classes: usize,
+    /// Softmax: [batch, padded(classes)].
+    p: Aligned,
+    /// What its rows were divided by: [batch].
+    sums: Aligned,
+}
+
+impl Head {
+    /// For batches of up to `batch` samples.
+    pub(super) fn new(mlp: &Mlp, classes: usize, batch: usize, train: bool) -> Self {
+        Self {
+            loss: mlp.loss,
+            smoothing: if train { mlp.label_smoothing as f32 } else { 0.0 },
+            classes,
+            p: Aligned::zeros(batch * padded(classes)),
+            sums: Aligned::zeros(batch),
+        }
+    }
+
+    /// Loss and hits of a batch, from what the last layer gives: z[rows, padded(classes)].
+    pub(super) fn forward(&mut self, z: &[f32], labels: &[u32]) -> Tally {
+        let size = labels.len() * padded(self.classes);
+        let (z, softmax) = (&z[..size], &mut self.p[..size]);
+        softmax.copy_from_slice(z);
+        softmax_inplace(softmax, self.classes, &mut self.sums);
+        self.loss.tally(z, (softmax, &self.sums), labels, self.classes, self.smoothing)
+    }
+
+    /// Softmax of the last batch: [batch, padded(classes)]; the buffer may be larger.
+    pub(super) fn probabilities(&self) -> &[f32] {
+        &self.p
+    }
+
+    /// Writes ∂(mean loss)/∂z of the last batch.
+    pub(super) fn backward(&self, labels: &[u32], dz: &mut [f32]) {
+        let size = labels.len() * padded(self.classes);
+        dz[..size].copy_from_slice(&self.p[..size]);
+        self.loss.gradient_inplace(&mut dz[..size], labels, self.classes, self.smoothing);
+    }
+}

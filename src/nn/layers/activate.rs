@@ -1,0 +1,37 @@
+//! An activation: y = f(x), number by number.
+
+use super::{Backward, Forward, Gradient, Layer};
+use crate::nn::Activation;
+use crate::nn::kernels::{Aligned, backward, forward};
+
+/// An activation.
+#[derive(Debug)]
+pub(super) struct Activate {
+    function: Activation,
+    width: usize,
+    y: Aligned,
+}
+
+impl Activate {
+    /// For `size` numbers in rows of `width`.
+    pub(super) fn new(function: Activation, width: usize, size: usize) -> Self {
+        Self { function, width, y: Aligned::zeros(size) }
+    }
+}
+
+impl Layer for Activate {
+    fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
+        let y = &mut self.y[..batch.rows * self.width];
+        y.copy_from_slice(&x[..y.len()]);
+        forward(self.function.kernel(), y);
+    }
+
+    fn y(&self) -> &[f32] {
+        &self.y
+    }
+
+    fn backward(&mut self, x: &[f32], gradient: &mut Gradient, _is_first: bool, batch: &mut Backward<'_>) {
+        let size = batch.rows * self.width;
+        backward(self.function.kernel(), &self.y[..size], &x[..size], &mut gradient.dy[..size]);
+    }
+}

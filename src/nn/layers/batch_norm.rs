@@ -1,0 +1,92 @@
+//! Batch normalisation: y = scale · (x − mean) / √(variance + ε) + shift, by the statistics of the batch in training and by
+//! those that the training has collected otherwise (Ioffe and Szegedy 2015, arXiv:1502.03167).
+
+use std::ops::Range;
+
+use super::{Backward, Forward, Gradient, Layer};
+use crate::nn::kernels::{Aligned, Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
+
+/// How much of the running statistics a batch replaces (PyTorch's default).
+const MOMENTUM: f32 = 0.1;
+
+/// Batch normalisation.
+#[derive(Debug)]
+pub(super) struct BatchNorm {
+    /// Where the parameters stand.
+    scale: Range<usize>,
+    shift: Range<usize>,
+    /// Where the running statistics stand.
+    running_mean: Range<usize>,
+    running_variance: Range<usize>,
+    y: Aligned,
+    /// What a batch leaves for the way back; none where nothing is trained.
+    kept: Option<Kept>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    /// Normalised x: [batch, width].
+    x: Aligned,
+    mean: Aligned,
+    variance: Aligned,
+    /// 1 / √(variance + ε)
+    inverse: Aligned,
+}
+
+impl BatchNorm {
+    /// Of parameters and running statistics that stand at these places.
+    pub(super) fn new(norm: [Range<usize>; 2], running: [Range<usize>; 2], batch: usize, train: bool) -> Self {
+        let ([scale, shift], [running_mean, running_variance]) = (norm, running);
+        let width = scale.len();
+        let row = || Aligned::zeros(width);
+        let kept =
+            train.then(|| Kept { x: Aligned::zeros(batch * width), mean: row(), variance: row(), inverse: row() });
+        Self { scale, shift, running_mean, running_variance, y: Aligned::zeros(batch * width), kept }
+    }
+}
+
+impl Layer for BatchNorm {
+    fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
+        let y = &mut self.y[..batch.rows * self.scale.len()];
+        y.copy_from_slice(&x[..y.len()]);
+        let at = |place: &Range<usize>| &batch.p[place.clone()];
+        let (scale, shift) = (at(&self.scale), at(&self.shift));
+        match &mut self.kept {
+            None => normalise_inplace(y, scale, shift, at(&self.running_mean), at(&self.running_variance)),
+            Some(Kept { x, mean, variance, inverse }) => {
+                normalise(Normalise { x: &mut x[..y.len()], z: y, scale, shift, mean, variance, inverse });
+            }
+        }
+    }
+
+    fn y(&self) -> &[f32] {
+        &self.y
+    }
+
+    fn backward(&mut self, _x: &[f32], gradient: &mut Gradient, _is_first: bool, batch: &mut Backward<'_>) {
+        let Some(kept) = &self.kept else { return };
+        let size = batch.rows * self.scale.len();
+        let both = &mut batch.g[self.scale.start..self.shift.end];
+        let (scale_gradient, shift_gradient) = both.split_at_mut(self.scale.len());
+        normalise_back(NormaliseBack {
+            dz: &mut gradient.dy[..size],
+            x: &kept.x[..size],
+            scale: &batch.p[self.scale.clone()],
+            inverse: &kept.inverse,
+            scale_gradient,
+            shift_gradient,
+        });
+    }
+
+    /// The variance with divisor rows − 1, as PyTorch does.
+    fn absorb_statistics(&self, p: &mut [f32], rows: usize) {
+        let Some(kept) = &self.kept else { return };
+        let unbiased = rows as f32 / (rows.max(2) - 1) as f32;
+        for (running, batch) in p[self.running_mean.clone()].iter_mut().zip(kept.mean.iter()) {
+            *running = MOMENTUM.mul_add(batch - *running, *running);
+        }
+        for (running, batch) in p[self.running_variance.clone()].iter_mut().zip(kept.variance.iter()) {
+            *running = MOMENTUM.mul_add(batch * unbiased - *running, *running);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Dropout: y = x · mask, with a mask of 0 or 1 / (1 − dropout) that is drawn anew for every batch (Srivastava et al. 2014).
+
+use super::{Backward, Forward, Gradient, Layer};
+use crate::base::rng::Stream;
+use crate::nn::kernels::Aligned;
+
+/// Dropout.
+#[derive(Debug)]
+pub(in crate::nn) struct Dropout {
+    share: f32,
+    width: usize,
+    mask: Aligned,
+    y: Aligned,
+}
+
+impl Dropout {
+    /// That drops `share` of `size` numbers in rows of `width`.
+    pub(super) fn new(share: f32, width: usize, size: usize) -> Self {
+        Self { share, width, mask: Aligned::zeros(size), y: Aligned::zeros(size) }
+    }
+
+    /// Draws a mask: 0 with probability `share`, else 1 / (1 − share). Two numbers a random word.
+    pub(in crate::nn) fn draw(share: f32, mask: &mut [f32], stream: &mut Stream) {
+        let threshold = (f64::from(share) * 4_294_967_296.0) as u64;
+        let keep = 1.0 / (1.0 - share);
+        for pair in mask.chunks_mut(2) {
+            let word = stream.word();
+            for (i, m) in pair.iter_mut().enumerate() {
+                *m = if (word >> (32 * i)) & 0xffff_ffff < threshold { 0.0 } else { keep };
+            }
+        }
+    }
+}
+
+impl Layer for Dropout {
+    fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
+        let size = batch.rows * self.width;
+        match batch.dropout.as_deref_mut() {
+            Some(stream) => Self::draw(self.share, &mut self.mask[..size], stream),
+            None => self.mask[..size].fill(1.0),
+        }
+        for ((y, x), mask) in self.y[..size].iter_mut().zip(x).zip(self.mask.iter()) {
+            *y = x * mask;
+        }
+    }
+
+    fn y(&self) -> &[f32] {
+        &self.y
+    }
+
+    fn backward(&mut self, _x: &[f32], gradient: &mut Gradient, _is_first: bool, batch: &mut Backward<'_>) {
+        let size = batch.rows * self.width;
+        for (dy, mask) in gradient.dy[..size].iter_mut().zip(self.mask.iter()) {
+            *dy *= mask;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The layers of a network: a network is a list of them, and the way through it and back knows no more of a layer than
+//! [`Layer`]. A new kind of layer is a file here and a line in [`layers`].
+//!
+//! Rows of every matrix are padded with zeros to a multiple of [`PAD`](super::kernels::PAD); those of the samples are not.
+
+mod activate;
+mod batch_norm;
+mod dense;
+mod dropout;
+
+use super::Mlp;
+use super::kernels::Aligned;
+use super::layout::Layout;
+use crate::base::rng::Stream;
+use activate::Activate;
+use batch_norm::BatchNorm;
+use dense::Dense;
+pub(super) use dropout::Dropout;
+
+/// What a batch needs on its way through the layers.
+#[derive(Debug)]
+pub(super) struct Forward<'a> {
+    /// All parameters of the network.
+    pub(super) p: &'a [f32],
+    /// Samples in the batch.
+    pub(super) rows: usize,
+    /// Where dropout draws its masks; without it nothing is dropped.
+    pub(super) dropout: Option<&'a mut Stream>,
+    /// Threads that large products may use; changes no bit.
+    pub(super) threads: usize,
+}
+
+/// What a batch needs on its way back.
+#[derive(Debug)]
+pub(super) struct Backward<'a> {
+    /// All parameters of the network.
+    pub(super) p: &'a [f32],
+    /// Samples in the batch.
+    pub(super) rows: usize,
+    /// Gradient of all trained parameters; every layer overwrites its part.
+    pub(super) g: &'a mut [f32],
+    /// Threads that large products may use; changes no bit.
+    pub(super) threads: usize,
+}
+
+/// ∂loss/∂y of the layer that is next on the way back, with room for the one after it.
+#[derive(Debug)]
+pub(super) struct Gradient {
+    /// [rows, width]
+    pub(super) dy: Aligned,
+    /// As large as `dy`.
+    pub(super) room: Aligned,
+}
+
+impl Gradient {
+    /// Room for matrices of so many numbers.
+    pub(super) fn new(size: usize) -> Self {
+        Self { dy: Aligned::zeros(size), room: Aligned::zeros(size) }
+    }
+
+    /// Makes what stands in `room` the gradient.
+    pub(super) fn swap(&mut self) {
+        std::mem::swap(&mut self.dy, &mut self.room);
+    }
+}
+
+/// A layer with its buffers, for batches of up to a fixed number of samples.
+pub(super) trait Layer: std::fmt::Debug + Send {
+    /// Sends x[rows, ·] through the layer, which keeps y and what it needs on the way back.
+    fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>);
+
+    /// y[rows, width] of the last batch; the buffer may be larger.
+    fn y(&self) -> &[f32];
+
+    /// Turns ∂loss/∂y into ∂loss/∂x, for the x of the last batch, and writes the gradient of the layer's parameters. The
+    /// first layer needs no ∂loss/∂x: where `is_first`, `gradient` may be left as it is.
+    fn backward(&mut self, x: &[f32], gradient: &mut Gradient, is_first: bool, batch: &mut Backward<'_>);
+
+    /// Moves statistics that `p` keeps towards those of the last batch.
+    fn absorb_statistics(&self, _p: &mut [f32], _rows: usize) {}
+
+    /// Judges by the inputs of a batch whether zeros are worth looking for; changes no bit.
+    fn look_for_zeros(&mut self, _x: &[f32], _rows: usize) {}
+}
+
+/// The layers of a network, with buffers for batches of up to `batch` samples; `train` also makes those of the way back.
+pub(super) fn layers(mlp: &Mlp, layout: &Layout, batch: usize, train: bool) -> Vec<Box<dyn Layer>> {
+    let mut layers: Vec<Box<dyn Layer>> = Vec::new();
+    let hidden = layout.layers.len() - 1;
+    for (index, place) in layout.layers.iter().enumerate() {
+        let size = batch * place.width();
+        layers.push(Box::new(Dense::new(*place, batch, index == 0, train)));
+        if index == hidden {
+            break;
+        }
+        if let (Some(norm), Some(running)) = (place.norm(), place.running()) {
+            layers.push(Box::new(BatchNorm::new(norm, running, batch, train)));
+        }
+        layers.push(Box::new(Activate::new(mlp.activation, place.width(), size)));
+        if train && mlp.dropout > 0.0 {
+            layers.push(Box::new(Dropout::new(mlp.dropout as f32, place.width(), size)));
+        }
+    }
+    layers
+}
