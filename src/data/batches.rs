@@ -18,7 +18,7 @@ pub struct Part {
 }
 
 thread_local! {
-    /// Room for a sample before and after a warp, so that a batch allocates nothing.
+    /// Room for a sample and for what augmentation needs beside it, so that a batch allocates nothing.
     static ROOM: RefCell<(Vec<f32>, Vec<f32>)> = const { RefCell::new((Vec::new(), Vec::new())) };
 }
 
@@ -103,11 +103,10 @@ impl Part {
 
     fn gather_augmented(&self, row: u32, augment: &Augment, seed: u64, epoch: u32, x: &mut [f32]) {
         let mut stream = Stream::new(seed, "augment", u64::from(epoch) << 32 | u64::from(row));
-        ROOM.with_borrow_mut(|(raw, copy)| {
+        ROOM.with_borrow_mut(|(raw, room)| {
             raw.resize(x.len(), 0.0);
-            copy.resize(x.len(), 0.0);
             self.dataset.features.copy_row(row as usize, raw);
-            augment.apply(raw, copy, self.dataset.shape, &mut stream);
+            augment.apply(raw, room, self.dataset.shape, &mut stream);
             self.scale_into(raw, x);
         });
     }

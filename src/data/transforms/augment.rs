@@ -3,6 +3,9 @@
 //! Shift, rotation, zoom and shear are one affine map about the centre of the image, read back by bilinear interpolation
 //! with zeros outside; then come the flip, the erased rectangle and the noise. All work on raw values, before scaling.
 
+mod noise;
+mod warp;
+
 use std::ops::RangeInclusive;
 
 use schemars::JsonSchema;
@@ -10,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::rng::Stream;
 use crate::data::ImageShape;
+use warp::{back, resample, translate};
 
 /// Changes the training samples at random, anew in every epoch; each kind is off unless it is named.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -144,10 +148,10 @@ impl Augment {
         ]
     }
 
-    /// Changes a sample in place; `copy` is room for another one. Draws depend on `stream` alone.
-    pub(crate) fn apply(&self, x: &mut [f32], copy: &mut [f32], shape: Option<ImageShape>, stream: &mut Stream) {
+    /// Changes a sample in place; `room` is for intermediate numbers. Draws depend on `stream` alone.
+    pub(crate) fn apply(&self, x: &mut [f32], room: &mut Vec<f32>, shape: Option<ImageShape>, stream: &mut Stream) {
         if let Some(shape) = shape {
-            self.warp(x, copy, shape, stream);
+            self.warp(x, room, shape, stream);
             if self.horizontal_flip.as_ref().is_some_and(|flip| stream.uniform() < flip.probability) {
                 x.chunks_exact_mut(shape.width).for_each(<[f32]>::reverse);
             }
@@ -156,11 +160,11 @@ impl Augment {
             }
         }
         if let Some(noise) = &self.noise {
-            x.iter_mut().for_each(|x| *x += (noise.sd * stream.normal()) as f32);
+            noise::add(x, noise.sd, stream);
         }
     }
 
-    fn warp(&self, x: &mut [f32], copy: &mut [f32], shape: ImageShape, stream: &mut Stream) {
+    fn warp(&self, x: &mut [f32], room: &mut Vec<f32>, shape: ImageShape, stream: &mut Stream) {
         let mut signed = |size: f64| stream.uniform_in(-size, size);
         let radians = |degrees: f64| degrees * std::f64::consts::PI / 180.0;
         let angle = self.rotate.as_ref().map(|rotate| radians(signed(rotate.degrees)));
@@ -171,55 +175,11 @@ impl Augment {
         if angle.is_some() || zoom.is_some() || shear.is_some() {
             let (sin, cos) = angle.map_or((0.0, 1.0), |angle| (libm::sin(angle), libm::cos(angle)));
             let matrix = back((sin, cos), zoom.unwrap_or(1.0), shear.unwrap_or(0.0));
-            copy.copy_from_slice(x);
-            resample(copy, x, shape, matrix, shift);
+            resample(x, room, shape, matrix, shift);
         } else if shift != (0, 0) {
-            copy.copy_from_slice(x);
-            translate(copy, x, shape, shift);
-        }
-    }
-}
-
-/// Where a pixel of the new image comes from: turn back, shrink back, slant back. [[1, slant], [0, 1]] · Rᵀ / size.
-fn back((sin, cos): (f64, f64), size: f64, slant: f64) -> [[f64; 2]; 2] {
-    [[(cos - slant * sin) / size, (sin + slant * cos) / size], [-sin / size, cos / size]]
-}
-
-/// to[i, j] = from[i − dy, j − dx], zero outside.
-fn translate(from: &[f32], to: &mut [f32], shape: ImageShape, (dx, dy): (i64, i64)) {
-    let ImageShape { height, width } = shape;
-    for (i, row) in to.chunks_exact_mut(width).enumerate() {
-        row.fill(0.0);
-        let source = usize::try_from(i as i64 - dy).ok().filter(|&i| i < height);
-        let Some(source) = source else { continue };
-        let source = &from[source * width..][..width];
-        let size = dx.unsigned_abs().min(width as u64) as usize;
-        match dx >= 0 {
-            true => row[size..].copy_from_slice(&source[..width - size]),
-            false => row[..width - size].copy_from_slice(&source[size..]),
-        }
-    }
-}
-
-/// to[p] = from[centre + matrix · (p − shift − centre)], bilinear, zero outside.
-fn resample(from: &[f32], to: &mut [f32], shape: ImageShape, matrix: [[f64; 2]; 2], (dx, dy): (i64, i64)) {
-    let ImageShape { height, width } = shape;
-    let (cx, cy) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
-    let at = |row: i64, column: i64| match (usize::try_from(row), usize::try_from(column)) {
-        (Ok(row), Ok(column)) if row < height && column < width => f64::from(from[row * width + column]),
-        _ => 0.0,
-    };
-    for i in 0..height {
-        for j in 0..width {
-            let (u, v) = (j as f64 - cx - dx as f64, i as f64 - cy - dy as f64);
-            let column = cx + matrix[0][0] * u + matrix[0][1] * v;
-            let row = cy + matrix[1][0] * u + matrix[1][1] * v;
-            let (left, top) = (column.floor(), row.floor());
-            let (right_share, low_share) = (column - left, row - top);
-            let (left, top) = (left as i64, top as i64);
-            let upper = at(top, left) * (1.0 - right_share) + at(top, left + 1) * right_share;
-            let lower = at(top + 1, left) * (1.0 - right_share) + at(top + 1, left + 1) * right_share;
-            to[i * width + j] = (upper * (1.0 - low_share) + lower * low_share) as f32;
+            room.clear();
+            room.extend_from_slice(x);
+            translate(room, x, shape, shift);
         }
     }
 }

@@ -38,11 +38,20 @@ pub(super) fn tanh<S: Simd>(s: S, x: S::V) -> S::V {
     s.if_less(magnitude, s.splat(0.625), small, s.copy_sign(large, x))
 }
 
-/// 1 / (1 + e⁻ˣ), within 3 ulp.
+/// 1 / (1 + e⁻ˣ), within 2 ulp: below zero as eˣ / (1 + eˣ), and what rounding takes from the sum and the quotient is
+/// given back.
 #[inline(always)]
 pub(super) fn sigmoid<S: Simd>(s: S, x: S::V) -> S::V {
-    let one = s.splat(1.0);
-    s.div(one, s.add(one, exp(s, s.sub(s.splat(0.0), x))))
+    let (zero, one) = (s.splat(0.0), s.splat(1.0));
+    let e = exp(s, s.sub(zero, s.abs(x)));
+    let sum = s.add(one, e);
+    let lost = s.sub(e, s.sub(sum, one));
+    let above = s.if_less(x, zero, e, one);
+    let y = s.div(above, sum);
+    let minus_y = s.sub(zero, y);
+    let rest = s.mul_add(minus_y, lost, s.mul_add(minus_y, sum, above));
+    // 1 / (1 + e) is y itself, or what is left of 1.
+    s.mul_add(rest, s.if_less(x, zero, s.sub(one, y), y), y)
 }
 
 /// Φ(z), the distribution function of the normal distribution, within 5e-6 of itself above −6; what is left below is less than 1e-9.
