@@ -44,9 +44,10 @@ pub(super) fn add(x: &mut [f32], sd: f64, stream: &mut Stream) {
     for four in x.chunks_mut(4) {
         let word = stream.word();
         for (i, x) in four.iter_mut().enumerate() {
-            let bits = (word >> (16 * i)) as usize;
-            let z = quantiles[bits % HALF];
-            *x += sd * if bits & HALF == 0 { z } else { -z };
+            let bits = (word >> (16 * i)) as u16;
+            // The last bit is the sign: set, not asked for, which nothing could foresee.
+            let sign = u32::from(bits >> 15) << 31;
+            *x += sd * f32::from_bits(quantiles[bits as usize % HALF].to_bits() | sign);
         }
     }
 }

@@ -23,10 +23,14 @@ pub(super) fn translate(from: &[f32], to: &mut [f32], shape: ImageShape, (dx, dy
     }
 }
 
+/// Places are counted in so many parts of a pixel, in integers: the same everywhere, and cheaper than rounding.
+const PARTS: i64 = 1 << 16;
+/// A coordinate that moves further than this from one pixel to the next is outside at once.
+const FAR: f64 = 1e9;
+
 /// x[p] = x[centre + matrix · (p − shift − centre)], bilinear, zero outside. `room` is room for the image with a border.
 ///
-/// In f32, operation by operation; a place outside is moved to the border, where all four neighbours are zero, so that
-/// nothing is asked pixel by pixel.
+/// A place outside is moved to the border, where all four neighbours are zero, so that nothing is asked pixel by pixel.
 pub(super) fn resample(
     x: &mut [f32],
     room: &mut Vec<f32>,
@@ -41,23 +45,26 @@ pub(super) fn resample(
     for (bordered, row) in room[wide..].chunks_exact_mut(wide).zip(x.chunks_exact(width)) {
         bordered[1..=width].copy_from_slice(row);
     }
-    let [[xx, xy], [yx, yy]] = matrix.map(|row| row.map(|number| number as f32));
-    let (cx, cy) = ((width as f32 - 1.0) / 2.0, (height as f32 - 1.0) / 2.0);
-    let (last_column, last_row) = ((width + 1) as f32, (height + 1) as f32);
-    for (i, row) in x.chunks_exact_mut(width).enumerate() {
-        let v = i as f32 - cy - dy as f32;
-        let (column_start, row_start) = (cx + 1.0 + xy * v, cy + 1.0 + yy * v);
-        for (j, to) in row.iter_mut().enumerate() {
-            let u = j as f32 - cx - dx as f32;
-            let column = (column_start + xx * u).clamp(0.0, last_column);
-            let row = (row_start + yx * u).clamp(0.0, last_row);
-            let (left, top) = (column as u32, row as u32);
-            let (right_share, low_share) = (column - left as f32, row - top as f32);
-            let at = top as usize * wide + left as usize;
+    let [[xx, xy], [yx, yy]] = matrix.map(|row| row.map(|number| number.clamp(-FAR, FAR)));
+    let parts = |number: f64| (number * PARTS as f64).round() as i64;
+    let (cx, cy) = ((width as f64 - 1.0) / 2.0, (height as f64 - 1.0) / 2.0);
+    let (last_column, last_row) = ((width as i64 + 1) * PARTS, (height as i64 + 1) * PARTS);
+    let (column_step, row_step) = (parts(xx), parts(yx));
+    for (i, line) in x.chunks_exact_mut(width).enumerate() {
+        // Of the line's first pixel; the border is the first row and column.
+        let (u, v) = (-cx - dx as f64, i as f64 - cy - dy as f64);
+        let mut column = parts(cx + 1.0 + xx * u + xy * v);
+        let mut row = parts(cy + 1.0 + yx * u + yy * v);
+        for to in line {
+            let (inside_column, inside_row) = (column.clamp(0, last_column), row.clamp(0, last_row));
+            let at = (inside_row / PARTS) as usize * wide + (inside_column / PARTS) as usize;
+            let share = |place: i64| (place % PARTS) as i32 as f32 * (1.0 / PARTS as f32);
+            let (right_share, low_share) = (share(inside_column), share(inside_row));
             let (upper, lower) = (&room[at..at + 2], &room[at + wide..at + wide + 2]);
-            let upper = upper[0] * (1.0 - right_share) + upper[1] * right_share;
-            let lower = lower[0] * (1.0 - right_share) + lower[1] * right_share;
-            *to = upper * (1.0 - low_share) + lower * low_share;
+            let upper = upper[0] + (upper[1] - upper[0]) * right_share;
+            let lower = lower[0] + (lower[1] - lower[0]) * right_share;
+            *to = upper + (lower - upper) * low_share;
+            (column, row) = (column + column_step, row + row_step);
         }
     }
 }
