@@ -1,5 +1,6 @@
 //! `events.jsonl`: the events of all executions of a pipeline, one a line, with the time. The only place with a clock on the wall.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::fs::{self, FileError};
 use crate::pipeline::{Event, Sink};
+use crate::store::Key;
 
 /// An event and when it happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,6 +75,43 @@ pub fn read_log(path: &Path) -> Result<Vec<Logged>, FileError> {
     Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
+/// How the results of a pipeline came about, as far as its log tells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Provenance {
+    /// Seconds that each result took, interruptions left out, by its key.
+    pub elapsed_s: BTreeMap<Key, f64>,
+    /// The machine on which most of that time was spent.
+    pub machine: String,
+}
+
+/// What a log tells of some results. Only lines that can matter are parsed.
+pub fn provenance(path: &Path, results: &[Key]) -> Result<Provenance, FileError> {
+    let bytes = fs::read(path)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let matters = |line: &&str| line.contains("\"stage_") || line.contains("\"plan_made\"");
+    let events = text.lines().filter(matters).filter_map(|line| serde_json::from_str::<Logged>(line).ok());
+    let (mut found, mut on, mut longest) = (Provenance::default(), String::new(), 0.0);
+    let mut before: BTreeMap<String, f64> = BTreeMap::new();
+    for Logged { event, .. } in events {
+        match event {
+            Event::PlanMade { machine, .. } => on = machine,
+            Event::StageInterrupted { stage, elapsed_s } => *before.entry(stage).or_default() += elapsed_s,
+            Event::StageFinished { stage, key, elapsed_s, .. } => {
+                let elapsed_s = elapsed_s + before.remove(&stage).unwrap_or_default();
+                if results.contains(&key) {
+                    found.elapsed_s.insert(key, elapsed_s);
+                    if elapsed_s >= longest {
+                        longest = elapsed_s;
+                        found.machine.clone_from(&on);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -117,6 +156,27 @@ mod tests {
         fs::append(&file, &path, b"{\"time_s\":1,\"ev").unwrap();
         EventLog::open(folder.path()).unwrap().append(&every_event()[2]).unwrap();
         assert_eq!(read_log(&path).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_log_tells_how_long_results_took_and_on_what() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = EventLog::open(folder.path()).unwrap();
+        let keys = [0, 1, 2].map(|k| Key::of("s", 1, &json!(k), &[]));
+        let plan = |machine: &str| Event::PlanMade { stages: Vec::new(), machine: machine.to_owned() };
+        let stopped = Event::StageInterrupted { stage: "b".to_owned(), elapsed_s: 2.0 };
+        let ended = |stage: &str, key, elapsed_s| {
+            log.event(&Event::StageFinished { stage: stage.to_owned(), key, summary: String::new(), elapsed_s });
+        };
+        log.event(&plan("old"));
+        ended("a", keys[0], 1.0);
+        log.event(&stopped);
+        log.event(&plan("new"));
+        ended("b", keys[1], 3.0);
+        ended("b", keys[2], 9.0);
+        let found = provenance(&folder.path().join("events.jsonl"), &keys[..2]).unwrap();
+        assert_eq!(found.elapsed_s, BTreeMap::from([(keys[0], 1.0), (keys[1], 5.0)]));
+        assert_eq!(found.machine, "new");
     }
 
     #[test]

@@ -16,6 +16,12 @@ pub struct Content {
     pub source: String,
     /// The spec without search, evaluation and figures: what a copied trial begins with.
     pub base: String,
+    /// The machine on which most of it ran.
+    pub machine: String,
+    /// Version of the program.
+    pub program: String,
+    /// Seed of all random streams, where there is one.
+    pub seed: Option<u64>,
     /// The metric that ranks the trials.
     pub metric: String,
     /// Whether more of it is better.
@@ -103,8 +109,12 @@ pub struct Evaluation {
 pub struct Stage {
     /// Name of the stage.
     pub name: String,
-    /// Key of its artifact.
+    /// Key of its artifact: a digest of all that it depends on.
     pub key: String,
+    /// What came of it.
+    pub summary: String,
+    /// How long it ran, in seconds, if that is known.
+    pub elapsed_s: Option<f64>,
 }
 
 /// A figure.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::content::{Beliefs, Content, Evaluation, Guess, Trial};
+use super::content::{Beliefs, Content, Evaluation, Guess, Stage, Trial};
+use crate::base::text::duration;
 
 /// Rows of the table of trials.
 const ROWS: usize = 10;
@@ -32,9 +33,15 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
     }
     text.push_str(&format!("\n## Spec\n\n{}\n", block(&content.source)));
     if !content.stages.is_empty() {
-        text.push_str("\n## Results\n\n| stage | key |\n| --- | --- |\n");
-        for stage in &content.stages {
-            text.push_str(&format!("| {} | `{}` |\n", escaped(&stage.name), stage.key));
+        text.push_str("\n## Results\n\n");
+        let seed = content.seed.map(|seed| format!("seed {seed}"));
+        let facts = [Some(content.machine.clone()), seed, Some(format!("version {}", content.program))];
+        let facts: Vec<String> = facts.into_iter().flatten().filter(|fact| !fact.is_empty()).collect();
+        text.push_str(&format!("{}\n\n", escaped(&facts.join(" · "))));
+        text.push_str("| stage | result | took | key |\n| --- | --- | --- | --- |\n");
+        for Stage { name, key, summary, elapsed_s } in &content.stages {
+            let took = elapsed_s.map(duration).unwrap_or_default();
+            text.push_str(&format!("| {} | {} | {took} | `{key}` |\n", escaped(name), escaped(summary)));
         }
     }
     text

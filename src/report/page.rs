@@ -11,6 +11,7 @@ pub(super) const STYLE: &str = include_str!("style.css");
 /// One script, in parts that build on one another.
 const SCRIPT: &str = concat!(
     include_str!("script/state.js"),
+    include_str!("script/axes.js"),
     include_str!("script/charts.js"),
     include_str!("script/table.js"),
     include_str!("script/overview.js"),
@@ -113,7 +114,8 @@ fn figure(figure: &Figure) -> String {
     let data = BASE64.encode(&figure.image);
     let kind = if figure.image.starts_with(b"\x89PNG") { "png" } else { "svg+xml" };
     format!(
-        "<figure><img alt=\"{name}\" src=\"data:image/{kind};base64,{data}\"><figcaption>{name}</figcaption></figure>\n"
+        "<figure><button type=\"button\" aria-expanded=\"false\" title=\"Larger or smaller\"><img alt=\"{name}\" \
+         src=\"data:image/{kind};base64,{data}\"></button><figcaption>{name}</figcaption></figure>\n"
     )
 }
 

@@ -13,7 +13,7 @@ use super::report::reports_of;
 use super::search::SearchStage;
 use crate::base::fs;
 use crate::data::{DataError, Source, identity};
-use crate::pipeline::{Executed, Stage, StageError, View};
+use crate::pipeline::{Executed, Provenance, Stage, StageError, View};
 use crate::spec::{Model, ResolvedSpec, to_value, to_yaml};
 use crate::store::StoreError;
 
@@ -118,11 +118,11 @@ const SHOWN: [(&str, &[&str]); 2] = [
     (EvaluateStage::NAME, &["metrics.json", "best.yaml", "model.safetensors", "mistakes.json"]),
 ];
 
-/// The view of an executed pipeline.
-pub fn view_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<View, StoreError> {
+/// The view of an executed pipeline; `provenance` says how it came about.
+pub fn view_of(resolved: &ResolvedSpec, executed: &Executed, provenance: &Provenance) -> Result<View, StoreError> {
     let mut view = View::new();
     view.bytes("resolved.yaml", to_yaml(&resolved.spec).into_bytes())?;
-    let reports = reports_of(resolved, executed)?;
+    let reports = reports_of(resolved, executed, provenance)?;
     view.bytes("report.html", reports.html.into_bytes())?;
     view.bytes("report.md", reports.markdown.into_bytes())?;
     if let Some(parquet) = reports.parquet {

@@ -9,7 +9,7 @@ use super::metrics::{PartMetrics, Report};
 use super::plot::PlotStage;
 use super::search::{BELIEFS, SearchStage};
 use super::study::{Study, Trial};
-use crate::pipeline::Executed;
+use crate::pipeline::{Executed, Provenance};
 use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
 use crate::search::{Beliefs, Goal, Prediction};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
@@ -27,18 +27,27 @@ pub(crate) struct Reports {
 }
 
 /// The report of an execution.
-pub(crate) fn reports_of(resolved: &ResolvedSpec, executed: &Executed) -> Result<Reports, StoreError> {
+pub(crate) fn reports_of(
+    resolved: &ResolvedSpec,
+    executed: &Executed,
+    provenance: &Provenance,
+) -> Result<Reports, StoreError> {
     let spec = &resolved.spec;
     let mut content = Content {
         name: spec.name.clone(),
         description: spec.description.clone().unwrap_or_default(),
         source: resolved.source.clone(),
         base: base_of(spec),
+        machine: provenance.machine.clone(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: Some(spec.seed),
         ..Content::default()
     };
     let stage = |stage: &crate::pipeline::ExecutedStage| report::Stage {
         name: stage.stage.clone(),
         key: stage.key.to_string(),
+        summary: stage.summary.clone(),
+        elapsed_s: provenance.elapsed_s.get(&stage.key).copied(),
     };
     content.stages = executed.stages.iter().map(stage).collect();
     let mut parquet = None;

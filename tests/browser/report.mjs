@@ -63,6 +63,10 @@ const study = JSON.parse(readFileSync(join(folder, "outputs/sweep/study.json"), 
 const page = await open("sweep");
 assert.equal((await rows(page)).length, 100);
 assert.ok((await page.textContent("main")).includes("# a comment that belongs to the spec"));
+const overview = await page.textContent("#overview");
+for (const word of ["test accuracy", "100 trials", "threads", "seed", "Won", "Why", "Next"]) assert.ok(overview.includes(word), `${word}: ${overview}`);
+assert.deepEqual(await page.$$eval("#digests td:last-child", (all) => all.map((cell) => cell.textContent.length)), [64, 64, 64, 64, 64]);
+assert.ok((await page.$$eval("#digests td:nth-child(3)", (all) => all.map((cell) => cell.textContent))).every((took) => / s$/.test(took)));
 done("the page opens and shows every trial and the spec with its comments");
 
 const ranked = [...study.trials].sort((a, b) => b.metric - a.metric || a.index - b.index).map((trial) => trial.name);
@@ -114,9 +118,33 @@ await page.click("#clear");
 assert.equal((await rows(page)).length, 100);
 done("brushes on two axes select for the table, the curves and the scatter");
 
-await page.click("#axes button:nth-child(2)");
-assert.equal(await page.evaluate(() => state.axes[0]), [...Object.keys(study.trials[0].config)].sort()[1]);
-done("axes change places");
+const order = () => page.evaluate(() => state.axes);
+const [first, second, third] = await order();
+await page.focus("#axes button:nth-child(2)");
+await page.keyboard.press("ArrowLeft");
+assert.deepEqual((await order()).slice(0, 2), [second, first]);
+await page.keyboard.press("ArrowRight");
+assert.deepEqual((await order()).slice(0, 2), [first, second]);
+await brush(third, 0.1, 0.7);
+const kept = await rows(page);
+assert.ok(kept.length < 100);
+const [from, to] = await page.$$eval("#axes button", (all) => [2, 0].map((k) => { const { x, y, width, height } = all[k].getBoundingClientRect(); return [x + width / 2, y + height / 2]; }));
+await page.mouse.move(...from);
+await page.mouse.down();
+await page.mouse.move(to[0] - 3, to[1], { steps: 6 });
+await page.mouse.up();
+assert.deepEqual((await order()).slice(0, 3), [third, first, second]);
+assert.deepEqual(await rows(page), kept);
+assert.ok(await page.evaluate(() => charts.parallel.getModel().getComponent("parallelAxis", 0).activeIntervals.length === 1));
+await page.click("#clear");
+done("axes change places, by key and by mouse, and keep their brushes");
+
+await page.mouse.move(0, 0);
+const [row] = await page.$$("#table tbody tr");
+await row.hover();
+await page.hover("#scatter", { position: await page.evaluate(() => { const [x, y] = charts.scatter.convertToPixel({ seriesIndex: 0 }, charts.scatter.getOption().series[0].data[0].value); return { x, y }; }) });
+await page.waitForFunction("document.querySelector('#scatter svg').textContent.includes('trial_')");
+done("who points at a trial sees its details");
 
 for (const box of (await page.$$("#table tbody input")).slice(0, 2)) await box.check();
 assert.equal((await names()).length, 2);
@@ -172,7 +200,7 @@ command("hostile.yaml", "--quiet");
 const bad = await open("hostile");
 assert.equal(await bad.title(), "hostile");
 assert.deepEqual(await bad.$$eval("script", (all) => all.length), 3);
-const cells = await bad.$$eval("#table tbody tr td:nth-child(5)", (all) => all.map((cell) => cell.textContent));
+const cells = await bad.$$eval("#table tbody tr td:nth-child(4)", (all) => all.map((cell) => cell.textContent));
 assert.deepEqual(cells.sort(), [...hostile].sort());
 assert.equal(await bad.$$eval("#table tbody td *:not(input):not(button)", (all) => all.length), 0);
 await bad.click("#table tbody tr button");

@@ -1,5 +1,6 @@
 //! `run SPEC…`: the main job.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -10,7 +11,7 @@ use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
 use crate::cli::progress::News;
 use crate::cli::ui::{Paint, Ui};
-use crate::pipeline::{EventLog, ExecuteError, Executed, Options, Plan, ViewError, execute};
+use crate::pipeline::{EventLog, ExecuteError, Executed, Options, Plan, ViewError, execute, provenance};
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, load_spec};
 use crate::stages::{Report, Study, Surroundings, stages_of, view_of};
@@ -110,7 +111,10 @@ fn show(plan: &Plan, store: &Store, resolved: &ResolvedSpec, executed: &Executed
     {
         // Two processes that lay out one folder would take each other's files for a person's.
         let _lock = store.lock(&Key::of("view", 1, &plan.name().into(), &[]))?;
-        view_of(resolved, executed)?.materialise(&folder)?;
+        let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
+        // A log that cannot be read costs the times in the report and nothing else.
+        let provenance = provenance(&folder.join("events.jsonl"), &keys).unwrap_or_default();
+        view_of(resolved, executed, &provenance)?.materialise(&folder)?;
     }
     if ui.json {
         return Ok(());
@@ -159,9 +163,13 @@ fn outcome(executed: &Executed) -> Result<Vec<String>, StoreError> {
 /// What the figures of matched pairs found.
 fn verdicts(executed: &Executed) -> Result<Vec<String>, StoreError> {
     let Some(plots) = executed.artifact("plot")? else { return Ok(Vec::new()) };
-    let mut lines = Vec::new();
+    let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
     for (file, _) in plots.files().filter(|(file, _)| file.starts_with("paired_") && file.ends_with(".json")) {
         let Ok(pairs) = serde_json::from_slice::<serde_json::Value>(&plots.read(file)?) else { continue };
+        // One comparison may be drawn in several widths and colours.
+        if !seen.insert(plain(&pairs["by"])) {
+            continue;
+        }
         let number = |pointer: &str| pairs.pointer(pointer).and_then(serde_json::Value::as_f64).unwrap_or_default();
         lines.push(format!("\n  {}: {}", plain(&pairs["by"]), plain(&pairs["verdict"])));
         lines.push(format!(

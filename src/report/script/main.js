@@ -2,6 +2,7 @@
 
 const follow = () => {
   const chosen = selected();
+  inked(chosen);
   drawTable(chosen);
   drawComparison();
   if (data.quantities.length) drawCurves(chosen);
@@ -15,7 +16,6 @@ const drawAll = () => {
 drawOverview();
 drawBeliefs();
 drawEvaluations();
-drawDigests();
 find("figures").hidden = find("figures").querySelector("figure") === null;
 if (trials.length) {
   find("trials").hidden = find("measured").hidden = false;
@@ -31,6 +31,9 @@ if (trials.length) {
     charts.parallel.on("axisareaselected", brushed);
   }
   follow();
+  find("order").textContent = `Colours: bright is better.${beyond ? ` ${beyond} trials with ${data.metric} ${data.maximize ? "under" : "over"} ${metric(bound)} stand at the end of its axis.` : ""}${trials.length > MOST_LINES ? ` The best ${MOST_LINES} of ${trials.length} trials are drawn.` : ""}`;
+  find("smoothing").addEventListener("input", () => (find("smoothing").title = find("smoothing").value));
+  for (const figure of document.querySelectorAll("#figures button")) figure.addEventListener("click", () => figure.setAttribute("aria-expanded", String(figure.getAttribute("aria-expanded") !== "true")));
   for (const id of ["quantity", "smoothing", "logarithmic", "against"]) find(id).addEventListener("input", follow);
   find("filter").addEventListener("input", follow);
   find("more").addEventListener("click", () => ((state.rows += 500), follow()));
@@ -54,3 +57,4 @@ if (trials.length) {
   dark.addEventListener("change", drawAll);
   window.addEventListener("resize", () => Object.values(charts).forEach((chart) => chart.resize()));
 }
+drawContents();

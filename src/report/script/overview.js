@@ -1,28 +1,60 @@
 // Overview and evaluation.
 
+const said = (config) => Object.entries(config).map(([path, value]) => `${short(path)} ${show(value)}`).join(" · ");
+// The page's questions with their answers.
+const answers = () => {
+  const rows = [];
+  const took = data.stages.reduce((sum, stage) => sum + (stage.elapsed_s ?? 0), 0);
+  const lost = trials.length - ranked.length;
+  const ran = [trials.length ? `${trials.length} trials${lost ? `, ${lost} without ${data.metric}` : ""}` : "", took ? duration(took) : "", data.machine, data.seed === null ? "" : `seed ${data.seed}`];
+  rows.push(["Ran", ran.filter(Boolean).join(" · ")]);
+  if (ranked.length && data.parameters.length) rows.push(["Won", `${ranked[0].name}: ${said(ranked[0].config)}`]);
+  if (!data.beliefs) return rows;
+  const most = [...data.beliefs.influences].sort((a, b) => b[2] - a[2]).slice(0, 4).filter((influence) => influence[2] >= 0.01);
+  if (most.length) rows.push(["Why", `${most.map(([path, , share]) => `${short(path)} ${Math.round(100 * share)} %`).join(" · ")} of how ${data.metric} varies, as the search sees it`]);
+  if (data.beliefs.next) rows.push(["Next", `${said(data.beliefs.next.config)}: to gain ${show(data.beliefs.expected_improvement)} by expectation`]);
+  return rows;
+};
 const drawOverview = () => {
   const facts = [];
+  if (ranked.length) facts.push([`best ${data.metric}, ${ranked[0].name}`, metric(ranked[0].metric)]);
+  const isSaid = (part) => data.metric === "val_accuracy" && part.part === "validation" && part.trial === ranked[0]?.name;
+  for (const part of data.evaluations.filter((part) => !isSaid(part))) facts.push([`${part.part} accuracy, ${part.trial}`, metric(part.accuracy)]);
   if (trials.length) facts.push(["trials", String(trials.length)]);
-  const lost = trials.filter((trial) => trial.metric === null).length;
-  if (lost) facts.push(["without a metric", String(lost)]);
-  if (ranked.length) facts.push([`best ${data.metric}`, show(ranked[0].metric)], ["by", ranked[0].name]);
-  for (const part of data.evaluations) facts.push([`${part.part} accuracy of ${part.trial}`, show(part.accuracy)]);
   const list = element("ul", undefined, { class: "facts" });
   list.append(...facts.map(([name, value]) => {
     const item = element("li", name);
     item.prepend(element("b", value));
     return item;
   }));
-  find("overview").append(list);
-  if (ranked.length && data.parameters.length) {
-    const text = Object.entries(ranked[0].config).map(([path, value]) => `${short(path)} ${show(value)}`).join(" · ");
-    find("overview").append(element("p", text, { class: "quiet" }));
+  const told = element("dl");
+  for (const [question, answer] of answers()) if (answer) told.append(element("dt", question), element("dd", answer));
+  find("overview").append(list, told);
+  if (data.stages.length) find("overview").append(stages());
+};
+// What came of every stage, and the digest that names it.
+const stages = () => {
+  const box = element("details");
+  box.append(element("summary", `Stages and digests, version ${data.program}`));
+  const table = element("table", undefined, { id: "digests" });
+  for (const stage of data.stages) {
+    const row = element("tr");
+    row.append(element("th", stage.name), element("td", stage.summary), element("td", stage.elapsed_s === null ? "" : duration(stage.elapsed_s), { class: "number" }), element("td", stage.key, { class: "digest" }));
+    table.append(row);
   }
+  const scroll = element("div", undefined, { class: "scroll" });
+  scroll.append(table);
+  box.append(scroll);
+  return box;
+};
+const drawContents = () => {
+  const shown = [...document.querySelectorAll("main section[id]")].filter((section) => !section.hidden && section.querySelector("h2"));
+  find("contents").append(...shown.map((section) => element("a", section.querySelector("h2").textContent.split(",")[0], { href: `#${section.id}` })));
 };
 const drawEvaluations = () => {
   find("evaluations").hidden = data.evaluations.length === 0;
   for (const part of data.evaluations) {
-    find("parts").append(element("h3", `${part.trial} on ${part.part}: accuracy ${show(part.accuracy)}, loss ${show(part.loss)}`));
+    find("parts").append(element("h3", `${part.trial} on ${part.part}: accuracy ${metric(part.accuracy)}, loss ${metric(part.loss)}`));
     const table = element("table", undefined, { class: "matrix" });
     const head = element("tr");
     head.append(element("th", "true ↓ predicted →"), ...part.classes.map((name) => element("th", name)), ...["precision", "recall", "F1"].map((name) => element("th", name)));
@@ -56,8 +88,8 @@ const drawBeliefs = () => {
   const head = element("tr");
   head.append(element("th", ""), ...guesses.map(([name]) => element("th", name)), element("th", "explains alone"), element("th", "with others"));
   table.append(head);
-  row(data.metric, guesses.map(([, guess]) => `${show(guess.value)} (95 %: ${show(guess.interval[0])} to ${show(guess.interval[1])})`));
-  if (beliefs.next) row("improvement to expect", ["", show(beliefs.expected_improvement)]);
+  row(data.metric, guesses.map(([, guess]) => `${metric(guess.value)} (95 %: ${metric(guess.interval[0])} to ${metric(guess.interval[1])})`).concat("", ""));
+  if (beliefs.next) row("improvement to expect", ["", show(beliefs.expected_improvement), "", ""]);
   for (const [path, alone, inAll] of beliefs.influences) {
     const meter = (share) => {
       const cell = element("td", `${Math.round(100 * share)} % `);
@@ -73,13 +105,8 @@ const drawBeliefs = () => {
     cell.append(button);
     return cell;
   });
-  if (data.base) row("", buttons);
+  if (data.base) row("", [...buttons, "", ""]);
   const scroll = element("div", undefined, { class: "scroll" });
   scroll.append(table);
   box.append(scroll);
-};
-const drawDigests = () => {
-  const list = element("ul", undefined, { class: "quiet" });
-  list.append(...data.stages.map((stage) => element("li", `${stage.name} ${stage.key}`)));
-  find("digests").append(list);
 };

@@ -3,7 +3,7 @@
 // The page's data, and what of it is selected. Everything that is drawn follows from these.
 const data = JSON.parse(document.getElementById("data").textContent);
 const trials = data.trials.map((trial, index) => ({ ...trial, index }));
-const state = { axes: [], brushed: new Map(), sort: data.metric, descending: data.maximize, compared: new Set(), rows: 100 };
+const state = { axes: [], brushed: new Map(), sort: data.metric, descending: data.maximize, compared: new Set(), rows: 100, inks: new Map() };
 const INK = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d31", "#7f7f7f", "#6a3d9a", "#b15928"];
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -20,13 +20,22 @@ const show = (value) => {
   if (Number.isInteger(value)) return String(value);
   return Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? String(Number(value.toPrecision(4))) : Number(value.toPrecision(3)).toExponential();
 };
+// A metric: four decimals, so that columns align.
+const metric = (value) => (typeof value === "number" && Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? value.toFixed(4) : show(value));
+const duration = (seconds) => {
+  const whole = Math.round(seconds);
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  return whole < 60 ? `${whole} s` : whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+};
+const short = (column) => (column.endsWith(".kind") ? column : column.split(".").pop());
 const valueOf = (trial, column) => {
   if (column === data.metric) return trial.metric;
   if (column === "trial") return trial.index;
   if (column === "status") return trial.status;
   return trial.config[column];
 };
-const better = (a, b) => (data.maximize ? b.metric - a.metric : a.metric - b.metric);
+// Order of the ranks; what has no metric comes last.
+const better = (a, b) => (a.metric === null) - (b.metric === null) || (data.maximize ? b.metric - a.metric : a.metric - b.metric) || a.index - b.index;
 const ranked = trials.filter((trial) => trial.metric !== null).sort(better);
 
 // Selection: brushes on the axes and the filter's conditions; both must hold.

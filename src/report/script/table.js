@@ -1,6 +1,11 @@
 // The table.
 
-const columns = ["trial", data.metric, "status", ...data.parameters];
+// How trials ended is a column where they did not all end in one way.
+const status = new Set(trials.map((trial) => trial.status)).size > 1 ? ["status"] : [];
+const columns = ["trial", data.metric, ...status, ...data.parameters];
+const isNumeric = new Set(columns.filter((column) => column !== "trial" && trials.every((trial) => typeof (valueOf(trial, column) ?? 0) === "number")));
+const cellOf = (trial, column) => (column === "trial" ? trial.name : column === data.metric ? metric(trial.metric) : show(valueOf(trial, column)));
+const attributesOf = (column) => (isNumeric.has(column) ? { class: "number" } : {});
 const compare = (a, b) => {
   const [x, y] = [a, b].map((trial) => valueOf(trial, state.sort));
   const missing = (value) => value === null || value === undefined;
@@ -10,52 +15,67 @@ const compare = (a, b) => {
 };
 const drawHead = () => {
   const cells = columns.map((column) => {
-    const cell = element("th", short(column), { tabindex: "0", title: column, "aria-sort": column !== state.sort ? "none" : state.descending ? "descending" : "ascending" });
+    const cell = element("th", short(column), { ...attributesOf(column), tabindex: "0", title: column, "aria-sort": column !== state.sort ? "none" : state.descending ? "descending" : "ascending" });
     const sort = () => {
       state.descending = column === state.sort ? !state.descending : column === data.metric && data.maximize;
       state.sort = column;
       drawHead();
-      follow();
+      drawTable(selected());
     };
     cell.addEventListener("click", sort);
     cell.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), sort()));
     return cell;
   });
   const row = element("tr");
-  row.append(element("th", "compare"), ...cells, element("th", ""));
+  const compare = element("th", "", { title: "Tick trials to compare them", "aria-label": "compare" });
+  row.append(compare, ...cells, element("th", ""));
   find("table").tHead.replaceChildren(row);
 };
 const drawTable = (chosen) => {
   const sorted = [...chosen].sort(compare);
   find("table").tBodies[0].replaceChildren(...sorted.slice(0, state.rows).map((trial) => {
-    const row = element("tr", undefined, { "data-trial": trial.name });
+    const row = element("tr", undefined, { "data-trial": trial.name, "data-index": trial.index });
     const box = element("input", undefined, { type: "checkbox", "aria-label": `Compare ${trial.name}` });
     box.checked = state.compared.has(trial.index);
     row.classList.toggle("chosen", box.checked);
+    row.addEventListener("pointerenter", () => point(trial, "highlight"));
+    row.addEventListener("pointerleave", () => point(trial, "downplay"));
     box.addEventListener("change", () => {
       box.checked ? state.compared.add(trial.index) : state.compared.delete(trial.index);
       row.classList.toggle("chosen", box.checked);
       drawComparison(); // the table stays as it is, and with it the place of the keyboard
+      inked(selected());
+      drawInks();
       if (data.quantities.length) drawCurves(selected());
     });
     const first = element("td");
     first.append(box);
-    const button = element("button", "as spec", { type: "button", title: `The spec of ${trial.name}` });
+    const button = element("button", "spec", { type: "button", title: `${trial.name} as a spec` });
     button.addEventListener("click", () => copied(trial));
     const last = element("td");
     if (data.base) last.append(button);
-    row.append(first, ...columns.map((column) => element("td", column === "trial" ? trial.name : show(valueOf(trial, column)))), last);
+    row.append(first, ...columns.map((column) => element("td", cellOf(trial, column), attributesOf(column))), last);
     return row;
   }));
+  drawInks();
   find("count").textContent = `${chosen.length} of ${trials.length} trials`;
   find("more").hidden = sorted.length <= state.rows;
+};
+// The colour of a trial's curve beside its row.
+const drawInks = () => {
+  for (const row of find("table").tBodies[0].rows) {
+    const ink = state.inks.get(Number(row.dataset.index));
+    row.cells[0].style.boxShadow = ink ? `inset 4px 0 ${ink}` : "";
+  }
 };
 const drawComparison = () => {
   const chosen = trials.filter((trial) => state.compared.has(trial.index));
   find("comparison").hidden = chosen.length < 2;
   if (chosen.length < 2) return;
-  const rows = ["trial", data.metric, "status", ...data.parameters].map((column) => {
-    const texts = chosen.map((trial) => (column === "trial" ? trial.name : show(valueOf(trial, column))));
+  const last = data.quantities.filter((name) => name !== data.metric).map((name) => `last ${name}`);
+  const rows = ["trial", data.metric, "status", ...last, ...data.parameters].map((column) => {
+    const quantity = data.quantities.indexOf(column.slice("last ".length));
+    const texts = chosen.map((trial) => (last.includes(column) ? metric(trial.curves[quantity]?.at(-1) ?? null) : cellOf(trial, column)));
     const row = element("tr");
     const differs = new Set(texts).size > 1;
     row.append(element("th", column), ...texts.map((text) => element("td", text, differs && column !== "trial" ? { class: "differs" } : {})));
@@ -84,6 +104,7 @@ const csv = () => {
     const safe = typeof value === "string" && /^[=+\-@]/.test(text) ? "'" + text : text;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
+  const columns = ["trial", data.metric, "status", ...data.parameters];
   const rows = [...selected()].sort(compare).map((trial) => columns.map((column) => (column === "trial" ? trial.name : valueOf(trial, column))));
   return [columns, ...rows].map((row) => row.map(cell).join(",")).join("\n") + "\n";
 };
