@@ -1,5 +1,6 @@
 //! The command line: what may be typed.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -121,6 +122,9 @@ pub struct ShowArgs {
     /// Show what the search believes instead: the best there is, what matters, what is still to gain
     #[arg(long, conflicts_with_all = ["top", "conditions", "sort", "columns", "format"])]
     pub beliefs: bool,
+    /// Show a figure in the terminal instead: its name, as under `plots/`
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["top", "conditions", "sort", "columns", "format", "beliefs"])]
+    pub figure: Option<String>,
     /// Trials to show: `optimizer.kind=nadam and val_accuracy>0.88`
     #[arg(long = "where", value_name = "CONDITIONS")]
     pub conditions: Option<String>,
@@ -141,7 +145,10 @@ pub struct ShowArgs {
 /// Arguments of `ui`.
 #[derive(Debug, Args)]
 pub struct UiArgs {
-    /// Port on the loopback address; 0 takes a free one
+    /// Address to listen on; one that others can reach asks them for the token in the address that is printed
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub listen: IpAddr,
+    /// Port of that address; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 8642)]
     pub port: u16,
     /// Where results are kept.

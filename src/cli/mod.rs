@@ -4,6 +4,7 @@ mod args;
 mod beliefs;
 mod commands;
 mod diagnostics;
+mod image;
 mod interrupt;
 mod live;
 mod progress;

@@ -29,6 +29,12 @@ impl Ui {
         Self { quiet: args.quiet, json: args.json, color, animate: terminal && !args.quiet && !args.json }
     }
 
+    /// Width of the terminal that standard output is, if it is one.
+    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
+    pub(crate) fn columns(&self) -> Option<usize> {
+        io::stdout().is_terminal().then(|| console::Term::stdout().size().1.into())
+    }
+
     /// Prints a line of the result on standard output. A closed pipe (`run … | head -1`) ends the process quietly.
     #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
     pub(crate) fn result(&self, line: &str) {

@@ -46,6 +46,18 @@ fn a_search_says_what_it_believes() {
     assert_eq!((&beliefs["best"]["config"]["x"], &beliefs["results"]), (&Value::from(3), &Value::from(14)));
 }
 
+/// Where there is no terminal, the answer is a file; `src/cli/image.rs` tests what a terminal gets.
+#[test]
+fn a_figure_is_shown_by_its_name() {
+    let project = project("method: grid");
+    project.write("spec.yaml", &(spec("method: grid") + "plot: [history, { kind: groups, by: mode }]\n"));
+    project.run(&["spec.yaml"]).ok();
+    let shown = project.run(&["show", "spec.yaml", "--figure", "groups"]).ok().stdout;
+    assert_eq!(shown.replace('\\', "/"), "outputs/program/plots/groups_mode.png\n");
+    let error = project.run(&["show", "spec.yaml", "--figure", "histori"]).exits(2).stderr;
+    assert!(error.contains("has no figure `histori`; did you mean `history`?"), "{error}");
+}
+
 #[test]
 fn beliefs_need_a_study_and_results() {
     let project = project("method: grid");

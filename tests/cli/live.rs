@@ -21,12 +21,17 @@ impl Drop for Server {
 
 impl Server {
     fn start(project: &Project) -> Self {
-        let mut child =
-            project.command(&["ui", "--port", "0"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::start_with(project, &[]).0
+    }
+
+    /// The server, and the address that it printed.
+    fn start_with(project: &Project, more: &[&str]) -> (Self, String) {
+        let args = [&["ui", "--port", "0"], more].concat();
+        let mut child = project.command(&args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().trim_end_matches('/').rsplit(':').next().unwrap().parse().unwrap();
-        Self { child, port }
+        let port = line.rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap();
+        (Self { child, port }, line.trim().to_owned())
     }
 
     /// Status and whole answer of a request with some headers.
@@ -70,6 +75,28 @@ fn only_this_machines_own_pages_are_answered() {
         assert!(answer.contains(&format!("Location: {to}\r\n")), "{query}: {answer}");
     }
     assert!(!project.path("outputs").exists(), "a reader makes nothing");
+}
+
+#[test]
+fn whom_others_can_reach_asks_for_its_token() {
+    let project = Project::new();
+    let (server, address) = Server::start_with(&project, &["--listen", "0.0.0.0"]);
+    let token = address.split_once("/?token=").unwrap().1.to_owned();
+    assert_eq!(token.len(), 32);
+    let (_, other) = Server::start_with(&project, &["--listen", "0.0.0.0"]);
+    assert!(!other.ends_with(&token), "every server has its own");
+    let host = format!("Host: somewhere.example:{}\r\n", server.port);
+    for path in ["/", "/events", "/?token=", "/?token=0123", &format!("/events?token={}", token.to_uppercase() + "0")] {
+        assert_eq!(server.ask("GET", path, &host).0, 403, "{path}");
+    }
+    let (code, answer) = server.ask("GET", &format!("/?token={token}"), &host);
+    assert!(code == 303 && answer.contains("Location: /\r\n"), "{answer}");
+    let cookie = answer.lines().find_map(|line| line.strip_prefix("Set-Cookie: ")).unwrap();
+    assert!(cookie.ends_with("; Path=/; HttpOnly; SameSite=Strict"), "{cookie}");
+    let cookie = format!("Cookie: a=b; {}\r\n", cookie.split(';').next().unwrap());
+    assert_eq!(server.ask("GET", "/", &format!("{host}{cookie}")).0, 200);
+    assert_eq!(server.ask("GET", "/", &format!("{host}{cookie}Origin: http://example.com\r\n")).0, 403);
+    assert_eq!(server.ask("GET", "/", &format!("Host: other:1\r\n{cookie}")).0, 403);
 }
 
 #[test]

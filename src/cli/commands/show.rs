@@ -1,15 +1,19 @@
 //! `run show SPEC`: the trials of a finished pipeline as a table.
 
+use std::path::Path;
+
 use serde_json::{Map, Value};
 
 use super::study_of;
+use crate::base::fs;
 use crate::cli::args::{Format, ShowArgs};
 use crate::cli::beliefs::{beliefs_of, text};
 use crate::cli::diagnostics::Failure;
+use crate::cli::image::{Protocol, inline};
 use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
-use crate::spec::load_spec;
+use crate::spec::{load_spec, nearest};
 use crate::stages::{Study, Trial};
 
 /// Rows of a table that nobody asked for more of.
@@ -18,6 +22,10 @@ const USUAL: usize = 10;
 pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
         let resolved = load_spec(path, &args.spec.set)?;
+        if let Some(name) = &args.figure {
+            figure(&args.store.outputs.join(&resolved.spec.name).join("plots"), name, ui)?;
+            continue;
+        }
         let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
         if args.beliefs {
             let beliefs = beliefs_of(&resolved.spec, &study).map_err(Failure::failed)?;
@@ -33,6 +41,31 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
         }
         ui.result(table_of(&study, args)?.trim_end_matches('\n'));
     }
+    Ok(())
+}
+
+/// Shows a figure where there is a terminal; elsewhere its file is the answer.
+fn figure(folder: &Path, name: &str, ui: &Ui) -> Result<(), Failure> {
+    let files = fs::list(folder).unwrap_or_default();
+    let names: Vec<&str> = files.iter().filter_map(|file| file.strip_suffix(".png")).collect();
+    let found =
+        names.iter().find(|known| **known == name).or_else(|| names.iter().find(|known| known.starts_with(name)));
+    let Some(found) = found else {
+        let near = nearest(name, names.iter().copied()).map(|near| format!("; did you mean `{near}`?"));
+        let all = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        let near = near.unwrap_or_else(|| format!("; there are: {all}"));
+        return Err(Failure::usage(format!("`{}` has no figure `{name}`{near}", folder.display())));
+    };
+    let path = folder.join(format!("{found}.png"));
+    let terminal = if ui.json { None } else { ui.columns() };
+    let shown = match terminal {
+        Some(columns) => {
+            let png = fs::read(&path).map_err(Failure::failed)?;
+            inline(&png, Protocol::of(|name| std::env::var(name).ok()), columns)
+        }
+        None => None,
+    };
+    ui.result(&shown.unwrap_or_else(|| path.display().to_string()));
     Ok(())
 }
 

@@ -1,18 +1,20 @@
 //! `run ui`: the reports of an outputs folder, served to this machine's browser while searches run.
 //!
-//! It listens on the loopback address alone, answers only requests that name it (so that no other web page reaches it by a name
-//! of its own), reads and never writes.
+//! It listens on the loopback address unless told otherwise, answers only requests that name it (so that no other web page
+//! reaches it by a name of its own) and, where others can reach it, that bring its token; it reads and never writes.
 
+mod guard;
 mod runs;
 
 use std::io::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Header, Request, Response, Server};
 
+use self::guard::{Guard, Verdict};
 use self::runs::{Run, Runs, State};
 use super::args::UiArgs;
 use super::diagnostics::Failure;
@@ -38,18 +40,29 @@ const HEADERS: [(&str, &str); 5] = [
 ];
 
 pub(crate) fn ui(args: &UiArgs, ui: &Ui) -> Result<(), Failure> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, args.port));
+    let address = SocketAddr::from((args.listen, args.port));
     let server =
         Server::http(address).map_err(|error| Failure::failed(format!("cannot listen on {address}: {error}")))?;
     let port = server.server_addr().to_ip().map_or(args.port, |address| address.port());
-    ui.result(&format!("http://127.0.0.1:{port}/"));
-    ui.note("serves the outputs folder to this machine until Ctrl-C");
+    let guard = Guard::new(SocketAddr::from((args.listen, port))).map_err(Failure::failed)?;
+    ui.result(&guard.url());
+    ui.note(match args.listen.is_loopback() {
+        true => "serves the outputs folder to this machine until Ctrl-C",
+        false => "serves the outputs folder until Ctrl-C to everyone who knows this address; it is not encrypted",
+    });
     let runs = Arc::new(Runs::new(&args.store.outputs));
     let open = Arc::new(());
     for request in server.incoming_requests() {
-        if let Some(refused) = refusal(&request, port) {
-            answer(request, 403, "text/plain", refused.into());
-            continue;
+        match guard.judge(&request) {
+            Verdict::Answer => {}
+            Verdict::Welcome(cookie) => {
+                redirect(request, "/", Some(&cookie));
+                continue;
+            }
+            Verdict::Refuse(why) => {
+                answer(request, 403, "text/plain", why.into());
+                continue;
+            }
         }
         let (path, query) = request.url().split_once('?').unwrap_or((request.url(), ""));
         let (path, query) = (path.to_owned(), query.to_owned());
@@ -68,7 +81,7 @@ pub(crate) fn ui(args: &UiArgs, ui: &Ui) -> Result<(), Failure> {
                 answer(request, 200, "text/html; charset=utf-8", page);
             }
             ["run", name, "events"] if runs.has(name) => follow(request, &runs, Some((*name).to_owned()), &open),
-            ["compare"] => redirect(request, &chosen(&query)),
+            ["compare"] => redirect(request, &chosen(&query), None),
             ["compare", names] if path.ends_with('/') && runs.has_all(names) => {
                 let page = comparison(&runs, names);
                 answer(request, 200, "text/html; charset=utf-8", page);
@@ -80,29 +93,6 @@ pub(crate) fn ui(args: &UiArgs, ui: &Ui) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Why a request is not answered: it must come from this machine's browser, asked for by one of our own pages or by a person.
-fn refusal(request: &Request, port: u16) -> Option<&'static str> {
-    let header = |name: &str| {
-        let found = request.headers().iter().find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
-        found.map(|header| header.value.as_str())
-    };
-    let names = [format!("127.0.0.1:{port}"), format!("localhost:{port}")];
-    if *request.method() != Method::Get {
-        return Some("only GET is answered");
-    }
-    if !header("Host").is_some_and(|host| names.iter().any(|name| name == host)) {
-        return Some("the Host is another one");
-    }
-    let is_ours = |origin: &str| names.iter().any(|name| origin == format!("http://{name}"));
-    if header("Origin").is_some_and(|origin| !is_ours(origin)) {
-        return Some("the Origin is another one");
-    }
-    if header("Sec-Fetch-Site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return Some("another page asks");
-    }
-    None
 }
 
 /// The report that a finished run has left, or one of what is known so far.
@@ -141,10 +131,13 @@ fn comparison(runs: &Runs, names: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-fn redirect(request: Request, to: &str) {
+fn redirect(request: Request, to: &str, cookie: Option<&str>) {
     let mut response = Response::from_data(Vec::new()).with_status_code(303);
-    if let Ok(header) = Header::from_bytes("Location", to) {
-        response.add_header(header);
+    let more = [("Location", to)].into_iter().chain(cookie.map(|cookie| ("Set-Cookie", cookie)));
+    for (name, value) in HEADERS.into_iter().chain(more) {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            response.add_header(header);
+        }
     }
     let _ = request.respond(response);
 }
