@@ -1,6 +1,6 @@
 #!/bin/sh
 # Tests the report and `run ui` in headless Chromium. Needs Node.js; fetches the one package that drives the browser, and the browser where
-# the machine has none (as root, on Debian).
+# the machine has none (as root, on Debian). With `--speed` it also measures how long reports of many trials take to open.
 set -eu
 cd "$(dirname "$0")"
 chromium=${CHROMIUM:-/usr/bin/chromium}
@@ -13,3 +13,9 @@ cargo build --locked --quiet
 run=${CARGO_TARGET_DIR:-../../target}/debug/run
 CHROMIUM=$chromium node report.mjs "$run"
 CHROMIUM=$chromium node live.mjs "$run"
+if [ "${1:-}" = --speed ]; then
+    pages=$(mktemp -d)
+    cargo bench --locked --quiet --bench report -- --pages "$pages"
+    CHROMIUM=$chromium node speed.mjs "$pages"
+    rm -r "$pages"
+fi

@@ -1,0 +1,158 @@
+//! Every figure of a million points.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use specrun::analysis::{Confusion, calibration};
+use specrun::plot::{
+    ConfusionData, DifferenceData, EpochPoint, FigureItem, FirstLayer, Material, On, ReliabilityData, Run, Runs,
+    SurrogateData, Theme, Tile, Width, draw, to_png, to_svg,
+};
+
+use crate::study::{Tried, tried};
+
+const POINTS: usize = 1_000_000;
+
+/// Epochs of a run in the study of learning curves: 10 000 runs of 100.
+const EPOCHS: u32 = 100;
+
+pub(crate) fn run(only: &[String]) {
+    println!(
+        "figures of {POINTS} points, on a page and in a column: seconds to draw, to SVG, to PNG, in all; bytes of the SVG"
+    );
+    let runs = Material { study: Some(of_runs(POINTS, 0)), ..of_models() };
+    let curves = Material { study: Some(of_runs(POINTS / EPOCHS as usize, EPOCHS)), ..Material::default() };
+    for (name, width) in names().iter().flat_map(|name| [(name, Width::Page), (name, Width::Column)]) {
+        let item: FigureItem = serde_json::from_value(name.clone()).expect("a figure of the list");
+        if !only.is_empty() && !only.iter().any(|word| word == item.figure.kind()) {
+            continue;
+        }
+        let material = if item.figure.kind() == "curves" { &curves } else { &runs };
+        let start = Instant::now();
+        let scene = match draw(&item.figure, material, width) {
+            Ok(drawing) => drawing.scene,
+            Err(error) => {
+                println!("  {:<28} {error} ({:.2} s)", item.file_stem(), start.elapsed().as_secs_f64());
+                continue;
+            }
+        };
+        let drawn = start.elapsed().as_secs_f64();
+        let svg = to_svg(&scene, Theme::Auto).expect("a scene has an SVG");
+        let written = start.elapsed().as_secs_f64();
+        drop(to_png(&scene, Theme::Auto).expect("a scene has a PNG"));
+        let all = start.elapsed().as_secs_f64();
+        let (stem, late) = (format!("{} {width:?}", item.file_stem()), if all > 2.0 { "  over 2 s" } else { "" });
+        println!(
+            "  {stem:<42} {drawn:5.2} {:5.2} {:5.2} {all:6.2}  {:>9}{late}",
+            written - drawn,
+            all - written,
+            svg.len()
+        );
+    }
+}
+
+fn names() -> Vec<Value> {
+    [
+        "samples",
+        "curves",
+        "history",
+        "parallel_coordinates",
+        "importance",
+        "distribution",
+        "surrogate",
+        "expected_improvement",
+        "rungs",
+        "confusion_matrix",
+        "confusion_difference",
+        "per_class",
+        "reliability",
+        "weights",
+        "best_worst",
+        "misclassified",
+    ]
+    .map(Value::from)
+    .into_iter()
+    .chain([
+        json!({ "kind": "groups", "by": "optimizer.kind" }),
+        json!({ "kind": "groups", "by": "optimizer.learning_rate" }),
+        json!({ "kind": "distribution", "by": "optimizer.kind" }),
+        json!({ "kind": "paired", "by": "model.weight_init" }),
+        json!({ "kind": "pareto", "against": "cost" }),
+    ])
+    .collect()
+}
+
+fn of_runs(count: usize, epochs: u32) -> Runs {
+    let run = |(index, tried): (usize, Tried)| {
+        let points: Vec<EpochPoint> = (1..=epochs)
+            .map(|epoch| EpochPoint {
+                epoch,
+                train_loss: Some(1.2 - tried.accuracy(epoch)),
+                train_accuracy: Some(tried.accuracy(epoch)),
+                val_loss: Some(1.25 - tried.accuracy(epoch)),
+                val_accuracy: Some(tried.accuracy(epoch)),
+            })
+            .collect();
+        Run {
+            name: format!("trial_{index:04}"),
+            curve: (1..=if epochs > 0 { 0 } else { 3 }).map(|epoch| (epoch, tried.accuracy(epoch))).collect(),
+            epochs: points,
+            is_cut: index % 3 == 0,
+            last: BTreeMap::from([("cost".to_owned(), tried.pace)]),
+            expected: (index > 10).then(|| libm::exp(-tried.pace * 5.0)),
+            metric: tried.metric,
+            parameters: tried.config,
+        }
+    };
+    let runs = tried(count).enumerate().map(run).collect();
+    Runs { metric: "val_accuracy".to_owned(), maximize: true, runs }
+}
+
+/// What figures of models show: a million samples of 100 classes, a first layer of a thousand units.
+fn of_models() -> Material {
+    let truth: Vec<u32> = (0..POINTS as u32).map(|i| i % 100).collect();
+    let predicted: Vec<u32> = truth.iter().map(|t| if t * 7919 % 13 == 0 { (t + 1) % 100 } else { *t }).collect();
+    let confusion = ConfusionData {
+        confusion: Confusion::new(&truth, &predicted, 100),
+        classes: (0..100).map(|class| format!("class {class}")).collect(),
+        of: "test".to_owned(),
+    };
+    let sure: Vec<f64> = (0..POINTS).map(|i| (i % 1000) as f64 / 1000.0).collect();
+    let right: Vec<bool> = (0..POINTS).map(|i| i % 1000 > i * 7919 % 1000).collect();
+    let tile = |class: usize| Tile {
+        pixels: (0..784).map(|i| [(i * class % 256) as u8; 3]).collect(),
+        columns: 28,
+        caption: format!("class {class}"),
+        note: String::new(),
+    };
+    let difference = DifferenceData {
+        second: Confusion::new(&truth, &truth, 100),
+        first: confusion.clone(),
+        against: "trial_0002".to_owned(),
+        alone_right: [1, 0],
+        interval: [-0.1, 0.4],
+    };
+    let surrogate = SurrogateData {
+        metric: "val_accuracy".to_owned(),
+        maximize: true,
+        paths: ["a".to_owned(), "b".to_owned()],
+        values: [(0..48).map(Value::from).collect(), (0..48).map(Value::from).collect()],
+        mean: vec![(0..48).map(f64::from).collect(); 48],
+        uncertainty: vec![vec![0.1; 48]; 48],
+        trials: (0..POINTS).map(|i| [(i % 997) as f64 / 997.0, (i % 1009) as f64 / 1009.0]).collect(),
+    };
+    Material {
+        samples: (0..100).map(tile).collect(),
+        mistakes: BTreeMap::from([(On::Test, (0..200).map(tile).collect())]),
+        confusion: BTreeMap::from([(On::Test, confusion)]),
+        differences: BTreeMap::from([(On::Test, difference)]),
+        reliability: BTreeMap::from([(
+            On::Test,
+            ReliabilityData { calibration: calibration(&sure, &right), of: "test".to_owned() },
+        )]),
+        first_layer: Some(FirstLayer { units: vec![(0..784).map(|i| i as f32 - 300.0).collect(); 1000], columns: 28 }),
+        surrogates: BTreeMap::from([("surrogate".to_owned(), surrogate)]),
+        ..Material::default()
+    }
+}
