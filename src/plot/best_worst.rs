@@ -3,7 +3,7 @@
 use super::error::PlotError;
 use super::font;
 use super::runs::{Run, Runs, last_word, runs};
-use super::scene::{Scene, Text};
+use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, BLUE, Ink, LABEL, PAPER, QUIET, VERMILLION, mix};
 
 /// One row of the table.
@@ -60,19 +60,66 @@ impl BestWorst {
         })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        if width == Width::Column { self.scene_of_blocks() } else { self.scene_of_rows() }
+    }
+
+    fn title(&self) -> String {
+        format!("Best and worst of {} by {}", runs(self.measured), self.metric)
+    }
+
+    /// For a column of a paper: every run is a block, whose parameters run over as many lines as they need.
+    fn scene_of_blocks(&self) -> Scene {
+        const LINE: f64 = 18.0;
+        let (left, room) = (64.0, COLUMN - 100.0);
+        let blocks: Vec<Vec<String>> = self.rows.iter().map(|row| self.parameters(row, room)).collect();
+        let high = |lines: &Vec<String>| LINE * (1 + lines.len()) as f64 + 10.0;
+        let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
+        let mut scene = Scene::new(COLUMN, 66.0 + blocks.iter().map(high).sum::<f64>() + gap);
+        scene.title(&self.title());
+        let mut top = 54.0;
+        for (index, (row, lines)) in self.rows.iter().zip(&blocks).enumerate() {
+            top += if row.worst && index > 0 && !self.rows[index - 1].worst { gap } else { 0.0 };
+            scene.rectangle([12.0, top], [COLUMN - 24.0, high(lines)], Self::ink(index, row.worst));
+            let y = top + 5.0 + LINE / 2.0;
+            scene.text(Text::new(row.rank.to_string(), [left - 14.0, y], LABEL).right().ink(QUIET));
+            let name = font::fit(&row.cells[0], LABEL, true, room - 80.0);
+            scene.text(Text::new(name, [left, y], LABEL).bold());
+            scene.text(Text::new(&*row.cells[1], [COLUMN - 24.0, y], LABEL).bold().right());
+            for (number, line) in lines.iter().enumerate() {
+                scene.text(Text::new(&**line, [left, y + LINE * (number + 1) as f64], LABEL));
+            }
+            top += high(lines);
+        }
+        scene
+    }
+
+    /// The parameters of a run in lines that fit. A word says what it is, a number needs its name.
+    fn parameters(&self, row: &Row, room: f64) -> Vec<String> {
+        let named = |(cell, (_, name)): (&String, &(String, String))| match cell.parse::<f64>() {
+            Ok(_) => format!("{name}\u{a0}{cell}"),
+            Err(_) => cell.clone(),
+        };
+        let texts: Vec<String> = row.cells.iter().zip(&self.head).skip(2).map(named).collect();
+        let lines = font::wrap(&texts.join("\u{a0}· "), LABEL, room);
+        lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
+    }
+
+    fn ink(index: usize, worst: bool) -> Ink {
+        mix(PAPER, if worst { VERMILLION } else { BLUE }, if index.is_multiple_of(2) { 0.16 } else { 0.09 })
+    }
+
+    fn scene_of_rows(&self) -> Scene {
         let widths: Vec<f64> = (0..self.head.len()).map(|column| self.width(column)).collect();
         let width = widths.iter().sum::<f64>() + 110.0;
         let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
         let mut scene = Scene::new(width.max(560.0), 122.0 + gap + self.rows.len() as f64 * PITCH);
-        let title = format!("Best and worst of {} by {}", runs(self.measured), self.metric);
-        scene.title(&title);
+        scene.title(&self.title());
         self.line(&mut scene, 66.0, &widths, |column| self.head[column].0.clone(), QUIET, false);
         self.line(&mut scene, 84.0, &widths, |column| self.head[column].1.clone(), theme::INK, true);
         for (index, row) in self.rows.iter().enumerate() {
             let y = 116.0 + index as f64 * PITCH + if row.worst { gap } else { 0.0 };
-            let ink = mix(PAPER, if row.worst { VERMILLION } else { BLUE }, if index % 2 == 0 { 0.16 } else { 0.09 });
-            scene.rectangle([20.0, y - PITCH / 2.0], [scene.width - 40.0, PITCH], ink);
+            scene.rectangle([20.0, y - PITCH / 2.0], [scene.width - 40.0, PITCH], Self::ink(index, row.worst));
             scene.text(Text::new(row.rank.to_string(), [52.0, y], LABEL).right().ink(QUIET));
             self.line(&mut scene, y, &widths, |column| row.cells[column].clone(), theme::INK, false);
         }

@@ -129,7 +129,12 @@ impl Curves {
 
     fn scene_of_many(&self, width: Width) -> Scene {
         let foot = 740.0;
-        let mut scene = Scene::new(width.pick(1100.0, COLUMN), foot + 30.0 + 22.0 * self.top.len() as f64);
+        let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
+        let note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, width.pick(1050.0, COLUMN - 50.0));
+        let below = foot + 18.0 * note.len() as f64;
+        let legend: Vec<Vec<String>> = self.top.iter().map(|series| in_lines(&series.text, width)).collect();
+        let high = |lines: &Vec<String>| 6.0 + 16.0 * lines.len() as f64;
+        let mut scene = Scene::new(width.pick(1100.0, COLUMN), below + 18.0 + legend.iter().map(high).sum::<f64>());
         let count = self.top.len() + self.rest.len();
         let title = match (self.top.len(), self.rest.len()) {
             (_, 0) => format!("Learning curves of {}", runs(count)),
@@ -143,17 +148,19 @@ impl Curves {
             let legend = "bands: middle 80 and 50 per cent of all runs · grey: median";
             scene.text(Text::new(legend, [30.0, foot - 22.0], LABEL).ink(QUIET));
         }
-        let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
-        let note = font::fit(&format!("best by {}{common}", self.metric), LABEL, false, scene.width - 50.0);
-        scene.text(Text::new(note, [30.0, foot], LABEL).ink(QUIET));
-        for (rank, series) in self.top.iter().enumerate() {
-            let y = foot + 24.0 + 22.0 * rank as f64;
+        for (row, line) in note.into_iter().enumerate() {
+            scene.text(Text::new(line, [30.0, foot + 18.0 * row as f64], LABEL).ink(QUIET));
+        }
+        let mut y = below + 6.0;
+        for (rank, (series, lines)) in self.top.iter().zip(&legend).enumerate() {
             scene.line(vec![[30.0, y], [62.0, y]], theme::series(rank), 3.0);
             let from = width.pick(230.0, 170.0);
             let name = font::fit(&series.name, LABEL, true, from - 80.0);
             scene.text(Text::new(name, [72.0, y], LABEL).bold());
-            let text = font::fit(&series.text, LABEL, false, scene.width - from - 20.0);
-            scene.text(Text::new(text, [from, y], LABEL));
+            for (row, line) in lines.iter().enumerate() {
+                scene.text(Text::new(&**line, [from, y + 16.0 * row as f64], LABEL));
+            }
+            y += high(lines);
         }
         scene
     }
@@ -216,6 +223,12 @@ impl Curves {
             _ => linear,
         }
     }
+}
+
+/// A run's metric and configuration: in one line on a page, in as many as it needs in a column.
+fn in_lines(text: &str, width: Width) -> Vec<String> {
+    let room = width.pick(850.0, COLUMN - 190.0);
+    if width == Width::Page { vec![font::fit(text, LABEL, false, room)] } else { font::wrap(text, LABEL, room) }
 }
 
 /// Where the panel of a column begins, and its width.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::panel::{Names, Panel};
-use super::runs::{Runs, in_order, runs};
+use super::runs::{Run, Runs, in_order, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, LABEL};
 
@@ -31,26 +31,23 @@ pub(crate) struct Distribution {
 }
 
 impl Distribution {
-    pub(crate) fn new(study: &Runs, by: Option<&str>) -> Result<Self, PlotError> {
+    pub(crate) fn new<'a>(study: &'a Runs, by: Option<&str>) -> Result<Self, PlotError> {
         study.ranked_or_nothing()?;
-        let mut rows: Vec<(Value, f64)> = study
-            .measured()
-            .filter_map(|(_, run, metric)| {
-                Some((by.map_or(Some(Value::Null), |by| run.parameters.get(by).cloned())?, metric))
-            })
-            .collect();
+        let value = |run: &'a Run| by.map_or(Some(&Value::Null), |by| run.parameters.get(by));
+        let mut rows: Vec<(&Value, f64)> =
+            study.measured().filter_map(|(_, run, metric)| Some((value(run)?, metric))).collect();
         if let Some(by) = by.filter(|_| rows.is_empty()) {
             return Err(PlotError::nothing(format!("no measured run has the parameter `{by}`")));
         }
-        rows.sort_by(|a, b| in_order(&a.0, &b.0));
+        rows.sort_by(|a, b| in_order(a.0, b.0));
         let count = rows.chunk_by(|a, b| a.0 == b.0).count();
         if let Some(by) = by.filter(|_| count > MOST) {
             return Err(PlotError::nothing(format!("`{by}` has {count} values; {MOST} can be told apart")));
         }
-        let group = |part: &[(Value, f64)]| {
+        let group = |part: &[(&Value, f64)]| {
             let mut metrics: Vec<f64> = part.iter().map(|(_, metric)| *metric).collect();
             metrics.sort_by(|a, b| if study.maximize { a.total_cmp(b) } else { b.total_cmp(a) });
-            Group { name: if by.is_some() { theme::value(&part[0].0) } else { String::new() }, metrics }
+            Group { name: if by.is_some() { theme::value(part[0].0) } else { String::new() }, metrics }
         };
         let groups = rows.chunk_by(|a, b| a.0 == b.0).map(group).collect();
         let (metric, near) = (study.metric_name().to_owned(), study.telling_span());

@@ -89,12 +89,12 @@ fn drawn(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, 
             with_numbers(numbers.scene(width), &numbers)?
         }
         Figure::Groups(figure) => {
-            let numbers = Groups::new(study()?, &figure.by)?;
+            let numbers = Groups::new(study()?, &figure.by, figure.style)?;
             with_numbers(numbers.scene(width), &numbers)?
         }
         Figure::Distribution(figure) => Distribution::new(study()?, figure.by.as_deref())?.scene(width).into(),
         Figure::Surrogate(_) => match material.surrogates.get(&figure.file_stem()) {
-            Some(data) => data.scene()?.into(),
+            Some(data) => data.scene(width)?.into(),
             None => return Err(PlotError::nothing("there are no two searched parameters with two measured trials")),
         },
         Figure::ConfusionMatrix(figure) => match material.confusion.get(&figure.on) {
@@ -123,7 +123,7 @@ fn drawn(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, 
             let numbers = Pareto::new(study()?, &figure.against, figure.maximize)?;
             with_numbers(numbers.scene(width), &numbers)?
         }
-        Figure::BestWorst(figure) => BestWorst::new(study()?, figure.count as usize)?.scene().into(),
+        Figure::BestWorst(figure) => BestWorst::new(study()?, figure.count as usize)?.scene(width).into(),
         Figure::Misclassified(figure) => {
             let tiles = material.mistakes.get(&figure.on).ok_or_else(|| not_evaluated(figure.on))?;
             let tiles = &tiles[..tiles.len().min(figure.count as usize)];
@@ -132,7 +132,7 @@ fn drawn(figure: &Figure, material: &Material, width: Width) -> Result<Drawing, 
         }
         Figure::Paired(figure) => {
             let numbers = Paired::new(study()?, &figure.by, material.seed)?;
-            with_numbers(numbers.scene(), &numbers)?
+            with_numbers(numbers.scene(width), &numbers)?
         }
     })
 }

@@ -4,6 +4,8 @@ use std::sync::OnceLock;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 
+use super::theme::LABEL;
+
 static REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
 static BOLD: &[u8] = include_bytes!("fonts/DejaVuSans-Bold.ttf");
 
@@ -46,6 +48,32 @@ pub(crate) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
     String::new()
 }
 
+/// The text as small as it must be to fit a width, but legible in a column, and its size; then without bold, then cut.
+pub(crate) fn shrunk(text: &str, bold: bool, room: f64) -> (String, f64, bool) {
+    // 4.5 points in a column.
+    const LEAST: f64 = 9.4;
+    let size = (LABEL * room / width(text, LABEL, bold).max(1.0)).clamp(LEAST, LABEL);
+    if bold && width(text, size, true) > room {
+        return shrunk(text, false, room);
+    }
+    (fit(text, size, bold, room), size, bold)
+}
+
+/// The text in lines that fit a width, broken between words; a word that is too wide is cut.
+pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size, false) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(fit(word, size, false, room)),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +98,13 @@ mod tests {
         for text in ["→", "·", "±", "×", "≤", "≥", "σ", "−", "…", "é"] {
             assert!(width(text, 13.0, false) > 2.0, "{text}");
         }
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        let lines = wrap("one two three four five", 13.0, 80.0);
+        assert!(lines.len() > 1 && lines.join(" ") == "one two three four five", "{lines:?}");
+        assert!(lines.iter().all(|line| width(line, 13.0, false) <= 80.0));
+        assert!(wrap("incomprehensibilities", 13.0, 60.0)[0].ends_with('…'));
     }
 }

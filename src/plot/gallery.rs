@@ -58,9 +58,9 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene
         let room = side + gap - 6.0;
         let centre = x + side / 2.0;
         // A caption that is a little too wide gets smaller before it is cut.
-        let size = (LABEL * room / font::width(&tile.caption, LABEL, true).max(1.0)).clamp(10.0, LABEL);
-        let caption = font::fit(&tile.caption, size, true, room);
-        scene.text(Text::new(caption, [centre, y + side + 14.0], size).bold().centred());
+        let (caption, size, bold) = font::shrunk(&tile.caption, true, room);
+        let caption = Text::new(caption, [centre, y + side + 14.0], size).centred();
+        scene.text(if bold { caption.bold() } else { caption });
         let note = font::fit(&tile.note, LABEL, false, room);
         scene.text(Text::new(note, [centre, y + side + 32.0], LABEL).centred().ink(QUIET));
     }

@@ -7,9 +7,11 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::font;
 use super::panel::{Names, Panel};
+use super::params::GroupStyle;
 use super::runs::{Runs, in_order, one_by_one};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, mix};
+use crate::base::text::grouped;
 
 /// Number of ranges of a parameter whose values are (nearly) all different, with about as many runs in each.
 const RANGES: usize = 5;
@@ -35,29 +37,35 @@ pub(crate) struct Groups {
     by: String,
     metric: String,
     groups: Vec<Group>,
+    #[serde(skip)]
+    style: GroupStyle,
+    /// The span in which the better runs are told apart.
+    #[serde(skip)]
+    near: Axis,
 }
 
 impl Groups {
-    pub(crate) fn new(study: &Runs, by: &str) -> Result<Self, PlotError> {
-        let mut rows: Vec<(Value, f64)> =
-            study.measured().filter_map(|(_, run, m)| Some((run.parameters.get(by)?.clone(), m))).collect();
+    pub(crate) fn new(study: &Runs, by: &str, style: GroupStyle) -> Result<Self, PlotError> {
+        let mut rows: Vec<(&Value, f64)> =
+            study.measured().filter_map(|(_, run, m)| Some((run.parameters.get(by)?, m))).collect();
         if rows.is_empty() {
             return Err(PlotError::nothing(format!("no measured run has the parameter `{by}`")));
         }
-        rows.sort_by(|a, b| in_order(&a.0, &b.0));
+        rows.sort_by(|a, b| in_order(a.0, b.0));
         let distinct = rows.chunk_by(|a, b| a.0 == b.0).count();
         let numbers = rows.iter().all(|row| row.0.is_number());
-        let parts: Vec<(String, &[(Value, f64)])> = if !one_by_one(distinct, rows.len(), numbers) {
-            let range = |part: &[(Value, f64)]| {
-                format!("{} … {}", theme::value(&part[0].0), theme::value(&part[part.len() - 1].0))
+        let parts: Vec<(String, &[(&Value, f64)])> = if !one_by_one(distinct, rows.len(), numbers) {
+            let range = |part: &[(&Value, f64)]| {
+                format!("{} … {}", theme::value(part[0].0), theme::value(part[part.len() - 1].0))
             };
             rows.chunks(rows.len().div_ceil(RANGES)).map(|part| (range(part), part)).collect()
         } else {
-            rows.chunk_by(|a, b| a.0 == b.0).map(|part| (theme::value(&part[0].0), part)).collect()
+            rows.chunk_by(|a, b| a.0 == b.0).map(|part| (theme::value(part[0].0), part)).collect()
         };
-        let group = |(value, part): (String, &[(Value, f64)])| summed_up(value, part, study.maximize);
+        let group = |(value, part): (String, &[(&Value, f64)])| summed_up(value, part, study.maximize);
         let groups = parts.into_iter().map(group).collect();
-        Ok(Self { by: by.to_owned(), metric: study.metric_name().to_owned(), groups })
+        let (metric, near) = (study.metric_name().to_owned(), study.telling_span());
+        Ok(Self { by: by.to_owned(), metric, groups, style, near })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
@@ -65,61 +73,96 @@ impl Groups {
         let pitch = width.pick((780.0 / count).clamp(64.0, 170.0), ((COLUMN - 110.0) / count).clamp(40.0, 120.0));
         let wide = pitch * count;
         let width = width.pick((wide + 130.0).max(520.0), (wide + 110.0).max(COLUMN));
-        let mut scene = Scene::new(width, 624.0);
+        let mut scene = Scene::new(width, if self.hides(&self.y_axis()) { 646.0 } else { 624.0 });
         let title = format!("{} by {}", theme::capital(&self.metric), self.by);
         scene.title(&title);
-        scene.text(
-            Text::new("bar: median · whisker: middle half of the runs · dot: a run", [20.0, 54.0], LABEL).ink(QUIET),
-        );
-        let tops = self.groups.iter().flat_map(|g| g.metrics.iter().copied().chain([0.0]));
-        let mut y = Axis::over(tops);
-        if y.from > -0.1 * y.to {
-            y = Axis::new(0.0, y.to);
-        }
+        let legend = match self.style {
+            GroupStyle::Bar => "bar: median · whisker: middle half of the runs · dot: a run",
+            GroupStyle::Box => "box: middle half of the runs · line: median · dot: a run",
+        };
+        scene.text(Text::new(legend, [20.0, 54.0], LABEL).ink(QUIET));
+        let y = self.y_axis();
         let x = Axis::new(0.0, self.groups.len() as f64);
         let panel = Panel { at: [90.0, 90.0], size: [wide, 370.0], x, y };
         panel.draw(&mut scene, Names { title: "", x: "", y: &self.metric });
         for (index, group) in self.groups.iter().enumerate() {
             self.column(&mut scene, &panel, index as f64 + 0.5, group, pitch);
         }
-        for (row, name) in ["", "median", "mean", "± sd", "best", "runs"].iter().enumerate().skip(1) {
+        let hidden = if self.hides(&panel.y) { "off axis" } else { "" };
+        for (row, name) in ["", "median", "mean", "± sd", "best", "runs", hidden].iter().enumerate().skip(1) {
             scene.text(Text::new(*name, [80.0, 482.0 + 22.0 * row as f64], LABEL).right().ink(QUIET));
         }
         scene
     }
 
+    fn y_axis(&self) -> Axis {
+        if self.style == GroupStyle::Box {
+            let air = (self.near.to - self.near.from) * 0.06;
+            return Axis::new(self.near.from - air, self.near.to + air);
+        }
+        let y = Axis::over(self.groups.iter().flat_map(|g| g.metrics.iter().copied().chain([0.0])));
+        if y.from > -0.1 * y.to { Axis::new(0.0, y.to) } else { y }
+    }
+
+    /// Whether there are runs that an axis leaves out.
+    fn hides(&self, axis: &Axis) -> bool {
+        self.groups.iter().any(|group| group.outside(axis) > 0)
+    }
+
     fn column(&self, scene: &mut Scene, panel: &Panel, x: f64, group: &Group, pitch: f64) {
         let half = (pitch * 0.33).min(44.0);
-        let [middle, top] = panel.place(x, group.quartiles[1]);
-        let zero = panel.place(x, 0.0_f64.max(panel.y.from))[1];
-        let (high, low) = if top < zero { (top, zero) } else { (zero, top) };
+        let within = |metric: f64| {
+            let [x, y] = panel.place(x, metric);
+            [x, y.clamp(panel.at[1], panel.at[1] + panel.size[1])]
+        };
+        let [middle, median] = within(group.quartiles[1]);
+        let ends = [group.quartiles[0], group.quartiles[2]].map(|end| within(end)[1]);
+        let from = match self.style {
+            GroupStyle::Bar => [panel.place(x, 0.0_f64.max(panel.y.from))[1], median],
+            GroupStyle::Box => ends,
+        };
+        let (high, low) = if from[0] < from[1] { (from[0], from[1]) } else { (from[1], from[0]) };
         scene.rectangle([middle - half, high], [2.0 * half, low - high], mix(PAPER, BLUE, 0.35));
         let dots = group.metrics.len() as f64;
-        for (k, &metric) in group.metrics.iter().enumerate() {
+        let dot = |(k, &metric): (usize, &f64)| {
             // Side by side in the order of their size, so that equal metrics do not cover each other.
             let aside = ((k as f64 + 0.5) / dots - 0.5) * half * 1.7;
-            scene.disc([middle + aside, panel.place(x, metric)[1]], if dots > 60.0 { 2.0 } else { 3.0 }, BLUE);
-        }
-        if group.runs > 1 {
-            let ends = [group.quartiles[0], group.quartiles[2]].map(|end| panel.place(x, end)[1]);
-            scene.line(ends.map(|y| [middle, y]).to_vec(), INK, 1.6);
-            for y in ends {
-                scene.line(vec![[middle - 8.0, y], [middle + 8.0, y]], INK, 1.6);
+            [middle + aside, panel.place(x, metric)[1]]
+        };
+        let radius = if dots > 60.0 { 2.0 } else { 3.0 };
+        scene.discs(group.metrics.iter().enumerate().map(dot).filter(|&place| panel.holds(place)), radius, BLUE);
+        match self.style {
+            GroupStyle::Box if panel.holds(panel.place(x, group.quartiles[1])) => {
+                scene.line(vec![[middle - half, median], [middle + half, median]], INK, 2.0);
             }
+            GroupStyle::Bar if group.runs > 1 => {
+                scene.line(ends.map(|y| [middle, y]).to_vec(), INK, 1.6);
+                for y in ends {
+                    scene.line(vec![[middle - 8.0, y], [middle + 8.0, y]], INK, 1.6);
+                }
+            }
+            _ => {}
         }
+        let hidden = if self.hides(&panel.y) { grouped(group.outside(&panel.y) as u64) } else { String::new() };
         let numbers = [group.quartiles[1], group.mean, group.sd, group.best].map(theme::metric);
-        let texts = [group.value.clone()].into_iter().chain(numbers).chain([group.runs.to_string()]);
+        let texts = [group.value.clone()].into_iter().chain(numbers).chain([grouped(group.runs as u64), hidden]);
         for (row, text) in texts.enumerate() {
             let room = pitch - 4.0;
-            let size = (LABEL * room / font::width(&text, LABEL, row == 0).max(1.0)).clamp(10.5, LABEL);
-            let text = font::fit(&text, size, row == 0, room);
+            let (text, size, bold) = font::shrunk(&text, row == 0, room);
             let text = Text::new(text, [middle, 482.0 + 22.0 * row as f64], size);
-            scene.text(if row == 0 { text.bold().centred() } else { text.centred() });
+            scene.text(if bold { text.bold().centred() } else { text.centred() });
         }
     }
 }
 
-fn summed_up(value: String, part: &[(Value, f64)], maximize: bool) -> Group {
+impl Group {
+    /// How many of the runs an axis leaves out.
+    fn outside(&self, axis: &Axis) -> usize {
+        self.metrics.iter().filter(|&&metric| !(-1e-9..=1.0 + 1e-9).contains(&axis.place(metric))).count()
+    }
+}
+
+fn summed_up(value: String, part: &[(&Value, f64)], maximize: bool) -> Group {
     let mut metrics: Vec<f64> = part.iter().map(|(_, m)| *m).collect();
     metrics.sort_by(f64::total_cmp);
     let n = metrics.len();
@@ -143,7 +186,7 @@ mod tests {
 
     #[test]
     fn every_measured_run_is_in_one_group() {
-        let figure = Groups::new(&study(100), "optimizer.kind").unwrap();
+        let figure = Groups::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
         assert_eq!(figure.groups.iter().map(|g| g.runs).sum::<usize>(), 93);
         let names: Vec<&str> = figure.groups.iter().map(|g| g.value.as_str()).collect();
         assert_eq!(names, ["adam", "momentum", "nadam", "nesterov", "rmsprop", "sgd"]);
@@ -151,7 +194,8 @@ mod tests {
 
     #[test]
     fn means_and_deviations_are_those_of_the_runs() {
-        let rows: Vec<(Value, f64)> = [1.0, 2.0, 4.0].map(|m| (Value::from(1), m)).to_vec();
+        let one = Value::from(1);
+        let rows: Vec<(&Value, f64)> = [1.0, 2.0, 4.0].map(|m| (&one, m)).to_vec();
         let group = summed_up("1".to_owned(), &rows, false);
         assert!((group.mean - 7.0 / 3.0).abs() < 1e-15 && (group.sd - (7.0_f64 / 3.0).sqrt()).abs() < 1e-15);
         assert_eq!((group.best, group.quartiles), (1.0, [1.5, 2.0, 3.0]));
@@ -163,6 +207,16 @@ mod tests {
         for (i, run) in study.runs.iter_mut().enumerate() {
             run.parameters.insert("optimizer.learning_rate".to_owned(), (i as f64).into());
         }
-        assert_eq!(Groups::new(&study, "optimizer.learning_rate").unwrap().groups.len(), 5);
+        assert_eq!(Groups::new(&study, "optimizer.learning_rate", GroupStyle::Bar).unwrap().groups.len(), 5);
+    }
+
+    #[test]
+    fn a_box_stands_on_an_axis_of_the_better_runs_and_counts_the_others() {
+        let figure = Groups::new(&study(100), "optimizer.kind", GroupStyle::Box).unwrap();
+        let axis = figure.y_axis();
+        assert!(axis.from > 0.7 && figure.hides(&axis), "{axis:?}");
+        assert!(figure.scene(Width::Page).texts().contains(&"off axis"));
+        let bars = Groups::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
+        assert!(bars.y_axis().from == 0.0 && !bars.hides(&bars.y_axis()));
     }
 }

@@ -9,16 +9,23 @@ use super::runs::{Runs, runs};
 use super::scene::{Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, LABEL, NAME, QUIET, VERMILLION};
 use crate::analysis::{self, Column};
+use crate::base::text::grouped;
 
 /// Most columns that are drawn.
 const MOST: usize = 30;
 /// Fewest runs that say anything about a parameter.
 const FEWEST: usize = 3;
+/// Most runs that the forest learns from; of more they are taken evenly over the order of creation.
+const MOST_RUNS: usize = 1000;
 
 /// The numbers of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct Importance {
     metric: String,
+    /// How many runs are measured.
+    #[serde(skip)]
+    all: usize,
+    /// From how many of them the numbers are.
     runs: usize,
     /// Most important first.
     columns: Vec<analysis::Importance>,
@@ -26,9 +33,13 @@ pub(crate) struct Importance {
 
 impl Importance {
     pub(crate) fn new(study: &Runs, seed: u64) -> Result<Self, PlotError> {
-        let measured: Vec<_> = study.measured().collect();
+        let mut measured: Vec<_> = study.measured().collect();
         if measured.len() < FEWEST {
             return Err(PlotError::nothing(format!("importance needs at least {FEWEST} measured runs")));
+        }
+        let all = measured.len();
+        if all > MOST_RUNS {
+            measured = (0..MOST_RUNS).map(|k| measured[k * all / MOST_RUNS]).collect();
         }
         let columns: Vec<Column> = study
             .varying()
@@ -43,7 +54,7 @@ impl Importance {
         if columns.is_empty() {
             return Err(PlotError::nothing("no parameter varies among the measured runs"));
         }
-        Ok(Self { metric: study.metric_name().to_owned(), runs: measured.len(), columns })
+        Ok(Self { metric: study.metric_name().to_owned(), all, runs: measured.len(), columns })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
@@ -52,7 +63,8 @@ impl Importance {
         let right = left + wide + width.pick(60.0, 40.0);
         let foot = top + shown.len() as f64 * pitch;
         let mut scene = Scene::new(right + wide + width.pick(60.0, 30.0), foot + 70.0);
-        let title = format!("What matters to {}, over {}", self.metric, runs(self.runs));
+        let of = if self.runs < self.all { format!("{} of ", grouped(self.runs as u64)) } else { String::new() };
+        let title = format!("What matters to {}, over {of}{}", self.metric, runs(self.all));
         scene.title(&title);
         scene.text(Text::new("Importance", [left, top - 36.0], NAME).bold());
         let forest = if width == Width::Page { "share of a random forest's explanation" } else { "of a random forest" };
@@ -77,8 +89,8 @@ impl Importance {
                 None => column.parameter.clone(),
             };
             let room = left - 20.0;
-            let size = (LABEL * room / font::width(&name, LABEL, false).max(1.0)).clamp(10.5, LABEL);
-            scene.text(Text::new(font::fit(&name, size, false, room), [left - 10.0, y], size).right());
+            let (name, size, _) = font::shrunk(&name, false, room);
+            scene.text(Text::new(name, [left - 10.0, y], size).right());
             let bar = share.place(column.importance) * wide;
             scene.rectangle([left, y - 8.0], [bar, 16.0], BLUE);
             scene.text(Text::new(theme::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));

@@ -45,8 +45,8 @@ pub use error::PlotError;
 pub use gallery::{FirstLayer, Tile};
 pub use params::{
     BestWorst, ConfusionDifference, ConfusionMatrix, Curves, Distribution, ExpectedImprovement, Figure, FigureItem,
-    Groups, History, Importance, Misclassified, On, Paired, ParallelCoordinates, Pareto, PerClass, Reliability, Rungs,
-    Samples, Surrogate, Weights,
+    GroupStyle, Groups, History, Importance, Misclassified, On, Paired, ParallelCoordinates, Pareto, PerClass,
+    Reliability, Rungs, Samples, Surrogate, Weights,
 };
 pub use reliability::ReliabilityData;
 pub use render::{Theme, to_png, to_svg};

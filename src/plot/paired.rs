@@ -1,7 +1,5 @@
 //! Figure `paired`: two values of a parameter over configurations that are otherwise the same.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,12 +7,16 @@ use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::font;
 use super::runs::{Run, Runs, configuration, in_order};
-use super::scene::{Point, Scene, Text};
-use super::theme::{self, BLUE, FRAME, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, mix};
+use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::theme::{self, BLUE, FRAME, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, mix};
 use crate::analysis::{PairedComparison, compare_pairs};
 
 /// Most pairs that are drawn one by one; the numbers are always over all.
 const MOST: usize = 60;
+const MOST_IN_A_COLUMN: usize = 30;
+/// Room for a column's names of pairs, and their size.
+const NAMES: f64 = 190.0;
+const IN_LINES: f64 = 10.5;
 
 /// One pair of runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -74,21 +76,32 @@ impl Paired {
         })
     }
 
-    pub(crate) fn scene(&self) -> Scene {
-        let shown: Vec<&Pair> = self.thinned();
-        let pitch = 22.0;
+    pub(crate) fn scene(&self, width: Width) -> Scene {
+        let shown: Vec<&Pair> = self.thinned(width.pick(MOST as f64, MOST_IN_A_COLUMN as f64) as usize);
+        // Long names of a column's pairs stand in several lines.
+        let lines = shown.iter().map(|p| font::wrap(&p.configuration, IN_LINES, NAMES).len()).max().unwrap_or(1);
+        let pitch = width.pick(22.0, (14.0 * lines as f64 + 6.0).max(22.0));
         let longest = shown.iter().map(|p| font::width(&p.configuration, LABEL, false)).fold(0.0, f64::max);
-        let (left, top, wide) = (longest.min(420.0) + 40.0, 190.0, 520.0);
+        let left = width.pick(longest.min(620.0) + 40.0, longest.min(NAMES) + 26.0);
+        let wide = width.pick(520.0, COLUMN - left - 26.0);
+        let title = font::width(&self.title(), TITLE, true) + 40.0;
+        let across = width.pick(title.clamp(left + wide + 110.0, 2000.0), COLUMN);
+        let size = width.pick(NAME, LABEL);
+        let words = self.heading(size, across - 40.0);
+        let top = 62.0 + 24.0 * words.len() as f64 + 34.0;
         let foot = top + shown.len() as f64 * pitch + 10.0;
-        let title = font::width(&format!("{}: {}", self.by, self.verdict), TITLE, true) + 40.0;
-        let mut scene = Scene::new(title.clamp(left + wide + 110.0, 2000.0), foot + 60.0);
-        self.heading(&mut scene);
+        let mut scene = Scene::new(across, foot + 60.0);
+        scene.title(&self.title());
+        for (row, (line, ink)) in words.into_iter().enumerate() {
+            let size = if ink == QUIET { LABEL } else { size };
+            scene.text(Text::new(line, [20.0, 62.0 + 24.0 * row as f64], size).ink(ink));
+        }
         let ends = range(shown.iter().map(|p| p.difference()).chain(self.comparison.interval).chain([0.0]));
         let axis = Axis::over([ends.map_or(0.0, |e| e.0), ends.map_or(0.0, |e| e.1)]);
         let x = |value: f64| left + axis.place(value) * wide;
         let [low, high] = self.comparison.interval;
         scene.rectangle([x(low), top], [(x(high) - x(low)).max(1.0), foot - top], mix(PAPER, BLUE, 0.15));
-        for (value, text) in axis.ticks(7) {
+        for (value, text) in axis.ticks(width.pick(7.0, 3.0) as usize) {
             scene.rule([x(value), top], [x(value), foot]);
             scene.text(Text::new(text.replace('-', "−"), [x(value), foot + 14.0], LABEL).centred().ink(QUIET));
         }
@@ -99,24 +112,34 @@ impl Paired {
             self.pair(&mut scene, pair, [left, y], x(0.0), x(pair.difference()));
         }
         let name = format!("{} with {} less that with {}", self.metric, self.values[1], self.values[0]);
-        scene.text(Text::new(name, [left + wide / 2.0, foot + 38.0], LABEL).centred());
+        let middle = width.pick(left + wide / 2.0, across / 2.0);
+        scene.text(Text::new(font::fit(&name, LABEL, false, across - 24.0), [middle, foot + 38.0], LABEL).centred());
         scene
     }
 
     fn pair(&self, scene: &mut Scene, pair: &Pair, [left, y]: Point, zero: f64, end: f64) {
-        let name = font::fit(&pair.configuration, LABEL, false, left - 30.0);
-        scene.text(Text::new(name, [left - 10.0, y], LABEL).right());
+        let lines = match scene.width > COLUMN {
+            true => vec![font::fit(&pair.configuration, LABEL, false, left - 30.0)],
+            false => font::wrap(&pair.configuration, IN_LINES, NAMES),
+        };
+        let size = if scene.width > COLUMN { LABEL } else { IN_LINES };
+        let first = y - 14.0 * (lines.len() - 1) as f64 / 2.0;
+        for (number, line) in lines.into_iter().enumerate() {
+            scene.text(Text::new(line, [left - 10.0, first + 14.0 * number as f64], size).right());
+        }
         let ink = if (pair.difference() > 0.0) == self.maximize { BLUE } else { VERMILLION };
         scene.line(vec![[zero, y], [end, y]], mix(PAPER, ink, 0.5), 2.0);
         scene.disc([end, y], 4.5, ink);
     }
 
-    /// The result in words.
-    fn heading(&self, scene: &mut Scene) {
+    fn title(&self) -> String {
+        format!("{}: {}", self.by, self.verdict)
+    }
+
+    /// The result in words, in lines that fit.
+    fn heading(&self, size: f64, room: f64) -> Vec<(String, Ink)> {
         let [first, second] = &self.values;
         let c = &self.comparison;
-        let title = format!("{}: {}", self.by, self.verdict);
-        scene.title(&title);
         let [wins, ties, losses] = c.wins;
         let lines = [
             format!(
@@ -138,17 +161,16 @@ impl Paired {
                 theme::number(c.sign_test_p)
             ),
         ];
-        for (row, line) in lines.into_iter().enumerate() {
-            scene.text(Text::new(line, [20.0, 62.0 + 24.0 * row as f64], NAME));
-        }
-        scene.text(
-            Text::new("line: mean · band: 95 % interval of the mean · dot: a pair", [20.0, 140.0], LABEL).ink(QUIET),
-        );
+        let legend = "line: mean · band: 95 % interval of the mean · dot: a pair".to_owned();
+        let inked = lines.into_iter().map(|line| (line, INK)).chain([(legend, QUIET)]);
+        let wrapped =
+            |(line, ink): (String, Ink)| font::wrap(&line, size, room).into_iter().map(move |line| (line, ink));
+        inked.flat_map(wrapped).collect()
     }
 
     /// At most so many pairs that they can be read, evenly over the differences.
-    fn thinned(&self) -> Vec<&Pair> {
-        let (n, most) = (self.pairs.len(), self.pairs.len().min(MOST));
+    fn thinned(&self, most: usize) -> Vec<&Pair> {
+        let (n, most) = (self.pairs.len(), self.pairs.len().min(most));
         (0..most).map(|k| &self.pairs[if most == n { k } else { k * (n - 1) / (most - 1) }]).collect()
     }
 }
@@ -156,17 +178,39 @@ impl Paired {
 /// Measured runs that differ in `by` alone. Of several with one configuration the first counts.
 fn pairs_of(study: &Runs, by: &str, values: [&Value; 2]) -> Vec<Pair> {
     let varying: Vec<String> = study.varying().into_iter().filter(|path| path != by).collect();
-    let mut matched: BTreeMap<String, (&Run, [Option<f64>; 2])> = BTreeMap::new();
+    let mut runs: Vec<(Vec<u8>, usize, &Run, f64)> = Vec::new();
     for (_, run, metric) in study.measured() {
         let Some(side) = values.iter().position(|v| run.parameters.get(by) == Some(*v)) else { continue };
-        let rest: BTreeMap<&String, &Value> = run.parameters.iter().filter(|(path, _)| *path != by).collect();
-        let key = serde_json::to_string(&rest).unwrap_or_default();
-        matched.entry(key).or_insert((run, [None, None])).1[side].get_or_insert(metric);
+        runs.push((all_but(run, by), side, run, metric));
     }
-    let pair = |(run, metrics): (&Run, [Option<f64>; 2])| {
-        Some(Pair { configuration: configuration(run, &varying), metrics: [metrics[0]?, metrics[1]?] })
-    };
-    matched.into_values().filter_map(pair).collect()
+    // Stable: within a configuration and a value the order of creation stays.
+    runs.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
+    let metric = |group: &[(Vec<u8>, usize, &Run, f64)], side| group.iter().find(|run| run.1 == side).map(|run| run.3);
+    let mut pairs = Vec::new();
+    for group in runs.chunk_by(|a, b| a.0 == b.0) {
+        if let (Some(first), Some(second)) = (metric(group, 0), metric(group, 1)) {
+            pairs.push(Pair { configuration: configuration(group[0].2, &varying), metrics: [first, second] });
+        }
+    }
+    pairs
+}
+
+/// A run's parameters without one, as bytes: equal where all of them are.
+fn all_but(run: &Run, by: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(128);
+    for (path, value) in run.parameters.iter().filter(|(path, _)| *path != by) {
+        bytes.extend(path.as_bytes());
+        bytes.push(0);
+        match value {
+            Value::String(word) => bytes.extend(word.as_bytes()),
+            value => match value.as_f64() {
+                Some(x) => bytes.extend(x.to_bits().to_be_bytes()),
+                None => bytes.extend(value.to_string().bytes()),
+            },
+        }
+        bytes.push(0);
+    }
+    bytes
 }
 
 /// Better on average, if the interval of the mean leaves out zero.
@@ -207,7 +251,7 @@ mod tests {
         let figure = Paired::new(&losses(), "model.loss", 1).unwrap();
         assert_eq!((figure.comparison.pairs, figure.comparison.wins), (12, [0, 0, 12]));
         assert!((figure.comparison.mean + 0.01).abs() < 1e-12);
-        let scene = figure.scene();
+        let scene = figure.scene(Width::Page);
         let title = "model.loss: cross_entropy is better than squared_error on average, over 12 matched pairs";
         assert!(scene.texts().contains(&title), "{:?}", scene.texts());
     }

@@ -8,9 +8,13 @@ use super::font;
 use super::runs::{Runs, in_order, one_by_one, runs};
 use super::scene::{Align, COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET};
+use crate::base::text::grouped;
 
 /// Numbers over at least this ratio stand on a logarithmic axis.
 const WIDE: f64 = 50.0;
+
+/// Most lines that are drawn: more cover each other.
+const MOST: usize = 1000;
 
 /// One axis of the figure, from foot (0) to top (1).
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +36,14 @@ pub(crate) struct ParallelCoordinates {
     maximize: bool,
     /// Runs that lie outside the axis of the metric.
     outside: bool,
+    /// How many runs there are; of very many only some are drawn.
+    count: usize,
 }
 
 impl ParallelCoordinates {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
+        let all = study;
+        let study = &*all.thinned(MOST);
         let ranked = study.ranked_or_nothing()?;
         let varying = study.varying();
         if varying.is_empty() {
@@ -55,6 +63,7 @@ impl ParallelCoordinates {
             axis,
             metric_name: study.metric_name().to_owned(),
             maximize: study.maximize,
+            count: all.runs.len(),
         })
     }
 
@@ -69,13 +78,11 @@ impl ParallelCoordinates {
         let width = left + pitch * (columns - 1) as f64 + 190.0;
         let mut scene = Scene::new(width, top + height + 50.0);
         let measured = self.metric.iter().flatten().count();
-        let title = format!("{}: parameters against {}", runs(self.metric.len()), self.metric_name);
-        scene.title(&title);
+        scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
         let failed = self.metric.len() - measured;
-        if failed > 0 {
-            let note = format!("grey: {} without the metric", runs(failed));
-            scene.text(Text::new(note, [20.0, 54.0], LABEL).ink(QUIET));
-        }
+        let grey = (failed > 0).then(|| format!("grey: {} without the metric", runs(failed)));
+        let notes: Vec<String> = grey.into_iter().chain(self.drawn()).collect();
+        scene.text(Text::new(notes.join(" · "), [20.0, 54.0], LABEL).ink(QUIET));
         let at = |column: usize, place: f64| [left + pitch * column as f64, top + (1.0 - place) * height];
         self.lines(&mut scene, at, false);
         for (index, column) in self.columns.iter().enumerate() {
@@ -95,8 +102,10 @@ impl ParallelCoordinates {
         const PITCH: f64 = 64.0;
         let (left, top, wide) = (30.0, 96.0, COLUMN - 60.0);
         let mut scene = Scene::new(COLUMN, top + PITCH * self.columns.len() as f64 + 40.0);
-        scene.title(&format!("{}: parameters against {}", runs(self.metric.len()), self.metric_name));
-        scene.text(Text::new("bright: better · grey: without the metric", [20.0, 56.0], LABEL).ink(QUIET));
+        scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
+        let note = Some("bright: better · grey: without the metric".to_owned());
+        let notes: Vec<String> = note.into_iter().chain(self.drawn()).collect();
+        scene.text(Text::new(notes.join(" · "), [20.0, 56.0], LABEL).ink(QUIET));
         let at = |row: usize, place: f64| [left + place * wide, top + PITCH * row as f64];
         self.lines(&mut scene, at, true);
         for (index, column) in self.columns.iter().enumerate() {
@@ -105,6 +114,12 @@ impl ParallelCoordinates {
         let end = self.columns.len();
         draw_row(&mut scene, [at(end, 0.0), at(end, 1.0)], &self.metric_name, &self.metric_ticks());
         scene
+    }
+
+    /// That only some of the runs are drawn, where it is so.
+    fn drawn(&self) -> Option<String> {
+        let drawn = self.metric.len();
+        (drawn < self.count).then(|| format!("{} drawn, evenly over the ranks", grouped(drawn as u64)))
     }
 
     fn metric_ticks(&self) -> Vec<(f64, String)> {

@@ -113,6 +113,20 @@ pub struct Importance {}
 pub struct Groups {
     /// Path of the parameter.
     pub by: String,
+    /// How a group is drawn.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub style: GroupStyle,
+}
+
+/// How a group of runs is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupStyle {
+    /// A bar from zero to the median.
+    #[default]
+    Bar,
+    /// A box over the middle half of the runs, on an axis that tells the better ones apart.
+    Box,
 }
 
 /// Which share of the runs reaches which metric.
@@ -336,11 +350,6 @@ impl JsonSchema for FigureItem {
 }
 
 impl Figure {
-    /// Whether it can be drawn for a column: what needs more room from left to right cannot.
-    pub fn fits_a_column(&self) -> bool {
-        !matches!(self, Self::BestWorst(_) | Self::Surrogate(_) | Self::Paired(_))
-    }
-
     /// The figure's kind, as the spec spells it.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -369,7 +378,8 @@ impl Figure {
     /// Name of the figure's files, without ending: distinct for figures that differ.
     pub fn file_stem(&self) -> String {
         match self {
-            Self::Groups(Groups { by }) | Self::Paired(Paired { by }) => format!("{}_{by}", self.kind()),
+            Self::Groups(Groups { by, style: GroupStyle::Box }) => format!("groups_{by}_box"),
+            Self::Groups(Groups { by, .. }) | Self::Paired(Paired { by }) => format!("{}_{by}", self.kind()),
             Self::Curves(Curves { logarithmic: true, .. }) => "curves_logarithmic".to_owned(),
             Self::Distribution(Distribution { by: Some(by) }) => format!("distribution_{by}"),
             Self::Surrogate(Surrogate { x, y }) => {

@@ -5,18 +5,23 @@ use std::collections::BTreeMap;
 use super::axis::Axis;
 use super::error::PlotError;
 use super::panel::{Names, Panel};
-use super::runs::{Runs, runs};
+use super::runs::{Run, Runs, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
+use crate::base::text::grouped;
 
 /// More ends than this are no rungs, and are not written.
 const WRITTEN: usize = 12;
+/// Most curves that are drawn.
+const MOST: usize = 2000;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rungs {
-    /// The metric over the epochs; whether the run was ended early.
+    /// The metric over the epochs, and whether the run was ended early; of very many runs only some.
     curves: Vec<(Vec<Point>, bool)>,
+    /// How many runs have a curve.
+    count: usize,
     /// For every number of epochs at which a run ended: how many did.
     ends: BTreeMap<u32, usize>,
     metric: String,
@@ -25,18 +30,22 @@ pub(crate) struct Rungs {
 
 impl Rungs {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
-        let with_curve: Vec<_> = study.runs.iter().filter(|run| run.curve.iter().any(|(_, m)| m.is_finite())).collect();
+        let has_curve = |run: &&Run| run.curve.iter().any(|(_, m)| m.is_finite());
         let mut ends = BTreeMap::new();
-        for run in &with_curve {
+        for run in study.runs.iter().filter(has_curve) {
             *ends.entry(run.curve[run.curve.len() - 1].0).or_insert(0) += 1;
         }
-        if with_curve.is_empty() {
+        if ends.is_empty() {
             return Err(PlotError::nothing(format!("no run has measured `{}` over its epochs", study.metric)));
         }
-        let curves = with_curve
-            .iter()
-            .map(|run| (run.curve.iter().map(|&(epoch, m)| [f64::from(epoch), m]).collect(), run.is_cut));
-        Ok(Self { curves: curves.collect(), ends, metric: study.metric_name().to_owned(), near: study.telling_span() })
+        let curve = |run: &Run| (run.curve.iter().map(|&(epoch, m)| [f64::from(epoch), m]).collect(), run.is_cut);
+        Ok(Self {
+            curves: study.thinned(MOST).runs.iter().filter(has_curve).map(curve).collect(),
+            count: ends.values().sum(),
+            ends,
+            metric: study.metric_name().to_owned(),
+            near: study.telling_span(),
+        })
     }
 
     /// How many runs did at least so many epochs.
@@ -51,13 +60,13 @@ impl Rungs {
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let wide = width.pick(1000.0, COLUMN);
         let mut scene = Scene::new(wide, 760.0);
-        let (count, longest) = (self.curves.len(), self.ends.keys().next_back().copied().unwrap_or(1));
+        let (count, longest) = (self.count, self.ends.keys().next_back().copied().unwrap_or(1));
         let whole = u64::from(longest) * count as u64;
         let title = format!(
             "{}, {} epochs of {}: {} per cent saved",
             runs(count),
-            self.epochs(),
-            whole,
+            grouped(self.epochs()),
+            grouped(whole),
             theme::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
         );
         scene.title(&title);
@@ -96,17 +105,19 @@ impl Rungs {
     }
 
     fn steps(&self, scene: &mut Scene, panel: &Panel) {
-        let mut line: Vec<Point> = vec![[panel.x.from, self.curves.len() as f64]];
-        for &epoch in self.ends.keys() {
-            let after = self.left(epoch + 1) as f64;
-            line.extend([[f64::from(epoch), self.left(epoch) as f64], [f64::from(epoch), after]]);
+        let mut left = self.count;
+        let mut line: Vec<Point> = vec![[panel.x.from, left as f64]];
+        for (&epoch, ended) in &self.ends {
+            line.push([f64::from(epoch), left as f64]);
+            left -= ended;
+            line.push([f64::from(epoch), left as f64]);
         }
         panel.curve(scene, &line, FRAME, 2.0);
         for &epoch in self.ends.keys().filter(|_| self.ends.len() <= WRITTEN) {
             let left = self.left(epoch);
             let [x, y] = panel.place(f64::from(epoch), left as f64);
             scene.disc([x, y], 4.0, BLUE);
-            scene.text(Text::new(left.to_string(), [x, y - 13.0], LABEL).centred().ink(QUIET));
+            scene.text(Text::new(grouped(left as u64), [x, y - 13.0], LABEL).centred().ink(QUIET));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What figures know of a study: its runs, in the order of creation, and the metric that ranks them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -7,6 +8,7 @@ use serde_json::Value;
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::theme;
+use crate::base::text::grouped;
 
 /// One epoch of a run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,6 +93,22 @@ impl Runs {
         seen.iter().filter(|(_, entry)| varies(entry)).map(|(path, _)| (*path).clone()).collect()
     }
 
+    /// The runs themselves or, of very many, some: evenly over the ranks, the best and the worst among them, and those
+    /// without a metric in the same proportion.
+    pub(crate) fn thinned(&self, most: usize) -> Cow<'_, Self> {
+        if self.runs.len() <= most {
+            return Cow::Borrowed(self);
+        }
+        let measured: Vec<usize> = self.ranked().into_iter().map(|(index, _, _)| index).collect();
+        let unmeasured = |i: &usize| !self.runs[*i].metric.is_some_and(f64::is_finite);
+        let failed: Vec<usize> = (0..self.runs.len()).filter(unmeasured).collect();
+        let lost = most * failed.len() / self.runs.len();
+        let mut chosen: Vec<usize> = evenly(&measured, most - lost).chain(evenly(&failed, lost)).collect();
+        chosen.sort_unstable();
+        let runs = chosen.into_iter().map(|i| self.runs[i].clone()).collect();
+        Cow::Owned(Self { runs, metric: self.metric.clone(), maximize: self.maximize })
+    }
+
     /// The metric's name on an axis.
     pub(crate) fn metric_name(&self) -> &str {
         match self.metric.as_str() {
@@ -115,9 +133,15 @@ impl Runs {
     }
 }
 
+/// At most `most` of some things, evenly, from the first to the last.
+fn evenly(all: &[usize], most: usize) -> impl Iterator<Item = usize> {
+    let (n, most) = (all.len(), most.min(all.len()));
+    (0..most).map(move |k| all[if most < 2 { 0 } else { k * (n - 1) / (most - 1) }])
+}
+
 /// `12 runs`, `1 run`.
 pub(crate) fn runs(count: usize) -> String {
-    format!("{count} {}", if count == 1 { "run" } else { "runs" })
+    format!("{} {}", grouped(count as u64), if count == 1 { "run" } else { "runs" })
 }
 
 /// The values of a run's varying parameters in a line.
@@ -150,7 +174,10 @@ pub(crate) fn in_order(a: &Value, b: &Value) -> std::cmp::Ordering {
         (Some(a), Some(b)) => a.total_cmp(&b),
         (Some(_), None) => std::cmp::Ordering::Less,
         (None, Some(_)) => std::cmp::Ordering::Greater,
-        (None, None) => theme::value(a).cmp(&theme::value(b)),
+        (None, None) => match (a, b) {
+            (Value::String(a), Value::String(b)) => a.cmp(b),
+            _ => theme::value(a).cmp(&theme::value(b)),
+        },
     }
 }
 
@@ -220,6 +247,16 @@ mod tests {
         assert!(ranked.len() == 28 && ranked.windows(2).all(|pair| pair[0].2 >= pair[1].2));
         study.maximize = false;
         assert!(study.ranked().windows(2).all(|pair| pair[0].2 <= pair[1].2));
+    }
+
+    #[test]
+    fn of_many_runs_some_are_taken_evenly_with_the_best_and_the_worst() {
+        let all = examples::study(1000);
+        let some = all.thinned(100);
+        let (ranked, of_all) = (some.ranked(), all.ranked());
+        assert_eq!((some.runs.len(), ranked.len()), (100, 94));
+        assert_eq!((&ranked[0].1.name, &ranked[93].1.name), (&of_all[0].1.name, &of_all[of_all.len() - 1].1.name));
+        assert!(matches!(all.thinned(1000), Cow::Borrowed(_)));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::font;
-use super::theme::{GRID, INK, Ink, NAME, TITLE};
+use super::theme::{GRID, INK, Ink, NAME, PAPER, TITLE};
 
 /// A point, in nominal pixels from the top left.
 pub(crate) type Point = [f64; 2];
@@ -97,6 +97,17 @@ impl Width {
     }
 }
 
+/// The first points, and of more those that lie on no other.
+fn apart(points: impl IntoIterator<Item = Point>) -> impl Iterator<Item = Point> {
+    const MANY: usize = 2000;
+    const CELL: f64 = 1.5;
+    let mut taken = BTreeSet::new();
+    points.into_iter().enumerate().filter_map(move |(index, [x, y])| {
+        let is_new = taken.insert([(x / CELL).round() as i64, (y / CELL).round() as i64]);
+        (is_new || index < MANY).then_some([x, y])
+    })
+}
+
 /// A drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scene {
@@ -153,14 +164,14 @@ impl Scene {
 
     /// Discs of one colour. Of very many that lie on each other within a pixel and a half, one is drawn.
     pub(crate) fn discs(&mut self, centres: impl IntoIterator<Item = Point>, radius: f64, ink: Ink) {
-        const MANY: usize = 2000;
-        const CELL: f64 = 1.5;
-        let mut taken = BTreeSet::new();
-        for (index, [x, y]) in centres.into_iter().enumerate() {
-            let is_new = taken.insert([(x / CELL).round() as i64, (y / CELL).round() as i64]);
-            if is_new || index < MANY {
-                self.disc([x, y], radius, ink);
-            }
+        apart(centres).for_each(|centre| self.disc(centre, radius, ink));
+    }
+
+    /// Discs on a wider disc of paper, which keeps them apart from what they lie on.
+    pub(crate) fn rings(&mut self, centres: impl IntoIterator<Item = Point>, radius: f64, ink: Ink) {
+        for centre in apart(centres) {
+            self.disc(centre, radius, PAPER);
+            self.disc(centre, radius - 1.5, ink);
         }
     }
 

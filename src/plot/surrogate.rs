@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::error::PlotError;
 use super::font;
-use super::scene::{Mark, Point, Scene, Text};
-use super::theme::{self, INK, Ink, LABEL, NAME, PAPER, QUIET, VERMILLION, heat};
+use super::scene::{COLUMN, Mark, Point, Scene, Text, Width};
+use super::theme::{self, INK, Ink, LABEL, NAME, QUIET, VERMILLION, heat};
 
 /// What the figure shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,14 +34,15 @@ const LABELS: usize = 6;
 
 impl SurrogateData {
     /// Refuses data without cells.
-    pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
+    pub(crate) fn scene(&self, width: Width) -> Result<Scene, PlotError> {
         if self.mean.is_empty() || self.mean.iter().any(|row| row.len() != self.values[0].len()) {
             return Err(PlotError::nothing("there is nothing to believe yet"));
         }
-        let wide = self.labels(1).into_iter().map(|(_, label)| font::width(&label, LABEL, false)).fold(30.0, f64::max);
-        let left = wide.min(140.0) + 56.0;
-        let block = left + SIDE + 100.0;
-        let mut scene = Scene::new(2.0 * block, 600.0);
+        let side = width.pick(SIDE, COLUMN - self.beside(width) - 140.0);
+        let left = self.beside(width) + 50.0;
+        let (block, high) = (left + side + 100.0, side + 170.0);
+        let (across, down) = (width.pick(block, 0.0), width.pick(0.0, high - 20.0));
+        let mut scene = Scene::new(width.pick(2.0 * block, COLUMN), high + down);
         let title = format!("What the search believes of {}, the other parameters as in the best trial", self.metric);
         scene.title(&title);
         let maps = [
@@ -49,15 +50,22 @@ impl SurrogateData {
             ("Uncertainty (0 known, 1 nothing known)", &self.uncertainty, true),
         ];
         for (index, (heading, cells, high_is_bright)) in maps.into_iter().enumerate() {
-            let at = [index as f64 * block + left, 96.0];
-            scene.text(Text::new(heading, [at[0], 74.0], NAME).bold());
-            self.map(&mut scene, at, cells, high_is_bright);
-            self.axes(&mut scene, at);
+            let at = [index as f64 * across + left, 96.0 + index as f64 * down];
+            let plot = Map { at, side, beside: self.beside(width) };
+            scene.text(Text::new(heading, [at[0], at[1] - 22.0], NAME).bold());
+            self.map(&mut scene, &plot, cells, high_is_bright);
+            self.axes(&mut scene, &plot);
         }
         Ok(scene)
     }
 
-    fn map(&self, scene: &mut Scene, at: Point, cells: &[Vec<f64>], high_is_bright: bool) {
+    /// Room for the labels of the second axis.
+    fn beside(&self, width: Width) -> f64 {
+        let widths = self.labels(1).into_iter().map(|(_, label)| font::width(&label, LABEL, false));
+        widths.fold(30.0, f64::max).min(width.pick(140.0, 100.0))
+    }
+
+    fn map(&self, scene: &mut Scene, &Map { at, side, .. }: &Map, cells: &[Vec<f64>], high_is_bright: bool) {
         let finite = || cells.iter().flatten().copied().filter(|x| x.is_finite());
         let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
         let colour = |x: f64| {
@@ -66,22 +74,22 @@ impl SurrogateData {
         };
         // The first cell of the second axis lies at the bottom.
         let pixels = cells.iter().rev().flat_map(|row| row.iter().map(|x| colour(*x))).collect();
-        scene.marks.push(Mark::Image { at, size: [SIDE, SIDE], pixels, columns: self.values[0].len() });
-        for (index, [x, y]) in self.trials.iter().enumerate().rev() {
-            let place = [at[0] + x * SIDE, at[1] + (1.0 - y) * SIDE];
-            let (radius, inner) = if index == 0 { (6.5, VERMILLION) } else { (3.5, INK) };
-            scene.disc(place, radius, PAPER);
-            scene.disc(place, radius - 1.5, inner);
+        scene.marks.push(Mark::Image { at, size: [side, side], pixels, columns: self.values[0].len() });
+        let place = |&[x, y]: &[f64; 2]| [at[0] + x * side, at[1] + (1.0 - y) * side];
+        // A ring of paper parts the dots from the map; the best trial lies on top.
+        if let Some((best, others)) = self.trials.split_first() {
+            scene.rings(others.iter().rev().map(place), 3.5, INK);
+            scene.rings([place(best)], 6.5, VERMILLION);
         }
         // The scale beside the map.
-        let right = at[0] + SIDE + 14.0;
+        let right = at[0] + side + 14.0;
         for step in 0..64 {
             let share = f64::from(step) / 63.0;
-            let top = at[1] + SIDE * (1.0 - f64::from(step + 1) / 64.0);
+            let top = at[1] + side * (1.0 - f64::from(step + 1) / 64.0);
             let colour = colour(low + share * (high - low));
-            scene.rectangle([right, top], [12.0, SIDE / 64.0 + 0.5], Ink { light: colour, dark: colour });
+            scene.rectangle([right, top], [12.0, side / 64.0 + 0.5], Ink { light: colour, dark: colour });
         }
-        for (value, y) in [(high, at[1] + 7.0), (low, at[1] + SIDE - 7.0)] {
+        for (value, y) in [(high, at[1] + 7.0), (low, at[1] + side - 7.0)] {
             scene.text(Text::new(theme::metric(value), [right + 18.0, y], LABEL));
         }
     }
@@ -95,22 +103,31 @@ impl SurrogateData {
         (first..values.len()).step_by(every).map(label).collect()
     }
 
-    fn axes(&self, scene: &mut Scene, at: Point) {
-        let room = SIDE / LABELS as f64;
-        for (share, label) in self.labels(0) {
-            let text = font::fit(&label, LABEL, false, room.max(SIDE / self.values[0].len() as f64));
-            scene.text(Text::new(text, [at[0] + share * SIDE, at[1] + SIDE + 16.0], LABEL).ink(QUIET).centred());
+    fn axes(&self, scene: &mut Scene, &Map { at, side, beside }: &Map) {
+        let room = (side / LABELS as f64).max(side / self.values[0].len() as f64) - 2.0;
+        let labels = self.labels(0);
+        // Labels that are too wide stand in two lines, by turns.
+        let by_turns = labels.iter().any(|(_, label)| font::width(label, LABEL, false) > room);
+        let (lower, room) = if by_turns { (15.0, 2.0 * room) } else { (0.0, room) };
+        for (index, (share, label)) in labels.into_iter().enumerate() {
+            let (text, size, _) = font::shrunk(&label, false, room);
+            let y = at[1] + side + 16.0 + lower * (index % 2) as f64;
+            scene.text(Text::new(text, [at[0] + share * side, y], size).ink(QUIET).centred());
         }
         for (share, label) in self.labels(1) {
-            let text = font::fit(&label, LABEL, false, 140.0);
-            scene.text(Text::new(text, [at[0] - 8.0, at[1] + (1.0 - share) * SIDE], LABEL).ink(QUIET).right());
+            let text = font::fit(&label, LABEL, false, beside);
+            scene.text(Text::new(text, [at[0] - 8.0, at[1] + (1.0 - share) * side], LABEL).ink(QUIET).right());
         }
-        scene.text(Text::new(&*self.paths[0], [at[0] + SIDE / 2.0, at[1] + SIDE + 42.0], LABEL).centred());
-        let wide = self.labels(1).into_iter().map(|(_, label)| font::width(&label, LABEL, false)).fold(30.0, f64::max);
-        scene.text(
-            Text::new(&*self.paths[1], [at[0] - wide.min(140.0) - 28.0, at[1] + SIDE / 2.0], LABEL).centred().upright(),
-        );
+        scene.text(Text::new(&*self.paths[0], [at[0] + side / 2.0, at[1] + side + 42.0 + lower], LABEL).centred());
+        scene.text(Text::new(&*self.paths[1], [at[0] - beside - 28.0, at[1] + side / 2.0], LABEL).centred().upright());
     }
+}
+
+/// Where a map lies, how large it is, and how much room the labels beside it have.
+struct Map {
+    at: Point,
+    side: f64,
+    beside: f64,
 }
 
 #[cfg(test)]
@@ -133,7 +150,7 @@ mod tests {
 
     #[test]
     fn both_maps_have_their_axes_and_the_first_row_lies_at_the_bottom() {
-        let scene = data().scene().unwrap();
+        let scene = data().scene(Width::Page).unwrap();
         let texts = scene.texts();
         for text in ["Believed", "Uncertainty (0 known, 1 nothing known)", "adam", "sgd", "optimizer.kind", "47", "0"] {
             assert!(texts.contains(&text) || text == "47" || text == "0", "{text}: {texts:?}");
@@ -150,6 +167,6 @@ mod tests {
 
     #[test]
     fn nothing_believed_is_said_so() {
-        assert!(SurrogateData::default().scene().is_err());
+        assert!(SurrogateData::default().scene(Width::Page).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::check::{Checker, not_searched};
-use crate::plot::{Figure, On, Width};
+use crate::plot::{Figure, On};
 use crate::search::strategies::Method;
 use crate::search::{MetricName, is_free_name};
 
@@ -14,9 +14,6 @@ impl Checker<'_> {
             let at = index.to_string();
             if !stems.insert(item.file_stem()) {
                 self.report(&["plot", &at], format!("`{}` is drawn twice", item.file_stem()));
-            }
-            if item.width == Width::Column && !item.figure.fits_a_column() {
-                self.report(&["plot", &at, "width"], format!("`{}` is too wide for a column", item.figure.kind()));
             }
             if let Some(message) = self.figure_problem(&item.figure) {
                 self.report(&["plot", &at], message);

@@ -20,6 +20,7 @@ fn figures() -> Vec<Figure> {
         json!("parallel_coordinates"),
         json!("importance"),
         json!({ "kind": "groups", "by": "optimizer.kind" }),
+        json!({ "kind": "groups", "by": "optimizer.kind", "style": "box" }),
         json!("distribution"),
         json!({ "kind": "distribution", "by": "optimizer.kind" }),
         json!("confusion_matrix"),
@@ -29,6 +30,7 @@ fn figures() -> Vec<Figure> {
         json!("weights"),
         json!("expected_improvement"),
         json!("rungs"),
+        json!("surrogate"),
         json!({ "kind": "pareto", "against": "cost" }),
         json!("best_worst"),
         json!("misclassified"),
@@ -73,9 +75,38 @@ fn material(runs: usize) -> Material {
         first_layer: Some(FirstLayer { units: vec![(0..784).map(|i| i as f32 - 300.0).collect(); 9], columns: 28 }),
         confusion: BTreeMap::from([(On::Test, confusion)]),
         mistakes: BTreeMap::from([(On::Test, vec![tile("Shirt → Coat"); 7])]),
-        surrogates: BTreeMap::new(),
+        surrogates: BTreeMap::from([("surrogate".to_owned(), believed())]),
         seed: 1,
     }
+}
+
+fn believed() -> SurrogateData {
+    SurrogateData {
+        metric: "val_accuracy".to_owned(),
+        maximize: true,
+        paths: ["optimizer.kind", "optimizer.weight_decay"].map(str::to_owned),
+        values: [
+            ["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam"].map(Value::from).to_vec(),
+            [0.0, 5e-4, 0.5].map(Value::from).to_vec(),
+        ],
+        mean: (0..3).map(|row| (0..6).map(|i| f64::from(i * row) / 12.0).collect()).collect(),
+        uncertainty: vec![vec![0.2, 0.4, 0.6, 0.8, 0.9, 0.1]; 3],
+        trials: vec![[0.25, 0.5], [0.75, 0.16]],
+    }
+}
+
+/// The same in which every second run differs from the one before in its initial weights alone.
+fn material_of_pairs(runs: usize) -> Material {
+    let mut material = material(runs);
+    let mut before = BTreeMap::new();
+    for (index, run) in material.study.iter_mut().flat_map(|study| &mut study.runs).enumerate() {
+        match index % 2 {
+            0 => before.clone_from(&run.parameters),
+            _ => run.parameters.clone_from(&before),
+        }
+        run.parameters.insert("model.weight_init".to_owned(), ["random", "xavier"][index % 2].into());
+    }
+    material
 }
 
 /// Every text stands on the paper, as far as its position tells.
@@ -99,14 +130,13 @@ fn nothing_hangs_out(scene: &Scene) {
 
 #[test]
 fn every_figure_is_drawn_from_a_usual_study() {
-    let material = material(100);
+    let material = material_of_pairs(100);
     for figure in figures() {
-        if matches!(figure, Figure::Paired(_)) {
-            continue; // random configurations have no pairs
-        }
         let drawing = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.kind()));
         nothing_hangs_out(&drawing.scene);
         let svg = to_svg(&drawing.scene, Theme::Auto).unwrap();
+        let again = draw(&figure, &material.clone(), Width::Page).unwrap();
+        assert!(svg == to_svg(&again.scene, Theme::Auto).unwrap(), "{} differs from time to time", figure.kind());
         assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.kind());
         assert!(to_png(&drawing.scene, Theme::Dark).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
     }
@@ -132,31 +162,72 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
         draw(&figure(json!("curves")), &Material { study: Some(one), ..Material::default() }, Width::Page).unwrap();
     assert!(points(&curves.scene) < 20_000, "{}", points(&curves.scene));
     let run = |i: usize| super::super::runs::Run {
+        name: i.to_string(),
         metric: (!i.is_multiple_of(7)).then_some(((i * 7919) % 10_007) as f64),
         last: [("cost".to_owned(), (i % 1013) as f64)].into(),
+        parameters: [
+            ("model.weight_init".to_owned(), ["random", "xavier"][i % 2].into()),
+            ("optimizer.kind".to_owned(), ["adam", "sgd", "nadam"][i / 2 % 3].into()),
+            ("optimizer.learning_rate".to_owned(), (i / 2).into()),
+        ]
+        .into(),
+        curve: vec![(1, (i % 1009) as f64), (1 + (i % 50) as u32, (i % 1013) as f64)],
+        expected: Some(1.0 / (1.0 + i as f64)),
+        is_cut: i.is_multiple_of(3),
         ..Default::default()
     };
-    let many = Runs { metric: "score".to_owned(), maximize: true, runs: (0..1_000_000).map(run).collect() };
-    let material = Material { study: Some(many), ..Material::default() };
-    for figure in [json!("history"), json!("distribution"), json!({ "kind": "pareto", "against": "cost" })].map(figure)
-    {
-        let scene = draw(&figure, &material, Width::Page).unwrap().scene;
+    let many = Runs { metric: "score".to_owned(), maximize: true, runs: (0..300_000).map(run).collect() };
+    let material = Material { study: Some(many), ..material(0) };
+    for figure in figures().into_iter().filter(|figure| !matches!(figure, Figure::Curves(_))) {
+        let scene = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.kind())).scene;
         assert!(points(&scene) < 250_000, "{}: {}", figure.kind(), points(&scene));
     }
+}
+
+/// What the figures of runs draw, number by number, of a study of five.
+#[test]
+fn the_series_of_every_figure_are_as_they_were_reviewed() {
+    use super::super::{
+        best_worst, curves, distribution, expected_improvement, groups, history, importance, paired,
+        parallel_coordinates, pareto, rungs,
+    };
+    let mut study = study(5);
+    study.runs[4].metric = None;
+    for (index, run) in study.runs.iter_mut().enumerate() {
+        run.epochs.truncate(2);
+        run.curve.truncate(2 - index % 2);
+        run.parameters.retain(|path, _| path == "optimizer.kind");
+        run.parameters.insert("model.dropout".to_owned(), (0.1 * (index / 2) as f64).into());
+        run.parameters.insert("model.weight_init".to_owned(), ["random", "xavier"][index % 2].into());
+        run.expected = (index > 0).then_some(0.5 / index as f64);
+    }
+    let kind = study.runs[0].parameters["optimizer.kind"].clone();
+    study.runs[1].parameters.insert("optimizer.kind".to_owned(), kind);
+    let series = [
+        format!("{:?}", history::History::new(&study).unwrap()),
+        format!("{:?}", curves::Curves::new(&study, 1, false).unwrap()),
+        format!("{:?}", parallel_coordinates::ParallelCoordinates::new(&study).unwrap()),
+        format!("{:?}", importance::Importance::new(&study, 1).unwrap()),
+        format!(
+            "{:?}",
+            groups::Groups::new(&study, "model.weight_init", super::super::params::GroupStyle::Bar).unwrap()
+        ),
+        format!("{:?}", distribution::Distribution::new(&study, Some("model.weight_init")).unwrap()),
+        format!("{:?}", expected_improvement::ExpectedImprovement::new(&study).unwrap()),
+        format!("{:?}", rungs::Rungs::new(&study).unwrap()),
+        format!("{:?}", pareto::Pareto::new(&study, "cost", false).unwrap()),
+        format!("{:?}", best_worst::BestWorst::new(&study, 1).unwrap()),
+        format!("{:?}", paired::Paired::new(&study, "model.weight_init", 1).unwrap()),
+    ];
+    insta::assert_snapshot!(series.join("\n"));
 }
 
 /// What stands in every figure, word by word: titles, names of axes, ticks, legends, numbers.
 #[test]
 fn the_texts_of_every_figure_are_as_they_were_reviewed() {
-    let mut material = material(12);
-    for (index, run) in material.study.iter_mut().flat_map(|study| &mut study.runs).enumerate() {
-        run.parameters.insert("model.weight_init".to_owned(), ["random", "xavier"][index % 2].into());
-    }
+    let material = material_of_pairs(12);
     let mut texts = String::new();
     for (figure, width) in figures().iter().flat_map(|f| [(f, Width::Page), (f, Width::Column)]) {
-        if width == Width::Column && !figure.fits_a_column() {
-            continue;
-        }
         texts += &format!("# {} {width:?}\n", figure.file_stem());
         match draw(figure, &material, width) {
             Ok(drawing) => texts += &format!("{}\n\n", drawing.scene.texts().join("\n")),
@@ -168,9 +239,8 @@ fn the_texts_of_every_figure_are_as_they_were_reviewed() {
 
 #[test]
 fn figures_for_a_column_are_narrow_and_keep_their_text_legible() {
-    let mut material = material(100);
-    material.surrogates.clear();
-    for figure in figures().into_iter().filter(Figure::fits_a_column) {
+    let material = material_of_pairs(100);
+    for figure in figures() {
         let scene = draw(&figure, &material, Width::Column).unwrap_or_else(|e| panic!("{}: {e}", figure.kind())).scene;
         nothing_hangs_out(&scene);
         // 13 pixels are 6 points at 500 pixels; nothing but the counts in small cells is under 4.5 points.
@@ -247,5 +317,5 @@ fn figures_that_compute_give_their_numbers() {
         .filter(|f| draw(f, &material, Width::Page).is_ok_and(|d| d.numbers.is_some()))
         .map(|f| f.kind())
         .collect();
-    assert_eq!(with_numbers, ["importance", "groups", "pareto"]);
+    assert_eq!(with_numbers, ["importance", "groups", "groups", "pareto"]);
 }
