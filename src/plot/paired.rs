@@ -14,6 +14,8 @@ use crate::analysis::{PairedComparison, compare_pairs};
 /// Most pairs that are drawn one by one; the numbers are always over all.
 const MOST: usize = 60;
 const MOST_IN_A_COLUMN: usize = 30;
+/// More values than this are no pair in any case.
+const MANY_VALUES: usize = 16;
 /// Room for a column's names of pairs, and their size.
 const NAMES: f64 = 190.0;
 const IN_LINES: f64 = 10.5;
@@ -51,7 +53,13 @@ pub(crate) struct Paired {
 
 impl Paired {
     pub(crate) fn new(study: &Runs, by: &str, seed: u64) -> Result<Self, PlotError> {
-        let mut values: Vec<&Value> = study.runs.iter().filter_map(|run| run.parameters.get(by)).collect();
+        // Among very many runs the few values are found without sorting all.
+        let mut values: Vec<&Value> = Vec::new();
+        for value in study.runs.iter().filter_map(|run| run.parameters.get(by)) {
+            if values.len() > MANY_VALUES || !values.contains(&value) {
+                values.push(value);
+            }
+        }
         values.sort_by(|a, b| in_order(a, b));
         values.dedup();
         let [first, second] = values[..] else {
@@ -177,27 +185,32 @@ impl Paired {
 
 /// Measured runs that differ in `by` alone. Of several with one configuration the first counts.
 fn pairs_of(study: &Runs, by: &str, values: [&Value; 2]) -> Vec<Pair> {
-    let varying: Vec<String> = study.varying().into_iter().filter(|path| path != by).collect();
-    let mut runs: Vec<(Vec<u8>, usize, &Run, f64)> = Vec::new();
+    let mut runs: Vec<([u8; 32], usize, &Run, f64)> = Vec::new();
     for (_, run, metric) in study.measured() {
         let Some(side) = values.iter().position(|v| run.parameters.get(by) == Some(*v)) else { continue };
         runs.push((all_but(run, by), side, run, metric));
     }
     // Stable: within a configuration and a value the order of creation stays.
     runs.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(&b.1)));
-    let metric = |group: &[(Vec<u8>, usize, &Run, f64)], side| group.iter().find(|run| run.1 == side).map(|run| run.3);
-    let mut pairs = Vec::new();
+    let metric = |group: &[([u8; 32], usize, &Run, f64)], side| group.iter().find(|run| run.1 == side).map(|run| run.3);
+    let mut pairs: Vec<(&Run, [f64; 2])> = Vec::new();
     for group in runs.chunk_by(|a, b| a.0 == b.0) {
         if let (Some(first), Some(second)) = (metric(group, 0), metric(group, 1)) {
-            pairs.push(Pair { configuration: configuration(group[0].2, &varying), metrics: [first, second] });
+            pairs.push((group[0].2, [first, second]));
         }
     }
-    pairs
+    // What is the same in all pairs tells none apart.
+    let paired = pairs.iter().map(|(run, _)| (*run).clone()).collect();
+    let paired = Runs { runs: paired, metric: String::new(), maximize: true };
+    let varying = if pairs.len() > 1 { paired.varying() } else { study.varying() };
+    let varying: Vec<String> = varying.into_iter().filter(|path| path != by).collect();
+    let pair = |(run, metrics): (&Run, [f64; 2])| Pair { configuration: configuration(run, &varying), metrics };
+    pairs.into_iter().map(pair).collect()
 }
 
-/// A run's parameters without one, as bytes: equal where all of them are.
-fn all_but(run: &Run, by: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(128);
+/// A digest of a run's parameters without one: equal where all of them are.
+fn all_but(run: &Run, by: &str) -> [u8; 32] {
+    let mut bytes = Vec::with_capacity(512);
     for (path, value) in run.parameters.iter().filter(|(path, _)| *path != by) {
         bytes.extend(path.as_bytes());
         bytes.push(0);
@@ -210,7 +223,7 @@ fn all_but(run: &Run, by: &str) -> Vec<u8> {
         }
         bytes.push(0);
     }
-    bytes
+    *blake3::hash(&bytes).as_bytes()
 }
 
 /// Better on average, if the interval of the mean leaves out zero.

@@ -82,7 +82,7 @@ impl Project {
         }
     }
 
-    /// Every file below a folder with its bytes, less the log of events, which has times in it.
+    /// Every file below a folder with its bytes, less the times: the log of events, and how long things took in the report.
     pub(crate) fn files(&self, below: &str) -> Vec<(String, Vec<u8>)> {
         fn walk(folder: &Path, root: &Path, files: &mut Vec<(String, Vec<u8>)>) {
             for entry in fs::read_dir(folder).unwrap() {
@@ -98,8 +98,21 @@ impl Project {
         let mut files = Vec::new();
         let root = self.path(below);
         walk(&root, &root, &mut files);
-        files.retain(|(name, _)| !name.ends_with("events.jsonl"));
+        // The log has times; so have the reports, and `view.json` has the digests of those.
+        let has_times = |name: &str| ["events.jsonl", "report.md", "view.json"].iter().any(|file| name.ends_with(file));
+        files.retain(|(name, _)| !has_times(name));
+        for (_, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with("report.html")) {
+            let text = String::from_utf8(std::mem::take(bytes)).unwrap();
+            *bytes = without(&without(&text, "\"elapsed_s\":", &[',', '}']), "\"machine\":\"", &['"']).into_bytes();
+        }
         files.sort();
         files
     }
+}
+
+/// A text without what follows some words up to one of some letters.
+fn without(text: &str, words: &str, ends: &[char]) -> String {
+    let mut parts = text.split(words);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.find(ends).map_or("", |end| &part[end..]))
 }
