@@ -41,19 +41,20 @@ impl Seen {
         if let (true, Some((epoch, epochs, message))) = (is_alone, self.running.values().next()) {
             return (u64::from(*epoch), u64::from(*epochs), format!("epochs · {message}"));
         }
-        let best =
-            self.best.as_ref().map(|(value, name)| format!("best {value:.4} ({name}) {}", sparkline(&self.bests)));
+        // What changes most comes first: a narrow terminal cuts the end.
+        let best = self.best.as_ref().map(|(value, _)| format!("best {value:.4} {}", sparkline(&self.bests)));
         let running: Vec<String> =
             self.running.values().map(|(epoch, epochs, _)| format!("{epoch}/{epochs}")).collect();
         let running = if running.is_empty() { String::new() } else { format!(" · epoch {}", running.join(" ")) };
-        (*done, *total, best.unwrap_or_else(|| message.clone()) + &running)
+        let by = self.best.as_ref().map(|(_, name)| format!(" · {name}")).unwrap_or_default();
+        (*done, *total, best.unwrap_or_else(|| message.clone()) + &running + &by)
     }
 }
 
 /// The last values as a line of blocks, from the least to the greatest.
 fn sparkline(values: &[f64]) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    const LAST: usize = 24;
+    const LAST: usize = 10;
     let shown = &values[values.len().saturating_sub(LAST)..];
     let (low, high) = shown.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), x| (a.min(*x), b.max(*x)));
     let block =
@@ -96,8 +97,8 @@ impl<'a> News<'a> {
         // How long it takes is learned from what is done.
         let template = match (done, total) {
             (_, 0) => "  {prefix:<12} {pos} · {wide_msg}",
-            (0, _) => "  {prefix:<12} {pos}/{len} {bar:24} {wide_msg}",
-            _ => "  {prefix:<12} {pos}/{len} {bar:24} {eta} left · {wide_msg}",
+            (0, _) => "  {prefix:<12} {pos}/{len} {bar:8} {wide_msg}",
+            _ => "  {prefix:<12} {pos}/{len} {bar:8} {eta} left · {wide_msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style.progress_chars("━╸ "));
@@ -185,7 +186,7 @@ mod tests {
     fn the_best_so_far_is_a_line_of_blocks() {
         assert_eq!(sparkline(&[0.1, 0.5, 0.5, 0.9]), "▁▅▅█");
         assert_eq!((sparkline(&[]), sparkline(&[0.3, 0.3])), (String::new(), "▄▄".to_owned()));
-        assert_eq!(sparkline(&vec![1.0; 1000]).chars().count(), 24);
+        assert_eq!(sparkline(&vec![1.0; 1000]).chars().count(), 10);
     }
 
     #[test]
@@ -197,6 +198,6 @@ mod tests {
         seen.steps = (12, 100, "trial_0011".to_owned());
         seen.best = Some((0.8977, "trial_0004".to_owned()));
         seen.bests = vec![0.8, 0.9];
-        assert_eq!(seen.bar(), (12, 100, "best 0.8977 (trial_0004) ▁█ · epoch 3/10 7/10".to_owned()));
+        assert_eq!(seen.bar(), (12, 100, "best 0.8977 ▁█ · epoch 3/10 7/10 · trial_0004".to_owned()));
     }
 }

@@ -40,7 +40,11 @@ pub fn index(listed: &[Listed], version: &str) -> String {
         let best = run.best.map(|best| format!("{best:.4}")).unwrap_or_default();
         let link = format!("<a href=\"run/{0}/\">{0}</a>", text(&run.name));
         let cells = [run.state.clone(), run.trials.to_string(), run.metric.clone(), best, run.by.clone()];
-        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", text(cell))).collect();
+        let cell = |(index, cell): (usize, &String)| match index {
+            1 | 3 => format!("<td class=\"number\">{}</td>", text(cell)),
+            _ => format!("<td>{}</td>", text(cell)),
+        };
+        let cells: String = cells.iter().enumerate().map(cell).collect();
         let name = text(&run.name);
         let tick = format!(
             "<input type=\"checkbox\" name=\"run\" id=\"compare {name}\" value=\"{name}\" aria-label=\"Compare {name}\">"

@@ -88,6 +88,22 @@ fn two_trials_are_compared_setting_by_setting() {
 }
 
 #[test]
+fn accuracies_of_so_many_samples_differ_within_an_interval() {
+    let project = Project::with_spec(
+        "name: mine\ndataset: { name: digits }\npreprocess: [{ split: { validation: 0.1 } }]\n\
+         model: { kind: mlp, hidden: [4] }\noptimizer: { kind: sgd, epochs: 1 }\nevaluate: { on: [validation] }\n\
+         search:\n  method: grid\n  parameters:\n    optimizer.kind: { values: [sgd, adam] }\n",
+    );
+    project.run(&["spec.yaml"]).ok();
+    let json = project.run(&["compare", "spec.yaml", "spec.yaml:worst", "--json"]).ok().stdout;
+    let answer: Value = serde_json::from_str(&json).unwrap();
+    let metrics = answer["metrics"].as_array().unwrap();
+    let interval = |name: &str| metrics.iter().find(|metric| metric["name"] == name).unwrap()["interval"].clone();
+    let ends = interval("val_accuracy");
+    assert!(ends[0].as_f64().unwrap() < ends[1].as_f64().unwrap() && interval("val_loss").is_null(), "{answer}");
+}
+
+#[test]
 fn a_study_ends_when_nothing_more_is_expected() {
     let enough =
         project("method: bayes\n  trials: 14\n  parallel: 1\n  stop_when: { expected_improvement_below: 0.05 }");

@@ -109,7 +109,7 @@ fn a_finished_pipeline_is_served_as_its_report() {
     let server = Server::start(&project);
     let host = format!("Host: localhost:{}\r\n", server.port);
     let (_, list) = server.ask("GET", "/", &host);
-    assert!(list.contains("<a href=\"run/mine/\">mine</a></td><td>finished</td><td>1</td>"), "{list}");
+    assert!(list.contains("<a href=\"run/mine/\">mine</a></td><td>finished</td><td class=\"number\">1</td>"), "{list}");
     let (code, report) = server.ask("GET", "/run/mine/", &host);
     let file = std::fs::read_to_string(project.path("outputs/mine/report.html")).unwrap();
     assert!(code == 200 && report.ends_with(&file));

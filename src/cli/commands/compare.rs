@@ -12,6 +12,7 @@ use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::{rounded, shown, table};
 use crate::cli::ui::Ui;
+use crate::plot::On;
 use crate::search::identity;
 use crate::spec::{load_spec, nearest, to_value};
 use crate::stages::{Report, Study, Trial};
@@ -24,6 +25,8 @@ struct Side {
     /// Every setting that the trial ran with, by its path.
     settings: BTreeMap<String, Value>,
     report: Option<Report>,
+    /// Number of held-out samples, where it is known.
+    held_out: Option<usize>,
 }
 
 /// 95 % of a normal distribution lie within so many deviations.
@@ -96,16 +99,18 @@ impl Side {
         settings.extend(trial.config.clone());
         let report = fs::read(&folder.join("metrics.json")).ok();
         let report: Option<Report> = report.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let held_out = report.as_ref().and_then(|report| Some(report.parts.get(&On::Validation)?.samples));
         let report = report.filter(|report| report.trial == trial.name);
         let label = format!("{}:{}", resolved.spec.name, trial.name);
-        Ok(Self { label, study, trial, settings, report })
+        Ok(Self { label, study, trial, settings, report, held_out })
     }
 
     /// What the trial came to by its end, and what its evaluation found: value, and number of samples behind a share.
     fn metrics(&self) -> BTreeMap<String, (f64, Option<usize>)> {
+        let samples = |metric: &str| self.held_out.filter(|_| metric == "val_accuracy");
         let last = |metric: &String| self.trial.history.iter().rev().find_map(|measured| measured.get(metric));
         let mut found: BTreeMap<String, (f64, Option<usize>)> =
-            self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, None)))).collect();
+            self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, samples(name))))).collect();
         for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {
             found.insert(format!("{} accuracy", part.word()), (metrics.accuracy, Some(metrics.samples)));
             found.insert(format!("{} loss", part.word()), (metrics.loss, None));

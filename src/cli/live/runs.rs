@@ -64,6 +64,9 @@ impl State {
                 Event::StageWaiting { stage, .. } => {
                     state = Self::Running(format!("{stage}, which another process makes"))
                 }
+                Event::Progress { stage, done, total, .. } if *total > 1 => {
+                    state = Self::Running(format!("{stage}, {done} of {total}"));
+                }
                 Event::StageFailed { stage, .. } => state = Self::Failed(stage.clone()),
                 Event::StageInterrupted { .. } => state = Self::Stopped,
                 Event::Warning { .. }
@@ -222,7 +225,9 @@ mod tests {
         };
         assert_eq!(state(&[&plan]), State::Running("a".to_owned()));
         assert_eq!(state(&[&plan, &started]), State::Running("a".to_owned()));
-        assert_eq!(state(&[&plan, &started, &finished("a")]), State::Running("b".to_owned()));
+        let some = Event::Progress { stage: stage(), done: 6, total: 10, message: String::new() };
+        assert_eq!(state(&[&plan, &started, &some]), State::Running("a, 6 of 10".to_owned()));
+        assert_eq!(state(&[&plan, &started, &some, &finished("a")]), State::Running("b".to_owned()));
         assert_eq!(state(&[&plan, &started, &finished("a"), &finished("b")]), State::Finished);
         let failed = Event::StageFailed { stage: stage(), causes: Vec::new(), elapsed_s: 1.0 };
         assert_eq!(state(&[&plan, &started, &failed]), State::Failed("a".to_owned()));

@@ -27,7 +27,8 @@ const drawCurves = (chosen) => {
   const weight = Number(find("smoothing").value);
   const goodIsHigh = !/loss|error/.test(data.quantities[quantity]);
   const lasts = shownIn(chosen).map((trial) => trial.curves[quantity]?.at(-1) ?? null);
-  const worst = boundOf(lasts, goodIsHigh);
+  // A few curves are shown whole; of many the bad ones must not flatten the others.
+  const worst = lasts.length > INK.length ? boundOf(lasts, goodIsHigh) : null;
   const top = shownIn(chosen).filter((trial) => state.inks.has(trial.index)).sort(better);
   const several = state.compared.size ? top : [...top, ...chosen.filter((trial) => !state.inks.has(trial.index)).slice(0, MANY)];
   const { axisLabel, ...y } = axisStyle(data.quantities[quantity], false);

@@ -57,4 +57,5 @@ if (trials.length) {
   dark.addEventListener("change", drawAll);
   window.addEventListener("resize", () => Object.values(charts).forEach((chart) => chart.resize()));
 }
+find("source").hidden = find("source").querySelector("pre").textContent.trim() === "";
 drawContents();
