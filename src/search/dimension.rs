@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Parameter;
-use super::parameter::{Distribution, same};
+use super::parameter::{Distribution, multiples, same};
 use super::special::{beta_cdf, normal_cdf, quantile};
 use crate::base::rng::Stream;
 
@@ -25,8 +25,8 @@ pub(crate) enum Kind {
 enum Draws {
     /// Evenly.
     Even,
-    /// Normally: the ends are three deviations from the middle.
-    Normal,
+    /// Normally: three deviations below the middle and above it lie at these coordinates.
+    Normal { ends: [f64; 2] },
     /// As the beta distribution does.
     Beta { a: f64, b: f64 },
 }
@@ -46,37 +46,51 @@ pub(crate) struct Dimension {
 
 /// The parameter of a description that has been checked.
 pub(super) fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) -> Dimension {
-    let mut weights = parameter.probabilities.clone();
-    let mut draws = Draws::Even;
-    let end = |x: Option<f64>| x.unwrap_or_default();
-    let (min, max) = (end(parameter.min), end(parameter.max));
+    use Distribution::{
+        Beta, IntUniform, InvLogUniformValues, LogNormal, LogUniformValues, Normal, QBeta, QLogNormal,
+        QLogUniformValues, QNormal, QUniform, Uniform,
+    };
+    let [low, high] = parameter.ends().unwrap_or_default();
+    let real = |log, step| Kind::Real { low, high, log, step };
+    let mut weights = None;
     let kind = match parameter.distribution {
         None => {
-            let values = parameter.values.clone().or_else(|| Some(vec![parameter.value.clone()?]));
-            listed(values.unwrap_or_default(), parameter.ordered, &mut weights)
+            let (values, likely) = possible(parameter);
+            weights = likely;
+            listed(values, parameter.ordered, &mut weights)
         }
-        Some(Distribution::IntUniform) => Kind::Integers { low: min, count: (max - min) as usize + 1 },
-        Some(Distribution::Uniform) => Kind::Real { low: min, high: max, log: false, step: None },
-        Some(Distribution::QUniform) => Kind::Real { low: min, high: max, log: false, step: parameter.q },
-        Some(Distribution::Beta) => {
-            draws = Draws::Beta { a: end(parameter.a), b: end(parameter.b) };
-            Kind::Real { low: 0.0, high: 1.0, log: false, step: None }
-        }
-        Some(Distribution::LogUniformValues | Distribution::InvLogUniformValues) => {
-            Kind::Real { low: min, high: max, log: true, step: None }
-        }
-        Some(Distribution::QLogUniformValues) => Kind::Real { low: min, high: max, log: true, step: parameter.q },
-        Some(distribution @ (Distribution::Normal | Distribution::LogNormal)) => {
-            let (mu, sigma) = (end(parameter.mu), end(parameter.sigma));
-            draws = Draws::Normal;
-            let (low, high) = (mu - 3.0 * sigma, mu + 3.0 * sigma);
-            match distribution {
-                Distribution::Normal => Kind::Real { low, high, log: false, step: None },
-                _ => Kind::Real { low: libm::exp(low), high: libm::exp(high), log: true, step: None },
-            }
+        Some(IntUniform) => Kind::Integers { low, count: (high - low) as usize + 1 },
+        Some(Uniform | Normal | Beta) => real(false, None),
+        Some(QUniform | QBeta) => real(false, parameter.q),
+        Some(LogUniformValues | InvLogUniformValues | LogNormal) => real(true, None),
+        Some(QLogUniformValues | QLogNormal) => real(true, parameter.q),
+        Some(QNormal) => {
+            let step = parameter.q.unwrap_or(1.0);
+            let (first, last) = multiples(low, high, step);
+            Kind::Real { low: first * step, high: last * step, log: false, step: Some(step) }
         }
     };
+    let draws = match parameter.distribution {
+        Some(QNormal) => match &kind {
+            Kind::Real { low: first, high: last, .. } => {
+                Draws::Normal { ends: [(low - first) / (last - first), (high - first) / (last - first)] }
+            }
+            _ => Draws::Even,
+        },
+        Some(Normal | LogNormal | QLogNormal) => Draws::Normal { ends: [0.0, 1.0] },
+        Some(Beta | QBeta) => Draws::Beta { a: parameter.a.unwrap_or_default(), b: parameter.b.unwrap_or_default() },
+        _ => Draws::Even,
+    };
     Dimension { path: path.to_owned(), kind, weights, draws, when }
+}
+
+/// The values of a list that can come up, with how often they do where the list says so.
+fn possible(parameter: &Parameter) -> (Vec<Value>, Option<Vec<f64>>) {
+    let values: Vec<Value> = parameter.values.iter().flatten().chain(&parameter.value).cloned().collect();
+    let Some(weights) = &parameter.probabilities else { return (values, None) };
+    let likely = values.into_iter().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0);
+    let (values, weights) = likely.unzip();
+    (values, Some(weights))
 }
 
 /// A list of two or more numbers is ordered by size, unless it says otherwise; words are where it says so.
@@ -103,10 +117,10 @@ fn level(u: f64, count: usize) -> usize {
     (u * (count - 1) as f64).round().clamp(0.0, (count - 1) as f64) as usize
 }
 
-/// First and last multiple of `step` between two ends, in steps; the nearest one above if there is none.
-fn multiples(low: f64, high: f64, step: f64) -> (f64, f64) {
-    // A grain, so that 0.3 counts as three steps of 0.1.
-    ((low / step - 1e-9).ceil().max(1.0), (high / step + 1e-9).floor())
+/// First and last multiple of `step` between two positive ends, in steps; the nearest one above if there is none.
+fn positive_multiples(low: f64, high: f64, step: f64) -> (f64, f64) {
+    let (first, last) = multiples(low, high, step);
+    (first.max(1.0), last)
 }
 
 /// A number reached in steps: without the grains that multiplying leaves (0.30000000000000004), and an integer where it
@@ -119,6 +133,12 @@ fn stepped(x: f64) -> Value {
 /// Level → u on an even grid.
 fn unit(level: usize, count: usize) -> f64 {
     if count < 2 { 0.0 } else { level as f64 / (count - 1) as f64 }
+}
+
+/// Coordinate of z deviations, where −3 and 3 have these coordinates.
+fn between([low, high]: [f64; 2], z: f64) -> f64 {
+    let share = (z + 3.0) / 6.0;
+    if low == 0.0 && high == 1.0 { share } else { (low + share * (high - low)).clamp(0.0, 1.0) }
 }
 
 /// Index of the weight that a number in [0, 1) falls into, where each is as long as it is heavy.
@@ -147,7 +167,7 @@ impl Dimension {
     pub(super) fn count(&self) -> Option<usize> {
         match &self.kind {
             Kind::Real { low, high, log: true, step: Some(step) } => {
-                let (first, last) = multiples(*low, *high, *step);
+                let (first, last) = positive_multiples(*low, *high, *step);
                 Some((last - first).max(0.0) as usize + 1)
             }
             _ => self.levels(),
@@ -193,7 +213,7 @@ impl Dimension {
                 let Some(step) = step else { return Value::from(x.clamp(*low, *high)) };
                 let x = match log {
                     true => {
-                        let (first, last) = multiples(*low, *high, *step);
+                        let (first, last) = positive_multiples(*low, *high, *step);
                         (x / step).round().clamp(first, last.max(first)) * step
                     }
                     false => low + self.at(u) as f64 * step,
@@ -225,10 +245,10 @@ impl Dimension {
     pub(crate) fn spread(&self, u: f64) -> f64 {
         match self.draws {
             Draws::Even => {}
-            Draws::Normal => {
+            Draws::Normal { ends } => {
                 // Between ± 3 deviations, where sampling cuts off as well.
                 let wanted = normal_cdf(-3.0) + u * (normal_cdf(3.0) - normal_cdf(-3.0));
-                return (quantile(&normal_cdf, wanted, (-3.0, 3.0)) + 3.0) / 6.0;
+                return between(ends, quantile(&normal_cdf, wanted, (-3.0, 3.0)));
             }
             Draws::Beta { a, b } => return quantile(&|x| beta_cdf(a, b, x), u, (0.0, 1.0)),
         }
@@ -255,10 +275,10 @@ impl Dimension {
         match self.draws {
             Draws::Even => {}
             // The ends are mu ± 3 sigma; one draw in 370 lies beyond them and is drawn again.
-            Draws::Normal => loop {
+            Draws::Normal { ends } => loop {
                 let z = stream.normal();
                 if z.abs() <= 3.0 {
-                    return (z + 3.0) / 6.0;
+                    return between(ends, z);
                 }
             },
             Draws::Beta { .. } => return self.spread(stream.uniform()),

@@ -84,10 +84,16 @@ pub enum Distribution {
     QLogUniformValues,
     /// Normal numbers with mean `mu` and standard deviation `sigma`, between mu − 3 sigma and mu + 3 sigma.
     Normal,
+    /// As `normal`, rounded to steps of `q`.
+    QNormal,
     /// Numbers whose natural logarithm is normal with mean `mu` and standard deviation `sigma`, within 3 sigma.
     LogNormal,
+    /// As `log_normal`, rounded to steps of `q`.
+    QLogNormal,
     /// Numbers between 0 and 1 of the beta distribution with shapes `a` and `b`.
     Beta,
+    /// As `beta`, rounded to steps of `q`.
+    QBeta,
 }
 
 /// Something wrong with a parameter's description.
@@ -135,17 +141,8 @@ impl Parameter {
     }
 
     fn check_numbers(&self, report: &mut dyn FnMut(&'static str, &str)) {
-        use Distribution::{
-            Beta, IntUniform, InvLogUniformValues, LogNormal, LogUniformValues, Normal, QLogUniformValues, QUniform,
-            Uniform,
-        };
-        let needed: &[&str] = match self.distribution {
-            None => &[],
-            Some(Uniform | IntUniform | LogUniformValues | InvLogUniformValues) => &["min", "max"],
-            Some(QUniform | QLogUniformValues) => &["min", "max", "q"],
-            Some(Normal | LogNormal) => &["mu", "sigma"],
-            Some(Beta) => &["a", "b"],
-        };
+        use Distribution::{IntUniform, InvLogUniformValues, LogUniformValues, QLogUniformValues};
+        let needed = self.distribution.map_or(&[][..], Distribution::keys);
         let ends = [("min", self.min), ("max", self.max), ("q", self.q)];
         let shapes = [("mu", self.mu), ("sigma", self.sigma), ("a", self.a), ("b", self.b)];
         let given = ends.into_iter().chain(shapes);
@@ -160,21 +157,21 @@ impl Parameter {
                 _ => {}
             }
         }
-        if let (Some(mu), Some(sigma)) = (self.mu, self.sigma) {
-            let ends = [mu - 3.0 * sigma, mu + 3.0 * sigma];
-            let ends = if self.distribution == Some(LogNormal) { ends.map(libm::exp) } else { ends };
-            if mu.is_finite()
-                && sigma > 0.0
-                && !(ends[0] < ends[1] && (ends[1] - ends[0]).is_finite() && ends[0] != 0.0)
-            {
-                report("sigma", "mu ± 3 sigma leaves the range of numbers");
-            }
+        if let (Some(mu), Some(sigma), Some([low, high])) = (self.mu, self.sigma, self.ends())
+            && mu.is_finite()
+            && sigma > 0.0
+            && !(low < high && (high - low).is_finite() && (low != 0.0 || !self.is_of_logarithms()))
+        {
+            report("sigma", "mu ± 3 sigma leaves the range of numbers");
         }
         if let (Some(min), Some(max)) = (self.min, self.max) {
             if min < max && !(max - min).is_finite() {
                 report("max", "the range is too wide for numbers");
             }
-            if min >= max {
+            if min == max {
+                report("min", &format!("`min` and `max` are the same; one value is written `value: {min}`"));
+            }
+            if min > max {
                 report("min", &format!("`min` must be below `max`, but {min} is not below {max}"));
             }
             if matches!(self.distribution, Some(LogUniformValues | InvLogUniformValues | QLogUniformValues))
@@ -187,7 +184,62 @@ impl Parameter {
                 report("min", "the ends of `int_uniform` must be integers");
             }
         }
+        if let (Some(q), Some(ends)) = (self.q, self.ends())
+            && q > 0.0
+            && ends[0] < ends[1]
+            && self.steps(q, ends) < 1.0
+        {
+            report("q", "`q` leaves fewer than two values in the range");
+        }
     }
+
+    /// How many steps of `q` lie between the first and the last value.
+    fn steps(&self, q: f64, [low, high]: [f64; 2]) -> f64 {
+        if self.distribution == Some(Distribution::QUniform) {
+            return ((high - low) / q + 1e-9).floor();
+        }
+        let (first, last) = multiples(low, high, q);
+        last - if low > 0.0 { first.max(1.0) } else { first }
+    }
+
+    /// Whether the distribution is one of logarithms.
+    fn is_of_logarithms(&self) -> bool {
+        matches!(self.distribution, Some(Distribution::LogNormal | Distribution::QLogNormal))
+    }
+
+    /// Smallest and largest number of a distribution; `None` where it is incomplete or there is none.
+    pub(crate) fn ends(&self) -> Option<[f64; 2]> {
+        use Distribution::{Beta, LogNormal, Normal, QBeta, QLogNormal, QNormal};
+        match self.distribution? {
+            Beta | QBeta => Some([0.0, 1.0]),
+            Normal | QNormal | LogNormal | QLogNormal => {
+                let (mu, sigma) = (self.mu?, self.sigma?);
+                let ends = [mu - 3.0 * sigma, mu + 3.0 * sigma];
+                Some(if self.is_of_logarithms() { ends.map(libm::exp) } else { ends })
+            }
+            _ => Some([self.min?, self.max?]),
+        }
+    }
+}
+
+impl Distribution {
+    /// The keys that it needs.
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Uniform | Self::IntUniform | Self::LogUniformValues | Self::InvLogUniformValues => &["min", "max"],
+            Self::QUniform | Self::QLogUniformValues => &["min", "max", "q"],
+            Self::Normal | Self::LogNormal => &["mu", "sigma"],
+            Self::QNormal | Self::QLogNormal => &["mu", "sigma", "q"],
+            Self::Beta => &["a", "b"],
+            Self::QBeta => &["a", "b", "q"],
+        }
+    }
+}
+
+/// First and last multiple of `step` between two ends, in steps.
+pub(super) fn multiples(low: f64, high: f64, step: f64) -> (f64, f64) {
+    // A grain, so that 0.3 counts as three steps of 0.1.
+    ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor())
 }
 
 fn check_values(values: &[Value], probabilities: Option<&[f64]>, report: &mut dyn FnMut(&'static str, &str)) {
@@ -236,6 +288,10 @@ mod tests {
             r#"{"value": 0}"#,
             r#"{"distribution": "log_uniform_values", "min": 1e-4, "max": 1}"#,
             r#"{"distribution": "normal", "mu": 0, "sigma": 1}"#,
+            r#"{"distribution": "q_normal", "mu": 0, "sigma": 1, "q": 0.5}"#,
+            r#"{"distribution": "q_log_normal", "mu": 3, "sigma": 1, "q": 2}"#,
+            r#"{"distribution": "q_beta", "a": 2, "b": 3, "q": 0.1}"#,
+            r#"{"distribution": "q_uniform", "min": 0, "max": 0.1, "q": 0.1}"#,
         ] {
             assert_eq!(problems(good), Vec::<String>::new(), "{good}");
         }
@@ -268,6 +324,18 @@ mod tests {
                 problems(&format!(r#"{{"distribution": "log_normal", "mu": 0, "sigma": {sigma}}}"#)),
                 ["sigma: mu ± 3 sigma leaves the range of numbers"]
             );
+        }
+        assert_eq!(
+            problems(r#"{"distribution": "uniform", "min": 2, "max": 2}"#),
+            ["min: `min` and `max` are the same; one value is written `value: 2`"]
+        );
+        for alone in [
+            r#"{"distribution": "q_uniform", "min": 0, "max": 1, "q": 2}"#,
+            r#"{"distribution": "q_log_uniform_values", "min": 0.001, "max": 0.1, "q": 5}"#,
+            r#"{"distribution": "q_normal", "mu": 0.5, "sigma": 0.1, "q": 1}"#,
+            r#"{"distribution": "q_beta", "a": 1, "b": 1, "q": 2}"#,
+        ] {
+            assert_eq!(problems(alone), ["q: `q` leaves fewer than two values in the range"], "{alone}");
         }
         assert_eq!(
             problems(r#"{"distribution": "int_uniform", "min": 0.5, "max": 2}"#),

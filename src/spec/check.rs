@@ -13,7 +13,7 @@ use super::suggest::nearest;
 use crate::data::{self, Step};
 use crate::plot::On;
 use crate::search::strategies::Method;
-use crate::search::{Config, EarlyTerminate, MetricName, SearchError, Space, is_free_name};
+use crate::search::{Config, EarlyTerminate, MetricName, Parameter, SearchError, Space, is_free_name};
 
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
@@ -161,6 +161,7 @@ impl Checker<'_> {
             self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
             if !is_program && !is_free_name(path) {
                 self.hidden_conflict(path);
+                self.leaves_range(path, parameter);
                 self.applies(path, &["search", "parameters", path]);
             }
         }
@@ -254,6 +255,26 @@ impl Checker<'_> {
             let span = self.parameter_span(path, "");
             self.problems.push(Problem::new(span, format!("`{path}` has no effect while the model has `hidden`")));
         }
+    }
+
+    /// A distribution whose numbers can lie where the setting may not.
+    fn leaves_range(&mut self, path: &str, parameter: &Parameter) {
+        let (Some([low, high]), Some(leaf)) = (parameter.ends(), search_paths().get(path)) else { return };
+        let limit = |key: &str| leaf.get(key).and_then(Value::as_f64);
+        let least = limit("minimum").or(limit("exclusiveMinimum")).filter(|least| low < *least);
+        let most = limit("maximum").or(limit("exclusiveMaximum")).filter(|most| high > *most);
+        // Written ends are compared with the schema already.
+        if parameter.min.is_some() {
+            return;
+        }
+        let (end, word, limit) = match (least, most) {
+            (Some(least), _) => (low, "below", least),
+            (None, Some(most)) => (high, "above", most),
+            (None, None) => return,
+        };
+        let message =
+            format!("its numbers go from {low:.4} to {high:.4}: `{path}` cannot be {word} {limit}, as {end:.4} is");
+        self.problems.push(Problem::new(self.parameter_span(path, "distribution"), message));
     }
 
     /// Tries the first value of a parameter, to find paths that lead nowhere in this very spec.

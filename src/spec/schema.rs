@@ -245,9 +245,9 @@ fn typed_parameter(general: &Value, leaf: &Value) -> Value {
             }
         }
         if integer {
-            let whole = ["int_uniform", "q_uniform", "q_log_uniform_values"];
+            let whole = ["int_uniform", "q_uniform", "q_log_uniform_values", "q_normal", "q_log_normal"];
             keep_words(&mut properties["distribution"], &whole);
-            ["mu", "sigma", "a", "b"].iter().for_each(|key| drop(properties.remove(*key)));
+            ["a", "b"].iter().for_each(|key| drop(properties.remove(*key)));
         }
     }
     typed

@@ -40,6 +40,21 @@ const ELSEWHERE: [(&str, &str); 36] = [
     ("sweep", "search"),
 ];
 
+/// Distributions of W&B's sweeps that are written in another way here, with how.
+const DISTRIBUTIONS: [(&str, &str); 6] = [
+    ("categorical", "`values` need no `distribution`"),
+    ("categorical_w_probabilities", "`values` with `probabilities` need no `distribution`"),
+    ("constant", "`value` needs no `distribution`"),
+    ("log_uniform", "write `log_uniform_values` with the ends themselves: e to the power of these"),
+    ("q_log_uniform", "write `q_log_uniform_values` with the ends themselves: e to the power of these"),
+    ("inv_log_uniform", "write `inv_log_uniform_values` with the ends themselves: e to the power of minus these"),
+];
+
+/// How a distribution of another tool is written here, if in another way.
+pub(crate) fn distribution_elsewhere(word: &str) -> Option<&'static str> {
+    DISTRIBUTIONS.iter().find(|(theirs, _)| *theirs == word).map(|(_, how)| *how)
+}
+
 /// The legal word that was most likely meant, if one is near enough.
 pub(crate) fn nearest<'a>(word: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let legal: Vec<&str> = legal.into_iter().collect();

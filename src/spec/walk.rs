@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Problem;
 use super::load::{Node, Tree};
 use super::schema::{is_type, tag_of};
-use super::suggest::nearest;
+use super::suggest::{distribution_elsewhere, nearest};
 use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name};
 
 /// Checks a tree; problems are in the order of the text.
@@ -172,6 +172,10 @@ impl Walker {
         if words.contains(&&value) {
             return;
         }
+        if let Some(how) = value.as_str().filter(|_| name == "`distribution`").and_then(distribution_elsewhere) {
+            let problem = Problem::new(node.span.clone(), format!("{name} cannot be {}", found(node)));
+            return self.problems.push(problem.with_help(how));
+        }
         let texts: Vec<&str> = words.iter().filter_map(|word| word.as_str()).collect();
         let near = value.as_str().and_then(|word| nearest(word, texts.iter().copied()));
         let message = match near {
@@ -195,6 +199,14 @@ impl Walker {
                     self.node(value, free.unwrap_or(&Value::Null), &format!("`{key}`"));
                 }
                 (None, Some(Value::Bool(false))) => {
+                    // A parameter of words has no distribution, whatever other tools write there.
+                    let word = value.to_json();
+                    let how = word.as_str().filter(|_| key == "distribution").and_then(distribution_elsewhere);
+                    if let Some(how) = how {
+                        let problem = Problem::new(span.clone(), format!("unknown key `{key}` in {name}"));
+                        self.problems.push(problem.with_help(how));
+                        continue;
+                    }
                     self.report(span, format!("unknown key `{key}` in {name}"), nearest(key, properties(schema)));
                 }
                 (None, Some(rest @ Value::Object(_))) => self.node(value, rest, &format!("`{key}`")),

@@ -112,6 +112,37 @@ fn normal_draws_lie_within_three_deviations_and_pile_up_nowhere() {
 }
 
 #[test]
+fn rounded_distributions_give_multiples_of_their_step_as_often_as_the_unrounded_ones() {
+    let space = space(
+        r#"{"a": {"distribution": "q_normal", "mu": 10.3, "sigma": 2, "q": 1},
+            "b": {"distribution": "q_log_normal", "mu": 4, "sigma": 0.5, "q": 8},
+            "c": {"distribution": "q_beta", "a": 2, "b": 2, "q": 0.25}}"#,
+    );
+    let mut stream = Stream::new(1, "test", 0);
+    let draws: Vec<Config> = (0..4000).map(|_| space.config(&space.sample(&mut stream))).collect();
+    let of = |path: &str| draws.iter().map(|config| config[path].as_f64().unwrap()).collect::<Vec<_>>();
+    let (a, b, c) = (of("a"), of("b"), of("c"));
+    assert!(a.iter().all(|x| x.fract() == 0.0 && (5.0..=16.0).contains(x)));
+    assert!(b.iter().all(|x| x % 8.0 == 0.0 && (16.0..=240.0).contains(x)));
+    assert!(c.iter().all(|x| x % 0.25 == 0.0 && (0.0..=1.0).contains(x)));
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    // Four standard errors; a rounded number is its original on average.
+    assert!((mean(&a) - 10.3).abs() < 4.0 * 2.0 / 4000_f64.sqrt(), "{}", mean(&a));
+    assert!((mean(&c) - 0.5).abs() < 4.0 * 0.25 / 4000_f64.sqrt(), "{}", mean(&c));
+    let middle = b.iter().filter(|x| **x <= libm::exp(4.0)).count();
+    assert!((1750..2250).contains(&middle), "{middle}");
+    for config in &draws[..50] {
+        assert_eq!(space.config(&space.point(config)), *config);
+    }
+}
+
+#[test]
+fn a_value_of_no_probability_never_comes_up() {
+    let space = space(r#"{"a": {"values": ["x", "y", "z"], "probabilities": [1, 0, 3]}}"#);
+    assert_eq!(space.combinations(), Some(2));
+}
+
+#[test]
 fn weights_are_kept_on_average() {
     let space = space(r#"{"a": {"values": ["x", "y"], "probabilities": [1, 3]}}"#);
     let mut stream = Stream::new(1, "test", 0);
