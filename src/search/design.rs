@@ -29,12 +29,19 @@ pub(crate) fn hypercube(space: &Space, count: usize, stream: &mut Stream) -> Vec
         for (point, place) in points.iter_mut().zip(order) {
             point[index] = match dimension.levels() {
                 None => (place as f64 + stream.uniform()) / count as f64,
-                Some(levels) if levels > count => dimension.at_level((place * levels + levels / 2) / count),
+                Some(levels) if levels > count => dimension.at_level(middle_level(place, levels, count)),
                 Some(levels) => dimension.at_level((place + turn) % levels),
             };
         }
     }
     points.iter().map(|point| space.canonical(point)).collect()
+}
+
+/// The level in the middle of the `place`-th of `count` equal parts; there can be more levels than a product of two numbers may be
+/// large.
+fn middle_level(place: usize, levels: usize, count: usize) -> usize {
+    let (place, levels, count) = (place as u128, levels as u128, count as u128);
+    ((place * levels + levels / 2) / count) as usize
 }
 
 /// Smallest distance of two points: categories are 1 apart or 0.

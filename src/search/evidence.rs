@@ -1,7 +1,7 @@
 //! What the results of a study tell the process: points, targets as it sees them, and which of them were measured.
 
 use super::Space;
-use super::gp::{Effort, Kernel, Posterior, Theta, Transform, draw, fit};
+use super::gp::{Axis, Effort, Kernel, Posterior, Theta, Transform, draw, fit};
 use super::space::Point;
 use super::strategies::{Goal, Observation, Outcome};
 use crate::base::rng::Stream;
@@ -62,7 +62,7 @@ impl Evidence {
     pub(crate) fn kernel(&self, space: &Space) -> Kernel {
         let mut kernel = Kernel::new(space);
         if self.has_parts {
-            kernel.categorical.push(false);
+            kernel.axes.push(Axis::Real);
         }
         kernel
     }
@@ -88,7 +88,7 @@ impl Evidence {
         )
     }
 
-    /// The most probable hyper-parameters (ln l, ln s2, ln v) given these results.
+    /// The most probable hyper-parameters (ln l, ln s2, ln a, ln v) given these results.
     pub(crate) fn fit(&self, kernel: &Kernel, last: Option<&[f64]>, effort: Effort, stream: &mut Stream) -> Vec<f64> {
         let (x, y, _) = self.thinned(MOST_OF_A_FIT);
         fit(kernel, &x, &y, last, effort, stream)
@@ -105,7 +105,8 @@ impl Evidence {
     /// The process with these hyper-parameters, given these results; `None` if their covariance cannot be factored.
     pub(crate) fn belief(&self, kernel: Kernel, log_theta: &[f64]) -> Option<Belief> {
         let (x, y, real) = self.thinned(MOST);
-        let posterior = Posterior::new(kernel, Theta::from_log(log_theta), x.clone(), &y)?;
+        let theta = Theta::from_log(log_theta, kernel.has_sum);
+        let posterior = Posterior::new(kernel, theta, x.clone(), &y)?;
         // Points by posterior mean: with noise, the lowest observation is mostly luck.
         let measured = x.into_iter().zip(real).filter(|(_, real)| *real);
         let width = posterior.kernel.width() - usize::from(self.has_parts);

@@ -81,7 +81,7 @@ pub fn slice(
         (point[x], point[y]) = (u, v);
         let (mean, variance) = belief.posterior.at(&space.canonical(&point));
         let sign = if common.metric.goal() == Goal::Maximize { -1.0 } else { 1.0 };
-        (sign * belief.transform.invert(mean), (variance / belief.posterior.theta.s2).sqrt())
+        (sign * belief.transform.invert(mean), (variance / belief.posterior.theta.signal()).sqrt())
     };
     let table: Vec<Vec<(f64, f64)>> = rows.iter().map(|&v| columns.iter().map(|&u| believed(u, v)).collect()).collect();
     let trial = |index: usize| {

@@ -29,8 +29,9 @@ use crate::spec::{Model, apply, to_value};
 use crate::store::{Artifact, Key, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
-/// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json
-const VERSION: u32 = 4;
+/// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
+/// has a sum
+const VERSION: u32 = 5;
 
 /// File of what is believed.
 pub(crate) const BELIEFS: &str = "beliefs.json";

@@ -11,7 +11,7 @@ const WIDTH: f64 = 2.0;
 /// Shrinking steps after which a number stays where it is.
 const STEPS: usize = 12;
 
-/// Draws of (ln l, ln s2, ln v), each a sweep of slice sampling over all numbers from the one before (Neal 2003, section 4,
+/// Draws of (ln l, ln s2, ln a, ln v), each a sweep of slice sampling over all numbers from the one before (Neal 2003, section 4,
 /// without stepping out; for this use Snoek, Larochelle and Adams 2012, arXiv:1206.2944).
 pub(crate) fn draw(
     kernel: &Kernel,
@@ -56,14 +56,15 @@ pub(crate) fn draw(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Axis;
     use super::*;
 
     #[test]
     fn draws_of_what_the_results_say_nothing_of_follow_the_prior() {
         // Constant targets at one point: the length scale has nothing but its prior, 0.1 (l² + l⁻²) in ln l.
-        let kernel = Kernel { categorical: vec![false] };
+        let kernel = Kernel { axes: vec![Axis::Real], has_sum: false };
         let (x, y) = (vec![vec![0.5]; 2], [0.0; 2]);
-        let draws = draw(&kernel, &x, &y, &[0.0, 0.0, -3.0], 4000, &mut Stream::new(1, "draws", 0));
+        let draws = draw(&kernel, &x, &y, &[0.0, 0.0, 0.0, -3.0], 4000, &mut Stream::new(1, "draws", 0));
         let scales: Vec<f64> = draws.iter().map(|draw| draw[0]).collect();
         let density = |u: f64| libm::exp(-0.1 * (libm::exp(2.0 * u) + libm::exp(-2.0 * u)));
         let grid: Vec<f64> =

@@ -1,7 +1,7 @@
 //! theta by maximum a posteriori, with analytic gradients.
 
-use super::kernel::{matern, matern_slope};
-use super::posterior::profiled_mean;
+use super::kernel::{Axis, matern, matern_slope};
+use super::posterior::{factor, profiled_mean};
 use super::prior::Priors;
 use super::{Kernel, Theta};
 use crate::base::rng::Stream;
@@ -17,73 +17,127 @@ pub(crate) enum Effort {
     Full,
 }
 
+/// Squared differences of all pairs along one coordinate.
+enum Deltas {
+    /// One a pair.
+    Each(Vec<f64>),
+    /// The few that there are, and which of them every pair has.
+    Few(Vec<f64>, Vec<u8>),
+}
+
 /// Squared differences of all pairs, for every coordinate: worked out once a fit.
 pub(super) struct Pairs {
     n: usize,
-    deltas: Vec<Vec<f64>>,
+    deltas: Vec<Deltas>,
+    has_sum: bool,
 }
 
 impl Pairs {
     pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>]) -> Self {
-        let pairs = |d: usize| {
-            let mut deltas = Vec::with_capacity(x.len() * (x.len() + 1) / 2);
-            for i in 0..x.len() {
-                deltas.extend((0..=i).map(|j| kernel.delta(d, &x[i], &x[j])));
+        let all = || (0..x.len()).flat_map(|i| (0..=i).map(move |j| (i, j)));
+        let along = |(d, axis): (usize, &Axis)| match axis {
+            Axis::Real => Deltas::Each(all().map(|(i, j)| (x[i][d] - x[j][d]) * (x[i][d] - x[j][d])).collect()),
+            axis => {
+                let steps = |(i, j): (usize, usize)| axis.steps(x[i][d], x[j][d]).unwrap_or_default() as u8;
+                Deltas::Few(axis.deltas(), all().map(steps).collect())
             }
-            deltas
         };
-        Self { n: x.len(), deltas: (0..kernel.width()).map(pairs).collect() }
+        Self { n: x.len(), deltas: kernel.axes.iter().enumerate().map(along).collect(), has_sum: kernel.has_sum }
     }
 
-    fn r2(&self, theta: &Theta) -> Vec<f64> {
-        let mut r2 = vec![0.0; self.n * (self.n + 1) / 2];
+    /// r² and the mean of the correlations along the coordinates, for every pair.
+    fn distances(&self, theta: &Theta) -> (Vec<f64>, Vec<f64>) {
+        let count = self.n * (self.n + 1) / 2;
+        let (mut r2, mut means) = (vec![0.0; count], vec![0.0; count]);
+        let share = 1.0 / self.deltas.len() as f64;
         for (deltas, l) in self.deltas.iter().zip(&theta.l) {
             let weight = 1.0 / (l * l);
-            r2.iter_mut().zip(deltas).for_each(|(r2, delta)| *r2 += delta * weight);
+            let pairs = r2.iter_mut().zip(&mut means);
+            match deltas {
+                Deltas::Each(deltas) => pairs.zip(deltas).for_each(|((r2, mean), delta)| {
+                    *r2 += delta * weight;
+                    *mean += if self.has_sum { matern(share, delta * weight) } else { 0.0 };
+                }),
+                Deltas::Few(deltas, which) => {
+                    let known: Vec<(f64, f64)> =
+                        deltas.iter().map(|delta| (delta * weight, matern(share, delta * weight))).collect();
+                    pairs.zip(which).for_each(|((r2, mean), &which)| {
+                        let (part, along) = known[usize::from(which)];
+                        *r2 += part;
+                        *mean += along;
+                    });
+                }
+            }
         }
-        r2
+        (r2, means)
     }
 }
 
-/// −ln likelihood of theta, n/2 ln 2π dropped, and its gradient by (ln l, ln s2, ln v):
+impl Deltas {
+    /// Σ weight · delta, and Σ q · slope(delta) · delta.
+    fn sums(&self, weights: &[f64], q: &[f64], slope: &dyn Fn(f64) -> f64) -> (f64, f64) {
+        match self {
+            Self::Each(deltas) if slope(0.0) == 0.0 => (dot(weights, deltas), 0.0),
+            Self::Each(deltas) => {
+                let alone = |(q, delta): (&f64, &f64)| if *delta == 0.0 { 0.0 } else { q * slope(*delta) * delta };
+                (dot(weights, deltas), q.iter().zip(deltas).map(alone).sum())
+            }
+            Self::Few(deltas, which) => {
+                let mut of = vec![(0.0, 0.0); deltas.len()];
+                for ((weight, q), which) in weights.iter().zip(q).zip(which) {
+                    let of = &mut of[usize::from(*which)];
+                    *of = (of.0 + weight, of.1 + q);
+                }
+                let sum = |(sum, alone): (f64, f64), ((weight, q), delta): (&(f64, f64), &f64)| {
+                    (sum + weight * delta, alone + q * slope(*delta) * delta)
+                };
+                of.iter().zip(deltas).fold((0.0, 0.0), sum)
+            }
+        }
+    }
+}
+
+/// −ln likelihood of theta, n/2 ln 2π dropped, and its gradient by (ln l, ln s2, ln a, ln v):
 ///
 /// ½ (y − mu)ᵀ alpha + Σ ln L_ii; with Q = K⁻¹ − alpha alphaᵀ: ∂/∂ln l_d = ½ Σ Q ∘ ∂K/∂ln l_d,
-/// ∂/∂ln s2 = ½ Σ Q ∘ k_xx, ∂/∂ln v = ½ v tr Q. (Rasmussen and Williams 2006, eq. 5.9; mu is at its optimum, so its own
+/// ∂/∂ln s2 and ∂/∂ln a = ½ Σ Q ∘ (their part of k_xx), ∂/∂ln v = ½ v tr Q. (Rasmussen and Williams 2006, eq. 5.9; mu is at its optimum, so its own
 /// derivative drops out.)
 pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<(f64, Vec<f64>)> {
-    let theta = Theta::from_log(log_theta);
-    let r2 = pairs.r2(&theta);
-    let (chol, centred) = factored(pairs, &r2, y, &theta)?;
+    let theta = Theta::from_log(log_theta, pairs.has_sum);
+    let (r2, means) = pairs.distances(&theta);
+    let (chol, centred) = factored(pairs, &r2, &means, y, &theta)?;
     let alpha = chol.solve(&centred);
     let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
     let inverse = chol.inverse();
     let mut gradient = vec![0.0; log_theta.len()];
     let width = pairs.deltas.len();
     // q2 = Q_ij, doubled off the diagonal, since each pair stands for two elements.
-    let mut weights = vec![0.0; r2.len()];
+    let (mut q2, mut weights) = (vec![0.0; r2.len()], vec![0.0; r2.len()]);
     for i in 0..pairs.n {
         for j in 0..=i {
-            let q = inverse.at(i, j) - alpha[i] * alpha[j];
-            let q2 = if i == j { q } else { 2.0 * q };
-            weights[at(i, j)] = q2 * matern_slope(theta.s2, r2[at(i, j)]);
-            gradient[width] += 0.5 * q2 * matern(theta.s2, r2[at(i, j)]);
+            let (at, q) = (at(i, j), inverse.at(i, j) - alpha[i] * alpha[j]);
+            q2[at] = if i == j { q } else { 2.0 * q };
+            weights[at] = q2[at] * matern_slope(theta.s2, r2[at]);
+            gradient[width] += 0.5 * q2[at] * matern(theta.s2, r2[at]);
             if i == j {
-                gradient[width + 1] += 0.5 * theta.v * q;
+                gradient[width + 2] += 0.5 * theta.v * q;
             }
         }
     }
+    gradient[width + 1] = 0.5 * theta.a * dot(&q2, &means);
+    let each = theta.a / width as f64;
     for (d, (deltas, l)) in pairs.deltas.iter().zip(&theta.l).enumerate() {
         // ∂r²/∂ln l_d = −2 delta / l²
-        gradient[d] = -dot(&weights, deltas) / (l * l);
+        let (together, alone) = deltas.sums(&weights, &q2, &|delta| matern_slope(each, delta / (l * l)));
+        gradient[d] = -(together + alone) / (l * l);
     }
     Some((0.5 * dot(&centred, &alpha) + 0.5 * chol.log_determinant(), gradient))
 }
 
 /// Factor of k_xx + v I, and y − mu.
-fn factored(pairs: &Pairs, r2: &[f64], y: &[f64], theta: &Theta) -> Option<(Lower, Vec<f64>)> {
-    let noise = |i: usize, j: usize| if i == j { theta.v } else { 0.0 };
-    let k = Lower::from_fn(pairs.n, |i, j| matern(theta.s2, r2[i * (i + 1) / 2 + j]) + noise(i, j));
-    let chol = k.cholesky()?;
+fn factored(pairs: &Pairs, r2: &[f64], means: &[f64], y: &[f64], theta: &Theta) -> Option<(Lower, Vec<f64>)> {
+    let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
+    let chol = factor(pairs.n, theta.v, &|i, j| matern(theta.s2, r2[at(i, j)]) + theta.a * means[at(i, j)])?;
     let mu = profiled_mean(&chol, y);
     let centred = y.iter().map(|y| y - mu).collect();
     Some((chol, centred))
@@ -91,22 +145,23 @@ fn factored(pairs: &Pairs, r2: &[f64], y: &[f64], theta: &Theta) -> Option<(Lowe
 
 /// −ln posterior of theta, constants dropped; +∞ where it has none.
 pub(super) fn value(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> f64 {
-    let theta = Theta::from_log(log_theta);
-    let Some((chol, mut centred)) = factored(pairs, &pairs.r2(&theta), y, &theta) else { return f64::INFINITY };
+    let theta = Theta::from_log(log_theta, pairs.has_sum);
+    let (r2, means) = pairs.distances(&theta);
+    let Some((chol, mut centred)) = factored(pairs, &r2, &means, y, &theta) else { return f64::INFINITY };
     chol.solve_lower_inplace(&mut centred);
     let likelihood = 0.5 * dot(&centred, &centred) + 0.5 * chol.log_determinant();
     let value = likelihood + priors.penalty(log_theta, &mut vec![0.0; log_theta.len()]);
     if value.is_finite() { value } else { f64::INFINITY }
 }
 
-/// −ln posterior of theta, constants dropped, and its gradient by (ln l, ln s2, ln v): likelihood and priors.
+/// −ln posterior of theta, constants dropped, and its gradient by (ln l, ln s2, ln a, ln v): likelihood and priors.
 fn objective(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> Option<(f64, Vec<f64>)> {
     let (likelihood, mut gradient) = likelihood(pairs, y, log_theta)?;
     let value = likelihood + priors.penalty(log_theta, &mut gradient);
     (value.is_finite() && gradient.iter().all(|g| g.is_finite())).then_some((value, gradient))
 }
 
-/// Fits (ln l, ln s2, ln v) to standardised targets, starting at `last` where there is one.
+/// Fits (ln l, ln s2, ln a, ln v) to standardised targets, starting at `last` where there is one.
 pub(crate) fn fit(
     kernel: &Kernel,
     x: &[Vec<f64>],
@@ -139,12 +194,14 @@ mod tests {
     #[test]
     fn the_gradient_agrees_with_central_differences() {
         let mut stream = Stream::new(1, "points", 0);
-        let kernel = Kernel { categorical: vec![false, true, false] };
-        let x: Vec<Vec<f64>> =
-            (0..12).map(|_| vec![stream.uniform(), stream.below(3) as f64, stream.uniform()]).collect();
+        let kernel = Kernel { axes: vec![Axis::Real, Axis::Category, Axis::Grid(0.25), Axis::Real], has_sum: true };
+        let x = |stream: &mut Stream| {
+            vec![stream.uniform(), stream.below(3) as f64, 0.25 * stream.below(5) as f64, stream.uniform()]
+        };
+        let x: Vec<Vec<f64>> = (0..12).map(|_| x(&mut stream)).collect();
         let y: Vec<f64> = (0..12).map(|_| stream.normal()).collect();
-        let (pairs, priors) = (Pairs::new(&kernel, &x), Priors::new(3));
-        let log_theta = [-0.5, 0.3, 0.8, 0.2, -3.0];
+        let (pairs, priors) = (Pairs::new(&kernel, &x), Priors::new(4));
+        let log_theta = [-0.5, 0.3, -0.2, 0.8, 0.2, -0.4, -3.0];
         let (_, gradient) = objective(&pairs, &priors, &y, &log_theta).unwrap();
         for (i, g) in gradient.iter().enumerate() {
             let moved = |step: f64| {
@@ -162,7 +219,7 @@ mod tests {
     #[test]
     fn a_fit_finds_which_coordinate_matters() {
         let mut stream = Stream::new(2, "points", 0);
-        let kernel = Kernel { categorical: vec![false, false] };
+        let kernel = Kernel { axes: vec![Axis::Real; 2], has_sum: false };
         let x: Vec<Vec<f64>> = (0..30).map(|_| vec![stream.uniform(), stream.uniform()]).collect();
         let y: Vec<f64> = x.iter().map(|x| libm::sin(9.0 * x[0])).collect();
         let log_theta = fit(&kernel, &x, &y, None, Effort::Full, &mut stream);

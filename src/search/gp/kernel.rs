@@ -1,6 +1,7 @@
 //! Matérn-5/2 over mixed coordinates.
 
 use crate::search::Space;
+use crate::search::dimension::Dimension;
 
 /// √5
 const ROOT5: f64 = 2.236_067_977_499_79;
@@ -10,52 +11,129 @@ const ROOT5: f64 = 2.236_067_977_499_79;
 pub(crate) struct Theta {
     /// Lengthscales.
     pub(crate) l: Vec<f64>,
-    /// Signal variance.
+    /// Signal variance of what the coordinates do together.
     pub(crate) s2: f64,
+    /// Signal variance of the sum of what each coordinate does by itself.
+    pub(crate) a: f64,
     /// Noise variance.
     pub(crate) v: f64,
 }
 
-/// Which coordinates are categories.
+/// What a coordinate means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Axis {
+    /// Any number in [0, 1].
+    Real,
+    /// Multiples of a spacing, in [0, 1].
+    Grid(f64),
+    /// Categories differ or are equal.
+    Category,
+}
+
+/// The most levels of an axis whose correlations are kept in a table.
+const LEVELS: usize = 64;
+
+/// The kernel, by what each coordinate means.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Kernel {
-    pub(crate) categorical: Vec<bool>,
+    pub(crate) axes: Vec<Axis>,
+    /// Whether it has the sum of what each coordinate does by itself; without it, a is 0.
+    pub(crate) has_sum: bool,
+}
+
+/// From so many coordinates on there is a sum. Measured here: with nine mixed coordinates it more than halves the regret after 50
+/// trials, and with eight of words after 25; with four to six numbers there is more regret than without it.
+const MANY: usize = 8;
+
+impl Axis {
+    fn new(dimension: &Dimension) -> Self {
+        match dimension.levels() {
+            _ if dimension.is_categorical() => Self::Category,
+            Some(2..=LEVELS) => Self::Grid(dimension.at_level(1)),
+            _ => Self::Real,
+        }
+    }
+
+    /// How many steps two coordinates are apart; `None` where there are none. Both lie on the axis.
+    pub(super) fn steps(self, a: f64, b: f64) -> Option<usize> {
+        match self {
+            Self::Real => None,
+            Self::Grid(spacing) => Some(((a - b).abs() / spacing + 0.5) as usize),
+            Self::Category => Some(usize::from(a != b)),
+        }
+    }
+
+    /// Squared difference of two coordinates so many steps apart, for every such number.
+    pub(super) fn deltas(self) -> Vec<f64> {
+        match self {
+            Self::Real => Vec::new(),
+            Self::Grid(spacing) => (0..=(1.0 / spacing + 0.5) as usize).map(|steps| self.delta_of(steps)).collect(),
+            Self::Category => (0..=1).map(|steps| self.delta_of(steps)).collect(),
+        }
+    }
+
+    fn delta_of(self, steps: usize) -> f64 {
+        match self {
+            Self::Real => 0.0,
+            Self::Grid(spacing) => (steps as f64 * spacing) * (steps as f64 * spacing),
+            Self::Category => steps as f64,
+        }
+    }
 }
 
 impl Kernel {
     pub(crate) fn new(space: &Space) -> Self {
-        Self { categorical: space.dimensions().iter().map(|d| d.is_categorical()).collect() }
+        Self { axes: space.dimensions().iter().map(Axis::new).collect(), has_sum: space.width() >= MANY }
     }
 
     /// Number of coordinates.
     pub(crate) fn width(&self) -> usize {
-        self.categorical.len()
+        self.axes.len()
     }
 
-    /// Squared difference in coordinate `d`; 0 or 1 for categories.
-    pub(crate) fn delta(&self, d: usize, a: &[f64], b: &[f64]) -> f64 {
-        if self.categorical[d] {
-            return f64::from(u8::from(a[d] != b[d]));
+    /// (delta / l², matern(delta / l²)) for every number of steps along each axis that has steps.
+    pub(crate) fn tables(&self, theta: &Theta) -> Vec<Vec<(f64, f64)>> {
+        let table = |(axis, l): (&Axis, &f64)| {
+            let part = |delta: f64| (delta / (l * l), matern(1.0, delta / (l * l)));
+            axis.deltas().into_iter().map(part).collect()
+        };
+        self.axes.iter().zip(&theta.l).map(table).collect()
+    }
+
+    /// r² = Σ delta_d / l_d² and Σ matern(delta_d / l_d²), the correlations along each coordinate, for a point and each of
+    /// some points, which are given coordinate by coordinate.
+    pub(crate) fn distances(
+        &self,
+        theta: &Theta,
+        tables: &[Vec<(f64, f64)>],
+        at: &[f64],
+        columns: &[Vec<f64>],
+    ) -> (Vec<f64>, Vec<f64>) {
+        let n = columns.first().map_or(0, Vec::len);
+        let (mut r2, mut sums) = (vec![0.0; n], vec![0.0; n]);
+        for (d, (axis, column)) in self.axes.iter().zip(columns).enumerate() {
+            let u = at[d];
+            let weight = 1.0 / (theta.l[d] * theta.l[d]);
+            for ((r2, sum), x) in r2.iter_mut().zip(&mut sums).zip(column) {
+                let (part, along) = match axis.steps(u, *x) {
+                    Some(steps) => tables[d][steps],
+                    None => {
+                        let part = (u - x) * (u - x) * weight;
+                        (part, if self.has_sum { matern(1.0, part) } else { 0.0 })
+                    }
+                };
+                *r2 += part;
+                *sum += along;
+            }
         }
-        (a[d] - b[d]) * (a[d] - b[d])
+        (r2, sums)
     }
 
-    /// r² = Σ delta_d / l_d²
-    pub(crate) fn r2(&self, theta: &Theta, a: &[f64], b: &[f64]) -> f64 {
-        (0..self.width()).fold(0.0, |sum, d| sum + self.delta(d, a, b) / (theta.l[d] * theta.l[d]))
-    }
-
-    /// k(a, b)
-    pub(crate) fn at(&self, theta: &Theta, a: &[f64], b: &[f64]) -> f64 {
-        matern(theta.s2, self.r2(theta, a, b))
-    }
-
-    /// ∂k(a, b)/∂a_d for a numeric coordinate.
-    pub(crate) fn slope(&self, theta: &Theta, d: usize, a: &[f64], b: &[f64]) -> f64 {
-        if self.categorical[d] {
-            return 0.0;
-        }
-        matern_slope(theta.s2, self.r2(theta, a, b)) * 2.0 * (a[d] - b[d]) / (theta.l[d] * theta.l[d])
+    /// k of a point with each of some points, which are given coordinate by coordinate.
+    pub(crate) fn row(&self, theta: &Theta, tables: &[Vec<(f64, f64)>], at: &[f64], columns: &[Vec<f64>]) -> Vec<f64> {
+        let (r2, sums) = self.distances(theta, tables, at, columns);
+        let each = theta.a / self.width() as f64;
+        r2.iter().zip(&sums).map(|(r2, sum)| matern(theta.s2, *r2) + each * sum).collect()
     }
 }
 

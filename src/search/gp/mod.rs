@@ -5,15 +5,17 @@
 //! | x | points, in the space's coordinates | [n, d] |
 //! | y | targets, transformed and standardised; lower is better | `[n]` |
 //! | l | lengthscales | `[d]` |
-//! | s2 | signal variance | scalar |
+//! | s2 | signal variance of what the coordinates do together | scalar |
+//! | a | signal variance of the sum of what each does by itself | scalar |
 //! | v | noise variance | scalar |
-//! | theta | (ln l, ln s2, ln v) | [d + 2] |
+//! | theta | (ln l, ln s2, ln a, ln v) | [d + 3] |
 //! | k_xx | covariance of the points, without noise | [n, n] |
 //! | chol | Cholesky factor of k_xx + v I | [n, n] |
 //! | alpha | (k_xx + v I)⁻¹ (y − mu) | `[n]` |
 //!
-//! Kernel: Matérn-5/2 with one lengthscale a coordinate; categories differ or are equal. The constant mean mu is
-//! profiled out. theta is fitted by maximum a posteriori, and with few results
+//! Kernel: s2 matern(r²) + a/d Σ matern(r_d²), Matérn-5/2 with one lengthscale a coordinate; categories differ or are equal. The
+//! sum, with many coordinates, lets the process believe after few results that a value which was good beside some values is good beside others (Duvenaud,
+//! Nickisch and Rasmussen 2011, arXiv:1112.4394, orders 1 and d). The constant mean mu is profiled out. theta is fitted by maximum a posteriori, and with few results
 //! also drawn from its posterior.
 
 mod draw;
@@ -27,6 +29,7 @@ mod transform;
 
 pub(crate) use draw::draw;
 pub(crate) use fit::{Effort, fit};
-pub(crate) use kernel::{Kernel, Theta};
+pub(crate) use kernel::{Axis, Kernel, Theta};
 pub(crate) use posterior::Posterior;
+pub(crate) use prior::SCALARS;
 pub(crate) use transform::Transform;

@@ -1,5 +1,6 @@
 //! What the process believes after its observations.
 
+use super::kernel::{matern, matern_slope};
 use super::{Kernel, Theta};
 use crate::search::linalg::{Lower, dot};
 
@@ -9,17 +10,19 @@ pub(crate) struct Posterior {
     pub(crate) kernel: Kernel,
     pub(crate) theta: Theta,
     pub(crate) mu: f64,
-    x: Vec<Vec<f64>>,
+    /// The points, coordinate by coordinate.
+    columns: Vec<Vec<f64>>,
+    tables: Vec<Vec<(f64, f64)>>,
     chol: Lower,
     alpha: Vec<f64>,
 }
 
-/// Factor of k_xx + v I, with growing jitter while rounding makes it indefinite.
-pub(crate) fn factor(kernel: &Kernel, theta: &Theta, x: &[Vec<f64>]) -> Option<Lower> {
+/// Factor of a covariance with noise `v` on its diagonal, and growing jitter while rounding makes it indefinite.
+pub(super) fn factor(n: usize, v: f64, k: &dyn Fn(usize, usize) -> f64) -> Option<Lower> {
     let mut jitter = 0.0;
     for _ in 0..9 {
-        let noise = theta.v + jitter;
-        let k = Lower::from_fn(x.len(), |i, j| kernel.at(theta, &x[i], &x[j]) + if i == j { noise } else { 0.0 });
+        let noise = v + jitter;
+        let k = Lower::from_fn(n, |i, j| k(i, j) + if i == j { noise } else { 0.0 });
         if let Some(chol) = k.cholesky() {
             return Some(chol);
         }
@@ -28,14 +31,22 @@ pub(crate) fn factor(kernel: &Kernel, theta: &Theta, x: &[Vec<f64>]) -> Option<L
     None
 }
 
+/// Points coordinate by coordinate.
+pub(super) fn columns(width: usize, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    (0..width).map(|d| x.iter().map(|x| x[d]).collect()).collect()
+}
+
 impl Posterior {
     /// Conditions on targets `y` at `x`; `None` if the covariance cannot be factored.
     pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64]) -> Option<Self> {
-        let chol = factor(&kernel, &theta, &x)?;
+        let columns = columns(kernel.width(), &x);
+        let tables = kernel.tables(&theta);
+        let rows: Vec<Vec<f64>> = x.iter().map(|x| kernel.row(&theta, &tables, x, &columns)).collect();
+        let chol = factor(x.len(), theta.v, &|i, j| rows[i][j])?;
         let mu = profiled_mean(&chol, y);
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         let alpha = chol.solve(&centred);
-        Some(Self { kernel, theta, mu, x, chol, alpha })
+        Some(Self { kernel, theta, mu, columns, tables, chol, alpha })
     }
 
     /// A point of the space is a whole trial: a coordinate that the space lacks is 1.
@@ -46,8 +57,7 @@ impl Posterior {
     }
 
     fn covariances(&self, at: &[f64]) -> Vec<f64> {
-        let at = self.whole(at);
-        self.x.iter().map(|x| self.kernel.at(&self.theta, &at, x)).collect()
+        self.kernel.row(&self.theta, &self.tables, &self.whole(at), &self.columns)
     }
 
     /// Mean and variance of the noise-free function at a point.
@@ -55,7 +65,7 @@ impl Posterior {
         let mut k = self.covariances(at);
         let mean = self.mu + dot(&k, &self.alpha);
         self.chol.solve_lower_inplace(&mut k);
-        (mean, (self.theta.s2 - dot(&k, &k)).max(1e-12))
+        (mean, (self.theta.signal() - dot(&k, &k)).max(1e-12))
     }
 
     /// Mean of the noise-free function at a point.
@@ -74,12 +84,19 @@ impl Posterior {
 
     /// Derivatives of mean and variance by a numeric coordinate, for each of `dimensions`.
     pub(crate) fn slopes(&self, at: &[f64], dimensions: &[usize]) -> Vec<(f64, f64)> {
-        let solved = self.chol.solve(&self.covariances(at));
         let at = &self.whole(at);
+        let (r2, sums) = self.kernel.distances(&self.theta, &self.tables, at, &self.columns);
+        let Theta { l, s2, a, .. } = &self.theta;
+        let each = a / self.kernel.width() as f64;
+        let k: Vec<f64> = r2.iter().zip(&sums).map(|(r2, sum)| matern(*s2, *r2) + each * sum).collect();
+        let solved = self.chol.solve(&k);
+        let together: Vec<f64> = r2.iter().map(|r2| matern_slope(*s2, *r2)).collect();
         let slope = |&d: &usize| {
             let (mut mean, mut variance) = (0.0, 0.0);
-            for (i, x) in self.x.iter().enumerate() {
-                let dk = self.kernel.slope(&self.theta, d, at, x);
+            let weight = 1.0 / (l[d] * l[d]);
+            for (i, x) in self.columns[d].iter().enumerate() {
+                let apart = at[d] - x;
+                let dk = (together[i] + matern_slope(each, apart * apart * weight)) * 2.0 * apart * weight;
                 mean += self.alpha[i] * dk;
                 variance -= 2.0 * solved[i] * dk;
             }
@@ -91,10 +108,11 @@ impl Posterior {
     /// Adds a pending point as if it had come out at its mean (kriging believer): the mean stays, the variance shrinks.
     pub(crate) fn believe(&mut self, at: &[f64]) {
         let mut row = self.covariances(at);
-        row.push(self.theta.s2 + self.theta.v);
+        row.push(self.theta.signal() + self.theta.v);
         // A point on top of others can be numerically dependent on them; then it has nothing to add.
         if self.chol.append(row) {
-            self.x.push(self.whole(at));
+            let at = self.whole(at);
+            self.columns.iter_mut().zip(at).for_each(|(column, u)| column.push(u));
             self.alpha.push(0.0);
         }
     }

@@ -16,10 +16,11 @@ impl Priors {
         Self { width }
     }
 
-    /// Ends of each number of (ln l, ln s2, ln v).
+    /// Ends of each number of (ln l, ln s2, ln a, ln v).
     pub(crate) fn bounds(&self) -> Vec<(f64, f64)> {
         let mut bounds = vec![(libm::log(0.025), 6.0); self.width];
         bounds.push((libm::log(0.01), libm::log(100.0)));
+        bounds.push((libm::log(1e-4), libm::log(100.0)));
         bounds.push((libm::log(1e-6), 0.0));
         bounds
     }
@@ -27,7 +28,7 @@ impl Priors {
     /// Where a fit starts when nothing is known.
     pub(crate) fn start(&self) -> Vec<f64> {
         let mut theta = vec![libm::log(0.5) + 0.5 * libm::log(self.width.max(1) as f64); self.width];
-        theta.extend([0.0, -5.0]);
+        theta.extend([0.0, 0.0, -5.0]);
         theta
     }
 
@@ -35,14 +36,15 @@ impl Priors {
     /// for noise, and never comes back.
     pub(crate) fn rough_start(&self) -> Vec<f64> {
         let mut theta = vec![libm::log(0.1) + 0.5 * libm::log(self.width.max(1) as f64); self.width];
-        theta.extend([0.0, -9.0]);
+        theta.extend([0.0, -2.0, -9.0]);
         theta
     }
 
-    /// −ln prior of (ln l, ln s2, ln v), constants dropped; its gradient is added to `gradient`.
+    /// −ln prior of (ln l, ln s2, ln a, ln v), constants dropped; its gradient is added to `gradient`.
     ///
-    /// 0.1 (l² + l⁻²) for each lengthscale: flat about 1, steep below 0.2 and above 5. s2 ~ Gamma(2, 1) and
-    /// v ~ Gamma(1.1, rate 30): s2 − ln s2 and 30 v − 0.1 ln v. All are densities of l⁻², s2 and v, not of logarithms.
+    /// 0.1 (l² + l⁻²) for each lengthscale: flat about 1, steep below 0.2 and above 5. s2 ~ Gamma(2, 1), a ~ Gamma(1.5, 1) and
+    /// v ~ Gamma(1.1, rate 30): s2 − ln s2, a − 0.5 ln a and 30 v − 0.1 ln v. All are densities of l⁻², s2, a and v, not of
+    /// logarithms.
     pub(crate) fn penalty(&self, log_theta: &[f64], gradient: &mut [f64]) -> f64 {
         let mut sum = 0.0;
         for (i, (&x, g)) in log_theta.iter().zip(gradient).enumerate() {
@@ -50,6 +52,7 @@ impl Priors {
             let (value, slope) = match i {
                 i if i < self.width => (0.1 * (e * e + 1.0 / (e * e)), 0.2 * (e * e - 1.0 / (e * e))),
                 i if i == self.width => (e - x, e - 1.0),
+                i if i == self.width + 1 => (e - 0.5 * x, e - 0.5),
                 _ => (30.0 * e - 0.1 * x, 30.0 * e - 0.1),
             };
             sum += value;
@@ -60,9 +63,18 @@ impl Priors {
 }
 
 impl Theta {
-    /// From (ln l, ln s2, ln v).
-    pub(crate) fn from_log(log_theta: &[f64]) -> Self {
-        let (l, rest) = log_theta.split_at(log_theta.len() - 2);
-        Self { l: l.iter().map(|&x| libm::exp(x)).collect(), s2: libm::exp(rest[0]), v: libm::exp(rest[1]) }
+    /// From (ln l, ln s2, ln a, ln v), where a kernel without a sum leaves a out.
+    pub(crate) fn from_log(log_theta: &[f64], has_sum: bool) -> Self {
+        let (l, rest) = log_theta.split_at(log_theta.len() - SCALARS);
+        let e = |i: usize| libm::exp(rest[i]);
+        Self { l: l.iter().map(|&x| libm::exp(x)).collect(), s2: e(0), a: if has_sum { e(1) } else { 0.0 }, v: e(2) }
+    }
+
+    /// Variance of the function anywhere.
+    pub(crate) fn signal(&self) -> f64 {
+        self.s2 + self.a
     }
 }
+
+/// How many numbers of theta are no lengthscales.
+pub(crate) const SCALARS: usize = 3;

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::fit::{Pairs, likelihood};
-use super::{Kernel, Posterior, Theta};
+use super::{Axis, Kernel, Posterior, Theta};
 
 #[derive(Deserialize)]
 struct Reference {
@@ -13,25 +13,26 @@ struct Reference {
     y: Vec<f64>,
     l: Vec<f64>,
     s2: f64,
+    a: f64,
     v: f64,
     mu: f64,
     at: Vec<Vec<f64>>,
     mean: Vec<f64>,
     variance: Vec<f64>,
     log_likelihood: f64,
-    /// By (ln l, ln s2, ln v).
+    /// By (ln l, ln s2, ln a, ln v).
     log_likelihood_gradient: Vec<f64>,
 }
 
 /// Coordinate 1 is a category.
 fn kernel() -> Kernel {
-    Kernel { categorical: vec![false, true, false] }
+    Kernel { axes: vec![Axis::Real, Axis::Category, Axis::Real], has_sum: true }
 }
 
 fn reference() -> (Reference, Posterior) {
     let json = include_str!("../../../tests/reference/search/posterior.json");
     let reference: Reference = serde_json::from_str(json).unwrap();
-    let theta = Theta { l: reference.l.clone(), s2: reference.s2, v: reference.v };
+    let theta = Theta { l: reference.l.clone(), s2: reference.s2, a: reference.a, v: reference.v };
     let posterior = Posterior::new(kernel(), theta, reference.x.clone(), &reference.y).unwrap();
     (reference, posterior)
 }
@@ -53,7 +54,7 @@ fn mean_and_variance_agree_with_scikit_learn() {
 fn likelihood_and_its_gradient_agree_with_scikit_learn() {
     let (reference, _) = reference();
     let log = |x: &f64| libm::log(*x);
-    let log_theta: Vec<f64> = reference.l.iter().chain([&reference.s2, &reference.v]).map(log).collect();
+    let log_theta: Vec<f64> = reference.l.iter().chain([&reference.s2, &reference.a, &reference.v]).map(log).collect();
     let (value, gradient) = likelihood(&Pairs::new(&kernel(), &reference.x), &reference.y, &log_theta).unwrap();
     // The objective is minimised, and leaves n/2 ln 2π out.
     let dropped = 0.5 * reference.y.len() as f64 * libm::log(2.0 * std::f64::consts::PI);
@@ -112,7 +113,7 @@ fn believing_equals_conditioning_anew_on_the_mean() {
 
 #[test]
 fn the_same_point_many_times_over_can_be_conditioned_on() {
-    let theta = Theta { l: vec![1.0; 3], s2: 100.0, v: 1e-16 };
+    let theta = Theta { l: vec![1.0; 3], s2: 100.0, a: 1.0, v: 1e-16 };
     let x = vec![vec![0.5, 1.0, 0.5]; 40];
     let posterior = Posterior::new(kernel(), theta, x, &[1.0; 40]).unwrap();
     let (mean, variance) = posterior.at(&[0.5, 1.0, 0.5]);
@@ -125,12 +126,16 @@ fn leaving_one_out_equals_conditioning_on_the_others() {
     for (i, z) in posterior.leave_one_out().into_iter().enumerate() {
         let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
         let (at, target) = (x.remove(i), y.remove(i));
-        let chol = super::posterior::factor(&kernel(), &posterior.theta, &x).unwrap();
-        let k: Vec<f64> = x.iter().map(|x| kernel().at(&posterior.theta, &at, x)).collect();
+        let columns = super::posterior::columns(3, &x);
+        let tables = kernel().tables(&posterior.theta);
+        let row = |at: &[f64]| kernel().row(&posterior.theta, &tables, at, &columns);
+        let rows: Vec<Vec<f64>> = x.iter().map(|x| row(x)).collect();
+        let chol = super::posterior::factor(x.len(), posterior.theta.v, &|i, j| rows[i][j]).unwrap();
+        let k = row(&at);
         let centred: Vec<f64> = y.iter().map(|y| y - posterior.mu).collect();
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let mean = posterior.mu + dot(&k, &chol.solve(&centred));
-        let variance = reference.s2 + reference.v - dot(&k, &chol.solve(&k));
+        let variance = posterior.theta.signal() + reference.v - dot(&k, &chol.solve(&k));
         assert!(((target - mean) / variance.sqrt() - z).abs() < TOLERANCE, "{i}");
     }
 }

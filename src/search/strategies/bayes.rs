@@ -12,7 +12,7 @@ use crate::search::acquisition::Acquisition;
 use crate::search::design::design;
 use crate::search::evidence::{Belief, Evidence};
 use crate::search::fantasy::believe_pending;
-use crate::search::gp::Effort;
+use crate::search::gp::{Effort, SCALARS};
 use crate::search::space::{Point, identity};
 use crate::search::{Config, SearchError, Space};
 
@@ -91,7 +91,7 @@ impl BayesStrategy {
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
         let kernel = evidence.kernel(&self.space);
         // The first part of a trial gives the process one coordinate more.
-        self.log_theta.take_if(|last| last.len() != kernel.width() + 2);
+        self.log_theta.take_if(|last| last.len() != kernel.width() + SCALARS);
         let log_theta = match effort(completed.len(), k) {
             None if self.log_theta.is_some() => self.log_theta.clone()?,
             effort => {

@@ -34,9 +34,14 @@ def posterior():
 
     x, at = points(n), points(m)
     y = np.sin(5 * x[:, 0]) + 0.5 * (x[:, 1] == 1) - x[:, 2] ** 2 + 0.05 * rng.standard_normal(n)
-    l, s2, v = np.array([0.4, 1.3, 0.9]), 1.7, 0.01
+    l, s2, a, v = np.array([0.4, 1.3, 0.9]), 1.7, 0.6, 0.01
     scales = np.concatenate([l[[0, 2]], np.full(CATEGORIES, np.sqrt(2) * l[1])])
+    # Along one coordinate alone: the others have no end.
+    columns = [[0], list(range(2, 2 + CATEGORIES)), [1]]
+    alone = [np.where(np.isin(np.arange(len(scales)), some), scales, 1e9) for some in columns]
     signal = ConstantKernel(s2) * Matern(scales, nu=2.5)
+    for scales_alone in alone:
+        signal = signal + ConstantKernel(a / 3) * Matern(scales_alone, length_scale_bounds=(1e-5, 1e10), nu=2.5)
     k = signal(one_hot(x)) + v * np.eye(n)
     mu = np.ones(n) @ np.linalg.solve(k, y) / (np.ones(n) @ np.linalg.solve(k, np.ones(n)))
     process = GaussianProcessRegressor(signal + WhiteKernel(v), optimizer=None, alpha=0.0)
@@ -44,12 +49,14 @@ def posterior():
     mean, _ = process.predict(one_hot(at), return_std=True)
     # The variance of the function, without the noise that WhiteKernel adds to predictions.
     cross = signal(one_hot(at), one_hot(x))
-    variance = s2 - np.einsum("ij,ji->i", cross, np.linalg.solve(k, cross.T))
+    variance = s2 + a - np.einsum("ij,ji->i", cross, np.linalg.solve(k, cross.T))
     likelihood, slopes = process.log_marginal_likelihood(process.kernel_.theta, eval_gradient=True)
-    # theta of scikit-learn: ln s2, ln scales (reals, then one per one-hot column), ln v.
-    gradient = [slopes[1], slopes[3 : 3 + CATEGORIES].sum(), slopes[2], slopes[0], slopes[-1]]
+    # theta of scikit-learn: ln of a variance and ln scales (reals, then one per one-hot column) for each of the four terms, ln v.
+    terms = slopes[:-1].reshape(4, 1 + 2 + CATEGORIES)
+    scale_slopes = terms[:, 1:].sum(axis=0)
+    gradient = [scale_slopes[0], scale_slopes[2:].sum(), scale_slopes[1], terms[0, 0], terms[1:, 0].sum(), slopes[-1]]
     return {
-        "x": x.tolist(), "y": y.tolist(), "l": l.tolist(), "s2": s2, "v": v,
+        "x": x.tolist(), "y": y.tolist(), "l": l.tolist(), "s2": s2, "a": a, "v": v,
         "mu": mu, "at": at.tolist(), "mean": (mean + mu).tolist(), "variance": variance.tolist(),
         "log_likelihood": likelihood, "log_likelihood_gradient": [float(g) for g in gradient],
     }  # fmt: skip
