@@ -24,6 +24,11 @@ pub fn duration(elapsed_s: f64) -> String {
     }
 }
 
+/// A metric: with four decimals, and with four digits that matter where those would say nothing or go on for ever.
+pub fn metric(x: f64) -> String {
+    if x == 0.0 || (1e-3..1e6).contains(&x.abs()) { format!("{x:.4}") } else { format!("{x:.3e}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +36,14 @@ mod tests {
     #[test]
     fn integers_are_grouped_by_three() {
         assert_eq!([0, 999, 1000, 54_000, 1_234_567].map(grouped), ["0", "999", "1 000", "54 000", "1 234 567"]);
+    }
+
+    #[test]
+    fn metrics_of_any_size_can_be_read() {
+        assert_eq!(
+            [0.0, 0.89766, -12.5, 1.592e-5, -1e300, f64::NAN].map(metric),
+            ["0.0000", "0.8977", "-12.5000", "1.592e-5", "-1.000e300", "NaN"]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
 use super::ui::{Paint, Ui};
-use crate::base::text::duration;
+use crate::base::text::{duration, metric};
 use crate::pipeline::{Event, EventLog, Sink};
 
 /// Reads the events of one pipeline's execution.
@@ -42,7 +42,7 @@ impl Seen {
             return (u64::from(*epoch), u64::from(*epochs), format!("epochs · {message}"));
         }
         // What changes most comes first: a narrow terminal cuts the end.
-        let best = self.best.as_ref().map(|(value, _)| format!("best {value:.4} {}", sparkline(&self.bests)));
+        let best = self.best.as_ref().map(|(value, _)| format!("best {} {}", metric(*value), sparkline(&self.bests)));
         let running: Vec<String> =
             self.running.values().map(|(epoch, epochs, _)| format!("{epoch}/{epochs}")).collect();
         let running = if running.is_empty() { String::new() } else { format!(" · epoch {}", running.join(" ")) };

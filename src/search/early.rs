@@ -89,16 +89,50 @@ impl StopRule {
 
     /// Index of the point of a curve at which the trial ends, if it does. The last point of a whole curve may be one.
     pub fn stops(&self, curve: &[(u32, f64)]) -> Option<usize> {
-        let better = |a: f64, b: f64| if self.maximize { a > b } else { a < b };
-        let (mut best, mut before) = (f64::NAN, 0);
+        let mut watch = Watch::new(self);
         curve.iter().position(|&(epoch, value)| {
-            if best.is_nan() || better(value, best) {
-                best = value;
-            }
-            let mut bars = self.bars.range(before + 1..=epoch.max(before + 1)).filter(|(at, _)| **at <= epoch);
-            before = before.max(epoch);
-            bars.any(|(_, &bar)| better(bar, if self.best_counts { best } else { value }))
+            let ends = watch.ends(epoch, value);
+            watch.pass(epoch, value);
+            ends
         })
+    }
+}
+
+/// A rule on its way along a curve.
+#[derive(Clone, Debug)]
+pub struct Watch<'a> {
+    rule: &'a StopRule,
+    best: f64,
+    /// The last epoch that has been passed.
+    before: u32,
+}
+
+impl<'a> Watch<'a> {
+    /// At the beginning of a curve.
+    pub fn new(rule: &'a StopRule) -> Self {
+        Self { rule, best: f64::NAN, before: 0 }
+    }
+
+    fn better(&self, a: f64, b: f64) -> bool {
+        if self.rule.maximize { a > b } else { a < b }
+    }
+
+    fn best_with(&self, value: f64) -> f64 {
+        if self.best.is_nan() || self.better(value, self.best) { value } else { self.best }
+    }
+
+    /// Whether the trial ends at this point, the next one of the curve.
+    pub fn ends(&self, epoch: u32, value: f64) -> bool {
+        let value = if self.rule.best_counts { self.best_with(value) } else { value };
+        let mut bars =
+            self.rule.bars.range(self.before + 1..=epoch.max(self.before + 1)).filter(|(at, _)| **at <= epoch);
+        bars.any(|(_, &bar)| self.better(bar, value))
+    }
+
+    /// Goes on behind a point.
+    pub fn pass(&mut self, epoch: u32, value: f64) {
+        self.best = self.best_with(value);
+        self.before = self.before.max(epoch);
     }
 }
 

@@ -23,7 +23,7 @@ pub mod strategies;
 mod tests;
 
 pub use beliefs::{Beliefs, Calibration, Influence, Prediction, beliefs};
-pub use early::{Curve, EarlyTerminate, StopRule};
+pub use early::{Curve, EarlyTerminate, StopRule, Watch};
 pub use error::SearchError;
 pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
 pub use slice::{Slice, SliceAxis, slice};

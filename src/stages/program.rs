@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::registry::Shared;
-use super::study::{Measured, Status, curve};
+use super::study::{Measured, Status};
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, Ended, Invocation, Line, Ran};
-use crate::search::{Config, StopRule};
+use crate::search::{Config, StopRule, Watch};
 use crate::store::Artifact;
 
 /// 1 first
@@ -83,12 +83,11 @@ impl ProgramRun<'_> {
         let invocation = self.invocation();
         let mut attempt = 0;
         let (ran, record) = loop {
-            let (mut seen, mut end) = (Vec::new(), None);
+            let (mut course, mut seen, mut end) = (Course::new(self.stop), 0, None);
             let mut goes_on = |line: Option<&Line>| {
-                // Without a rule nothing is looked at: a program may print very many lines.
                 if let Some(line) = line.filter(|_| end.is_none() && !self.stop.is_empty()) {
-                    seen.push(line.clone());
-                    end = self.stops(&history(&seen)).then_some(seen.len());
+                    seen += 1;
+                    end = course.ends(line, self.metric).then_some(seen);
                 }
                 !ctx.cancelled() && end.is_none()
             };
@@ -110,7 +109,9 @@ impl ProgramRun<'_> {
             let last = String::from_utf8_lossy(&ran.stderr);
             let last = last.trim_end().lines().last().unwrap_or_default();
             let said = if last.is_empty() { String::new() } else { format!(", last words: {last}") };
-            ctx.emit(Event::Warning { message: format!("`{}` failed: {why}{said}", self.command.run.join(" ")) });
+            let with: Vec<String> = invocation.values().iter().map(|(name, value)| format!("{name} {value}")).collect();
+            let (run, with) = (self.command.run.join(" "), with.join(", "));
+            ctx.emit(Event::Warning { message: format!("`{run}` failed: {why}{said} ({with})") });
         }
         out.write("stdout.log", &ran.stdout)?;
         out.write("stderr.log", &ran.stderr)?;
@@ -133,11 +134,6 @@ impl ProgramRun<'_> {
         Record { status, why, history: history(&ran.lines) }
     }
 
-    /// Whether the run ends early here.
-    fn stops(&self, history: &[Measured]) -> bool {
-        self.stop.stops(&curve(history, self.metric)).is_some()
-    }
-
     /// Whether the metric was a number when it was last mentioned.
     fn last_word(&self, lines: &[Line]) -> Option<bool> {
         lines.iter().rev().find_map(|line| match () {
@@ -145,6 +141,36 @@ impl ProgramRun<'_> {
             () if line.broken.iter().any(|name| name == self.metric) => Some(false),
             () => None,
         })
+    }
+}
+
+/// The curve of the metric under a rule while lines come in, with as much work a line whatever came before: the points are
+/// those of [`history`].
+struct Course<'a> {
+    watch: Watch<'a>,
+    /// The last point: its epoch, whether its line said so, and the metric.
+    last: Option<(u32, bool, Option<f64>)>,
+}
+
+impl<'a> Course<'a> {
+    fn new(stop: &'a StopRule) -> Self {
+        Self { watch: Watch::new(stop), last: None }
+    }
+
+    /// Whether the run ends at this line.
+    fn ends(&mut self, line: &Line, metric: &str) -> bool {
+        let value = line.numbers.get(metric).copied();
+        match &mut self.last {
+            Some((epoch, true, known)) if line.epoch == Some(*epoch) => *known = value.or(*known),
+            last => {
+                if let Some((epoch, _, Some(value))) = *last {
+                    self.watch.pass(epoch, value);
+                }
+                let next = last.map_or(1, |(epoch, _, _)| epoch.saturating_add(1));
+                *last = Some((line.epoch.unwrap_or(next), line.epoch.is_some(), value));
+            }
+        }
+        matches!(self.last, Some((epoch, _, Some(value))) if self.watch.ends(epoch, value))
     }
 }
 
@@ -161,4 +187,53 @@ fn history(lines: &[Line]) -> Vec<Measured> {
         }
     }
     points.into_iter().map(|(epoch, _, numbers)| Measured::of_program(epoch, numbers)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::study::curve;
+    use super::*;
+    use crate::search::{EarlyTerminate, Goal};
+
+    #[test]
+    fn a_course_ends_where_the_rule_ends_the_whole_curve() {
+        let others: Vec<_> = (0..6).map(|i| (1..20).map(|epoch| (epoch, f64::from(i))).collect()).collect();
+        let lines: Vec<Line> = [
+            (None, Some(4.0)),
+            (Some(2), None),
+            (Some(2), Some(5.0)),
+            (Some(2), Some(4.5)),
+            (None, Some(5.0)),
+            (Some(3), Some(5.0)),
+            (Some(9), Some(3.9)),
+            (None, None),
+            (Some(12), Some(0.5)),
+            (Some(12), Some(4.0)),
+            (None, Some(0.1)),
+        ]
+        .into_iter()
+        .map(|(epoch, value): (Option<u32>, Option<f64>)| Line {
+            epoch,
+            numbers: value.map(|value| ("score".to_owned(), value)).into_iter().collect(),
+            broken: Vec::new(),
+        })
+        .collect();
+        for json in [
+            r#"{ "type": "hyperband", "min_iter": 2, "eta": 2 }"#,
+            r#"{ "type": "hyperband", "min_iter": 9, "eta": 3 }"#,
+            r#"{ "type": "hyperband", "min_iter": 12, "eta": 1.5 }"#,
+            r#"{ "type": "median", "min_iter": 1 }"#,
+        ] {
+            let rule: EarlyTerminate = serde_json::from_str(json).unwrap();
+            let rule = rule.rule(Goal::Maximize, &others);
+            let mut course = Course::new(&rule);
+            for count in 1..=lines.len() {
+                let whole = rule.stops(&curve(&history(&lines[..count]), "score")).is_some();
+                assert_eq!(course.ends(&lines[count - 1], "score"), whole, "{json}, line {count}");
+                if whole {
+                    break;
+                }
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::base::fs;
 use crate::base::machine::machine;
+use crate::base::text;
 use crate::cli::args::RunArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
@@ -136,7 +137,7 @@ fn outcome(executed: &Executed) -> Result<Vec<String>, StoreError> {
     if let Some(study) = study.filter(|study| study.trials.len() > 1)
         && let Some(best) = study.ranked().first()
     {
-        let metric = format!("{} {:.4}", study.metric.word(), best.metric.unwrap_or_default());
+        let metric = format!("{} {}", study.metric.word(), text::metric(best.metric.unwrap_or_default()));
         lines.push(format!("\n  best of {} trials: {} · {metric}", study.trials.len(), best.name));
         let width = best.config.keys().map(|path| path.len()).max().unwrap_or(0);
         lines.extend(best.config.iter().map(|(path, value)| format!("    {path:<width$}  {}", plain(value))));
