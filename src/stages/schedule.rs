@@ -21,11 +21,14 @@ pub(crate) struct Schedule<'a, T, R, E> {
     pub(crate) parallel: usize,
     /// Runs a proposal under a rule.
     pub(crate) run: &'a (dyn Fn(usize, &Proposal, &R) -> Result<T, E> + Sync),
-    /// Turns a result into what the strategy may learn.
-    pub(crate) observe: &'a dyn Fn(&Proposal, &T) -> Observation,
+    /// Turns the results that a proposal may see, in the order of creation, into what the strategy may learn.
+    pub(crate) observe: &'a Observe<'a, T>,
     /// Makes a trial's rule of the results that its proposal may see, in the order of creation.
     pub(crate) rule: &'a dyn Fn(&[&T]) -> R,
 }
+
+/// Turns proposals with their results into observations, one each.
+pub(crate) type Observe<'a, T> = dyn Fn(&[(&Proposal, &T)]) -> Vec<Observation> + 'a;
 
 /// Runs the proposals of `strategy` and returns their results in the order of creation.
 ///
@@ -62,8 +65,7 @@ where
 /// What the coordinator knows: proposals by index, and the results of those that are done.
 struct Progress<T> {
     pending: Vec<Config>,
-    observations: BTreeMap<usize, Observation>,
-    results: BTreeMap<usize, T>,
+    results: BTreeMap<usize, (Proposal, T)>,
 }
 
 type Finished<T, E> = mpsc::Receiver<(usize, Proposal, Result<T, E>)>;
@@ -76,7 +78,7 @@ fn coordinate<T, R, E: From<SearchError>>(
     finished: &Finished<T, E>,
 ) -> Result<Vec<T>, E> {
     let Schedule { limit, jobs, observe, .. } = *schedule;
-    let mut state = Progress { pending: Vec::new(), observations: BTreeMap::new(), results: BTreeMap::new() };
+    let mut state = Progress { pending: Vec::new(), results: BTreeMap::new() };
     let mut exhausted = false;
     loop {
         while !exhausted && state.pending.len() < limit && state.in_flight() < jobs {
@@ -86,22 +88,21 @@ fn coordinate<T, R, E: From<SearchError>>(
             }
             let index = state.pending.len();
             let visible = strategy.visible(index).max((index + 1).saturating_sub(schedule.parallel));
-            match state.propose(strategy, visible)? {
+            match state.propose(strategy, visible, observe)? {
                 Next::Wait => break,
                 Next::Exhausted => exhausted = true,
                 Next::Run(index, proposal) => {
-                    let rule = (schedule.rule)(&state.results.range(..visible).map(|(_, t)| t).collect::<Vec<_>>());
+                    let seen: Vec<&T> = state.results.range(..visible).map(|(_, (_, result))| result).collect();
+                    let rule = (schedule.rule)(&seen);
                     work.send((index, proposal, rule)).expect("workers wait until `work` is dropped")
                 }
             }
         }
         if state.in_flight() == 0 {
-            return Ok(state.results.into_values().collect());
+            return Ok(state.results.into_values().map(|(_, result)| result).collect());
         }
         let (index, proposal, result) = finished.recv().expect("a worker sends a result for every proposal");
-        let result = result?;
-        state.observations.insert(index, observe(&proposal, &result));
-        state.results.insert(index, result);
+        state.results.insert(index, (proposal, result?));
     }
 }
 
@@ -117,12 +118,19 @@ impl<T> Progress<T> {
     }
 
     /// Asks for the next proposal if the results it may see are there, those before `visible`.
-    fn propose(&mut self, strategy: &mut dyn Strategy, visible: usize) -> Result<Next, SearchError> {
+    fn propose(
+        &mut self,
+        strategy: &mut dyn Strategy,
+        visible: usize,
+        observe: &Observe<'_, T>,
+    ) -> Result<Next, SearchError> {
         let index = self.pending.len();
-        let completed: Vec<Observation> = (0..visible).map_while(|i| self.observations.get(&i).cloned()).collect();
-        if completed.len() < visible {
+        let seen: Vec<(&Proposal, &T)> =
+            self.results.range(..visible).map(|(_, (proposal, result))| (proposal, result)).collect();
+        if seen.len() < visible {
             return Ok(Next::Wait);
         }
+        let completed = observe(&seen);
         let Some(proposal) = strategy.propose(index, &completed, &self.pending[visible..])? else {
             return Ok(Next::Exhausted);
         };
@@ -130,3 +138,6 @@ impl<T> Progress<T> {
         Ok(Next::Run(index, proposal))
     }
 }
+
+#[cfg(test)]
+mod tests;

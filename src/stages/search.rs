@@ -18,8 +18,9 @@ use super::preprocess::PreprocessStage;
 use super::program::{self, ProgramRun};
 use super::registry::{Shared, WeightsFile};
 use super::schedule::{Schedule, run_study};
-use super::study::{Measured, Status, Study, Trial};
+use super::study::{Measured, Status, Study, Trial, observations};
 use super::trial::{self, TrialRun, read_record};
+use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
 use crate::search::{
@@ -30,7 +31,7 @@ use crate::store::{Artifact, Key, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
 /// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
-/// has a sum
+/// has a sum; a trial that was ended early counts as a part of one
 const VERSION: u32 = 5;
 
 /// File of what is believed.
@@ -38,6 +39,17 @@ pub(crate) const BELIEFS: &str = "beliefs.json";
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
+
+/// What came of a proposal.
+struct Came {
+    key: Key,
+    status: Status,
+    /// Whether the search ended it.
+    cut_short: bool,
+    history: Vec<Measured>,
+    /// Whether it was made now, not found.
+    made: bool,
+}
 
 pub(crate) struct SearchStage {
     shared: Arc<Shared>,
@@ -72,11 +84,13 @@ impl SearchStage {
         ctx.check()?;
         let spec = &self.shared.resolved.spec;
         let metric = self.common.metric.name.word();
-        let (key, status, history, made) = match (spec.model.as_ref().and_then(Model::command), data) {
+        let Came { key, status, cut_short, history, made } = match (spec.model.as_ref().and_then(Model::command), data)
+        {
             (Some(command), _) => {
                 let run = ProgramRun { shared: &self.shared, command, config: &proposal.config, metric, stop };
                 let (artifact, record, made) = run.artifact(ctx)?;
-                (artifact.key(), record.status, record.history, made)
+                let cut_short = record.status == Status::Stopped;
+                Came { key: artifact.key(), status: record.status, cut_short, history: record.history, made }
             }
             (None, Some(data)) => self.training(proposal, stop, data, ctx)?,
             (None, None) => return Err(StageError::new("the spec has no `dataset`")),
@@ -90,6 +104,7 @@ impl SearchStage {
             origin: Some(proposal.origin),
             key,
             status,
+            cut_short,
             metric: measured.filter(|_| !matches!(status, Status::Diverged | Status::Failed)),
             history,
         };
@@ -107,13 +122,7 @@ impl SearchStage {
         out.write_json(BELIEFS, &beliefs)
     }
 
-    fn training(
-        &self,
-        proposal: &Proposal,
-        stop: &StopRule,
-        data: &Data,
-        ctx: &Context,
-    ) -> Result<(Key, Status, Vec<Measured>, bool), StageError> {
+    fn training(&self, proposal: &Proposal, stop: &StopRule, data: &Data, ctx: &Context) -> Result<Came, StageError> {
         let configured = apply(&self.shared.resolved.spec, &proposal.config).map_err(StageError::new)?;
         let whole = configured.training.epochs;
         let epochs = (f64::from(whole) / proposal.share.divisor).floor().max(1.0) as u32;
@@ -128,7 +137,7 @@ impl SearchStage {
         let history = record.history.iter().map(Measured::from).collect();
         let is_whole = !stopped || record.status == crate::nn::Status::Diverged;
         let status = if is_whole { record.status.into() } else { Status::Stopped };
-        Ok((artifact.key(), status, history, trained))
+        Ok(Came { key: artifact.key(), status, cut_short: !is_whole, history, made: trained })
     }
 
     fn study(&self, trials: Vec<Trial>) -> Study {
@@ -214,9 +223,12 @@ impl Stage for SearchStage {
             ctx.progress(done, total, trial.name.clone());
             Ok(trial)
         };
-        let observe = |proposal: &Proposal, trial: &Trial| Observation {
-            fidelity: proposal.share.fidelity,
-            ..trial.observation()
+        let observe = |seen: &[(&Proposal, &Trial)]| -> Vec<Observation> {
+            let mut observed = observations(&seen.iter().map(|(_, trial)| *trial).collect::<Vec<_>>());
+            // A strategy that makes parts of trials says itself what they count.
+            let parts = seen.iter().zip(&mut observed).filter(|((proposal, _), _)| proposal.share.divisor > 1.0);
+            parts.for_each(|((proposal, _), observed)| observed.fidelity = proposal.share.fidelity);
+            observed
         };
         let early = self.common.early_terminate.as_ref();
         let rule = |seen: &[&Trial]| {
@@ -249,11 +261,12 @@ impl Stage for SearchStage {
             if study.trials.iter().any(|t| t.status == Status::Failed) { "without a metric" } else { "diverged" };
         let failed = if failed > 0 { format!(" · {failed} {word}") } else { String::new() };
         Ok(match (study.ranked().first(), study.trials.len()) {
-            (Some(best), 1) => format!("1 trial · {metric} {:.4}", best.metric.unwrap_or_default()),
+            (Some(best), 1) => format!("1 trial · {metric} {}", text::metric(best.metric.unwrap_or_default())),
             (Some(best), n) => {
-                format!("{n} trials · best {metric} {:.4} ({}){failed}", best.metric.unwrap_or_default(), best.name)
+                let value = text::metric(best.metric.unwrap_or_default());
+                format!("{n} trials · best {metric} {value} ({}){failed}", best.name)
             }
-            (None, n) => format!("{n} trials{failed}"),
+            (None, n) => format!("{n} trial{}{failed}", if n == 1 { "" } else { "s" }),
         })
     }
 }

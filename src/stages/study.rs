@@ -118,6 +118,9 @@ pub struct Trial {
     pub key: Key,
     /// How it ended.
     pub status: Status,
+    /// Whether the search ended it: it would have gone on by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut_short: bool,
     /// The metric after the last epoch; absent if the trial diverged or failed.
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
@@ -125,16 +128,35 @@ pub struct Trial {
 }
 
 impl Trial {
-    /// The trial as a search sees it.
-    pub(crate) fn observation(&self) -> Observation {
-        Observation::new(self.config.clone(), self.metric.map_or(Outcome::Failed, Outcome::Value))
-    }
-
     /// The metric over the epochs.
     pub(crate) fn curve(&self, metric: &str) -> Curve {
         curve(&self.history, metric)
     }
 }
+
+/// Trials as a search sees them. One that was ended early is a part of a trial, on the scale of the logarithm of epochs: the
+/// process learns from it how the metric grows, and does not take the half for the whole.
+pub(crate) fn observations(trials: &[&Trial]) -> Vec<Observation> {
+    let last = |trial: &Trial| trial.history.last().map_or(0, |measured| measured.epoch);
+    let usual = trials.iter().map(|trial| last(trial)).max().unwrap_or(0);
+    let fidelity = |trial: &Trial| {
+        // A search over the number of epochs says how long this one would have been.
+        let own = trial.config.get(EPOCHS).and_then(serde_json::Value::as_f64);
+        let (reached, whole) = (f64::from(last(trial)), own.unwrap_or_else(|| f64::from(usual)));
+        match trial.cut_short && reached >= 1.0 && reached < whole {
+            true => libm::log(reached) / libm::log(whole),
+            false => 1.0,
+        }
+    };
+    let of = |trial: &&Trial| Observation {
+        fidelity: fidelity(trial),
+        ..Observation::new(trial.config.clone(), trial.metric.map_or(Outcome::Failed, Outcome::Value))
+    };
+    trials.iter().map(of).collect()
+}
+
+/// Path of the number of epochs.
+const EPOCHS: &str = "optimizer.epochs";
 
 /// A metric over the epochs of a history.
 pub(crate) fn curve(history: &[Measured], metric: &str) -> Curve {
@@ -174,7 +196,7 @@ impl Study {
 
     /// The trials as a search sees them.
     pub fn observations(&self) -> Vec<Observation> {
-        self.trials.iter().map(Trial::observation).collect()
+        observations(&self.trials.iter().collect::<Vec<_>>())
     }
 
     /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.
@@ -194,5 +216,46 @@ impl Study {
     pub fn parameters(&self) -> Vec<String> {
         let paths: BTreeSet<&String> = self.trials.iter().flat_map(|t| t.config.keys()).collect();
         paths.into_iter().cloned().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn trial(epochs: u32, cut_short: bool, config: Value) -> Trial {
+        let at = |epoch| Measured { epoch, val_loss: Some(1.0), ..Measured::default() };
+        Trial {
+            index: 0,
+            name: "trial_0000".to_owned(),
+            config: serde_json::from_value(config).unwrap(),
+            origin: None,
+            key: Key::of("trial", 1, &Value::Null, &[]),
+            status: if cut_short { Status::Stopped } else { Status::Completed },
+            cut_short,
+            metric: Some(1.0),
+            history: (1..=epochs).map(at).collect(),
+        }
+    }
+
+    fn fidelities(trials: &[Trial]) -> Vec<f64> {
+        observations(&trials.iter().collect::<Vec<_>>()).into_iter().map(|observed| observed.fidelity).collect()
+    }
+
+    #[test]
+    fn what_a_search_ended_is_a_part_and_what_ended_by_itself_is_whole() {
+        let plain = || json!({});
+        let trials =
+            [trial(9, false, plain()), trial(3, true, plain()), trial(1, true, plain()), trial(4, false, plain())];
+        // √9 is half-way on the scale of logarithms, within rounding.
+        let near = |found: Vec<f64>, expected: &[f64]| {
+            assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?} {expected:?}");
+        };
+        near(fidelities(&trials), &[1.0, 0.5, 0.0, 1.0]);
+        near(fidelities(&trials[1..2]), &[1.0]);
+        let searched = [trial(9, false, plain()), trial(2, true, json!({ "optimizer.epochs": 4 }))];
+        near(fidelities(&searched), &[1.0, 0.5]);
     }
 }

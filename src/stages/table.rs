@@ -190,6 +190,7 @@ mod tests {
             config: serde_json::from_value(config).unwrap(),
             origin: None,
             key: "0".repeat(64).parse().unwrap(),
+            cut_short: false,
             status: Status::Completed,
             metric: Some(0.5),
             history: vec![Measured { epoch: 1, val_accuracy: Some(0.5), ..Measured::default() }],

@@ -13,5 +13,6 @@ mod interruption;
 mod live;
 mod messages;
 mod own_data;
+mod parallel;
 mod pipelines;
 mod programs;
