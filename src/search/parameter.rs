@@ -181,7 +181,9 @@ impl Parameter {
             }
             let whole = |x: f64| x.fract() == 0.0 && x.abs() < 9e15;
             if self.distribution == Some(IntUniform) && !(whole(min) && whole(max)) {
-                report("min", "the ends of `int_uniform` must be integers");
+                let is_large = min.abs().max(max.abs()) >= 9e15;
+                let integers = if is_large { "integers below 9e15 in size" } else { "integers" };
+                report("min", &format!("the ends of `int_uniform` must be {integers}"));
             }
         }
         if let (Some(q), Some(ends)) = (self.q, self.ends())

@@ -41,8 +41,8 @@ pub(crate) struct Kernel {
     pub(crate) has_sum: bool,
 }
 
-/// From so many coordinates on there is a sum. Measured here: with nine mixed coordinates it more than halves the regret after 50
-/// trials, and with eight of words after 25; with four to six numbers there is more regret than without it.
+/// From so many coordinates on there is a sum. Measured here, one trial at a time: with nine mixed coordinates it more than halves
+/// the median regret after 50 trials, in each of three sets of studies; with four to six numbers there is more than without it.
 const MANY: usize = 8;
 
 impl Axis {
