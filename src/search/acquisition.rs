@@ -45,12 +45,12 @@ impl Acquisition<'_> {
     /// Value and its derivatives by the coordinates `dimensions`: (φ sd′ − Φ mean′) / (sd h) for one process, weighted by EI.
     fn value_and_slopes(&self, x: &[f64], dimensions: &[usize]) -> (f64, Vec<f64>) {
         let of_one = |&(posterior, lowest): &(&Posterior, f64)| {
-            let (mean, variance) = posterior.at(x);
+            let ((mean, variance), slopes) = posterior.with_slopes(x, dimensions);
             let sd = variance.sqrt();
             let z = (lowest - mean) / sd;
             let (cdf, pdf) = h_ratios(z);
             let slope = |(mean, variance): (f64, f64)| (pdf * variance / (2.0 * sd) - cdf * mean) / sd;
-            let slopes: Vec<f64> = posterior.slopes(x, dimensions).into_iter().map(slope).collect();
+            let slopes: Vec<f64> = slopes.into_iter().map(slope).collect();
             (libm::log(sd) + ln_h(z), slopes)
         };
         let (values, slopes): (Vec<f64>, Vec<Vec<f64>>) = self.processes.iter().map(of_one).unzip();
@@ -75,6 +75,11 @@ impl Acquisition<'_> {
         all.into_iter().find(|(x, _)| !taken.contains(&identity(&self.space.config(x))))
     }
 
+    /// The point that the process knows the configuration of `x` by; its coordinates are those of levels already.
+    fn canonical(&self, x: Point) -> Point {
+        if self.space.is_conditional() { self.space.canonical(&x) } else { x }
+    }
+
     fn valued(&self, x: Point) -> (Point, f64) {
         let value = self.value(&x);
         (x, value)
@@ -85,7 +90,7 @@ impl Acquisition<'_> {
         for centre in around.iter().take(BEST) {
             pool.extend((0..NEIGHBOURS).map(|_| self.neighbour(centre, stream)));
         }
-        pool.iter().map(|x| self.space.canonical(x)).collect()
+        pool.into_iter().map(|x| self.canonical(x)).collect()
     }
 
     /// A point anywhere in the space, whatever the draws of random search prefer.
@@ -162,7 +167,7 @@ impl Acquisition<'_> {
         };
         let start: Vec<f64> = reals.iter().map(|&d| x[d]).collect();
         let found = minimise(&descend, &start, &vec![(0.0, 1.0); reals.len()], 30);
-        let climbed = found.map(|(_, reals_at)| self.valued(self.space.canonical(&placed(&reals_at))));
+        let climbed = found.map(|(_, reals_at)| self.valued(self.canonical(placed(&reals_at))));
         climbed.filter(|(_, climbed)| *climbed > value).unwrap_or((x, value))
     }
 
@@ -173,7 +178,7 @@ impl Acquisition<'_> {
             for level in steps(d.at(x[index]), count) {
                 let mut moved = x.clone();
                 moved[index] = d.at_level(level);
-                let (moved, value) = self.valued(self.space.canonical(&moved));
+                let (moved, value) = self.valued(self.canonical(moved));
                 if value > best.1 {
                     best = (moved, value);
                 }

@@ -149,6 +149,11 @@ impl Space {
         self.point(&self.config(point))
     }
 
+    /// Whether some parameters are absent from some configurations.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.dimensions.iter().any(|d| !d.when.is_empty())
+    }
+
     /// Draws a point, each parameter from its own distribution.
     pub fn sample(&self, stream: &mut Stream) -> Point {
         self.dimensions.iter().map(|d| d.sample(stream)).collect()

@@ -21,6 +21,7 @@
 mod draw;
 mod fit;
 mod kernel;
+mod points;
 mod posterior;
 mod prior;
 #[cfg(test)]

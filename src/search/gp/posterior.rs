@@ -1,6 +1,7 @@
 //! What the process believes after its observations.
 
 use super::kernel::{matern, matern_slope};
+use super::points::Points;
 use super::{Kernel, Theta};
 use crate::search::linalg::{Lower, dot};
 
@@ -10,9 +11,7 @@ pub(crate) struct Posterior {
     pub(crate) kernel: Kernel,
     pub(crate) theta: Theta,
     pub(crate) mu: f64,
-    /// The points, coordinate by coordinate.
-    columns: Vec<Vec<f64>>,
-    tables: Vec<Vec<(f64, f64)>>,
+    points: Points,
     chol: Lower,
     alpha: Vec<f64>,
 }
@@ -31,22 +30,16 @@ pub(super) fn factor(n: usize, v: f64, k: &dyn Fn(usize, usize) -> f64) -> Optio
     None
 }
 
-/// Points coordinate by coordinate.
-pub(super) fn columns(width: usize, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    (0..width).map(|d| x.iter().map(|x| x[d]).collect()).collect()
-}
-
 impl Posterior {
     /// Conditions on targets `y` at `x`; `None` if the covariance cannot be factored.
     pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64]) -> Option<Self> {
-        let columns = columns(kernel.width(), &x);
-        let tables = kernel.tables(&theta);
-        let rows: Vec<Vec<f64>> = x.iter().map(|x| kernel.row(&theta, &tables, x, &columns)).collect();
+        let points = Points::new(&kernel, &theta, &x);
+        let rows: Vec<Vec<f64>> = x.iter().map(|x| points.row(&kernel, &theta, x)).collect();
         let chol = factor(x.len(), theta.v, &|i, j| rows[i][j])?;
         let mu = profiled_mean(&chol, y);
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         let alpha = chol.solve(&centred);
-        Some(Self { kernel, theta, mu, columns, tables, chol, alpha })
+        Some(Self { kernel, theta, mu, points, chol, alpha })
     }
 
     /// A point of the space is a whole trial: a coordinate that the space lacks is 1.
@@ -57,7 +50,7 @@ impl Posterior {
     }
 
     fn covariances(&self, at: &[f64]) -> Vec<f64> {
-        self.kernel.row(&self.theta, &self.tables, &self.whole(at), &self.columns)
+        self.points.row(&self.kernel, &self.theta, &self.whole(at))
     }
 
     /// Mean and variance of the noise-free function at a point.
@@ -82,27 +75,32 @@ impl Posterior {
         self.alpha.iter().enumerate().map(|(i, alpha)| alpha / inverse.at(i, i).sqrt()).collect()
     }
 
-    /// Derivatives of mean and variance by a numeric coordinate, for each of `dimensions`.
-    pub(crate) fn slopes(&self, at: &[f64], dimensions: &[usize]) -> Vec<(f64, f64)> {
+    /// Mean and variance as [`at`](Self::at) gives them, and their derivatives by a numeric coordinate, for each of `dimensions`.
+    pub(crate) fn with_slopes(&self, at: &[f64], dimensions: &[usize]) -> ((f64, f64), Vec<(f64, f64)>) {
         let at = &self.whole(at);
-        let (r2, sums) = self.kernel.distances(&self.theta, &self.tables, at, &self.columns);
+        let (r2, sums) = self.points.distances(&self.kernel, &self.theta, at);
         let Theta { l, s2, a, .. } = &self.theta;
         let each = a / self.kernel.width() as f64;
         let k: Vec<f64> = r2.iter().zip(&sums).map(|(r2, sum)| matern(*s2, *r2) + each * sum).collect();
-        let solved = self.chol.solve(&k);
+        let mean = self.mu + dot(&k, &self.alpha);
+        let mut solved = k;
+        self.chol.solve_lower_inplace(&mut solved);
+        let variance = (self.theta.signal() - dot(&solved, &solved)).max(1e-12);
+        self.chol.solve_upper_inplace(&mut solved);
         let together: Vec<f64> = r2.iter().map(|r2| matern_slope(*s2, *r2)).collect();
         let slope = |&d: &usize| {
             let (mut mean, mut variance) = (0.0, 0.0);
             let weight = 1.0 / (l[d] * l[d]);
-            for (i, x) in self.columns[d].iter().enumerate() {
+            for (i, x) in self.points.column(d).iter().enumerate() {
                 let apart = at[d] - x;
-                let dk = (together[i] + matern_slope(each, apart * apart * weight)) * 2.0 * apart * weight;
+                let alone = if *a == 0.0 { 0.0 } else { matern_slope(each, apart * apart * weight) };
+                let dk = (together[i] + alone) * 2.0 * apart * weight;
                 mean += self.alpha[i] * dk;
                 variance -= 2.0 * solved[i] * dk;
             }
             (mean, variance)
         };
-        dimensions.iter().map(slope).collect()
+        ((mean, variance), dimensions.iter().map(slope).collect())
     }
 
     /// Adds a pending point as if it had come out at its mean (kriging believer): the mean stays, the variance shrinks.
@@ -112,7 +110,7 @@ impl Posterior {
         // A point on top of others can be numerically dependent on them; then it has nothing to add.
         if self.chol.append(row) {
             let at = self.whole(at);
-            self.columns.iter_mut().zip(at).for_each(|(column, u)| column.push(u));
+            self.points.push(&self.kernel, &self.theta, &at);
             self.alpha.push(0.0);
         }
     }

@@ -68,7 +68,7 @@ fn likelihood_and_its_gradient_agree_with_scikit_learn() {
 fn slopes_of_mean_and_variance_agree_with_central_differences() {
     let (reference, posterior) = reference();
     for at in &reference.at {
-        for (d, (mean, variance)) in [0, 2].into_iter().zip(posterior.slopes(at, &[0, 2])) {
+        for (d, (mean, variance)) in [0, 2].into_iter().zip(posterior.with_slopes(at, &[0, 2]).1) {
             let moved = |step: f64| {
                 let mut moved = at.clone();
                 moved[d] += step;
@@ -126,9 +126,8 @@ fn leaving_one_out_equals_conditioning_on_the_others() {
     for (i, z) in posterior.leave_one_out().into_iter().enumerate() {
         let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
         let (at, target) = (x.remove(i), y.remove(i));
-        let columns = super::posterior::columns(3, &x);
-        let tables = kernel().tables(&posterior.theta);
-        let row = |at: &[f64]| kernel().row(&posterior.theta, &tables, at, &columns);
+        let points = super::points::Points::new(&kernel(), &posterior.theta, &x);
+        let row = |at: &[f64]| points.row(&kernel(), &posterior.theta, at);
         let rows: Vec<Vec<f64>> = x.iter().map(|x| row(x)).collect();
         let chol = super::posterior::factor(x.len(), posterior.theta.v, &|i, j| rows[i][j]).unwrap();
         let k = row(&at);
