@@ -26,7 +26,7 @@ pub use gemm::{Gemm, Start, product};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
 pub use special::exp_inplace;
 pub use transpose::transpose;
-pub use update::{Rule, Vectors, update};
+pub use update::{Rule, Vectors, flush_subnormals, update};
 
 /// Columns of every matrix inside the network are padded to a multiple of this with zeros, which stay zero.
 pub const PAD: usize = 16;

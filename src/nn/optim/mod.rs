@@ -21,7 +21,7 @@ pub use nesterov::Nesterov;
 pub use rmsprop::Rmsprop;
 pub use sgd::Sgd;
 
-use super::kernels::{Aligned, Rule, Simd, Vectors, update};
+use super::kernels::{Aligned, Rule, Simd, Vectors, flush_subnormals, update};
 
 /// The rule by which gradients move the parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +67,9 @@ pub struct State {
     pub momentum_product: f64,
 }
 
+/// Steps after which states that are too small to count are made zero: seldom enough to cost nothing.
+const FLUSHED_EVERY: u64 = 32;
+
 impl Method {
     /// The method's name, as the spec spells it.
     pub fn name(&self) -> &'static str {
@@ -110,6 +113,10 @@ impl Method {
             Self::Nadam(x) => update(Decayed { decay, rule: x.rule(input, momentum_product) }, p, g, m, v, threads),
             Self::Adamw(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
         }
+        if input.t.is_multiple_of(FLUSHED_EVERY) {
+            flush_subnormals(m);
+            flush_subnormals(v);
+        }
     }
 }
 
@@ -135,5 +142,25 @@ impl<R: Rule> Rule for Decayed<R> {
         x.g = s.mul_add(s.splat(self.decay.l2), x.p, x.g);
         x.p = s.mul(x.p, s.splat(self.decay.keep));
         self.rule.step(s, x)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_without_a_gradient_become_zero_and_are_never_subnormal_for_long() {
+        for kind in ["momentum", "nesterov", "rmsprop", "adam", "nadam", "adamw"] {
+            let method: Method = serde_json::from_value(serde_json::json!({ "kind": kind })).unwrap();
+            let (mut p, mut state) = ([0.5; 3], method.start(3));
+            for t in 1..=2_048 {
+                let g = if t == 1 { [1.0, -1e-9, 0.0] } else { [0.0; 3] };
+                method.step(StepInput { t, learning_rate: 1e-3, l2: 0.0, shrink: 0.0 }, &mut p, &g, &mut state, 1);
+                let small = state.m.iter().chain(state.v.iter()).filter(|x| x.is_subnormal()).count();
+                assert!(small == 0 || !t.is_multiple_of(FLUSHED_EVERY), "{kind}: {small} in step {t}");
+            }
+            assert!(state.m.iter().all(|m| *m == 0.0), "{kind}: {:?}", state.m);
+        }
     }
 }
