@@ -13,8 +13,8 @@ pub(super) struct Head {
     classes: usize,
     /// Softmax: [batch, padded(classes)].
     p: Aligned,
-    /// What its rows were divided by: [batch].
-    sums: Aligned,
+    /// ln of what its rows were divided by: [batch].
+    logs: Aligned,
 }
 
 impl Head {
@@ -25,7 +25,7 @@ impl Head {
             smoothing: if train { mlp.label_smoothing as f32 } else { 0.0 },
             classes,
             p: Aligned::zeros(batch * padded(classes)),
-            sums: Aligned::zeros(batch),
+            logs: Aligned::zeros(batch),
         }
     }
 
@@ -34,8 +34,9 @@ impl Head {
         let size = labels.len() * padded(self.classes);
         let (z, softmax) = (&z[..size], &mut self.p[..size]);
         softmax.copy_from_slice(z);
-        softmax_inplace(softmax, self.classes, &mut self.sums);
-        self.loss.tally(z, (softmax, &self.sums), labels, self.classes, self.smoothing)
+        let logs = &mut self.logs[..labels.len()];
+        softmax_inplace(softmax, self.classes, logs);
+        self.loss.tally(z, (softmax, logs), labels, self.classes, self.smoothing)
     }
 
     /// Softmax of the last batch: [batch, padded(classes)]; the buffer may be larger.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use super::kernels::{exp_inplace, padded};
+use super::kernels::{exp_inplace, ln_inplace, padded};
 
 /// What the training minimises, averaged over the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -40,20 +40,21 @@ impl std::ops::AddAssign for Tally {
 
 /// Replaces each row of logits `z`[batch, padded(classes)] by its softmax; padding becomes zero.
 ///
-/// `sums` gets Σ exp(z − top) of each row: with it a loss of ln p keeps p that are too small for f32.
-pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize, sums: &mut [f32]) {
+/// `logs` gets ln Σ exp(z − top) of each row: with it a loss of ln p keeps p that are too small for f32.
+pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize, logs: &mut [f32]) {
     let width = padded(classes);
     for row in z.chunks_exact_mut(width) {
         let top = row[..classes].iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z });
         row[..classes].iter_mut().for_each(|z| *z -= top);
     }
     exp_inplace(z);
-    for (row, to) in z.chunks_exact_mut(width).zip(sums) {
+    for (row, to) in z.chunks_exact_mut(width).zip(logs.iter_mut()) {
         let sum = row[..classes].iter().fold(0.0_f32, |sum, e| sum + e);
         *to = sum;
         row[..classes].iter_mut().for_each(|e| *e /= sum);
         row[classes..].fill(0.0);
     }
+    ln_inplace(logs);
 }
 
 /// Index of the largest number; the first of equals. NaN is never larger.
@@ -69,26 +70,27 @@ pub(crate) fn argmax(row: &[f32]) -> usize {
 
 impl Loss {
     /// Loss and accuracy of a batch, from logits `z`[batch, padded(classes)], and their softmax `p` of the same shape with
-    /// its `sums`.
+    /// its `logs`.
     ///
     /// With `smoothing` ε the target is 1 − ε + ε/K for the true class and ε/K for the other ones of K.
     pub(crate) fn tally(
         self,
         z: &[f32],
-        (p, sums): (&[f32], &[f32]),
+        (p, logs): (&[f32], &[f32]),
         labels: &[u32],
         classes: usize,
         smoothing: f32,
     ) -> Tally {
         let width = padded(classes);
         let mut tally = Tally::default();
-        for (((z, p), sum), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(sums).zip(labels) {
+        for (((z, p), log), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(logs).zip(labels) {
             let (z, p, label) = (&z[..classes], &p[..classes], label as usize);
+            let best = argmax(z);
             tally.loss += match self {
-                Self::CrossEntropy => cross_entropy(z, *sum, label, f64::from(smoothing)),
+                Self::CrossEntropy => cross_entropy(z, z[best], *log, label, f64::from(smoothing)),
                 Self::SquaredError => squared_error(p, label, Target::new(classes, smoothing)),
             };
-            tally.correct += u64::from(argmax(z) == label);
+            tally.correct += u64::from(best == label);
         }
         tally
     }
@@ -129,16 +131,15 @@ impl Target {
     }
 }
 
-/// −Σ target ln softmax(z) = ln sum − (1 − ε) (z[label] − top) − ε mean(z − top), with sum = Σ exp(z − top).
-fn cross_entropy(z: &[f32], sum: f32, label: usize, smoothing: f64) -> f64 {
-    let top = f64::from(z.iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z }));
-    let sum = f64::from(sum);
+/// −Σ target ln softmax(z) = log − (1 − ε) (z[label] − top) − ε mean(z − top), with log = ln Σ exp(z − top).
+fn cross_entropy(z: &[f32], top: f32, log: f32, label: usize, smoothing: f64) -> f64 {
+    let (top, log) = (f64::from(top), f64::from(log));
     let of_label = f64::from(z[label]) - top;
     if smoothing == 0.0 {
-        return libm::log(sum) - of_label;
+        return log - of_label;
     }
     let mean = z.iter().fold(0.0, |sum, &z| sum + (f64::from(z) - top)) / z.len() as f64;
-    libm::log(sum) - (1.0 - smoothing) * of_label - smoothing * mean
+    log - (1.0 - smoothing) * of_label - smoothing * mean
 }
 
 /// Σ (p − target)²

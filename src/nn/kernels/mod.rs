@@ -24,7 +24,7 @@ pub use bytes::{fetch, scale_bytes};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
 pub use gemm::{Gemm, Start, product};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
-pub use special::exp_inplace;
+pub use special::{exp_inplace, ln_inplace};
 pub use transpose::transpose;
 pub use update::{Rule, Vectors, flush_subnormals, update};
 

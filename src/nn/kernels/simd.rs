@@ -55,6 +55,8 @@ pub trait Simd: Copy {
     fn copy_sign(self, a: Self::V, b: Self::V) -> Self::V;
     /// Nearest integer, ties to even.
     fn round(self, a: Self::V) -> Self::V;
+    /// ⌊log₂ a⌋ of a positive normal number.
+    fn exponent(self, a: Self::V) -> Self::V;
     /// 2ⁿ for integral `n` in −126 ..= 127.
     fn exp2_integer(self, n: Self::V) -> Self::V;
 }
@@ -142,6 +144,10 @@ impl Simd for Scalar {
     #[inline(always)]
     fn round(self, a: f32) -> f32 {
         a.round_ties_even()
+    }
+    #[inline(always)]
+    fn exponent(self, a: f32) -> f32 {
+        ((a.to_bits() >> 23) as i32 - 127) as f32
     }
     #[inline(always)]
     fn exp2_integer(self, n: f32) -> f32 {

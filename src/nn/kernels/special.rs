@@ -1,4 +1,4 @@
-//! exp, tanh and the logistic function as own polynomials: vectorised, the same bits in every body.
+//! exp, ln, tanh and the logistic function as own polynomials: vectorised, the same bits in every body.
 
 use super::simd::{Kernel, Scalar, Simd, dispatch};
 
@@ -20,6 +20,38 @@ pub(super) fn exp<S: Simd>(s: S, x: S::V) -> S::V {
     }
     let p = s.mul_add(s.mul(r, r), p, r);
     s.mul(s.add(p, s.splat(1.0)), s.exp2_integer(n))
+}
+
+/// ln x, within 2 ulp, of a normal number below 2¹²⁷; NaN stays NaN.
+///
+/// x = m · 2ⁿ with m in [√½, √2), ln m by a polynomial of degree 8 behind m − 1 and its square (Cephes `logf`), n ln 2 added
+/// in two parts, the smaller first.
+#[inline(always)]
+pub(super) fn ln<S: Simd>(s: S, x: S::V) -> S::V {
+    let (zero, one) = (s.splat(0.0), s.splat(1.0));
+    let n = s.exponent(x);
+    let m = s.mul(x, s.exp2_integer(s.sub(zero, n)));
+    let is_small = |yes, no| s.if_less(m, s.splat(std::f32::consts::SQRT_2), yes, no);
+    let (n, m) = (is_small(n, s.add(n, one)), is_small(m, s.mul(m, s.splat(0.5))));
+    let f = s.sub(m, one);
+    let square = s.mul(f, f);
+    let mut p = s.splat(7.037_683_6e-2);
+    for c in [
+        -1.151_461e-1,
+        1.167_699_9e-1,
+        -1.242_014_1e-1,
+        1.424_932_3e-1,
+        -1.666_805_8e-1,
+        2.000_071_5e-1,
+        -2.499_999_4e-1,
+        3.333_333e-1,
+    ] {
+        p = s.mul_add(p, f, s.splat(c));
+    }
+    let y = s.mul(s.mul(p, f), square);
+    let y = s.mul_add(n, s.splat(-2.121_944_4e-4), y);
+    let y = s.mul_add(square, s.splat(-0.5), y);
+    s.mul_add(n, s.splat(0.693_359_4), s.add(f, y))
 }
 
 /// tanh x, within 2 ulp: an odd polynomial below 0.625 (Cephes `tanhf`), 1 − 2 / (e²ˣ + 1) above.
@@ -113,6 +145,32 @@ impl MapOne for Exp {
     fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
         exp(s, x)
     }
+}
+
+#[derive(Clone, Copy)]
+struct Ln;
+
+impl MapOne for Ln {
+    #[inline(always)]
+    fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
+        ln(s, x)
+    }
+}
+
+pub(super) struct LnInplace<'a>(pub(super) &'a mut [f32]);
+
+impl Kernel for LnInplace<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) {
+        map_inplace(s, self.0, Ln);
+    }
+}
+
+/// Replaces every number, normal and in (0, 2¹²⁷), by its natural logarithm.
+pub fn ln_inplace(x: &mut [f32]) {
+    dispatch(LnInplace(x));
 }
 
 pub(super) struct ExpInplace<'a>(pub(super) &'a mut [f32]);

@@ -216,6 +216,32 @@ fn exponentials_have_the_same_bits_on_every_body_and_are_within_two_ulps() {
     assert!(outputs[inputs.iter().position(|x| *x == f32::INFINITY).unwrap()].is_finite());
 }
 
+struct Logarithms<'a>(&'a [f32]);
+
+impl Kernel for Logarithms<'_> {
+    type Output = Vec<f32>;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, s: S) -> Vec<f32> {
+        let mut x = self.0.to_vec();
+        special::LnInplace(&mut x).run(s);
+        x
+    }
+}
+
+#[test]
+fn logarithms_have_the_same_bits_on_every_body_and_are_within_two_ulps() {
+    let step = if cfg!(miri) { 9_999_991 } else { 1_009 };
+    let inputs: Vec<f32> =
+        (f32::MIN_POSITIVE.to_bits()..1.0e38_f32.to_bits()).step_by(step).map(f32::from_bits).collect();
+    let near_one = (-2_000..2_000_i32).map(|ulps| f32::from_bits((1.0_f32.to_bits() as i32 + ulps) as u32));
+    let inputs: Vec<f32> = inputs.into_iter().chain(near_one).chain([f32::NAN]).collect();
+    let outputs = agreed("ln", on_every_body(|| Logarithms(&inputs)));
+    for (&x, &y) in inputs.iter().zip(&outputs) {
+        assert!(x.is_nan() && y.is_nan() || ulps(y, libm::log(f64::from(x))) <= 2.0, "ln({x}) is {y}");
+    }
+}
+
 struct Sums<'a>(&'a [f32], usize);
 
 impl Kernel for Sums<'_> {

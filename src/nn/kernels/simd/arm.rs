@@ -60,6 +60,10 @@ impl Simd for Neon {
         abs(a) = vabsq_f32(a);
         copy_sign(a, b) = vbslq_f32(vdupq_n_u32(0x8000_0000), b, a);
         round(a) = vrndnq_f32(a);
+        exponent(a) = {
+            let biased = vreinterpretq_s32_u32(vshrq_n_u32::<23>(vreinterpretq_u32_f32(a)));
+            vcvtq_f32_s32(vsubq_s32(biased, vdupq_n_s32(127)))
+        };
         exp2_integer(n) = {
             let biased = vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127));
             vreinterpretq_f32_s32(vshlq_n_s32::<23>(biased))
