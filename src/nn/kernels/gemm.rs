@@ -123,7 +123,7 @@ impl Gemm<'_> {
         };
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
         let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, b_row: n, c };
-        let skip_zeros = skip_zeros && n >= sparse::WORTH;
+        let skip_zeros = skip_zeros && n >= sparse::WIDTH && k >= sparse::DEPTH;
         let step = if skip_zeros { sparse::BLOCK } else { BLOCK };
         // Without any k there is one empty block, which writes the starts.
         for k0 in (0..k.max(1)).step_by(step) {

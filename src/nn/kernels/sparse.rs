@@ -13,8 +13,9 @@ use super::simd::Simd;
 pub(super) const BLOCK: usize = u64::BITS as usize;
 /// The most rows whose sets are kept at a time, so that a panel of B is used by all of them.
 const ROWS: usize = 256;
-/// Columns of C below which zeros cost more to find than to multiply.
-pub(super) const WORTH: usize = 64;
+/// Columns of C, and k's, below which zeros cost more to find than to multiply.
+pub(super) const WIDTH: usize = 64;
+pub(super) const DEPTH: usize = 32;
 
 /// For each of some rows, the k's of a block where it is not zero, as bits.
 ///

@@ -108,6 +108,8 @@ fn a_million_products_equal_naive_ones_to_the_bit_on_every_body() {
             scope.spawn(move || check_products(&mut Stream::new(1, "gemm", half), shapes / 2, [14, 5, 14]));
         }
     });
+    // Deep and wide enough to look for zeros.
+    check_products(&mut Stream::new(1, "sparse gemm", 0), shapes / 50, [9, 12, 70]);
     let mut stream = Stream::new(1, "deep gemm", 0);
     check_products(&mut stream, shapes / 2000, [20, 20, 450]);
 }
