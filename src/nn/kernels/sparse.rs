@@ -13,8 +13,9 @@ use super::simd::Simd;
 pub(super) const BLOCK: usize = u64::BITS as usize;
 /// The most rows whose sets are kept at a time, so that a panel of B is used by all of them.
 const ROWS: usize = 256;
-/// Columns of C, and k's, below which zeros cost more to find than to multiply.
+/// Columns of C below which zeros cost more to find than to multiply.
 pub(super) const WIDTH: usize = 64;
+/// k's below which they do.
 pub(super) const DEPTH: usize = 32;
 
 /// For each of some rows, the k's of a block where it is not zero, as bits.

@@ -90,7 +90,7 @@ impl Kernel for FlushSubnormals<'_> {
 /// Makes zeros of the numbers that are too small to be normal ones.
 ///
 /// A state whose gradient has become zero decays to the least of them and, since it rounds to itself, would stay there,
-/// where arithmetic is many times slower.
+/// where arithmetic is slower.
 pub fn flush_subnormals(x: &mut [f32]) {
     dispatch(FlushSubnormals(x));
 }
