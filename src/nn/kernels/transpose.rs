@@ -16,22 +16,18 @@ pub fn transpose(from: &[f32], rows: usize, columns: usize, from_row: usize, to:
     assert!(columns <= from_row && from.len() >= (rows - 1) * from_row + columns, "`from` is as large as it says");
     assert!(rows <= to_row && to.len() >= (columns - 1) * to_row + rows, "`to` is as large as it says");
     let (whole_rows, whole_columns) = (rows - rows % TILE, columns - columns % TILE);
-    let turned = has_tiles();
-    for i in (0..whole_rows).step_by(TILE) {
-        for j in (0..whole_columns).step_by(TILE) {
-            if turned {
-                // SAFETY: the tile lies inside both matrices by the assertions above, and `has_tiles` has detected AVX.
-                #[cfg(target_arch = "x86_64")]
-                unsafe {
-                    tile(from.as_ptr().add(i * from_row + j), from_row, to.as_mut_ptr().add(j * to_row + i), to_row);
-                }
-            } else {
-                one_by_one(from, i..i + TILE, j..j + TILE, from_row, to, to_row);
-            }
-        }
-    }
+    whole_tiles(from, whole_rows, whole_columns, from_row, to, to_row);
     one_by_one(from, 0..rows, whole_columns..columns, from_row, to, to_row);
     one_by_one(from, whole_rows..rows, 0..whole_columns, from_row, to, to_row);
+}
+
+fn whole_tiles(from: &[f32], rows: usize, columns: usize, from_row: usize, to: &mut [f32], to_row: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx") {
+        // SAFETY: `transpose` has asserted that both matrices are as large as that, and AVX has been detected.
+        return unsafe { turned(from.as_ptr(), rows, columns, from_row, to.as_mut_ptr(), to_row) };
+    }
+    one_by_one(from, 0..rows, 0..columns, from_row, to, to_row);
 }
 
 fn one_by_one(
@@ -49,14 +45,21 @@ fn one_by_one(
     }
 }
 
-fn has_tiles() -> bool {
-    #[cfg(target_arch = "x86_64")]
-    {
-        is_x86_feature_detected!("avx")
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        false
+/// Turns a matrix of whole tiles.
+///
+/// # Safety
+/// The CPU has AVX; the matrices are as large as that.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx")]
+unsafe fn turned(from: *const f32, rows: usize, columns: usize, from_row: usize, to: *mut f32, to_row: usize) {
+    // Two tiles, one under the other, before the next: together they write whole lines of the cache.
+    for first in (0..rows).step_by(2 * TILE) {
+        for j in (0..columns).step_by(TILE) {
+            for i in (first..rows.min(first + 2 * TILE)).step_by(TILE) {
+                // SAFETY: the caller's promise.
+                unsafe { tile(from.add(i * from_row + j), from_row, to.add(j * to_row + i), to_row) };
+            }
+        }
     }
 }
 
@@ -66,6 +69,7 @@ fn has_tiles() -> bool {
 /// The CPU has AVX; eight rows of eight numbers are readable at `from` and writable at `to`, so many numbers apart.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx")]
+#[inline]
 unsafe fn tile(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
     use std::arch::x86_64::*;
     // SAFETY: the caller's promise.
