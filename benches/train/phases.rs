@@ -5,7 +5,8 @@ use std::time::Instant;
 use serde_json::json;
 
 use specrun::nn::kernels::{
-    Aligned, Elementwise, Gemm, Start, backward, column_sums, forward, padded, product, transpose,
+    Aligned, Elementwise, Gemm, Pattern, Start, backward, column_sums, forward, padded, product, skipping_pays,
+    transpose,
 };
 use specrun::nn::{Pass, Samples, gather};
 
@@ -137,21 +138,32 @@ impl Layer {
 
     fn forward_s(&mut self, input: Option<&[f32]>) -> f64 {
         let Self { batch: m, inputs: k, width: n, a, w: b, z: c, .. } = self;
-        let (a, skip_zeros) = (input.unwrap_or(a), input.is_some());
         let (m, n, k) = (*m, *n, *k);
-        let a_row = if skip_zeros { k } else { padded(k) };
+        let (a, a_row) = input.map_or((&**a, padded(k)), |input| (input, k));
+        let skips_zeros = input.is_some() && skipping_pays(n, k);
+        let mut pattern = Pattern::default();
         best_s(&mut || {
-            product(Gemm { m, n, k, a, a_row, a_column: 1, b, c, start: Start::Zero, skip_zeros }, 1);
+            if skips_zeros {
+                pattern.find(a, a_row, m, k);
+            }
+            let pattern = skips_zeros.then(|| pattern.view());
+            product(Gemm { m, n, k, a, a_row, a_column: 1, b, c, start: Start::Zero, pattern }, 1);
         })
     }
 
     fn weights_s(&mut self, input: Option<&[f32]>) -> f64 {
         let Self { batch: k, inputs: m, width: n, a, z: b, g: c, .. } = self;
-        let (a, skip_zeros) = (input.unwrap_or(a), input.is_some());
         let (m, n, k) = (*m, *n, *k);
-        let a_column = if skip_zeros { m } else { padded(m) };
+        let (a, a_column) = input.map_or((&**a, padded(m)), |input| (input, m));
+        let skips_zeros = input.is_some() && skipping_pays(n, k);
+        let [mut pattern, mut turned] = [Pattern::default(), Pattern::default()];
+        pattern.find(a, a_column, k, m); // the way forward has done that
         best_s(&mut || {
-            product(Gemm { m, n, k, a, a_row: 1, a_column, b, c, start: Start::Zero, skip_zeros }, 1);
+            if skips_zeros {
+                pattern.transpose(&mut turned);
+            }
+            let pattern = skips_zeros.then(|| turned.view());
+            product(Gemm { m, n, k, a, a_row: 1, a_column, b, c, start: Start::Zero, pattern }, 1);
         })
     }
 
@@ -161,7 +173,7 @@ impl Layer {
         best_s(&mut || {
             transpose(w, inputs, k, k, turned, n);
             let start = Start::Zero;
-            product(Gemm { m, n, k, a, a_row: k, a_column: 1, b: turned, c, start, skip_zeros: false }, 1);
+            product(Gemm { m, n, k, a, a_row: k, a_column: 1, b: turned, c, start, pattern: None }, 1);
         })
     }
 

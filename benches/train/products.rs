@@ -50,7 +50,7 @@ fn measure([m, n, k]: [usize; 3], is_turned: bool) -> f64 {
         let start = Instant::now();
         for _ in 0..rounds {
             let start = Start::Zero;
-            let gemm = Gemm { m, n: width, k, a: &a, a_row, a_column, b: &b, c, start, skip_zeros: false };
+            let gemm = Gemm { m, n: width, k, a: &a, a_row, a_column, b: &b, c, start, pattern: None };
             product(gemm, 1);
         }
         operations * rounds as f64 / start.elapsed().as_secs_f64() / 1e9

@@ -5,6 +5,7 @@
 
 use std::mem::MaybeUninit;
 
+use super::pattern::View;
 use super::simd::{Kernel, Simd, dispatch};
 use super::sparse;
 
@@ -44,9 +45,8 @@ pub struct Gemm<'a> {
     pub c: &'a mut [f32],
     /// Where each chain starts.
     pub start: Start<'a>,
-    /// Whether to look for zeros in A and leave them out, which pays where whole stretches are zero, as in images.
-    /// With finite B it changes no bit.
-    pub skip_zeros: bool,
+    /// The pattern of A, if zeros are to be left out; with finite B that changes no bit.
+    pub pattern: Option<View<'a>>,
 }
 
 /// Operations below which another thread is not worth waking for: a tenth of a millisecond's.
@@ -54,16 +54,17 @@ const WORTH: usize = 10_000_000;
 
 /// Runs a product on up to `threads` threads, each with some of C's rows; no chain is parted, so no bit depends on how many.
 pub fn product(gemm: Gemm<'_>, threads: usize) {
-    let Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros } = gemm;
+    let Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern } = gemm;
     let parts = threads.min(2 * m * n * k / WORTH).min(m);
     if parts < 2 {
-        return multiply(Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros });
+        return multiply(Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern });
     }
     let rows = m.div_ceil(parts);
     std::thread::scope(|scope| {
         for (part, c) in c[..m * n].chunks_mut(rows * n).enumerate() {
             let (m, a) = (c.len() / n, &a[part * rows * a_row..]);
-            let gemm = Gemm { m, n, k, a, a_row, a_column, b, c, start, skip_zeros };
+            let pattern = pattern.map(|pattern| pattern.some_rows(part * rows, m));
+            let gemm = Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern };
             if (part + 1) * rows >= m {
                 multiply(gemm); // the last part is this thread's
             } else {
@@ -82,7 +83,7 @@ impl Kernel for Gemm<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        self.run_with(s, &mut MaybeUninit::<[f32; 0]>::uninit());
+        self.run_with(s, &mut Room::<0>(MaybeUninit::uninit()));
     }
 }
 
@@ -96,7 +97,7 @@ impl Kernel for Wide<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        self.0.run_with(s, &mut MaybeUninit::<[f32; ROOM]>::uninit());
+        self.0.run_with(s, &mut Room::<ROOM>(MaybeUninit::uninit()));
     }
 }
 
@@ -107,30 +108,37 @@ const SHARED: usize = 16;
 /// Numbers that a packed panel of B has room for.
 const ROOM: usize = 8192;
 
+/// Room for a packed panel. It begins at a cache line, so that no vector of it lies across two.
+#[repr(align(64))]
+pub(super) struct Room<const SIZE: usize>(MaybeUninit<[f32; SIZE]>);
+
 impl Gemm<'_> {
     #[inline(always)]
-    fn run_with<S: Simd, const ROOM: usize>(self, s: S, room: &mut MaybeUninit<[f32; ROOM]>) {
-        let Self { m, n, k, a, a_row, a_column, b, c, start, skip_zeros } = self;
+    fn run_with<S: Simd, const ROOM: usize>(self, s: S, room: &mut Room<ROOM>) {
+        let Self { m, n, k, a, a_row, a_column, b, c, start, pattern } = self;
         if m == 0 || n == 0 {
             return;
         }
         assert!(n.is_multiple_of(super::PAD), "columns are padded");
         assert!(k == 0 || a.len() > (m - 1) * a_row + (k - 1) * a_column, "A is as large as its strides say");
         assert!(b.len() >= k * n && c.len() >= m * n, "B and C are as large as m, n, k say");
+        assert!(pattern.is_none_or(|pattern| pattern.shape() == [m, k]), "the pattern is that of A");
         let start = match start {
             Start::Zero => First::Zero,
             Start::Row(bias) => First::Row(bias[..n].as_ptr()),
         };
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
         let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, b_row: n, c };
-        let skip_zeros = skip_zeros && n >= sparse::WIDTH && k >= sparse::DEPTH;
-        let step = if skip_zeros { sparse::BLOCK } else { BLOCK };
+        let step = if pattern.is_some() { sparse::BLOCK } else { BLOCK };
         // Without any k there is one empty block, which writes the starts.
-        for k0 in (0..k.max(1)).step_by(step) {
+        for (index, k0) in (0..k.max(1)).step_by(step).enumerate() {
             // SAFETY: by the assertions above, A, B and C are as large as the sizes of the block say.
             unsafe {
                 let block = whole.starting_at(k0, step.min(k - k0));
-                if skip_zeros { block.run_sparse(s, room) } else { block.run_dense(s, room) }
+                match pattern {
+                    Some(pattern) => block.run_sparse(s, room, pattern, index),
+                    None => block.run_dense(s, room),
+                }
             }
         }
     }
@@ -192,7 +200,7 @@ impl Block {
     /// # Safety
     /// A, B and C are as large as the sizes say.
     #[inline(always)]
-    unsafe fn run_dense<S: Simd, const ROOM: usize>(self, s: S, room: &mut MaybeUninit<[f32; ROOM]>) {
+    unsafe fn run_dense<S: Simd, const ROOM: usize>(self, s: S, room: &mut Room<ROOM>) {
         let mut j = 0;
         while j < self.n {
             let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
@@ -215,17 +223,12 @@ impl Block {
     /// # Safety
     /// The columns lie inside the block.
     #[inline(always)]
-    pub(super) unsafe fn packed<S: Simd, const ROOM: usize>(
-        self,
-        s: S,
-        vectors: usize,
-        room: &mut MaybeUninit<[f32; ROOM]>,
-    ) -> Self {
+    pub(super) unsafe fn packed<S: Simd, const ROOM: usize>(self, s: S, vectors: usize, room: &mut Room<ROOM>) -> Self {
         let width = vectors * S::LANES;
         if self.depth * width > ROOM {
             return self;
         }
-        let to: *mut f32 = room.as_mut_ptr().cast();
+        let to: *mut f32 = room.0.as_mut_ptr().cast();
         for kk in 0..self.depth {
             for v in (0..width).step_by(S::LANES) {
                 // SAFETY: the caller's promise, and there is room for depth · width numbers.
@@ -263,7 +266,7 @@ impl Block {
         choose! {
             (1, 1) (2, 1) (3, 1) (4, 1) (5, 1) (6, 1) (7, 1) (8, 1)
             (1, 2) (2, 2) (3, 2) (4, 2) (5, 2) (6, 2) (7, 2) (8, 2)
-            (1, 4) (2, 4) (1, 8) (2, 8)
+            (1, 4) (2, 4) (3, 4) (1, 8) (2, 8)
         }
     }
 
@@ -292,14 +295,24 @@ impl Block {
                     }
                 }
                 for kk in steps.clone() {
-                    let mut right = [s.splat(0.0); VECTORS];
-                    for (v, r) in right.iter_mut().enumerate() {
-                        *r = s.load(b.add(kk * b_row + v * S::LANES));
-                    }
-                    for (i, row) in sums.iter_mut().enumerate() {
-                        let left = s.splat(*a.add(i * a_row + kk * a_column));
-                        for (sum, r) in row.iter_mut().zip(right) {
-                            *sum = s.mul_add(left, r, *sum);
+                    let left = |i: usize| s.splat(*a.add(i * a_row + kk * a_column));
+                    let right = |v: usize| s.load(b.add(kk * b_row + v * S::LANES));
+                    // The fewer of both are held in registers.
+                    if ROWS < VECTORS {
+                        let held: [S::V; ROWS] = std::array::from_fn(left);
+                        for v in 0..VECTORS {
+                            let right = right(v);
+                            for (row, left) in sums.iter_mut().zip(held) {
+                                row[v] = s.mul_add(left, right, row[v]);
+                            }
+                        }
+                    } else {
+                        let held: [S::V; VECTORS] = std::array::from_fn(right);
+                        for (i, row) in sums.iter_mut().enumerate() {
+                            let left = left(i);
+                            for (sum, right) in row.iter_mut().zip(held) {
+                                *sum = s.mul_add(left, right, *sum);
+                            }
                         }
                     }
                 }

@@ -10,6 +10,7 @@ mod batch_norm;
 mod bytes;
 mod elementwise;
 mod gemm;
+mod pattern;
 mod simd;
 mod sparse;
 mod special;
@@ -23,7 +24,9 @@ pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normal
 pub use bytes::{fetch, scale_bytes};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
 pub use gemm::{Gemm, Start, product};
+pub use pattern::{Pattern, View};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
+pub use sparse::skipping_pays;
 pub use special::{exp_inplace, ln_inplace};
 pub use transpose::transpose;
 pub use update::{Rule, Vectors, flush_subnormals, update};

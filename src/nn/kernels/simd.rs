@@ -13,9 +13,9 @@ pub trait Simd: Copy {
     const LANES: usize;
     /// Rows of a GEMM register tile of two vectors' width.
     const ROWS: usize;
-    /// Rows of a register tile of eight vectors' width that skips zeros: the fewer, the more zeros it finds; the more, the
-    /// less often B is read.
-    const SPARSE_ROWS: usize;
+    /// Rows and vectors of a register tile for neighbouring rows that are zero at the same places: the fewer rows, the more
+    /// zeros are left out; the more, the less often B is read.
+    const SPARSE_TILE: [usize; 2];
 
     /// All lanes equal to `x`.
     fn splat(self, x: f32) -> Self::V;
@@ -77,7 +77,7 @@ impl Simd for Scalar {
     type V = f32;
     const LANES: usize = 1;
     const ROWS: usize = 4;
-    const SPARSE_ROWS: usize = 1;
+    const SPARSE_TILE: [usize; 2] = [1, 8];
 
     #[inline(always)]
     fn splat(self, x: f32) -> f32 {
@@ -181,7 +181,7 @@ fn bodies() -> Vec<(&'static str, Body)> {
     let mut bodies = vec![("scalar", Body::Scalar)];
     #[cfg(target_arch = "x86_64")]
     {
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        if has_avx2() {
             bodies.push(("avx2", Body::Avx2));
             if has_avx512() {
                 bodies.push(("avx512", Body::Avx512));
@@ -191,6 +191,17 @@ fn bodies() -> Vec<(&'static str, Body)> {
     #[cfg(target_arch = "aarch64")]
     bodies.push(("neon", Body::Neon));
     bodies
+}
+
+/// The bit instructions came with AVX2; a virtual machine may hide some all the same.
+#[cfg(target_arch = "x86_64")]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("fma")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+        && is_x86_feature_detected!("popcnt")
 }
 
 #[cfg(target_arch = "x86_64")]

@@ -39,7 +39,7 @@ struct Product {
     strides: [usize; 2],
     b: Vec<f32>,
     bias: Option<Vec<f32>>,
-    skip_zeros: bool,
+    pattern: Option<Pattern>,
     packs: bool,
 }
 
@@ -56,8 +56,21 @@ impl Product {
             }
         }
         let bias = (stream.below(2) == 0).then_some(bias);
-        let [skip_zeros, packs] = [(); 2].map(|()| stream.below(2) == 0);
-        Self { m, n, k, a, strides, b, bias, skip_zeros, packs }
+        let pattern = (stream.below(2) == 0).then(|| Self::pattern(&a, m, k, strides));
+        let packs = stream.below(2) == 0;
+        Self { m, n, k, a, strides, b, bias, pattern, packs }
+    }
+
+    fn pattern(a: &[f32], m: usize, k: usize, strides: [usize; 2]) -> Pattern {
+        let mut pattern = Pattern::default();
+        if strides[1] == 1 {
+            pattern.find(a, k, m, k);
+        } else {
+            let mut turned = Pattern::default();
+            turned.find(a, m, k, m);
+            turned.transpose(&mut pattern);
+        }
+        pattern
     }
 
     /// One chain of `mul_add` for every element, in the order of k; a sum of zero is +0.
@@ -79,8 +92,8 @@ impl Kernel for &Product {
         let mut c = vec![f32::NAN; self.m * self.n];
         let start = self.bias.as_ref().map_or(Start::Zero, |bias| Start::Row(bias));
         let Product { m, n, k, strides: [a_row, a_column], .. } = *self;
-        let skip_zeros = self.skip_zeros;
-        let gemm = Gemm { m, n, k, a: &self.a, a_row, a_column, b: &self.b, c: &mut c, start, skip_zeros };
+        let pattern = self.pattern.as_ref().map(Pattern::view);
+        let gemm = Gemm { m, n, k, a: &self.a, a_row, a_column, b: &self.b, c: &mut c, start, pattern };
         if self.packs {
             Wide(gemm).run(s)
         } else {

@@ -1,7 +1,7 @@
 //! A dense layer: y = x · w + b.
 
 use super::{Backward, Forward, Gradient, Layer};
-use crate::nn::kernels::{Aligned, Gemm, Start, column_sums, padded, product, transpose};
+use crate::nn::kernels::{Aligned, Gemm, Pattern, Start, column_sums, padded, product, skipping_pays, transpose};
 use crate::nn::layout;
 
 /// A dense layer.
@@ -13,8 +13,12 @@ pub(super) struct Dense {
     y: Aligned,
     /// wᵀ: [outputs, padded(inputs)]; empty where it is not needed.
     transposed: Aligned,
-    /// Whether x is worth looking through for zeros; changes no bit.
+    /// Whether x has zeros enough to leave them out; changes no bit.
     skips_zeros: bool,
+    /// Pattern of x, where they are left out.
+    pattern: Pattern,
+    /// Pattern of xᵀ or of dy, while one is needed.
+    other: Pattern,
 }
 
 impl Dense {
@@ -27,56 +31,24 @@ impl Dense {
             y: Aligned::zeros(batch * place.width()),
             transposed: Aligned::zeros(if train && !is_first { place.outputs * width } else { 0 }),
             skips_zeros: false,
+            pattern: Pattern::default(),
+            other: Pattern::default(),
         }
     }
 
-    /// room = dy · wᵀ; padding becomes zero because the padding of wᵀ is.
-    fn input_gradient(&mut self, gradient: &mut Gradient, batch: &Backward<'_>) {
-        let (place, width) = (self.place, padded(self.place.inputs));
-        transpose(&batch.p[place.weights()], place.inputs, place.outputs, place.width(), &mut self.transposed, width);
-        let gemm = Gemm {
-            m: batch.rows,
-            n: width,
-            k: place.outputs,
-            a: &gradient.dy,
-            a_row: place.width(),
-            a_column: 1,
-            b: &self.transposed,
-            c: &mut gradient.room[..batch.rows * width],
-            start: Start::Zero,
-            // Those of a rectifier below are found in every row alike.
-            skip_zeros: has_zeros(&gradient.dy[..place.outputs]),
-        };
-        product(gemm, batch.threads);
-        gradient.swap();
+    fn find_pattern(&mut self, x: &[f32], rows: usize) {
+        if self.skips_zeros {
+            self.pattern.find(x, self.x_row, rows, self.place.inputs);
+        }
     }
-}
 
-impl Layer for Dense {
-    fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
+    /// g = xᵀ · dy
+    fn weight_gradient(&mut self, x: &[f32], dy: &[f32], batch: &mut Backward<'_>) {
         let width = self.place.width();
-        let gemm = Gemm {
-            m: batch.rows,
-            n: width,
-            k: self.place.inputs,
-            a: x,
-            a_row: self.x_row,
-            a_column: 1,
-            b: &batch.p[self.place.weights()],
-            c: &mut self.y[..batch.rows * width],
-            start: Start::Row(&batch.p[self.place.bias()]),
-            skip_zeros: self.skips_zeros,
-        };
-        product(gemm, batch.threads);
-    }
-
-    fn y(&self) -> &[f32] {
-        &self.y
-    }
-
-    fn backward(&mut self, x: &[f32], gradient: &mut Gradient, is_first: bool, batch: &mut Backward<'_>) {
-        let width = self.place.width();
-        let dy = &gradient.dy[..batch.rows * width];
+        let skips_zeros = self.skips_zeros && skipping_pays(width, batch.rows);
+        if skips_zeros {
+            self.pattern.transpose(&mut self.other);
+        }
         let gemm = Gemm {
             m: self.place.inputs,
             n: width,
@@ -87,9 +59,63 @@ impl Layer for Dense {
             b: dy,
             c: &mut batch.g[self.place.weights()],
             start: Start::Zero,
-            skip_zeros: self.skips_zeros,
+            pattern: skips_zeros.then(|| self.other.view()),
         };
         product(gemm, batch.threads);
+    }
+
+    /// room = dy · wᵀ; padding becomes zero because the padding of wᵀ is.
+    fn input_gradient(&mut self, gradient: &mut Gradient, batch: &Backward<'_>) {
+        let (place, width) = (self.place, padded(self.place.inputs));
+        transpose(&batch.p[place.weights()], place.inputs, place.outputs, place.width(), &mut self.transposed, width);
+        // Those of a rectifier below are found in every row alike.
+        let skips_zeros = skipping_pays(width, place.outputs) && has_zeros(&gradient.dy[..place.outputs]);
+        if skips_zeros {
+            self.other.find(&gradient.dy, place.width(), batch.rows, place.outputs);
+        }
+        let gemm = Gemm {
+            m: batch.rows,
+            n: width,
+            k: place.outputs,
+            a: &gradient.dy,
+            a_row: place.width(),
+            a_column: 1,
+            b: &self.transposed,
+            c: &mut gradient.room[..batch.rows * width],
+            start: Start::Zero,
+            pattern: skips_zeros.then(|| self.other.view()),
+        };
+        product(gemm, batch.threads);
+        gradient.swap();
+    }
+}
+
+impl Layer for Dense {
+    fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
+        let width = self.place.width();
+        self.find_pattern(x, batch.rows);
+        let gemm = Gemm {
+            m: batch.rows,
+            n: width,
+            k: self.place.inputs,
+            a: x,
+            a_row: self.x_row,
+            a_column: 1,
+            b: &batch.p[self.place.weights()],
+            c: &mut self.y[..batch.rows * width],
+            start: Start::Row(&batch.p[self.place.bias()]),
+            pattern: self.skips_zeros.then(|| self.pattern.view()),
+        };
+        product(gemm, batch.threads);
+    }
+
+    fn y(&self) -> &[f32] {
+        &self.y
+    }
+
+    fn backward(&mut self, x: &[f32], gradient: &mut Gradient, is_first: bool, batch: &mut Backward<'_>) {
+        let dy = &gradient.dy[..batch.rows * self.place.width()];
+        self.weight_gradient(x, dy, batch);
         column_sums(dy, &mut batch.g[self.place.bias()]);
         if !is_first {
             self.input_gradient(gradient, batch);
@@ -97,7 +123,8 @@ impl Layer for Dense {
     }
 
     fn look_for_zeros(&mut self, x: &[f32], rows: usize) {
-        self.skips_zeros = has_zeros(&x[..rows * self.x_row]);
+        self.skips_zeros = skipping_pays(self.place.width(), self.place.inputs) && has_zeros(&x[..rows * self.x_row]);
+        self.find_pattern(x, rows);
     }
 }
 

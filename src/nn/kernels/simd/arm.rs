@@ -23,7 +23,7 @@ impl Simd for Neon {
     type V = float32x4_t;
     const LANES: usize = 4;
     const ROWS: usize = 8;
-    const SPARSE_ROWS: usize = 2;
+    const SPARSE_TILE: [usize; 2] = [2, 8];
 
     #[inline(always)]
     fn splat(self, x: f32) -> float32x4_t {

@@ -27,7 +27,7 @@ impl Simd for Avx2 {
     type V = __m256;
     const LANES: usize = 8;
     const ROWS: usize = 6;
-    const SPARSE_ROWS: usize = 1;
+    const SPARSE_TILE: [usize; 2] = [3, 4];
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m256 {
@@ -80,7 +80,7 @@ impl Simd for Avx512 {
     type V = __m512;
     const LANES: usize = 16;
     const ROWS: usize = 8;
-    const SPARSE_ROWS: usize = 2;
+    const SPARSE_TILE: [usize; 2] = [2, 8];
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m512 {
@@ -129,11 +129,11 @@ impl Simd for Avx512 {
     }
 }
 
-/// Compiles a kernel with AVX2 and FMA.
+/// Compiles a kernel with AVX2, FMA and the instructions on bits that came with them.
 ///
 /// # Safety
-/// The CPU must have both.
-#[target_feature(enable = "avx2,fma")]
+/// The CPU must have all that is enabled.
+#[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) unsafe fn run_avx2<K: super::Kernel>(kernel: K) -> K::Output {
     kernel.run(Avx2(()))
 }
@@ -141,8 +141,8 @@ pub(super) unsafe fn run_avx2<K: super::Kernel>(kernel: K) -> K::Output {
 /// Compiles a kernel with AVX-512.
 ///
 /// # Safety
-/// The CPU must have F, DQ and VL.
-#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma")]
+/// The CPU must have all that is enabled.
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
 pub(super) unsafe fn run_avx512<K: super::Kernel>(kernel: K) -> K::Output {
     kernel.run(Avx512(()))
 }
