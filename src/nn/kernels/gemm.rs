@@ -3,14 +3,13 @@
 //! Lanes run over the output's columns, so each element's chain stays in one lane. Blocking over k stores the chain's
 //! value in C and reads it back, which changes no bit.
 
-use std::mem::MaybeUninit;
-
+use super::panels::{InPlace, Packed, Panels};
 use super::pattern::View;
 use super::simd::{Kernel, Simd, dispatch};
 use super::sparse;
 
 /// k's per block, so that a panel of B stays in the first-level cache; a quarter of the pixels of MNIST's images.
-const BLOCK: usize = 196;
+pub(super) const BLOCK: usize = 196;
 
 /// Where the chain of each output element starts.
 #[derive(Clone, Copy, Debug)]
@@ -74,8 +73,15 @@ pub fn product(gemm: Gemm<'_>, threads: usize) {
     });
 }
 
+/// Columns of B from which on its rows are so far apart that a panel of them does not stay in the first-level cache (whose
+/// sets repeat every 4 KiB), and rows of C that make it worth to pack one.
+const WIDE: [usize; 2] = [256, 16];
+/// The same for products that leave zeros out; their panels are wider.
+const WIDE_SPARSE: [usize; 2] = [128, 64];
+
 fn multiply(gemm: Gemm<'_>) {
-    if gemm.n >= WIDE && gemm.m >= SHARED { dispatch(Wide(gemm)) } else { dispatch(gemm) }
+    let [n, m] = if gemm.pattern.is_some() { WIDE_SPARSE } else { WIDE };
+    if gemm.n >= n && gemm.m >= m { dispatch(Wide(gemm)) } else { dispatch(gemm) }
 }
 
 impl Kernel for Gemm<'_> {
@@ -83,7 +89,7 @@ impl Kernel for Gemm<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        self.run_with(s, &mut Room::<0>(MaybeUninit::uninit()));
+        self.run_with(s, &mut InPlace);
     }
 }
 
@@ -97,24 +103,13 @@ impl Kernel for Wide<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        self.0.run_with(s, &mut Room::<ROOM>(MaybeUninit::uninit()));
+        self.0.run_with(s, &mut Packed::new());
     }
 }
 
-/// Columns of B from which on its rows are so far apart that a panel of them does not stay in the first-level cache (whose
-/// sets repeat every 4 KiB), and rows of C that make it worth to pack one.
-const WIDE: usize = 256;
-const SHARED: usize = 16;
-/// Numbers that a packed panel of B has room for.
-const ROOM: usize = 8192;
-
-/// Room for a packed panel. It begins at a cache line, so that no vector of it lies across two.
-#[repr(align(64))]
-pub(super) struct Room<const SIZE: usize>(MaybeUninit<[f32; SIZE]>);
-
 impl Gemm<'_> {
     #[inline(always)]
-    fn run_with<S: Simd, const ROOM: usize>(self, s: S, room: &mut Room<ROOM>) {
+    fn run_with<S: Simd, P: Panels>(self, s: S, panels: &mut P) {
         let Self { m, n, k, a, a_row, a_column, b, c, start, pattern } = self;
         if m == 0 || n == 0 {
             return;
@@ -136,8 +131,8 @@ impl Gemm<'_> {
             unsafe {
                 let block = whole.starting_at(k0, step.min(k - k0));
                 match pattern {
-                    Some(pattern) => block.run_sparse(s, room, pattern, index),
-                    None => block.run_dense(s, room),
+                    Some(pattern) => block.run_sparse(s, panels, pattern, index),
+                    None => block.run_dense(s, panels),
                 }
             }
         }
@@ -200,35 +195,33 @@ impl Block {
     /// # Safety
     /// A, B and C are as large as the sizes say.
     #[inline(always)]
-    unsafe fn run_dense<S: Simd, const ROOM: usize>(self, s: S, room: &mut Room<ROOM>) {
+    unsafe fn run_dense<S: Simd, P: Panels>(self, s: S, panels: &mut P) {
         let mut j = 0;
         while j < self.n {
             let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
             // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
             unsafe {
-                let panel = self.tile_at(0, self.m, j).packed(s, vectors, room);
+                let panel = self.tile_at(0, self.m, j).panel(s, vectors, panels);
                 // Tiles of nearly equal height: a low one at the end would wait for its few chains.
                 let tiles = self.m.div_ceil(S::ROWS);
                 let (low, higher) = (self.m / tiles, self.m % tiles);
                 let rest = panel.tile_at(higher * (low + 1), low, 0);
-                panel.tile_at(0, low + 1, 0).run_tiles(s, higher, vectors, 0..self.depth);
-                rest.run_tiles(s, tiles - higher, vectors, 0..self.depth);
+                panel.tile_at(0, low + 1, 0).run_tiles::<S, P>(s, higher, vectors, 0..self.depth);
+                rest.run_tiles::<S, P>(s, tiles - higher, vectors, 0..self.depth);
             }
             j += vectors * S::LANES;
         }
     }
 
-    /// The block with its first `vectors` vectors of columns of B side by side in `room`, if they fit.
+    /// The block with the first `vectors` vectors of columns of B where tiles read them.
     ///
     /// # Safety
-    /// The columns lie inside the block.
+    /// The columns lie inside the block, which is no deeper than `BLOCK`; with more than two vectors, than
+    /// [`sparse::BLOCK`].
     #[inline(always)]
-    pub(super) unsafe fn packed<S: Simd, const ROOM: usize>(self, s: S, vectors: usize, room: &mut Room<ROOM>) -> Self {
+    pub(super) unsafe fn panel<S: Simd, P: Panels>(self, s: S, vectors: usize, panels: &mut P) -> Self {
+        let Some(to) = panels.room() else { return self };
         let width = vectors * S::LANES;
-        if self.depth * width > ROOM {
-            return self;
-        }
-        let to: *mut f32 = room.0.as_mut_ptr().cast();
         for kk in 0..self.depth {
             for v in (0..width).step_by(S::LANES) {
                 // SAFETY: the caller's promise, and there is room for depth · width numbers.
@@ -244,7 +237,7 @@ impl Block {
     /// # Safety
     /// The tiles lie inside their matrices.
     #[inline(always)]
-    pub(super) unsafe fn run_tiles<S: Simd>(
+    pub(super) unsafe fn run_tiles<S: Simd, P: Panels>(
         self,
         s: S,
         count: usize,
@@ -258,7 +251,7 @@ impl Block {
             ($(($rows:literal, $vectors:literal))*) => {
                 match (self.m, vectors) {
                     // SAFETY: the caller's promise.
-                    $(($rows, $vectors) => unsafe { self.chains::<S, $rows, $vectors>(s, count, steps) },)*
+                    $(($rows, $vectors) => unsafe { self.chains::<S, P, $rows, $vectors>(s, count, steps) },)*
                     _ => unreachable!("no body has such tiles"),
                 }
             };
@@ -273,13 +266,15 @@ impl Block {
     /// # Safety
     /// The tiles lie inside their matrices.
     #[inline(always)]
-    unsafe fn chains<S: Simd, const ROWS: usize, const VECTORS: usize>(
+    unsafe fn chains<S: Simd, P: Panels, const ROWS: usize, const VECTORS: usize>(
         self,
         s: S,
         count: usize,
         steps: impl Iterator<Item = usize> + Clone,
     ) {
         let Self { a_row, a_column, b, b_row, n, first, .. } = self;
+        // Known to the compiler, a distance costs nothing.
+        let b_row = if P::PACKS { VECTORS * S::LANES } else { b_row };
         for tile in 0..count {
             // SAFETY: every address is inside the tile, which the caller promises to lie inside its matrices.
             unsafe {

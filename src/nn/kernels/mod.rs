@@ -10,6 +10,7 @@ mod batch_norm;
 mod bytes;
 mod elementwise;
 mod gemm;
+mod panels;
 mod pattern;
 mod simd;
 mod sparse;

@@ -4,7 +4,8 @@
 //! sign of a zero could change, so that every product stores sums with +0 added; and 0 · ∞ = NaN is forgotten, so that the
 //! trainer ends where parameters are no longer finite.
 
-use super::gemm::{Block, Room};
+use super::gemm::Block;
+use super::panels::Panels;
 use super::pattern::{View, WORD};
 use super::simd::Simd;
 
@@ -59,13 +60,7 @@ impl Block {
     /// # Safety
     /// A, B and C are as large as the sizes say, and the pattern has as many rows.
     #[inline(always)]
-    pub(super) unsafe fn run_sparse<S: Simd, const ROOM: usize>(
-        self,
-        s: S,
-        room: &mut Room<ROOM>,
-        pattern: View<'_>,
-        word: usize,
-    ) {
+    pub(super) unsafe fn run_sparse<S: Simd, P: Panels>(self, s: S, panels: &mut P, pattern: View<'_>, word: usize) {
         for i in (0..self.m).step_by(ROWS) {
             let rows = ROWS.min(self.m - i);
             let mut sets = [0; ROWS];
@@ -77,13 +72,13 @@ impl Block {
                 let fits = |vectors: &usize| *vectors <= most_vectors && j + vectors * S::LANES <= self.n;
                 let vectors = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
                 // SAFETY: the rows lie inside the block, and j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
-                let panel = unsafe { self.tile_at(i, rows, j).packed(s, vectors, room) };
+                let panel = unsafe { self.tile_at(i, rows, j).panel(s, vectors, panels) };
                 // Few chains would wait for each other.
                 let tile_rows = if vectors == 8 { most_rows } else { most_rows.max(2) };
                 for (tile, sets) in sets.chunks(tile_rows).enumerate() {
                     let steps = Members(sets.iter().fold(0, |all, set| all | set));
                     // SAFETY: the tile's rows lie inside the block.
-                    unsafe { panel.tile_at(tile * tile_rows, sets.len(), 0).run_tiles(s, 1, vectors, steps) };
+                    unsafe { panel.tile_at(tile * tile_rows, sets.len(), 0).run_tiles::<S, P>(s, 1, vectors, steps) };
                 }
                 j += vectors * S::LANES;
             }
