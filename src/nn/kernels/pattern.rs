@@ -40,11 +40,7 @@ impl Pattern {
 
     fn resize(&mut self, rows: usize, columns: usize) {
         (self.rows, self.columns) = (rows, columns);
-        self.words.resize(rows * self.words_a_row(), 0);
-    }
-
-    fn words_a_row(&self) -> usize {
-        self.columns.div_ceil(WORD)
+        self.words.resize(rows * self.view().words_a_row(), 0);
     }
 }
 
@@ -62,16 +58,20 @@ impl<'a> View<'a> {
         [self.rows, self.columns]
     }
 
+    fn words_a_row(self) -> usize {
+        self.columns.div_ceil(WORD)
+    }
+
     /// `rows` rows from `first` on.
     pub(super) fn some_rows(self, first: usize, rows: usize) -> Self {
-        let a_row = self.columns.div_ceil(WORD);
+        let a_row = self.words_a_row();
         Self { rows, words: &self.words[first * a_row..][..rows * a_row], ..self }
     }
 
     /// One word of every row, in the order of the rows.
     #[inline(always)]
     pub(super) fn word(self, index: usize) -> impl Iterator<Item = u64> + Clone + 'a {
-        self.words[index.min(self.words.len())..].iter().step_by(self.columns.div_ceil(WORD).max(1)).copied()
+        self.words[index.min(self.words.len())..].iter().step_by(self.words_a_row().max(1)).copied()
     }
 }
 
@@ -87,7 +87,7 @@ impl Kernel for Find<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
         let Self { a, a_row, pattern } = self;
-        let (columns, words) = (pattern.columns, pattern.words_a_row());
+        let (columns, words) = (pattern.columns, pattern.view().words_a_row());
         for (row, set) in pattern.words.chunks_exact_mut(words.max(1)).enumerate() {
             for (word, a) in set.iter_mut().zip(a[row * a_row..][..columns].chunks(WORD)) {
                 *word = marks(s, a);
@@ -121,15 +121,15 @@ impl Kernel for Transpose<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, _: S) {
         let Self { from, to } = self;
-        let a_row = to.words_a_row();
-        for (group, rows) in from.words.chunks(WORD * from.words_a_row().max(1)).enumerate() {
-            for (word, columns) in to.words.chunks_mut(WORD * a_row.max(1)).enumerate() {
+        let [from_row, to_row] = [from, &*to].map(|pattern| pattern.view().words_a_row());
+        for (group, rows) in from.words.chunks(WORD * from_row.max(1)).enumerate() {
+            for (word, columns) in to.words.chunks_mut(WORD * to_row.max(1)).enumerate() {
                 let mut bits = [0; WORD];
-                for (bits, set) in bits.iter_mut().zip(rows.chunks(from.words_a_row())) {
+                for (bits, set) in bits.iter_mut().zip(rows.chunks(from_row)) {
                     *bits = set[word];
                 }
                 turn(&mut bits);
-                for (bits, set) in bits.iter().zip(columns.chunks_mut(a_row)) {
+                for (bits, set) in bits.iter().zip(columns.chunks_mut(to_row)) {
                     set[group] = *bits;
                 }
             }

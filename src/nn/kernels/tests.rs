@@ -121,10 +121,27 @@ fn a_million_products_equal_naive_ones_to_the_bit_on_every_body() {
             scope.spawn(move || check_products(&mut Stream::new(1, "gemm", half), shapes / 2, [14, 5, 14]));
         }
     });
-    // Deep and wide enough to look for zeros.
+    // Patterns of two words, and C wider than the widest tiles.
     check_products(&mut Stream::new(1, "sparse gemm", 0), shapes / 50, [9, 12, 70]);
     let mut stream = Stream::new(1, "deep gemm", 0);
     check_products(&mut stream, shapes / 2000, [20, 20, 450]);
+}
+
+#[test]
+fn threads_that_share_a_product_leave_the_same_zeros_out() {
+    let [m, n, k] = [1300, 4 * PAD, 150];
+    assert!(2 * m * n * k > 2 * 10_000_000, "enough for two threads");
+    let mut product_of = Product::random(&mut Stream::new(1, "shared gemm", 0), m, n, k);
+    product_of.pattern = Some(Product::pattern(&product_of.a, m, k, product_of.strides));
+    let Product { strides: [a_row, a_column], a, b, pattern, .. } = &product_of;
+    let results = [1, 2].map(|threads| {
+        let mut c = vec![f32::NAN; m * n];
+        let start = product_of.bias.as_ref().map_or(Start::Zero, |bias| Start::Row(bias));
+        let (a_row, a_column, pattern) = (*a_row, *a_column, pattern.as_ref().map(Pattern::view));
+        product(Gemm { m, n, k, a, a_row, a_column, b, c: &mut c, start, pattern }, threads);
+        bits(&c)
+    });
+    assert!(results.iter().all(|result| *result == bits(&product_of.naive())));
 }
 
 #[derive(Clone, Copy)]

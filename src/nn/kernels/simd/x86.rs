@@ -133,7 +133,7 @@ impl Simd for Avx512 {
 ///
 /// # Safety
 /// The CPU must have all that is enabled.
-#[target_feature(enable = "avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(enable = "avx2,fma,bmi1,bmi2,popcnt")]
 pub(super) unsafe fn run_avx2<K: super::Kernel>(kernel: K) -> K::Output {
     kernel.run(Avx2(()))
 }
@@ -142,7 +142,7 @@ pub(super) unsafe fn run_avx2<K: super::Kernel>(kernel: K) -> K::Output {
 ///
 /// # Safety
 /// The CPU must have all that is enabled.
-#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,lzcnt,popcnt")]
+#[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,fma,bmi1,bmi2,popcnt")]
 pub(super) unsafe fn run_avx512<K: super::Kernel>(kernel: K) -> K::Output {
     kernel.run(Avx512(()))
 }
