@@ -75,6 +75,7 @@ impl Phases {
         let layers: Vec<Layer> = widths.windows(2).map(|pair| Layer::new(batch, pair[0], pair[1])).collect();
         let activation = if case.activation == "tanh" { Elementwise::Tanh } else { Elementwise::Relu };
         let mut seconds = [0.0; 5];
+        let outputs = widths.len() - 1;
         for (index, mut layer) in layers.into_iter().enumerate() {
             let input = (index == 0).then_some(&x[..]);
             seconds[0] += layer.forward_s(input);
@@ -82,13 +83,15 @@ impl Phases {
             if index > 0 {
                 seconds[2] += layer.input_gradient_s();
             }
-            seconds[3] += layer.bias_s();
-            if index + 1 < widths.len() - 1 {
-                seconds[4] += layer.activation_s(activation);
+            // Below an activation its slopes leave the gradient of the bias.
+            if index + 1 < outputs {
+                seconds[3] += layer.activation_s(activation);
+            } else {
+                seconds[4] += layer.bias_s();
             }
         }
         let parameters = widths.windows(2).map(|pair| (pair[0] + 1) * padded(pair[1])).sum();
-        let names = ["forward", "weight gradient", "input gradient", "bias gradient", "activation"];
+        let names = ["forward", "weight gradient", "input gradient", "activation and its slopes", "bias gradient"];
         let mut phases = vec![("gather", gather * steps)];
         phases.extend(names.into_iter().zip(seconds.map(|s| s * steps)));
         phases.push(("update", update_s(case.method, parameters) * steps));
@@ -183,10 +186,12 @@ impl Layer {
     }
 
     fn activation_s(&mut self, function: Elementwise) -> f64 {
-        let (z, mut dz) = (&mut self.z, Aligned::from(&vec![0.5; self.batch * self.width][..]));
+        let z = &self.z;
+        let [mut y, mut dz] = [0.5; 2].map(|x| Aligned::from(&vec![x; self.batch * self.width][..]));
+        let sums = &mut self.g[..self.width];
         best_s(&mut || {
-            forward(function, z);
-            backward(function, z, &[], &mut dz);
+            forward(function, z, &mut y);
+            backward(function, &y, &[], &mut dz, sums);
         })
     }
 }

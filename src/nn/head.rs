@@ -44,10 +44,9 @@ impl Head {
         &self.p
     }
 
-    /// Writes ∂(mean loss)/∂z of the last batch.
+    /// Writes ∂(mean loss)/∂z of the last batch: `dz`[rows, padded(classes)].
     pub(super) fn backward(&self, labels: &[u32], dz: &mut [f32]) {
-        let size = labels.len() * padded(self.classes);
-        dz[..size].copy_from_slice(&self.p[..size]);
-        self.loss.gradient_inplace(&mut dz[..size], labels, self.classes, self.smoothing);
+        dz.copy_from_slice(&self.p[..dz.len()]);
+        self.loss.gradient_inplace(dz, labels, self.classes, self.smoothing);
     }
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use super::kernels::{exp_inplace, ln_inplace, padded};
+use super::kernels::{LEAST, exp_inplace, flush, ln_inplace, padded};
 
 /// What the training minimises, averaged over the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -110,6 +110,7 @@ impl Loss {
                 Self::SquaredError => squared_error_gradient_inplace(p, label as usize, target, share),
             }
         }
+        flush(p, LEAST);
     }
 }
 

@@ -31,7 +31,7 @@ impl Workspace {
         Self {
             layers: layers(mlp, &layout, batch, train),
             head: Head::new(mlp, classes, batch, train),
-            gradient: Gradient::new(if train { batch * widest } else { 0 }),
+            gradient: Gradient::new(if train { batch } else { 0 }, widest),
             threads: 1,
             classes,
             x: Aligned::zeros(batch * features),
@@ -76,7 +76,7 @@ impl Workspace {
     /// Writes the gradient of the mean loss of the batch that went forward last into `g`, as long as the parameters that
     /// are trained.
     pub(crate) fn backward(&mut self, p: &[f32], labels: &[u32], g: &mut [f32]) {
-        self.head.backward(labels, &mut self.gradient.dy);
+        self.head.backward(labels, self.gradient.dy_mut(labels.len() * padded(self.classes)));
         let mut batch = Backward { p, rows: labels.len(), g, threads: self.threads };
         for index in (0..self.layers.len()).rev() {
             let (before, now) = self.layers.split_at_mut(index);

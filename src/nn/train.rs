@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
 
-use super::kernels::{Aligned, sum_of_squares};
+use super::kernels::{Aligned, flushed, sum_of_squares};
 use super::loss::Tally;
 use super::network::Workspace;
 use super::optim::StepInput;
@@ -232,7 +232,7 @@ impl Trainer<'_> {
             let t = checkpoint.steps as f64;
             let rest = (1.0 - decay.min((1.0 + t) / (10.0 + t))) as f32;
             for (average, p) in checkpoint.average.iter_mut().zip(checkpoint.parameters.iter()) {
-                *average += rest * (p - *average);
+                *average = flushed(*average + rest * (p - *average));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Activations and their derivatives over whole matrices, and sums in a fixed order.
 
-use super::simd::{Kernel, Scalar, Simd, dispatch};
-use super::special::{MapOne, map_inplace, normal_cdf, normal_pdf, sigmoid, tanh};
+use super::flush::{LEAST, flushed_vector};
+use super::simd::{Kernel, Simd, dispatch};
+use super::special::{MapOne, map, normal_cdf, normal_pdf, sigmoid, tanh};
 
 /// A function that kernels apply to every number of a matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ struct Tanh;
 #[derive(Clone, Copy)]
 struct Relu;
 #[derive(Clone, Copy)]
+struct Identity;
+#[derive(Clone, Copy)]
 struct LeakyRelu;
 #[derive(Clone, Copy)]
 struct Gelu;
@@ -45,16 +48,18 @@ macro_rules! map_one {
 }
 
 map_one! {
-    Sigmoid: s, x => sigmoid(s, x);
-    Tanh: s, x => tanh(s, x);
-    Relu: s, x => s.max(s.splat(0.0), x);
-    LeakyRelu: s, x => s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK)));
-    Gelu: s, x => s.mul(x, normal_cdf(s, x));
+    Sigmoid: s, x => flushed_vector(s, sigmoid(s, x));
+    Tanh: s, x => flushed_vector(s, tanh(s, x));
+    Relu: s, x => s.if_less(x, s.splat(LEAST), s.splat(0.0), x);
+    Identity: s, x => flushed_vector(s, x);
+    LeakyRelu: s, x => flushed_vector(s, s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK))));
+    Gelu: s, x => flushed_vector(s, s.mul(x, normal_cdf(s, x)));
 }
 
 pub(super) struct Forward<'a> {
     pub(super) function: Elementwise,
-    pub(super) x: &'a mut [f32],
+    pub(super) x: &'a [f32],
+    pub(super) y: &'a mut [f32],
 }
 
 impl Kernel for Forward<'_> {
@@ -62,20 +67,22 @@ impl Kernel for Forward<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        match self.function {
-            Elementwise::Sigmoid => map_inplace(s, self.x, Sigmoid),
-            Elementwise::Tanh => map_inplace(s, self.x, Tanh),
-            Elementwise::Relu => map_inplace(s, self.x, Relu),
-            Elementwise::LeakyRelu => map_inplace(s, self.x, LeakyRelu),
-            Elementwise::Identity => {}
-            Elementwise::Gelu => map_inplace(s, self.x, Gelu),
+        let Self { function, x, y } = self;
+        match function {
+            Elementwise::Sigmoid => map(s, x, y, Sigmoid),
+            Elementwise::Tanh => map(s, x, y, Tanh),
+            Elementwise::Relu => map(s, x, y, Relu),
+            Elementwise::Identity => map(s, x, y, Identity),
+            Elementwise::LeakyRelu => map(s, x, y, LeakyRelu),
+            Elementwise::Gelu => map(s, x, y, Gelu),
         }
     }
 }
 
-/// Replaces z by f(z).
-pub fn forward(function: Elementwise, x: &mut [f32]) {
-    dispatch(Forward { function, x });
+/// y = f(x); what is too small to count is zero.
+pub fn forward(function: Elementwise, x: &[f32], y: &mut [f32]) {
+    assert_eq!(x.len(), y.len(), "an output for every input");
+    dispatch(Forward { function, x, y });
 }
 
 /// A derivative as a function of the activation's output; of its input for [`Gelu`].
@@ -98,20 +105,27 @@ slope! {
     Sigmoid: s, a => s.mul(a, s.sub(s.splat(1.0), a));
     Tanh: s, a => s.sub(s.splat(1.0), s.mul(a, a));
     Relu: s, a => s.if_less(s.splat(0.0), a, s.splat(1.0), s.splat(0.0));
+    Identity: s, _a => s.splat(1.0);
     LeakyRelu: s, a => s.if_less(s.splat(0.0), a, s.splat(1.0), s.splat(LEAK));
     Gelu: s, z => s.mul_add(z, normal_pdf(s, z), normal_cdf(s, z));
 }
 
+/// Row by row, so that memory is read in order; the sums stay in the first-level cache.
 #[inline(always)]
-fn multiply_slopes<S: Simd>(s: S, a: &[f32], dz: &mut [f32], f: impl Slope) {
-    let mut dz = dz.chunks_exact_mut(S::LANES);
-    let mut a = a.chunks_exact(S::LANES);
-    for (dz, a) in (&mut dz).zip(&mut a) {
-        // SAFETY: both chunks have LANES numbers.
-        unsafe { s.store(s.mul(s.load(dz.as_ptr()), f.slope(s, s.load(a.as_ptr()))), dz.as_mut_ptr()) };
-    }
-    for (dz, a) in dz.into_remainder().iter_mut().zip(a.remainder()) {
-        *dz *= f.slope(Scalar, *a);
+fn multiply_slopes<S: Simd>(s: S, x: &[f32], dz: &mut [f32], sums: &mut [f32], f: impl Slope) {
+    let n = sums.len();
+    sums.fill(0.0);
+    for (x, dz) in x.chunks_exact(n).zip(dz.chunks_exact_mut(n)) {
+        for j in (0..n).step_by(S::LANES) {
+            // SAFETY: n is a multiple of LANES, so that LANES numbers follow j in both rows and in the sums.
+            unsafe {
+                let to = dz.as_mut_ptr().add(j);
+                let product = flushed_vector(s, s.mul(s.load(to), f.slope(s, s.load(x.as_ptr().add(j)))));
+                s.store(product, to);
+                let sum = sums.as_mut_ptr().add(j);
+                s.store(s.add(s.load(sum), product), sum);
+            }
+        }
     }
 }
 
@@ -120,6 +134,7 @@ pub(super) struct Backward<'a> {
     pub(super) a: &'a [f32],
     pub(super) z: &'a [f32],
     pub(super) dz: &'a mut [f32],
+    pub(super) sums: &'a mut [f32],
 }
 
 impl Kernel for Backward<'_> {
@@ -127,23 +142,28 @@ impl Kernel for Backward<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { function, a, z, dz } = self;
+        let Self { function, a, z, dz, sums } = self;
         match function {
-            Elementwise::Sigmoid => multiply_slopes(s, a, dz, Sigmoid),
-            Elementwise::Tanh => multiply_slopes(s, a, dz, Tanh),
-            Elementwise::Relu => multiply_slopes(s, a, dz, Relu),
-            Elementwise::LeakyRelu => multiply_slopes(s, a, dz, LeakyRelu),
-            Elementwise::Identity => {}
-            Elementwise::Gelu => multiply_slopes(s, z, dz, Gelu),
+            Elementwise::Sigmoid => multiply_slopes(s, a, dz, sums, Sigmoid),
+            Elementwise::Tanh => multiply_slopes(s, a, dz, sums, Tanh),
+            Elementwise::Relu => multiply_slopes(s, a, dz, sums, Relu),
+            Elementwise::Identity => multiply_slopes(s, a, dz, sums, Identity),
+            Elementwise::LeakyRelu => multiply_slopes(s, a, dz, sums, LeakyRelu),
+            Elementwise::Gelu => multiply_slopes(s, z, dz, sums, Gelu),
         }
     }
 }
 
-/// Multiplies the gradient of a = f(z) by f′(z) in place, so that `dz` turns from ∂L/∂a into ∂L/∂z.
+/// Multiplies the gradient of a = f(z) by f′(z) in place, so that `dz` turns from ∂L/∂a into ∂L/∂z, and writes the sum of
+/// every column, the gradient of a bias, rows added in order; what is too small to count is zero. The width of the rows is
+/// `sums.len()`, padded.
 ///
 /// `z` is read for [`Elementwise::Gelu`] only; the other derivatives follow from `a`.
-pub fn backward(function: Elementwise, a: &[f32], z: &[f32], dz: &mut [f32]) {
-    dispatch(Backward { function, a, z, dz });
+pub fn backward(function: Elementwise, a: &[f32], z: &[f32], dz: &mut [f32], sums: &mut [f32]) {
+    assert!(sums.len().is_multiple_of(super::PAD), "columns are padded");
+    if !sums.is_empty() {
+        dispatch(Backward { function, a, z, dz, sums });
+    }
 }
 
 pub(super) struct ColumnSums<'a> {

@@ -9,6 +9,7 @@ mod aligned;
 mod batch_norm;
 mod bytes;
 mod elementwise;
+mod flush;
 mod gemm;
 mod panels;
 mod pattern;
@@ -24,13 +25,14 @@ pub use aligned::Aligned;
 pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub use bytes::{fetch, scale_bytes};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
+pub use flush::{LEAST, LEAST_SQUARE, flush, flushed, flushed_vector};
 pub use gemm::{Gemm, Start, product};
 pub use pattern::{Pattern, View};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
 pub use sparse::skipping_pays;
 pub use special::{exp_inplace, ln_inplace};
 pub use transpose::transpose;
-pub use update::{Rule, Vectors, flush_subnormals, update};
+pub use update::{Rule, Vectors, update};
 
 /// Columns of every matrix inside the network are padded to a multiple of this with zeros, which stay zero.
 pub const PAD: usize = 16;

@@ -86,6 +86,9 @@ pub(super) fn sigmoid<S: Simd>(s: S, x: S::V) -> S::V {
     s.mul_add(rest, s.if_less(x, zero, s.sub(one, y), y), y)
 }
 
+/// Where exponents of the normal distribution end: what stands before the exponential leaves a normal number.
+const FAR: f32 = -80.0;
+
 /// Φ(z), the distribution function of the normal distribution, within 5e-6 of itself above −6; what is left below is less than 1e-9.
 ///
 /// Φ(−x√2) = erfc(x) / 2, erfc by Chebyshev's fit t · exp(−x² + P(t)), t = 1 / (1 + x/2) (Press et al., Numerical Recipes,
@@ -109,14 +112,16 @@ pub(super) fn normal_cdf<S: Simd>(s: S, z: S::V) -> S::V {
     ] {
         p = s.mul_add(p, t, s.splat(c));
     }
-    let tail = s.mul(s.mul(s.splat(0.5), t), exp(s, s.mul_add(s.sub(zero, x), x, p)));
+    let exponent = s.max(s.splat(FAR), s.mul_add(s.sub(zero, x), x, p));
+    let tail = s.mul(s.mul(s.splat(0.5), t), exp(s, exponent));
     s.if_less(z, zero, tail, s.sub(one, tail))
 }
 
 /// φ(z), the density of the normal distribution.
 #[inline(always)]
 pub(super) fn normal_pdf<S: Simd>(s: S, z: S::V) -> S::V {
-    s.mul(s.splat(0.398_942_3), exp(s, s.mul(s.mul(s.splat(-0.5), z), z)))
+    let exponent = s.max(s.splat(FAR), s.mul(s.mul(s.splat(-0.5), z), z));
+    s.mul(s.splat(0.398_942_3), exp(s, exponent))
 }
 
 /// Applies `f` to every number: whole vectors first, the rest lane by lane.
@@ -129,6 +134,19 @@ pub(super) fn map_inplace<S: Simd>(s: S, x: &mut [f32], f: impl MapOne) {
     }
     for x in chunks.into_remainder() {
         *x = f.one(Scalar, *x);
+    }
+}
+
+/// The same from one slice into another, of the same length.
+#[inline(always)]
+pub(super) fn map<S: Simd>(s: S, from: &[f32], to: &mut [f32], f: impl MapOne) {
+    let (mut from, mut to) = (from.chunks_exact(S::LANES), to.chunks_exact_mut(S::LANES));
+    for (from, to) in (&mut from).zip(&mut to) {
+        // SAFETY: both chunks have LANES numbers.
+        unsafe { s.store(f.one(s, s.load(from.as_ptr())), to.as_mut_ptr()) };
+    }
+    for (from, to) in from.remainder().iter().zip(to.into_remainder()) {
+        *to = f.one(Scalar, *from);
     }
 }
 

@@ -75,26 +75,6 @@ unsafe fn step_at<S: Simd, R: Rule>(s: S, rule: R, p: &mut [f32], g: &[f32], m: 
     }
 }
 
-struct FlushSubnormals<'a>(&'a mut [f32]);
-
-impl Kernel for FlushSubnormals<'_> {
-    type Output = ();
-
-    /// The compiler makes vectors of it.
-    #[inline(always)]
-    fn run<S: Simd>(self, _: S) {
-        self.0.iter_mut().for_each(|x| *x = if x.abs() < f32::MIN_POSITIVE { 0.0 } else { *x });
-    }
-}
-
-/// Makes zeros of the numbers that are too small to be normal ones.
-///
-/// A state whose gradient has become zero decays to the least of them and, since it rounds to itself, would stay there,
-/// where arithmetic is slower.
-pub fn flush_subnormals(x: &mut [f32]) {
-    dispatch(FlushSubnormals(x));
-}
-
 /// Parameters below which another thread is not worth waking for.
 const WORTH: usize = 200_000;
 

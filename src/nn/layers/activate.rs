@@ -21,9 +21,8 @@ impl Activate {
 
 impl Layer for Activate {
     fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
-        let y = &mut self.y[..batch.rows * self.width];
-        y.copy_from_slice(&x[..y.len()]);
-        forward(self.function.kernel(), y);
+        let size = batch.rows * self.width;
+        forward(self.function.kernel(), &x[..size], &mut self.y[..size]);
     }
 
     fn y(&self) -> &[f32] {
@@ -32,6 +31,7 @@ impl Layer for Activate {
 
     fn backward(&mut self, x: &[f32], gradient: &mut Gradient, _is_first: bool, batch: &mut Backward<'_>) {
         let size = batch.rows * self.width;
-        backward(self.function.kernel(), &self.y[..size], &x[..size], &mut gradient.dy[..size]);
+        let (dy, sums) = gradient.dy_and_sums(size, self.width);
+        backward(self.function.kernel(), &self.y[..size], &x[..size], dy, sums);
     }
 }

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{Backward, Forward, Gradient, Layer};
-use crate::nn::kernels::{Aligned, Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
+use crate::nn::kernels::{Aligned, Normalise, NormaliseBack, flushed, normalise, normalise_back, normalise_inplace};
 
 /// How much of the running statistics a batch replaces (PyTorch's default).
 const MOMENTUM: f32 = 0.1;
@@ -69,7 +69,7 @@ impl Layer for BatchNorm {
         let both = &mut batch.g[self.scale.start..self.shift.end];
         let (scale_gradient, shift_gradient) = both.split_at_mut(self.scale.len());
         normalise_back(NormaliseBack {
-            dz: &mut gradient.dy[..size],
+            dz: gradient.dy_mut(size),
             x: &kept.x[..size],
             scale: &batch.p[self.scale.clone()],
             inverse: &kept.inverse,
@@ -83,10 +83,10 @@ impl Layer for BatchNorm {
         let Some(kept) = &self.kept else { return };
         let unbiased = rows as f32 / (rows.max(2) - 1) as f32;
         for (running, batch) in p[self.running_mean.clone()].iter_mut().zip(kept.mean.iter()) {
-            *running = MOMENTUM.mul_add(batch - *running, *running);
+            *running = flushed(MOMENTUM.mul_add(batch - *running, *running));
         }
         for (running, batch) in p[self.running_variance.clone()].iter_mut().zip(kept.variance.iter()) {
-            *running = MOMENTUM.mul_add(batch * unbiased - *running, *running);
+            *running = flushed(MOMENTUM.mul_add(batch * unbiased - *running, *running));
         }
     }
 }

@@ -69,19 +69,20 @@ impl Dense {
         let (place, width) = (self.place, padded(self.place.inputs));
         transpose(&batch.p[place.weights()], place.inputs, place.outputs, place.width(), &mut self.transposed, width);
         // Those of a rectifier below are found in every row alike.
-        let skips_zeros = skipping_pays(width, place.outputs) && has_zeros(&gradient.dy[..place.outputs]);
+        let (dy, room) = gradient.dy_and_room(batch.rows * place.width(), batch.rows * width);
+        let skips_zeros = skipping_pays(width, place.outputs) && has_zeros(&dy[..place.outputs]);
         if skips_zeros {
-            self.other.find(&gradient.dy, place.width(), batch.rows, place.outputs);
+            self.other.find(dy, place.width(), batch.rows, place.outputs);
         }
         let gemm = Gemm {
             m: batch.rows,
             n: width,
             k: place.outputs,
-            a: &gradient.dy,
+            a: dy,
             a_row: place.width(),
             a_column: 1,
             b: &self.transposed,
-            c: &mut gradient.room[..batch.rows * width],
+            c: room,
             start: Start::Zero,
             pattern: skips_zeros.then(|| self.other.view()),
         };
@@ -114,9 +115,14 @@ impl Layer for Dense {
     }
 
     fn backward(&mut self, x: &[f32], gradient: &mut Gradient, is_first: bool, batch: &mut Backward<'_>) {
-        let dy = &gradient.dy[..batch.rows * self.place.width()];
+        let width = self.place.width();
+        let dy = gradient.dy(batch.rows * width);
         self.weight_gradient(x, dy, batch);
-        column_sums(dy, &mut batch.g[self.place.bias()]);
+        let bias = &mut batch.g[self.place.bias()];
+        match gradient.sums(width) {
+            Some(sums) => bias.copy_from_slice(sums),
+            None => column_sums(dy, bias),
+        }
         if !is_first {
             self.input_gradient(gradient, batch);
         }

@@ -50,7 +50,7 @@ impl Layer for Dropout {
 
     fn backward(&mut self, _x: &[f32], gradient: &mut Gradient, _is_first: bool, batch: &mut Backward<'_>) {
         let size = batch.rows * self.width;
-        for (dy, mask) in gradient.dy[..size].iter_mut().zip(self.mask.iter()) {
+        for (dy, mask) in gradient.dy_mut(size).iter_mut().zip(self.mask.iter()) {
             *dy *= mask;
         }
     }

@@ -47,20 +47,53 @@ pub(super) struct Backward<'a> {
 #[derive(Debug)]
 pub(super) struct Gradient {
     /// [rows, width]
-    pub(super) dy: Aligned,
+    dy: Aligned,
     /// As large as `dy`.
-    pub(super) room: Aligned,
+    room: Aligned,
+    /// Sums of the columns of `dy`.
+    sums: Aligned,
+    /// Whether the layer above has worked them out.
+    has_sums: bool,
 }
 
 impl Gradient {
-    /// Room for matrices of so many numbers.
-    pub(super) fn new(size: usize) -> Self {
-        Self { dy: Aligned::zeros(size), room: Aligned::zeros(size) }
+    /// Room for batches of up to `batch` rows of up to `width` numbers.
+    pub(super) fn new(batch: usize, width: usize) -> Self {
+        let matrix = || Aligned::zeros(batch * width);
+        Self { dy: matrix(), room: matrix(), sums: Aligned::zeros(width), has_sums: false }
     }
 
-    /// Makes what stands in `room` the gradient.
-    pub(super) fn swap(&mut self) {
+    /// The first `size` numbers.
+    fn dy(&self, size: usize) -> &[f32] {
+        &self.dy[..size]
+    }
+
+    /// The first `size` numbers, to be changed.
+    pub(super) fn dy_mut(&mut self, size: usize) -> &mut [f32] {
+        self.has_sums = false;
+        &mut self.dy[..size]
+    }
+
+    /// The same, for a layer that writes the sums of the `width` columns too.
+    fn dy_and_sums(&mut self, size: usize, width: usize) -> (&mut [f32], &mut [f32]) {
+        self.has_sums = true;
+        (&mut self.dy[..size], &mut self.sums[..width])
+    }
+
+    /// Sums of the `width` columns, where the layer above has written them.
+    fn sums(&self, width: usize) -> Option<&[f32]> {
+        self.has_sums.then(|| &self.sums[..width])
+    }
+
+    /// The first `size` numbers of the gradient, and room for as many as are asked for of the next one.
+    fn dy_and_room(&mut self, size: usize, room: usize) -> (&[f32], &mut [f32]) {
+        (&self.dy[..size], &mut self.room[..room])
+    }
+
+    /// Makes what stands in the room the gradient.
+    fn swap(&mut self) {
         std::mem::swap(&mut self.dy, &mut self.room);
+        self.has_sums = false;
     }
 }
 

@@ -21,7 +21,7 @@ pub use nesterov::Nesterov;
 pub use rmsprop::Rmsprop;
 pub use sgd::Sgd;
 
-use super::kernels::{Aligned, Rule, Simd, Vectors, flush_subnormals, update};
+use super::kernels::{Aligned, LEAST, LEAST_SQUARE, Rule, Simd, Vectors, flush, flushed_vector, update};
 
 /// The rule by which gradients move the parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -114,8 +114,8 @@ impl Method {
             Self::Adamw(x) => update(Decayed { decay, rule: x.rule(input) }, p, g, m, v, threads),
         }
         if input.t.is_multiple_of(FLUSHED_EVERY) {
-            flush_subnormals(m);
-            flush_subnormals(v);
+            flush(m, LEAST);
+            flush(v, LEAST_SQUARE);
         }
     }
 }
@@ -127,7 +127,7 @@ struct Decay {
     keep: f32,
 }
 
-/// A rule behind weight decay: p ← keep · p, g ← g + l2 · p.
+/// A rule behind weight decay: p ← keep · p, g ← g + l2 · p. What decays to numbers that are too small to count is zero.
 #[derive(Clone, Copy, Debug)]
 struct Decayed<R> {
     decay: Decay,
@@ -141,7 +141,9 @@ impl<R: Rule> Rule for Decayed<R> {
     fn step<S: Simd>(self, s: S, mut x: Vectors<S::V>) -> Vectors<S::V> {
         x.g = s.mul_add(s.splat(self.decay.l2), x.p, x.g);
         x.p = s.mul(x.p, s.splat(self.decay.keep));
-        self.rule.step(s, x)
+        let mut x = self.rule.step(s, x);
+        x.p = flushed_vector(s, x.p);
+        x
     }
 }
 
@@ -150,18 +152,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn states_without_a_gradient_become_zero_and_are_never_subnormal_for_long() {
+    fn states_without_a_gradient_become_zero_and_are_never_too_small_for_long() {
         for kind in ["momentum", "nesterov", "rmsprop", "adam", "nadam", "adamw"] {
             let method: Method = serde_json::from_value(serde_json::json!({ "kind": kind })).unwrap();
             let (mut p, mut state) = ([0.5; 3], method.start(3));
             for t in 1..=2_048 {
-                // The square of the second is nearly subnormal from the start.
+                // The square of the second is too small from the start.
                 let g = if t == 1 { [1.0, -1e-18, 0.0] } else { [0.0; 3] };
                 method.step(StepInput { t, learning_rate: 1e-3, l2: 0.0, shrink: 0.0 }, &mut p, &g, &mut state, 1);
-                let small = state.m.iter().chain(state.v.iter()).filter(|x| x.is_subnormal()).count();
+                let below = |x: &[f32], least| x.iter().filter(|x| **x != 0.0 && x.abs() < least).count();
+                let small = below(&state.m, LEAST) + below(&state.v, LEAST_SQUARE);
                 assert!(small == 0 || !t.is_multiple_of(FLUSHED_EVERY), "{kind}: {small} in step {t}");
             }
             assert!(state.m.iter().all(|m| *m == 0.0), "{kind}: {:?}", state.m);
+        }
+    }
+
+    #[test]
+    fn parameters_that_only_decay_become_zero() {
+        for kind in ["sgd", "momentum", "nesterov", "adamw"] {
+            let method: Method = serde_json::from_value(serde_json::json!({ "kind": kind })).unwrap();
+            let (l2, shrink) = if kind == "adamw" { (0.0, 0.05) } else { (0.5, 0.0) };
+            let (mut p, mut state) = ([0.5, -1e-3, 1e-40], method.start(3));
+            for t in 1..=1_500 {
+                method.step(StepInput { t, learning_rate: 0.1, l2, shrink }, &mut p, &[0.0; 3], &mut state, 1);
+                assert!(p.iter().all(|p| *p == 0.0 || p.abs() >= LEAST), "{kind}: {p:?} in step {t}");
+            }
+            assert_eq!(p, [0.0; 3], "{kind}");
         }
     }
 }

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::data::{Setup, Table, clusters, section};
+use crate::nn::kernels::LEAST;
 use crate::nn::{NnError, Status};
 
 fn is_finite(setup: &Setup) -> Status {
@@ -26,6 +27,24 @@ fn a_training_that_blows_up_is_a_result() {
     let mut setup = Setup::new("sgd", json!({ "epochs": 3, "learning_rate": 1e30 }));
     setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": "relu" }));
     assert_eq!(is_finite(&setup), Status::Diverged);
+}
+
+#[test]
+fn what_weight_decay_takes_away_is_zero_and_never_a_slow_number() {
+    for activation in ["sigmoid", "tanh", "relu", "leaky_relu", "gelu"] {
+        for decay in [json!({ "weight_decay": 0.5 }), json!({ "weight_decay": 2.0, "decoupled_weight_decay": true })] {
+            let mut training = json!({ "epochs": 300, "learning_rate": 0.05, "weight_average": 0.9 });
+            training.as_object_mut().unwrap().extend(decay.as_object().unwrap().clone());
+            let mut setup = Setup::new("momentum", training);
+            setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": activation }));
+            let checkpoint = setup.run(None).unwrap().checkpoint;
+            for x in [&checkpoint.parameters, &checkpoint.average] {
+                let small = x.iter().filter(|x| **x != 0.0 && x.abs() < LEAST).count();
+                let zeros = x.iter().filter(|x| **x == 0.0).count();
+                assert!(small == 0 && zeros > x.len() / 2, "{activation} {decay}: {small}, {zeros} of {}", x.len());
+            }
+        }
+    }
 }
 
 #[test]
