@@ -76,12 +76,27 @@ pub fn product(gemm: Gemm<'_>, threads: usize) {
 /// Columns of B from which on its rows are so far apart that a panel of them does not stay in the first-level cache (whose
 /// sets repeat every 4 KiB), and rows of C that make it worth to pack one.
 const WIDE: [usize; 2] = [256, 16];
-/// The same for products that leave zeros out; their panels are wider.
+/// The same for products that leave zeros out; their panels are wider, and where they are as wide as B they are B.
 const WIDE_SPARSE: [usize; 2] = [128, 64];
 
 fn multiply(gemm: Gemm<'_>) {
-    let [n, m] = if gemm.pattern.is_some() { WIDE_SPARSE } else { WIDE };
-    if gemm.n >= n && gemm.m >= m { dispatch(Wide(gemm)) } else { dispatch(gemm) }
+    let packs = match gemm.pattern {
+        Some(_) => gemm.n >= WIDE_SPARSE[0] && gemm.m >= WIDE_SPARSE[1] && gemm.n > dispatch(SparsePanel),
+        None => gemm.n >= WIDE[0] && gemm.m >= WIDE[1],
+    };
+    if packs { dispatch(Wide(gemm)) } else { dispatch(gemm) }
+}
+
+/// Columns of the widest panel of a product that leaves zeros out.
+struct SparsePanel;
+
+impl Kernel for SparsePanel {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> usize {
+        sparse::ALONE * S::LANES
+    }
 }
 
 impl Kernel for Gemm<'_> {
@@ -259,6 +274,7 @@ impl Block {
         choose! {
             (1, 1) (2, 1) (3, 1) (4, 1) (5, 1) (6, 1) (7, 1) (8, 1)
             (1, 2) (2, 2) (3, 2) (4, 2) (5, 2) (6, 2) (7, 2) (8, 2)
+            (9, 1) (10, 1) (11, 1) (12, 1) (9, 2) (10, 2) (11, 2) (12, 2)
             (1, 4) (2, 4) (3, 4) (1, 8) (2, 8)
         }
     }

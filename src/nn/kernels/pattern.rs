@@ -140,15 +140,25 @@ impl Kernel for Transpose<'_> {
 /// Turns a matrix of bits: halves of ever smaller blocks change places (Warren 2012, Hacker's Delight, section 7-3).
 #[inline(always)]
 fn turn(bits: &mut [u64; WORD]) {
-    let (mut size, mut mask) = (32, 0x0000_0000_ffff_ffff_u64);
-    while size > 0 {
-        for i in (0..WORD).filter(|i| i & size == 0) {
-            let swapped = ((bits[i] >> size) ^ bits[i + size]) & mask;
-            bits[i] ^= swapped << size;
-            bits[i + size] ^= swapped;
+    swap_halves::<32>(bits, 0x0000_0000_ffff_ffff);
+    swap_halves::<16>(bits, 0x0000_ffff_0000_ffff);
+    swap_halves::<8>(bits, 0x00ff_00ff_00ff_00ff);
+    swap_halves::<4>(bits, 0x0f0f_0f0f_0f0f_0f0f);
+    swap_halves::<2>(bits, 0x3333_3333_3333_3333);
+    swap_halves::<1>(bits, 0x5555_5555_5555_5555);
+}
+
+/// In every block of 2 · `SIZE` rows and columns, the upper right quarter for the lower left; `mask` has the lower columns.
+/// Of known size, so that the compiler makes vectors of it.
+#[inline(always)]
+fn swap_halves<const SIZE: usize>(bits: &mut [u64; WORD], mask: u64) {
+    for block in bits.chunks_exact_mut(2 * SIZE) {
+        let (upper, lower) = block.split_at_mut(SIZE);
+        for (upper, lower) in upper.iter_mut().zip(lower) {
+            let swapped = ((*upper >> SIZE) ^ *lower) & mask;
+            *upper ^= swapped << SIZE;
+            *lower ^= swapped;
         }
-        size /= 2;
-        mask ^= mask << size;
     }
 }
 

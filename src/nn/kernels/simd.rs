@@ -16,6 +16,8 @@ pub trait Simd: Copy {
     /// Rows and vectors of a register tile for neighbouring rows that are zero at the same places: the fewer rows, the more
     /// zeros are left out; the more, the less often B is read.
     const SPARSE_TILE: [usize; 2];
+    /// What a multiplication costs in a tile of one row, for loads and loops, in percent of one in such a tile; as measured.
+    const ALONE_PERCENT: usize;
 
     /// All lanes equal to `x`.
     fn splat(self, x: f32) -> Self::V;
@@ -78,6 +80,7 @@ impl Simd for Scalar {
     const LANES: usize = 1;
     const ROWS: usize = 4;
     const SPARSE_TILE: [usize; 2] = [1, 8];
+    const ALONE_PERCENT: usize = 100;
 
     #[inline(always)]
     fn splat(self, x: f32) -> f32 {

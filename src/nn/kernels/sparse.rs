@@ -11,6 +11,10 @@ use super::simd::Simd;
 
 /// k's per block: as many as a word of a pattern has. A panel of B of so many rows stays in the first-level cache.
 pub(super) const BLOCK: usize = WORD;
+/// One in so many tiles is looked at to choose their size.
+const SAMPLED: usize = 4;
+/// Vectors of a tile of one row.
+pub(super) const ALONE: usize = 8;
 /// The most rows that use a panel of B, one after the other.
 const ROWS: usize = 256;
 
@@ -35,23 +39,24 @@ impl Iterator for Members {
     }
 }
 
-/// Rows and vectors of the register tiles for rows with such sets.
+/// Rows and vectors of the register tiles for rows with such sets and `n` columns.
 ///
 /// All rows of a tile take part where one of them is not zero, and share what is read of B. That pays where neighbours are
 /// zero at the same places, as pixels are, and units of a rectifier are not.
 #[inline(always)]
-fn tile_of<S: Simd>(sets: impl Iterator<Item = u64>) -> [usize; 2] {
+fn tile_of<S: Simd>(sets: &[u64], n: usize) -> [usize; 2] {
     let [rows, vectors] = S::SPARSE_TILE;
-    let (mut alone, mut shared, mut union) = (0, 0, 0);
-    for (row, set) in sets.enumerate() {
-        union = if row % rows == 0 { set } else { union | set };
-        alone += set.count_ones() as usize;
-        if row % rows == rows - 1 {
-            shared += rows * union.count_ones() as usize;
-        }
+    // A tile that is not as wide leaves registers for another row.
+    let tile = if n < vectors * S::LANES { [rows + 1, vectors / 2] } else { [rows, vectors] };
+    if n < ALONE * S::LANES {
+        return tile; // the few chains of a row alone would wait for each other
     }
-    // A row alone costs more for what it multiplies: for loads, and for the loop around it.
-    if 4 * shared <= 5 * alone { [rows, vectors] } else { [1, 8] }
+    let (mut alone, mut shared) = (0, 0);
+    for sets in sets.chunks(tile[0]).step_by(SAMPLED) {
+        alone += sets.iter().map(|set| set.count_ones() as usize).sum::<usize>();
+        shared += sets.len() * sets.iter().fold(0, |all, set| all | set).count_ones() as usize;
+    }
+    if shared * 100 <= alone * S::ALONE_PERCENT { tile } else { [1, ALONE] }
 }
 
 impl Block {
@@ -66,15 +71,15 @@ impl Block {
             let mut sets = [0; ROWS];
             sets.iter_mut().zip(pattern.some_rows(i, rows).word(word)).for_each(|(to, set)| *to = set);
             let sets = &sets[..rows];
-            let [most_rows, most_vectors] = tile_of::<S>(sets.iter().copied());
+            let [most_rows, most_vectors] = tile_of::<S>(sets, self.n);
             let mut j = 0;
             while j < self.n {
                 let fits = |vectors: &usize| *vectors <= most_vectors && j + vectors * S::LANES <= self.n;
-                let vectors = [8, 4, 2].into_iter().find(fits).unwrap_or(1);
+                let vectors = [ALONE, 4, 2].into_iter().find(fits).unwrap_or(1);
                 // SAFETY: the rows lie inside the block, and j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
                 let panel = unsafe { self.tile_at(i, rows, j).panel(s, vectors, panels) };
-                // Few chains would wait for each other.
-                let tile_rows = if vectors == 8 { most_rows } else { most_rows.max(2) };
+                // The few chains of narrow tiles at the end would wait for each other.
+                let tile_rows = if vectors == ALONE { most_rows } else { most_rows.max(2) };
                 for (tile, sets) in sets.chunks(tile_rows).enumerate() {
                     let steps = Members(sets.iter().fold(0, |all, set| all | set));
                     // SAFETY: the tile's rows lie inside the block.

@@ -24,6 +24,7 @@ impl Simd for Neon {
     const LANES: usize = 4;
     const ROWS: usize = 8;
     const SPARSE_TILE: [usize; 2] = [2, 8];
+    const ALONE_PERCENT: usize = 125;
 
     #[inline(always)]
     fn splat(self, x: f32) -> float32x4_t {

@@ -28,6 +28,7 @@ impl Simd for Avx2 {
     const LANES: usize = 8;
     const ROWS: usize = 6;
     const SPARSE_TILE: [usize; 2] = [3, 4];
+    const ALONE_PERCENT: usize = 125;
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m256 {
@@ -79,8 +80,9 @@ impl Simd for Avx2 {
 impl Simd for Avx512 {
     type V = __m512;
     const LANES: usize = 16;
-    const ROWS: usize = 8;
+    const ROWS: usize = 12;
     const SPARSE_TILE: [usize; 2] = [2, 8];
+    const ALONE_PERCENT: usize = 140;
 
     #[inline(always)]
     fn splat(self, x: f32) -> __m512 {
