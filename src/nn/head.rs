@@ -1,7 +1,7 @@
 //! What stands on the last layer: softmax and the loss. A head of another kind (a regression's) would take its place.
 
-use super::kernels::{Aligned, padded};
-use super::loss::{Tally, softmax_inplace};
+use super::kernels::{Aligned, padded, softmax_inplace};
+use super::loss::Tally;
 use super::{Loss, Mlp};
 
 /// Softmax and the loss.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Evaluation;
-use super::kernels::{LEAST, exp_inplace, flush, ln_inplace, padded};
+use super::kernels::{LEAST, cross_entropy_gradient_inplace, flush, padded};
 
 /// What the training minimises, averaged over the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -36,25 +36,6 @@ impl std::ops::AddAssign for Tally {
         self.loss += other.loss;
         self.correct += other.correct;
     }
-}
-
-/// Replaces each row of logits `z`[batch, padded(classes)] by its softmax; padding becomes zero.
-///
-/// `logs` gets ln Σ exp(z − top) of each row: with it a loss of ln p keeps p that are too small for f32.
-pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize, logs: &mut [f32]) {
-    let width = padded(classes);
-    for row in z.chunks_exact_mut(width) {
-        let top = row[..classes].iter().fold(f32::NEG_INFINITY, |top, &z| if top > z { top } else { z });
-        row[..classes].iter_mut().for_each(|z| *z -= top);
-    }
-    exp_inplace(z);
-    for (row, to) in z.chunks_exact_mut(width).zip(logs.iter_mut()) {
-        let sum = row[..classes].iter().fold(0.0_f32, |sum, e| sum + e);
-        *to = sum;
-        row[..classes].iter_mut().for_each(|e| *e /= sum);
-        row[classes..].fill(0.0);
-    }
-    ln_inplace(logs);
 }
 
 /// Index of the largest number; the first of equals. NaN is never larger.
@@ -97,20 +78,17 @@ impl Loss {
 
     /// Turns the softmax `p`[batch, padded(classes)] into ∂(mean loss)/∂z in place.
     pub(crate) fn gradient_inplace(self, p: &mut [f32], labels: &[u32], classes: usize, smoothing: f32) {
-        let width = padded(classes);
-        let share = 1.0 / labels.len() as f32;
         let target = Target::new(classes, smoothing);
-        for (p, &label) in p.chunks_exact_mut(width).zip(labels) {
-            let p = &mut p[..classes];
-            match self {
-                Self::CrossEntropy => {
-                    p.iter_mut().enumerate().for_each(|(j, p)| *p -= target.of(j, label as usize));
-                    p.iter_mut().for_each(|p| *p *= share);
+        match self {
+            Self::CrossEntropy => cross_entropy_gradient_inplace(p, labels, classes, [target.yes, target.no]),
+            Self::SquaredError => {
+                let share = 1.0 / labels.len() as f32;
+                for (p, &label) in p.chunks_exact_mut(padded(classes)).zip(labels) {
+                    squared_error_gradient_inplace(&mut p[..classes], label as usize, target, share);
                 }
-                Self::SquaredError => squared_error_gradient_inplace(p, label as usize, target, share),
+                flush(p, LEAST);
             }
         }
-        flush(p, LEAST);
     }
 }
 

@@ -14,6 +14,7 @@ mod gemm;
 mod panels;
 mod pattern;
 mod simd;
+mod softmax;
 mod sparse;
 mod special;
 #[cfg(test)]
@@ -29,8 +30,8 @@ pub use flush::{LEAST, LEAST_SQUARE, flush, flushed, flushed_vector};
 pub use gemm::{Gemm, Start, product};
 pub use pattern::{Pattern, View};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
+pub use softmax::{cross_entropy_gradient_inplace, softmax_inplace};
 pub use sparse::skipping_pays;
-pub use special::{exp_inplace, ln_inplace};
 pub use transpose::transpose;
 pub use update::{Rule, Vectors, update};
 

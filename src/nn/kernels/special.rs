@@ -1,6 +1,6 @@
 //! exp, ln, tanh and the logistic function as own polynomials: vectorised, the same bits in every body.
 
-use super::simd::{Kernel, Scalar, Simd, dispatch};
+use super::simd::{Scalar, Simd};
 
 /// eˣ, within 2 ulp. Below −87.3 it stays at the smallest normal number, above 88.3 at about 2.2e38; NaN stays NaN.
 ///
@@ -124,20 +124,8 @@ pub(super) fn normal_pdf<S: Simd>(s: S, z: S::V) -> S::V {
     s.mul(s.splat(0.398_942_3), exp(s, exponent))
 }
 
-/// Applies `f` to every number: whole vectors first, the rest lane by lane.
-#[inline(always)]
-pub(super) fn map_inplace<S: Simd>(s: S, x: &mut [f32], f: impl MapOne) {
-    let mut chunks = x.chunks_exact_mut(S::LANES);
-    for chunk in &mut chunks {
-        // SAFETY: the chunk has LANES numbers.
-        unsafe { s.store(f.one(s, s.load(chunk.as_ptr())), chunk.as_mut_ptr()) };
-    }
-    for x in chunks.into_remainder() {
-        *x = f.one(Scalar, *x);
-    }
-}
-
-/// The same from one slice into another, of the same length.
+/// Applies `f` to every number of a slice and writes into another, of the same length: whole vectors first, the rest lane by
+/// lane.
 #[inline(always)]
 pub(super) fn map<S: Simd>(s: S, from: &[f32], to: &mut [f32], f: impl MapOne) {
     let (mut from, mut to) = (from.chunks_exact(S::LANES), to.chunks_exact_mut(S::LANES));
@@ -153,56 +141,4 @@ pub(super) fn map<S: Simd>(s: S, from: &[f32], to: &mut [f32], f: impl MapOne) {
 /// A function of one number, for any body.
 pub(super) trait MapOne: Copy {
     fn one<S: Simd>(self, s: S, x: S::V) -> S::V;
-}
-
-#[derive(Clone, Copy)]
-struct Exp;
-
-impl MapOne for Exp {
-    #[inline(always)]
-    fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
-        exp(s, x)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Ln;
-
-impl MapOne for Ln {
-    #[inline(always)]
-    fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
-        ln(s, x)
-    }
-}
-
-pub(super) struct LnInplace<'a>(pub(super) &'a mut [f32]);
-
-impl Kernel for LnInplace<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, s: S) {
-        map_inplace(s, self.0, Ln);
-    }
-}
-
-/// Replaces every number, normal and in (0, 2¹²⁷), by its natural logarithm.
-pub fn ln_inplace(x: &mut [f32]) {
-    dispatch(LnInplace(x));
-}
-
-pub(super) struct ExpInplace<'a>(pub(super) &'a mut [f32]);
-
-impl Kernel for ExpInplace<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<S: Simd>(self, s: S) {
-        map_inplace(s, self.0, Exp);
-    }
-}
-
-/// Replaces every number by its exponential.
-pub fn exp_inplace(x: &mut [f32]) {
-    dispatch(ExpInplace(x));
 }
