@@ -75,7 +75,7 @@ impl Phases {
         let layers: Vec<Layer> = widths.windows(2).map(|pair| Layer::new(batch, pair[0], pair[1])).collect();
         let activation = if case.activation == "tanh" { Elementwise::Tanh } else { Elementwise::Relu };
         let mut seconds = [0.0; 5];
-        let outputs = widths.len() - 1;
+        let last = layers.len() - 1;
         for (index, mut layer) in layers.into_iter().enumerate() {
             let input = (index == 0).then_some(&x[..]);
             seconds[0] += layer.forward_s(input);
@@ -84,7 +84,7 @@ impl Phases {
                 seconds[2] += layer.input_gradient_s();
             }
             // Below an activation its slopes leave the gradient of the bias.
-            if index + 1 < outputs {
+            if index < last {
                 seconds[3] += layer.activation_s(activation);
             } else {
                 seconds[4] += layer.bias_s();

@@ -1,6 +1,6 @@
 //! Numbers too small to count become zero.
 //!
-//! Weight decay, momenta and saturated units lead towards subnormal numbers, where most CPUs multiply a hundred times more
+//! Weight decay, momenta and saturated units lead towards subnormal numbers, where some CPUs multiply a hundred times more
 //! slowly, and where what decays stays, since the least of them round to themselves. The arithmetic of the CPU could be
 //! told to flush them, but x86 and Arm disagree on which results are subnormal; so kernels do it, alike on both.
 

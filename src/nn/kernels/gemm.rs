@@ -76,7 +76,7 @@ pub fn product(gemm: Gemm<'_>, threads: usize) {
 /// Columns of B from which on its rows are so far apart that a panel of them does not stay in the first-level cache (whose
 /// sets repeat every 4 KiB), and rows of C that make it worth to pack one.
 const WIDE: [usize; 2] = [256, 16];
-/// The same for products that leave zeros out; their panels are wider, and where they are as wide as B they are B.
+/// The same for products that leave zeros out; their panels are wider, and one as wide as B is B itself.
 const WIDE_SPARSE: [usize; 2] = [128, 64];
 
 fn multiply(gemm: Gemm<'_>) {

@@ -3,10 +3,7 @@
 use super::flush::{flushed, flushed_vector};
 use super::padded;
 use super::simd::{Kernel, Scalar, Simd, dispatch};
-use super::special::{exp, ln};
-
-/// Exponents below count as this one, whose power, divided by the sum over many thousand classes, is a normal number.
-const FAR: f32 = -76.0;
+use super::special::{FAR, exp, ln};
 
 struct Softmax<'a> {
     z: &'a mut [f32],

@@ -86,8 +86,8 @@ pub(super) fn sigmoid<S: Simd>(s: S, x: S::V) -> S::V {
     s.mul_add(rest, s.if_less(x, zero, s.sub(one, y), y), y)
 }
 
-/// Where exponents of the normal distribution end: what stands before the exponential leaves a normal number.
-const FAR: f32 = -80.0;
+/// Exponents below count as this one where a small factor or a large divisor follows, so that it leaves a normal number.
+pub(super) const FAR: f32 = -76.0;
 
 /// Φ(z), the distribution function of the normal distribution, within 5e-6 of itself above −6; what is left below is less than 1e-9.
 ///

@@ -32,16 +32,21 @@ fn a_training_that_blows_up_is_a_result() {
 #[test]
 fn what_weight_decay_takes_away_is_zero_and_never_a_slow_number() {
     for activation in ["sigmoid", "tanh", "relu", "leaky_relu", "gelu"] {
-        for decay in [json!({ "weight_decay": 0.5 }), json!({ "weight_decay": 2.0, "decoupled_weight_decay": true })] {
-            let mut training = json!({ "epochs": 300, "learning_rate": 0.05, "weight_average": 0.9 });
+        for decay in [json!({ "weight_decay": 5.0 }), json!({ "weight_decay": 5.0, "decoupled_weight_decay": true })] {
+            let mut training = json!({ "epochs": 300, "batch_size": 8, "learning_rate": 0.05, "weight_average": 0.9 });
             training.as_object_mut().unwrap().extend(decay.as_object().unwrap().clone());
             let mut setup = Setup::new("momentum", training);
             setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": activation }));
             let checkpoint = setup.run(None).unwrap().checkpoint;
+            setup.training = section(json!({ "epochs": 1 }));
+            let without = setup.run(None).unwrap().checkpoint.parameters;
+            let left = |x: &[f32]| x.iter().filter(|x| **x != 0.0).count();
             for x in [&checkpoint.parameters, &checkpoint.average] {
                 let small = x.iter().filter(|x| **x != 0.0 && x.abs() < LEAST).count();
-                let zeros = x.iter().filter(|x| **x == 0.0).count();
-                assert!(small == 0 && zeros > x.len() / 2, "{activation} {decay}: {small}, {zeros} of {}", x.len());
+                assert_eq!(small, 0, "{activation} {decay}");
+                // Units of a sigmoid give 0.5 where their weights are zero, which keeps those above them moving.
+                let vanishes = 2 * left(x) < left(&without);
+                assert!(vanishes || activation == "sigmoid", "{activation} {decay}: {} of {}", left(x), left(&without));
             }
         }
     }

@@ -24,6 +24,7 @@ impl Simd for Neon {
     const LANES: usize = 4;
     const ROWS: usize = 8;
     const SPARSE_TILE: [usize; 2] = [2, 8];
+    /// Not measured; that of AVX2.
     const ALONE_PERCENT: usize = 125;
 
     #[inline(always)]
