@@ -40,11 +40,10 @@ impl std::ops::AddAssign for Tally {
 
 /// Index of the largest number; the first of equals. NaN is never larger.
 pub(crate) fn argmax(row: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, x) in row.iter().enumerate() {
-        if *x > row[best] {
-            best = i;
-        }
+    let (mut best, mut top) = (0, row[0]);
+    for (i, &x) in row.iter().enumerate() {
+        // No jump depends on which is larger: nobody could foresee it.
+        (best, top) = if x > top { (i, x) } else { (best, top) };
     }
     best
 }

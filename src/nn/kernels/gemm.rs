@@ -52,22 +52,22 @@ pub struct Gemm<'a> {
 const WORTH: usize = 10_000_000;
 
 /// Runs a product on up to `threads` threads, each with some of C's rows; no chain is parted, so no bit depends on how many.
-pub fn product(gemm: Gemm<'_>, threads: usize) {
-    let Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern } = gemm;
-    let parts = threads.min(2 * m * n * k / WORTH).min(m);
+pub fn product(mut gemm: Gemm<'_>, threads: usize) {
+    let parts = threads.min(2 * gemm.m * gemm.n * gemm.k / WORTH).min(gemm.m);
     if parts < 2 {
-        return multiply(Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern });
+        return multiply(&mut gemm);
     }
+    let Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern } = gemm;
     let rows = m.div_ceil(parts);
     std::thread::scope(|scope| {
         for (part, c) in c[..m * n].chunks_mut(rows * n).enumerate() {
             let (m, a) = (c.len() / n, &a[part * rows * a_row..]);
             let pattern = pattern.map(|pattern| pattern.some_rows(part * rows, m));
-            let gemm = Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern };
+            let mut gemm = Gemm { m, n, k, a, a_row, a_column, b, c, start, pattern };
             if (part + 1) * rows >= m {
-                multiply(gemm); // the last part is this thread's
+                multiply(&mut gemm); // the last part is this thread's
             } else {
-                scope.spawn(|| multiply(gemm));
+                scope.spawn(move || multiply(&mut gemm));
             }
         }
     });
@@ -79,7 +79,7 @@ const WIDE: [usize; 2] = [256, 16];
 /// The same for products that leave zeros out; their panels are wider, and one as wide as B is B itself.
 const WIDE_SPARSE: [usize; 2] = [128, 64];
 
-fn multiply(gemm: Gemm<'_>) {
+fn multiply(gemm: &mut Gemm<'_>) {
     let packs = match gemm.pattern {
         Some(_) => gemm.n >= WIDE_SPARSE[0] && gemm.m >= WIDE_SPARSE[1] && gemm.n > dispatch(SparsePanel),
         None => gemm.n >= WIDE[0] && gemm.m >= WIDE[1],
@@ -99,7 +99,8 @@ impl Kernel for SparsePanel {
     }
 }
 
-impl Kernel for Gemm<'_> {
+/// By reference: a copy would be written word by word and read in vectors, for which a CPU finishes all that came before.
+impl Kernel for &mut Gemm<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -111,9 +112,9 @@ impl Kernel for Gemm<'_> {
 /// A product that packs panels of B. A kernel of its own, since the room for a panel costs a small product more than its
 /// arithmetic does: every page of the stack is touched.
 #[derive(Debug)]
-pub(super) struct Wide<'a>(pub(super) Gemm<'a>);
+pub(super) struct Wide<'a, 'b>(pub(super) &'a mut Gemm<'b>);
 
-impl Kernel for Wide<'_> {
+impl Kernel for Wide<'_, '_> {
     type Output = ();
 
     #[inline(always)]
@@ -124,8 +125,8 @@ impl Kernel for Wide<'_> {
 
 impl Gemm<'_> {
     #[inline(always)]
-    fn run_with<S: Simd, P: Panels>(self, s: S, panels: &mut P) {
-        let Self { m, n, k, a, a_row, a_column, b, c, start, pattern } = self;
+    fn run_with<S: Simd, P: Panels>(&mut self, s: S, panels: &mut P) {
+        let &mut Self { m, n, k, a, a_row, a_column, b, ref mut c, start, pattern } = self;
         if m == 0 || n == 0 {
             return;
         }
@@ -162,6 +163,22 @@ pub(super) enum First {
     Row(*const f32),
     /// What the block before has left in C.
     Kept,
+}
+
+/// The k's that take part in register tiles that lie one under the other.
+pub(super) trait Steps {
+    /// Those of one tile, increasing.
+    fn of_tile(&self, tile: usize) -> impl Iterator<Item = usize>;
+}
+
+/// Every k up to a depth.
+struct All(usize);
+
+impl Steps for All {
+    #[inline(always)]
+    fn of_tile(&self, _: usize) -> impl Iterator<Item = usize> {
+        0..self.0
+    }
 }
 
 /// The part of a product, or of a register tile, that a range of k's adds.
@@ -221,8 +238,8 @@ impl Block {
                 let tiles = self.m.div_ceil(S::ROWS);
                 let (low, higher) = (self.m / tiles, self.m % tiles);
                 let rest = panel.tile_at(higher * (low + 1), low, 0);
-                panel.tile_at(0, low + 1, 0).run_tiles::<S, P>(s, higher, vectors, 0..self.depth);
-                rest.run_tiles::<S, P>(s, tiles - higher, vectors, 0..self.depth);
+                panel.tile_at(0, low + 1, 0).run_tiles::<S, P>(s, higher, vectors, All(self.depth));
+                rest.run_tiles::<S, P>(s, tiles - higher, vectors, All(self.depth));
             }
             j += vectors * S::LANES;
         }
@@ -247,18 +264,12 @@ impl Block {
     }
 
     /// Runs `count` register tiles, one under the other, each of all rows of the block and the first `vectors` vectors of
-    /// columns, over some of the k's.
+    /// columns.
     ///
     /// # Safety
     /// The tiles lie inside their matrices.
     #[inline(always)]
-    pub(super) unsafe fn run_tiles<S: Simd, P: Panels>(
-        self,
-        s: S,
-        count: usize,
-        vectors: usize,
-        steps: impl Iterator<Item = usize> + Clone,
-    ) {
+    pub(super) unsafe fn run_tiles<S: Simd, P: Panels>(self, s: S, count: usize, vectors: usize, steps: impl Steps) {
         if count == 0 {
             return;
         }
@@ -286,7 +297,7 @@ impl Block {
         self,
         s: S,
         count: usize,
-        steps: impl Iterator<Item = usize> + Clone,
+        steps: impl Steps,
     ) {
         let Self { a_row, a_column, b, b_row, n, first, .. } = self;
         // Known to the compiler, a distance costs nothing.
@@ -305,7 +316,7 @@ impl Block {
                         }
                     }
                 }
-                for kk in steps.clone() {
+                for kk in steps.of_tile(tile) {
                     let left = |i: usize| s.splat(*a.add(i * a_row + kk * a_column));
                     let right = |v: usize| s.load(b.add(kk * b_row + v * S::LANES));
                     // The fewer of both are held in registers.

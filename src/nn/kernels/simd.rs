@@ -229,7 +229,7 @@ fn chosen() -> Body {
 #[inline]
 pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
     match chosen() {
-        Body::Scalar => kernel.run(Scalar),
+        Body::Scalar => run_scalar(kernel),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: `bodies` lists it only where it was detected.
         Body::Avx2 => unsafe { x86::run_avx2(kernel) },
@@ -239,6 +239,12 @@ pub fn dispatch<K: Kernel>(kernel: K) -> K::Output {
         #[cfg(target_arch = "aarch64")]
         Body::Neon => kernel.run(arm::Neon),
     }
+}
+
+/// A function of its own: within another, what it needs of the stack would be taken whatever body runs.
+#[inline(never)]
+fn run_scalar<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run(Scalar)
 }
 
 /// Runs a kernel on every body that this CPU has, for tests that compare them.

@@ -4,7 +4,7 @@
 //! sign of a zero could change, so that every product stores sums with +0 added; and 0 · ∞ = NaN is forgotten, so that the
 //! trainer ends where parameters are no longer finite.
 
-use super::gemm::Block;
+use super::gemm::{Block, Steps};
 use super::panels::Panels;
 use super::pattern::{View, WORD};
 use super::simd::Simd;
@@ -25,7 +25,6 @@ pub fn skipping_pays(n: usize, k: usize) -> bool {
 }
 
 /// The members of a set, increasing.
-#[derive(Clone)]
 struct Members(u64);
 
 impl Iterator for Members {
@@ -36,6 +35,16 @@ impl Iterator for Members {
         let next = (self.0 != 0).then(|| self.0.trailing_zeros() as usize);
         self.0 &= self.0.wrapping_sub(1);
         next
+    }
+}
+
+/// The sets of some rows, and the rows of a tile.
+struct Sets<'a>(&'a [u64], usize);
+
+impl Steps for Sets<'_> {
+    #[inline(always)]
+    fn of_tile(&self, tile: usize) -> impl Iterator<Item = usize> {
+        Members(self.0[tile * self.1..][..self.1].iter().fold(0, |all, set| all | set))
     }
 }
 
@@ -80,10 +89,17 @@ impl Block {
                 let panel = unsafe { self.tile_at(i, rows, j).panel(s, vectors, panels) };
                 // The few chains of narrow tiles at the end would wait for each other.
                 let tile_rows = if vectors == ALONE { most_rows } else { most_rows.max(2) };
-                for (tile, sets) in sets.chunks(tile_rows).enumerate() {
-                    let steps = Members(sets.iter().fold(0, |all, set| all | set));
-                    // SAFETY: the tile's rows lie inside the block.
-                    unsafe { panel.tile_at(tile * tile_rows, sets.len(), 0).run_tiles::<S, P>(s, 1, vectors, steps) };
+                let (tiles, whole) = (rows / tile_rows, rows - rows % tile_rows);
+                let (steps, rest) = (Sets(&sets[..whole], tile_rows), Sets(&sets[whole..], rows - whole));
+                // SAFETY: the tiles' rows lie inside the block.
+                unsafe {
+                    panel.tile_at(0, tile_rows, 0).run_tiles::<S, P>(s, tiles, vectors, steps);
+                    panel.tile_at(whole, rows - whole, 0).run_tiles::<S, P>(
+                        s,
+                        usize::from(rows > whole),
+                        vectors,
+                        rest,
+                    );
                 }
                 j += vectors * S::LANES;
             }

@@ -93,7 +93,7 @@ impl Kernel for &Product {
         let start = self.bias.as_ref().map_or(Start::Zero, |bias| Start::Row(bias));
         let Product { m, n, k, strides: [a_row, a_column], .. } = *self;
         let pattern = self.pattern.as_ref().map(Pattern::view);
-        let gemm = Gemm { m, n, k, a: &self.a, a_row, a_column, b: &self.b, c: &mut c, start, pattern };
+        let gemm = &mut Gemm { m, n, k, a: &self.a, a_row, a_column, b: &self.b, c: &mut c, start, pattern };
         if self.packs {
             Wide(gemm).run(s)
         } else {
