@@ -1,6 +1,6 @@
 //! Activations and their derivatives over whole matrices, and sums in a fixed order.
 
-use super::flush::{LEAST, flushed_vector};
+use super::flush::LEAST;
 use super::simd::{Kernel, Simd, dispatch};
 use super::special::{MapOne, map, normal_cdf, normal_pdf, sigmoid, tanh};
 
@@ -48,12 +48,12 @@ macro_rules! map_one {
 }
 
 map_one! {
-    Sigmoid: s, x => flushed_vector(s, sigmoid(s, x));
-    Tanh: s, x => flushed_vector(s, tanh(s, x));
+    Sigmoid: s, x => s.flushed(sigmoid(s, x));
+    Tanh: s, x => s.flushed(tanh(s, x));
     Relu: s, x => s.if_less(x, s.splat(LEAST), s.splat(0.0), x);
-    Identity: s, x => flushed_vector(s, x);
-    LeakyRelu: s, x => flushed_vector(s, s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK))));
-    Gelu: s, x => flushed_vector(s, s.mul(x, normal_cdf(s, x)));
+    Identity: s, x => s.flushed(x);
+    LeakyRelu: s, x => s.flushed(s.if_less(s.splat(0.0), x, x, s.mul(x, s.splat(LEAK))));
+    Gelu: s, x => s.flushed(s.mul(x, normal_cdf(s, x)));
 }
 
 pub(super) struct Forward<'a> {
@@ -120,7 +120,7 @@ fn multiply_slopes<S: Simd>(s: S, x: &[f32], dz: &mut [f32], sums: &mut [f32], f
             // SAFETY: n is a multiple of LANES, so that LANES numbers follow j in both rows and in the sums.
             unsafe {
                 let to = dz.as_mut_ptr().add(j);
-                let product = flushed_vector(s, s.mul(s.load(to), f.slope(s, s.load(x.as_ptr().add(j)))));
+                let product = s.flushed(s.mul(s.load(to), f.slope(s, s.load(x.as_ptr().add(j)))));
                 s.store(product, to);
                 let sum = sums.as_mut_ptr().add(j);
                 s.store(s.add(s.load(sum), product), sum);

@@ -11,16 +11,10 @@ pub const LEAST: f32 = 1.084_202_2e-19;
 /// 2⁻¹²⁰. Means of squares below are zero.
 pub const LEAST_SQUARE: f32 = 7.523_164e-37;
 
-/// Zero in place of every number of a magnitude below [`LEAST`]; NaN stays.
-#[inline(always)]
-pub fn flushed_vector<S: Simd>(s: S, x: S::V) -> S::V {
-    s.if_less(s.abs(x), s.splat(LEAST), s.splat(0.0), x)
-}
-
 /// Zero in place of a number of a magnitude below [`LEAST`]; NaN stays.
 #[inline(always)]
 pub fn flushed(x: f32) -> f32 {
-    flushed_vector(Scalar, x)
+    Scalar.flushed(x)
 }
 
 struct Flush<'a> {

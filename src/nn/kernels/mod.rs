@@ -26,12 +26,13 @@ pub use aligned::Aligned;
 pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub use bytes::{fetch, scale_bytes};
 pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
-pub use flush::{LEAST, LEAST_SQUARE, flush, flushed, flushed_vector};
+pub use flush::{LEAST, LEAST_SQUARE, flush, flushed};
 pub use gemm::{Gemm, Start, product};
 pub use pattern::{Pattern, View};
 pub use simd::{Kernel, Scalar, Simd, available, dispatch};
 pub use softmax::{cross_entropy_gradient_inplace, softmax_inplace};
 pub use sparse::skipping_pays;
+pub use special::root;
 pub use transpose::transpose;
 pub use update::{Rule, Vectors, update};
 

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 /// Vector operations of one instruction set. A value of the type is the proof that this CPU has it.
 ///
-/// Every operation is exactly rounded, so bodies differ in speed only. `max` and `min` return their second operand when
-/// either is NaN, as the x86 instructions do.
+/// Every operation is exactly rounded or only moves bits, so bodies differ in speed only. `max` and `min` return their second
+/// operand when either is NaN, as the x86 instructions do.
 pub trait Simd: Copy {
     /// A vector.
     type V: Copy;
@@ -61,7 +61,18 @@ pub trait Simd: Copy {
     fn exponent(self, a: Self::V) -> Self::V;
     /// 2ⁿ for integral `n` in −126 ..= 127.
     fn exp2_integer(self, n: Self::V) -> Self::V;
+    /// 1 / √a within 3.5 % of a positive normal number: its bits are nearly its logarithm, here halved and negated
+    /// (Lomont 2003, "Fast inverse square root").
+    fn guess_inverse_root(self, a: Self::V) -> Self::V;
+    /// Zero in place of every number of a magnitude below [`LEAST`](super::LEAST); NaN stays.
+    fn flushed(self, a: Self::V) -> Self::V;
 }
+
+/// What half the bits of a number are taken from to guess its inverse root.
+const INVERSE_ROOT: u32 = 0x5f37_5a86;
+
+/// Bits of the exponent of which every number from [`LEAST`](super::LEAST) on has one.
+const COUNTS: u32 = 0x6000_0000;
 
 /// A computation that any body can run.
 pub trait Kernel {
@@ -155,6 +166,14 @@ impl Simd for Scalar {
     #[inline(always)]
     fn exp2_integer(self, n: f32) -> f32 {
         f32::from_bits(((n as i32).wrapping_add(127) << 23) as u32)
+    }
+    #[inline(always)]
+    fn guess_inverse_root(self, a: f32) -> f32 {
+        f32::from_bits(INVERSE_ROOT.wrapping_sub(a.to_bits() >> 1))
+    }
+    #[inline(always)]
+    fn flushed(self, a: f32) -> f32 {
+        if a.to_bits() & COUNTS == 0 { 0.0 } else { a }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The softmax of logits, and the gradient of cross-entropy through it. Rows are padded with zeros.
 
-use super::flush::{flushed, flushed_vector};
+use super::flush::flushed;
 use super::padded;
 use super::simd::{Kernel, Scalar, Simd, dispatch};
 use super::special::{FAR, exp, ln};
@@ -60,7 +60,7 @@ impl Kernel for CrossEntropyBack<'_> {
         let share = 1.0 / labels.len() as f32;
         for (row, &label) in p.chunks_exact_mut(padded(classes)).zip(labels) {
             let of_label = row[label as usize];
-            change(s, row, |p| flushed_vector(s, s.mul(s.sub(p, s.splat(no)), s.splat(share))));
+            change(s, row, |p| s.flushed(s.mul(s.sub(p, s.splat(no)), s.splat(share))));
             row[label as usize] = flushed((of_label - yes) * share);
             row[classes..].fill(0.0);
         }

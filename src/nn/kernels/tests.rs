@@ -1,5 +1,7 @@
 //! Every body gives the same bits, and the right ones.
 
+mod special;
+
 use super::elementwise::{Backward, ColumnSums, Forward};
 use super::gemm::Wide;
 use super::simd::on_every_body;
@@ -238,65 +240,6 @@ fn the_sums_of_a_gradient_are_those_of_its_columns() {
             assert_eq!(bits(&sums), bits(&right), "{function:?} on {body}");
             assert!(rows == 0 || dz.iter().any(|dz| *dz != 0.0));
         }
-    }
-}
-
-struct Mapped<'a, F>(F, &'a [f32]);
-
-impl<F: special::MapOne> Kernel for Mapped<'_, F> {
-    type Output = Vec<f32>;
-
-    #[inline(always)]
-    fn run<S: Simd>(self, s: S) -> Vec<f32> {
-        let mut y = vec![0.0; self.1.len()];
-        special::map(s, self.1, &mut y, self.0);
-        y
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Exp;
-
-impl special::MapOne for Exp {
-    #[inline(always)]
-    fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
-        special::exp(s, x)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Ln;
-
-impl special::MapOne for Ln {
-    #[inline(always)]
-    fn one<S: Simd>(self, s: S, x: S::V) -> S::V {
-        special::ln(s, x)
-    }
-}
-
-#[test]
-fn exponentials_have_the_same_bits_on_every_body_and_are_within_two_ulps() {
-    let inputs = inputs();
-    let outputs = agreed("exp", on_every_body(|| Mapped(Exp, &inputs)));
-    for (&x, &y) in inputs.iter().zip(&outputs) {
-        if x.abs() < 87.3 {
-            assert!(ulps(y, libm::exp(f64::from(x))) <= 2.0, "exp({x}) is {y}");
-        }
-        assert_eq!(y.is_nan(), x.is_nan());
-    }
-    assert!(outputs[inputs.iter().position(|x| *x == f32::INFINITY).unwrap()].is_finite());
-}
-
-#[test]
-fn logarithms_have_the_same_bits_on_every_body_and_are_within_two_ulps() {
-    let step = if cfg!(miri) { 9_999_991 } else { 1_009 };
-    let inputs: Vec<f32> =
-        (f32::MIN_POSITIVE.to_bits()..1.0e38_f32.to_bits()).step_by(step).map(f32::from_bits).collect();
-    let near_one = (-2_000..2_000_i32).map(|ulps| f32::from_bits((1.0_f32.to_bits() as i32 + ulps) as u32));
-    let inputs: Vec<f32> = inputs.into_iter().chain(near_one).chain([f32::NAN]).collect();
-    let outputs = agreed("ln", on_every_body(|| Mapped(Ln, &inputs)));
-    for (&x, &y) in inputs.iter().zip(&outputs) {
-        assert!(x.is_nan() && y.is_nan() || ulps(y, libm::log(f64::from(x))) <= 2.0, "ln({x}) is {y}");
     }
 }
 

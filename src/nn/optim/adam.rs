@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::StepInput;
-use crate::nn::kernels::{Rule, Simd, Vectors};
+use crate::nn::kernels::{Rule, Simd, Vectors, root};
 
 /// Adam. Default choice when nothing is known about the problem.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -89,8 +89,8 @@ impl Rule for AdamRule {
     #[inline(always)]
     fn step<S: Simd>(self, s: S, mut x: Vectors<S::V>) -> Vectors<S::V> {
         self.moments.update(s, &mut x);
-        let root = s.mul_add(s.sqrt(x.v), s.splat(self.root_correction), s.splat(self.epsilon));
-        x.p = s.sub(x.p, s.div(s.mul(s.splat(self.rate), x.m), root));
+        let divisor = s.mul_add(root(s, x.v), s.splat(self.root_correction), s.splat(self.epsilon));
+        x.p = s.sub(x.p, s.div(s.mul(s.splat(self.rate), x.m), divisor));
         x
     }
 }

@@ -21,7 +21,7 @@ pub use nesterov::Nesterov;
 pub use rmsprop::Rmsprop;
 pub use sgd::Sgd;
 
-use super::kernels::{Aligned, LEAST, LEAST_SQUARE, Rule, Simd, Vectors, flush, flushed_vector, update};
+use super::kernels::{Aligned, LEAST, LEAST_SQUARE, Rule, Simd, Vectors, flush, update};
 
 /// The rule by which gradients move the parameters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -142,7 +142,7 @@ impl<R: Rule> Rule for Decayed<R> {
         x.g = s.mul_add(s.splat(self.decay.l2), x.p, x.g);
         x.p = s.mul(x.p, s.splat(self.decay.keep));
         let mut x = self.rule.step(s, x);
-        x.p = flushed_vector(s, x.p);
+        x.p = s.flushed(x.p);
         x
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StepInput;
 use super::adam::{Moments, beta1, beta2, epsilon};
-use crate::nn::kernels::{Rule, Simd, Vectors};
+use crate::nn::kernels::{Rule, Simd, Vectors, root};
 
 /// Adam with Nesterov momentum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -93,9 +93,9 @@ impl Rule for NadamRule {
     #[inline(always)]
     fn step<S: Simd>(self, s: S, mut x: Vectors<S::V>) -> Vectors<S::V> {
         self.moments.update(s, &mut x);
-        let root = s.mul_add(s.sqrt(x.v), s.splat(self.root_correction), s.splat(self.epsilon));
+        let divisor = s.mul_add(root(s, x.v), s.splat(self.root_correction), s.splat(self.epsilon));
         let ahead = s.mul_add(s.splat(self.moment_rate), x.m, s.mul(s.splat(self.gradient_rate), x.g));
-        x.p = s.sub(x.p, s.div(ahead, root));
+        x.p = s.sub(x.p, s.div(ahead, divisor));
         x
     }
 }

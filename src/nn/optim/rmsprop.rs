@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::StepInput;
-use crate::nn::kernels::{Rule, Simd, Vectors};
+use crate::nn::kernels::{Rule, Simd, Vectors, root};
 
 /// RMSProp: steps scaled by a running mean square of the gradient.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,7 +60,7 @@ impl Rule for RmspropRule {
     #[inline(always)]
     fn step<S: Simd>(self, s: S, mut x: Vectors<S::V>) -> Vectors<S::V> {
         x.v = s.mul_add(s.mul(s.splat(self.rest), x.g), x.g, s.mul(s.splat(self.alpha), x.v));
-        let scaled = s.div(x.g, s.add(s.sqrt(x.v), s.splat(self.epsilon)));
+        let scaled = s.div(x.g, s.add(root(s, x.v), s.splat(self.epsilon)));
         x.m = s.mul_add(s.splat(self.momentum), x.m, scaled);
         x.p = s.mul_add(s.splat(-self.rate), x.m, x.p);
         x

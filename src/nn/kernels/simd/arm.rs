@@ -2,7 +2,7 @@
 
 use std::arch::aarch64::*;
 
-use super::Simd;
+use super::{COUNTS, INVERSE_ROOT, Simd};
 
 /// NEON, 4 lanes. Every 64-bit Arm CPU has it.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +69,14 @@ impl Simd for Neon {
         exp2_integer(n) = {
             let biased = vaddq_s32(vcvtq_s32_f32(n), vdupq_n_s32(127));
             vreinterpretq_f32_s32(vshlq_n_s32::<23>(biased))
+        };
+        guess_inverse_root(a) = {
+            let half = vshrq_n_u32::<1>(vreinterpretq_u32_f32(a));
+            vreinterpretq_f32_u32(vsubq_u32(vdupq_n_u32(INVERSE_ROOT), half))
+        };
+        flushed(a) = {
+            let bits = vreinterpretq_u32_f32(a);
+            vreinterpretq_f32_u32(vandq_u32(bits, vtstq_u32(bits, vdupq_n_u32(COUNTS))))
         };
     }
 }

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::Simd;
+use super::{COUNTS, INVERSE_ROOT, Simd};
 
 /// AVX2 with FMA, 8 lanes. Made only after detection.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,14 @@ impl Simd for Avx2 {
             let biased = _mm256_add_epi32(_mm256_cvttps_epi32(n), _mm256_set1_epi32(127));
             _mm256_castsi256_ps(_mm256_slli_epi32::<23>(biased))
         };
+        guess_inverse_root(a) = {
+            let half = _mm256_srli_epi32::<1>(_mm256_castps_si256(a));
+            _mm256_castsi256_ps(_mm256_sub_epi32(_mm256_set1_epi32(INVERSE_ROOT.cast_signed()), half))
+        };
+        flushed(a) = {
+            let counts = _mm256_and_si256(_mm256_castps_si256(a), _mm256_set1_epi32(COUNTS.cast_signed()));
+            _mm256_andnot_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(counts, _mm256_setzero_si256())), a)
+        };
     }
 }
 
@@ -127,6 +135,14 @@ impl Simd for Avx512 {
         exp2_integer(n) = {
             let biased = _mm512_add_epi32(_mm512_cvttps_epi32(n), _mm512_set1_epi32(127));
             _mm512_castsi512_ps(_mm512_slli_epi32::<23>(biased))
+        };
+        guess_inverse_root(a) = {
+            let half = _mm512_srli_epi32::<1>(_mm512_castps_si512(a));
+            _mm512_castsi512_ps(_mm512_sub_epi32(_mm512_set1_epi32(INVERSE_ROOT.cast_signed()), half))
+        };
+        flushed(a) = {
+            let counts = _mm512_test_epi32_mask(_mm512_castps_si512(a), _mm512_set1_epi32(COUNTS.cast_signed()));
+            _mm512_maskz_mov_ps(counts, a)
         };
     }
 }
