@@ -68,7 +68,7 @@ impl ExpectedImprovement {
             let places = points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
             scene.discs(places, radius, ink);
         }
-        let note = "in the unit of the metric; no red dot: no improvement";
+        let note = "in the unit of the metric; no orange dot: no improvement";
         scene.text(Text::new(note, [90.0, 480.0], LABEL).ink(QUIET));
         scene
     }

@@ -93,7 +93,7 @@ impl FirstLayer {
             }
         };
         let tiles: Vec<Tile> = units.into_iter().map(tile).collect();
-        gallery("First layer: blue pixels speak for a unit, red ones against it", &tiles, width)
+        gallery("First layer: blue pixels speak for a unit, orange ones against it", &tiles, width)
     }
 }
 

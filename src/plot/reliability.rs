@@ -50,7 +50,7 @@ impl ReliabilityData {
             let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
             scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, mix(PAPER, BLUE, 0.6));
         }
-        let legend = "dot: right at that confidence · red: distance from being as sure";
+        let legend = "dot: right at that confidence · orange: distance from being as sure";
         scene.text(Text::new(legend, [80.0, 518.0], LABEL * 0.9).ink(QUIET));
         Ok(scene)
     }

@@ -29,7 +29,7 @@ use crate::search::{Goal, Origin, Slice, slice};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 SVGs take dark colours where a screen asks for them · 3 very many runs are thinned
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 
