@@ -38,8 +38,8 @@ impl std::ops::AddAssign for Tally {
     }
 }
 
-/// Index of the largest number; the first of equals. NaN is never larger.
-pub(crate) fn argmax(row: &[f32]) -> usize {
+/// Index of the largest of some numbers; the first of equals. NaN is never larger.
+fn argmax(row: &[f32]) -> usize {
     let (mut best, mut top) = (0, row[0]);
     for (i, &x) in row.iter().enumerate() {
         // No jump depends on which is larger: nobody could foresee it.

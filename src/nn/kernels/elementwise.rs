@@ -2,7 +2,7 @@
 
 use super::flush::LEAST;
 use super::simd::{Kernel, Simd, dispatch};
-use super::special::{MapOne, map, normal_cdf, normal_pdf, sigmoid, tanh};
+use super::special::{MapOne, map, map_one, normal_cdf, normal_pdf, sigmoid, tanh};
 
 /// A function that kernels apply to every number of a matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,30 +22,6 @@ pub enum Elementwise {
 }
 
 const LEAK: f32 = 0.01;
-
-#[derive(Clone, Copy)]
-struct Sigmoid;
-#[derive(Clone, Copy)]
-struct Tanh;
-#[derive(Clone, Copy)]
-struct Relu;
-#[derive(Clone, Copy)]
-struct Identity;
-#[derive(Clone, Copy)]
-struct LeakyRelu;
-#[derive(Clone, Copy)]
-struct Gelu;
-
-macro_rules! map_one {
-    ($($name:ident: $s:ident, $x:ident => $body:expr;)*) => {$(
-        impl MapOne for $name {
-            #[inline(always)]
-            fn one<S: Simd>(self, $s: S, $x: S::V) -> S::V {
-                $body
-            }
-        }
-    )*};
-}
 
 map_one! {
     Sigmoid: s, x => s.flushed(sigmoid(s, x));

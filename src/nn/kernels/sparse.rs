@@ -38,13 +38,17 @@ impl Iterator for Members {
     }
 }
 
-/// The sets of some rows, and the rows of a tile.
-struct Sets<'a>(&'a [u64], usize);
+/// The sets of rows in tiles of so many; all rows of a tile take the union of theirs.
+struct Sets<'a> {
+    sets: &'a [u64],
+    tile_rows: usize,
+}
 
 impl Steps for Sets<'_> {
     #[inline(always)]
     fn of_tile(&self, tile: usize) -> impl Iterator<Item = usize> {
-        Members(self.0[tile * self.1..][..self.1].iter().fold(0, |all, set| all | set))
+        let sets = &self.sets[tile * self.tile_rows..][..self.tile_rows];
+        Members(sets.iter().fold(0, |all, set| all | set))
     }
 }
 
@@ -89,17 +93,16 @@ impl Block {
                 let panel = unsafe { self.tile_at(i, rows, j).panel(s, vectors, panels) };
                 // The few chains of narrow tiles at the end would wait for each other.
                 let tile_rows = if vectors == ALONE { most_rows } else { most_rows.max(2) };
-                let (tiles, whole) = (rows / tile_rows, rows - rows % tile_rows);
-                let (steps, rest) = (Sets(&sets[..whole], tile_rows), Sets(&sets[whole..], rows - whole));
+                let rest = rows % tile_rows;
+                let (whole, others) = sets.split_at(rows - rest);
                 // SAFETY: the tiles' rows lie inside the block.
                 unsafe {
-                    panel.tile_at(0, tile_rows, 0).run_tiles::<S, P>(s, tiles, vectors, steps);
-                    panel.tile_at(whole, rows - whole, 0).run_tiles::<S, P>(
-                        s,
-                        usize::from(rows > whole),
-                        vectors,
-                        rest,
-                    );
+                    let steps = Sets { sets: whole, tile_rows };
+                    panel.tile_at(0, tile_rows, 0).run_tiles::<S, P>(s, rows / tile_rows, vectors, steps);
+                    if rest > 0 {
+                        let steps = Sets { sets: others, tile_rows: rest };
+                        panel.tile_at(rows - rest, rest, 0).run_tiles::<S, P>(s, 1, vectors, steps);
+                    }
                 }
                 j += vectors * S::LANES;
             }

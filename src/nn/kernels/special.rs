@@ -86,8 +86,8 @@ pub(super) fn sigmoid<S: Simd>(s: S, x: S::V) -> S::V {
     s.mul_add(rest, s.if_less(x, zero, s.sub(one, y), y), y)
 }
 
-/// √x, within 1.2 ulp, of zero or a normal number; ∞ and NaN stay, the sign does not count. It costs what a few
-/// multiplications do; the root that a CPU has waits for the same unit as its divisions, which optimizers keep busy.
+/// √x, within 1.2 ulp, of zero or a positive normal number; ∞ and NaN stay. It costs what a few multiplications do; the root
+/// that a CPU has waits for the same unit as its divisions, which optimizers keep busy.
 ///
 /// With a guess y of 1 / √x and e = x y² − 1, √x = x y / √(1 + e), the root of 1 + e by a polynomial of degree 4 for
 /// |e| < 0.07 (least largest error).
@@ -159,3 +159,20 @@ pub(super) fn map<S: Simd>(s: S, from: &[f32], to: &mut [f32], f: impl MapOne) {
 pub(super) trait MapOne: Copy {
     fn one<S: Simd>(self, s: S, x: S::V) -> S::V;
 }
+
+/// Makes types of functions of one number.
+macro_rules! map_one {
+    ($($name:ident: $s:ident, $x:ident => $body:expr;)*) => {$(
+        #[derive(Clone, Copy)]
+        struct $name;
+
+        impl MapOne for $name {
+            #[inline(always)]
+            fn one<S: Simd>(self, $s: S, $x: S::V) -> S::V {
+                $body
+            }
+        }
+    )*};
+}
+
+pub(super) use map_one;

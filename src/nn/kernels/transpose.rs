@@ -74,11 +74,11 @@ unsafe fn tile(from: *const f32, from_row: usize, to: *mut f32, to_row: usize) {
     use std::arch::x86_64::*;
     // SAFETY: the caller's promise.
     unsafe {
-        // The upper halves of the vectors are those of four rows below, so that no halves have to change places.
+        // The second half of a vector is that of four rows below, so that no halves have to change places.
         let r: [__m256; TILE] = std::array::from_fn(|i| {
             let half = from.add(i % 4 * from_row + i / 4 * 4);
-            let (upper, lower) = (_mm_loadu_ps(half), _mm_loadu_ps(half.add(4 * from_row)));
-            _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(upper), lower)
+            let (first, second) = (_mm_loadu_ps(half), _mm_loadu_ps(half.add(4 * from_row)));
+            _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(first), second)
         });
         let pairs: [__m256; TILE] = std::array::from_fn(|i| {
             let (a, b) = (r[i / 2 * 2], r[i / 2 * 2 + 1]);
