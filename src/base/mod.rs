@@ -1,6 +1,8 @@
-//! Ground floor: the only file I/O, named random streams, text for people, the machine's name. Every room may use it; it knows none of them.
+//! Ground floor: the only file I/O, named random streams, text for people, the machine's name, lists of kinds. Every room may
+//! use it; it knows none of them.
 
 pub mod fs;
 pub mod machine;
+pub mod registry;
 pub mod rng;
 pub mod text;
