@@ -15,19 +15,18 @@
 /// }
 /// ```
 ///
-/// The union is (de)serialised with the word of each kind under `tag`, has a JSON Schema, and dereferences to the trait, so
+/// The union is (de)serialised with the word of each kind under `tag` (without a tag as a map with that word as its only key), has a JSON Schema, and dereferences to the trait, so
 /// that nothing else has to list the kinds. `NAMES` holds the words in order; `name()` is the word of a value's kind.
-#[cfg_attr(not(test), expect(unused_macros, reason = "the lists of kinds move here one by one"))]
 macro_rules! registry {
     (
         $(#[$attribute:meta])*
-        $visibility:vis enum $union:ident: dyn $kind:path, tag = $tag:literal {
+        $visibility:vis enum $union:ident: dyn $kind:path $(, tag = $tag:literal)? {
             $( $(#[$of_variant:meta])+ $name:literal => $variant:ident($parameters:ty) ),+ $(,)?
         }
     ) => {
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-        #[serde(tag = $tag)]
+        $(#[serde(tag = $tag)])?
         $visibility enum $union {
             $( $(#[$of_variant])+ #[serde(rename = $name)] $variant($parameters) ),+
         }
@@ -56,7 +55,6 @@ macro_rules! registry {
     };
 }
 
-#[expect(unused_imports, reason = "the lists of kinds move here one by one")]
 pub(crate) use registry;
 
 #[cfg(test)]

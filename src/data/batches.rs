@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::{Affine, Augment, Dataset, Features};
+use super::affine::Affine;
+use super::dataset::{Dataset, Features};
+use super::transforms::Augment;
 use crate::base::rng::Stream;
 
 /// Rows of a data set, scaled (and, for training, augmented) when they are gathered.
@@ -18,8 +20,8 @@ pub struct Part {
 }
 
 thread_local! {
-    /// Room for a sample and for what augmentation needs beside it, so that a batch allocates nothing.
-    static ROOM: RefCell<(Vec<f32>, Vec<f32>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+    /// Buffers for a sample and for what augmentation needs beside it, so that a batch allocates nothing.
+    static SCRATCH: RefCell<(Vec<f32>, Vec<f32>)> = const { RefCell::new((Vec::new(), Vec::new())) };
 }
 
 impl Part {
@@ -103,10 +105,10 @@ impl Part {
 
     fn gather_augmented(&self, row: u32, augment: &Augment, seed: u64, epoch: u32, x: &mut [f32]) {
         let mut stream = Stream::new(seed, "augment", u64::from(epoch) << 32 | u64::from(row));
-        ROOM.with_borrow_mut(|(raw, room)| {
+        SCRATCH.with_borrow_mut(|(raw, scratch)| {
             raw.resize(x.len(), 0.0);
             self.dataset.features.copy_row(row as usize, raw);
-            augment.apply(raw, room, self.dataset.shape, &mut stream);
+            augment.apply_to_sample(raw, scratch, self.dataset.shape, &mut stream);
             self.scale_into(raw, x);
         });
     }

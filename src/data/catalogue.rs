@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::published::Published;
+
 /// A data set known by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -13,17 +15,6 @@ pub enum CatalogueName {
     Mnist,
     /// 1 797 grey images 8×8 of handwritten digits; the last fifth of every class is the test part.
     Digits,
-}
-
-/// A file as it was published.
-#[derive(Debug)]
-pub struct Published {
-    /// File name.
-    pub name: &'static str,
-    /// Bytes after decompression.
-    pub size: u64,
-    /// SHA-256 of the decompressed content: mirrors compress the same content differently.
-    pub sha256: &'static str,
 }
 
 /// What the catalogue knows of a data set.

@@ -3,8 +3,8 @@
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
-use super::DataError;
-use super::formats::npy;
+use super::error::DataError;
+use super::npy;
 
 /// Features of all samples, row-major [samples, features], as they were read.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,17 +4,27 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
 
-use super::DataError;
-use super::catalogue::Published;
-use super::locate::{Download, content_of};
+use super::error::DataError;
+use super::published::Published;
 use crate::base::fs;
 
 /// Longest wait for a connection and for the first byte of an answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest download as a whole: 40 MB at 50 kB/s.
-const LIMIT: Duration = Duration::from_secs(900);
-/// Bytes between two pieces of news.
-const NEWS: usize = 1 << 18;
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(900);
+/// Bytes between two reports of progress.
+const CHUNK: usize = 1 << 18;
+
+/// Progress of a download.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// Name of the file.
+    pub file: String,
+    /// Bytes so far.
+    pub received: u64,
+    /// Bytes in all, if the server said so.
+    pub total: Option<u64>,
+}
 
 /// Fetches a file from the first mirror that gives the right content, keeps it at `path`, and returns the content.
 pub(super) fn fetch(
@@ -24,9 +34,9 @@ pub(super) fn fetch(
     progress: &mut dyn FnMut(Download),
 ) -> Result<Vec<u8>, DataError> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_connect(Some(PATIENCE))
-        .timeout_recv_response(Some(PATIENCE))
-        .timeout_global(Some(LIMIT))
+        .timeout_connect(Some(RESPONSE_TIMEOUT))
+        .timeout_recv_response(Some(RESPONSE_TIMEOUT))
+        .timeout_global(Some(TOTAL_TIMEOUT))
         .max_redirects(5)
         .build()
         .into();
@@ -49,7 +59,7 @@ pub(super) fn fetch(
 
 /// The content, if the answer is the file and not something else.
 fn wanted(raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
-    content_of(raw, file).map_err(|found| match raw.trim_ascii_start().first() {
+    file.verified(raw).map_err(|found| match raw.trim_ascii_start().first() {
         Some(b'<') => "a web page came instead of the file".to_owned(),
         _ => format!("the wrong content came: expected SHA-256 {}, found {found}", file.sha256),
     })
@@ -63,9 +73,9 @@ fn get(
 ) -> Result<Vec<u8>, String> {
     let mut answer = agent.get(address).call().map_err(|error| error.to_string())?;
     let total = answer.headers().get("content-length").and_then(|n| n.to_str().ok()?.parse().ok());
-    let limit = 2 * file.size + 65_536;
+    let limit = file.largest_copy();
     let mut body = answer.body_mut().as_reader().take(limit + 1);
-    let (mut raw, mut chunk) = (Vec::new(), vec![0; NEWS]);
+    let (mut raw, mut chunk) = (Vec::new(), vec![0; CHUNK]);
     loop {
         let n = body.read(&mut chunk).map_err(|error| error.to_string())?;
         if n == 0 {
@@ -174,8 +184,8 @@ mod tests {
         let file = Published { name: "a", size: size as u64, sha256 };
         let folder = tempfile::tempdir().unwrap();
         let mut last = None;
-        let mut news = |download: Download| last = Some(download);
-        let content = fetch(&[&server(answer)], &file, &folder.path().join("a"), &mut news).unwrap();
+        let mut progress = |download: Download| last = Some(download);
+        let content = fetch(&[&server(answer)], &file, &folder.path().join("a"), &mut progress).unwrap();
         assert_eq!(content.len(), size);
         let (received, total) = (size as u64, Some(size as u64));
         assert_eq!(last, Some(Download { file: "a".to_owned(), received, total }));

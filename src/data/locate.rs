@@ -1,12 +1,11 @@
-//! Where a file of the catalogue is: on board, in the user's cache, in the system's, or on a mirror.
+//! Where a file of the catalogue is: in the project's `data/`, in the user's cache, in the system's folder, or on a mirror.
 
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
-use super::catalogue::{Entry, Published};
-use super::formats::gzip;
-use super::{DataError, download};
+use super::catalogue::Entry;
+use super::download::{Download, fetch};
+use super::error::DataError;
+use super::published::Published;
 use crate::base::fs;
 
 /// Where to look for data, and whether the network may be used.
@@ -18,17 +17,6 @@ pub struct Source {
     pub cache: Option<PathBuf>,
     /// Never open a network connection.
     pub offline: bool,
-}
-
-/// News of a download.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Download {
-    /// File.
-    pub file: String,
-    /// Bytes so far.
-    pub received: u64,
-    /// Bytes in all, if the server said so.
-    pub total: Option<u64>,
 }
 
 /// The system's folder of data sets, as Debian packages fill it.
@@ -65,7 +53,7 @@ impl Source {
             });
         };
         let path = cache.join(entry.word).join(file.name);
-        download::fetch(entry.mirrors, file, &path, progress)
+        fetch(entry.mirrors, file, &path, progress)
     }
 }
 
@@ -94,23 +82,12 @@ pub fn whereabouts(entry: &Entry, source: &Source) -> Place {
 
 /// Reads a file and checks its content; a bad file is set aside under another name, never used and never deleted.
 fn checked(path: &Path, file: &Published) -> Result<Vec<u8>, DataError> {
-    // A file of incompressible content is larger than the content by a few bytes; the double leaves room for any tool.
-    let raw = fs::read_at_most(path, 2 * file.size + 65_536)?;
-    content_of(&raw, file).map_err(|found| {
+    let raw = fs::read_at_most(path, file.largest_copy())?;
+    file.verified(&raw).map_err(|found| {
         let expected = file.sha256.to_owned();
         // Where the folder is read-only the file stays; it is refused every time all the same.
         DataError::Checksum { path: path.to_owned(), expected, found, aside: set_aside(path).ok() }
     })
-}
-
-/// The decompressed content if it is what was published; otherwise what was found instead.
-pub(super) fn content_of(raw: &[u8], file: &Published) -> Result<Vec<u8>, String> {
-    let content = match gzip::is_gzip(raw) {
-        true => gzip::decompress(raw, file.size).map_err(|why| format!("unreadable gzip ({why})"))?,
-        false => raw.to_vec(),
-    };
-    let found = hex(&Sha256::digest(&content));
-    if found == file.sha256 { Ok(content) } else { Err(found) }
 }
 
 fn set_aside(path: &Path) -> Result<PathBuf, fs::FileError> {
@@ -119,10 +96,6 @@ fn set_aside(path: &Path) -> Result<PathBuf, fs::FileError> {
     let aside = free.expect("one of infinitely many names is free");
     fs::rename(path, &aside)?;
     Ok(aside)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

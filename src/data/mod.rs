@@ -4,6 +4,7 @@
 //! ever copied into scaled form: [`prepare`] works out row numbers and an affine map ([`Prepared`]), and [`Part`] scales
 //! (and augments) the rows of a batch when they are gathered.
 
+mod affine;
 mod batches;
 mod catalogue;
 mod dataset;
@@ -12,16 +13,23 @@ mod error;
 mod formats;
 mod load;
 mod locate;
+pub mod npy;
 mod prepare;
+mod prepared;
+mod published;
 mod split;
 pub mod transforms;
 
+pub use affine::Affine;
 pub use batches::Part;
-pub use catalogue::{CATALOGUE, CatalogueName, Entry, Published};
+pub use catalogue::{CATALOGUE, CatalogueName, Entry};
 pub use dataset::{Dataset, Features, ImageShape};
+pub use download::Download;
 pub use error::DataError;
-pub use formats::npy;
-pub use load::{CatalogueSpec, CsvSpec, DatasetSpec, FilesSpec, IdxSpec, identity, load};
-pub use locate::{Download, Place, Source, whereabouts};
-pub use prepare::{Affine, Prepared, prepare};
-pub use transforms::{Augment, Step, StepProblem, check_steps};
+pub use formats::{CsvSpec, FilesSpec, Format, IdxSpec, NpySpec};
+pub use load::{CatalogueSpec, DatasetSpec, identity, load};
+pub use locate::{Place, Source, whereabouts};
+pub use prepare::prepare;
+pub use prepared::Prepared;
+pub use published::Published;
+pub use transforms::{Augment, Step, StepProblem, Transform, check_steps};

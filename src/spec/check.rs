@@ -10,7 +10,7 @@ use super::model::{Against, Model, Spec};
 use super::problem::Problem;
 use super::schema::search_paths;
 use super::suggest::nearest;
-use crate::data::{self, Step};
+use crate::data;
 use crate::plot::On;
 use crate::search::strategies::Method;
 use crate::search::{Config, EarlyTerminate, MetricName, Parameter, SearchError, Space, is_free_name};
@@ -119,7 +119,7 @@ impl Checker<'_> {
     }
 
     fn has_validation(&self) -> bool {
-        self.spec.preprocess.iter().any(|step| matches!(step, Step::Split(split) if split.validation > 0.0))
+        self.spec.preprocess.iter().any(|step| step.holds_out_validation())
     }
 
     fn search(&mut self) {

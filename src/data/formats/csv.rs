@@ -1,23 +1,64 @@
 //! CSV: numeric feature columns and one column of classes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use ndarray::Array2;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::super::Features;
+use super::content;
+use super::format::Format;
+use super::table::{Table, test_fraction};
+use crate::data::dataset::{Dataset, Features};
+use crate::data::error::DataError;
 
-/// A table of features with the class of each row.
-#[derive(Debug)]
-pub(crate) struct Table {
-    pub(crate) features: Features,
-    pub(crate) labels: Vec<u32>,
-    pub(crate) classes: Vec<String>,
+/// A table of numbers with a column of classes; a compressed one (gzip) is decompressed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CsvSpec {
+    /// The table, relative to the spec's folder.
+    pub path: PathBuf,
+    /// Column of the classes, by header or by number from 1, in quotes: `"5"`; the last one without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Share of each class, drawn at random, that is kept for the test, in [0, 1).
+    #[serde(default = "test_fraction")]
+    #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
+    pub test_fraction: f64,
+    /// Whether the first line names the columns.
+    #[serde(default = "header")]
+    pub header: bool,
+}
+
+fn header() -> bool {
+    true
+}
+
+impl Format for CsvSpec {
+    fn files(&self) -> Vec<(&'static str, &Path)> {
+        vec![("path", &self.path)]
+    }
+
+    fn read(&self, folder: &Path, seed: u64) -> Result<Dataset, DataError> {
+        let path = folder.join(&self.path);
+        let table = read(&path, &content::read(&path)?, self.header, self.label.as_deref())?;
+        Ok(table.with_test_part(None, self.test_fraction, seed))
+    }
+}
+
+/// Reads the content of a table; `label` names the column of classes (by header, or by number from 1), the last one without it.
+///
+/// # Errors
+/// Names `path`, and the line that is no row of the table.
+pub(crate) fn read(path: &Path, content: &[u8], header: bool, label: Option<&str>) -> Result<Table, DataError> {
+    parse(content, header, label).map_err(|why| DataError::Format { path: path.to_owned(), format: "CSV", why })
 }
 
 /// Reads a table. `label` names the column of classes (by header, or by number from 1); the last one without it.
 ///
 /// Features that are all integers in 0 … 255 become bytes. Classes are sorted, as numbers if all of them are.
-pub(crate) fn read(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, String> {
+fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, String> {
     let mut reader = csv::ReaderBuilder::new().has_headers(header).from_reader(content);
     let names: Vec<String> = match header {
         true => {
@@ -101,16 +142,16 @@ mod tests {
 
     #[test]
     fn classes_are_numbered_in_order() {
-        let table = read(b"a,b,kind\n1,2,wine\n3,4.5,beer\n", true, Some("kind")).unwrap();
+        let table = parse(b"a,b,kind\n1,2,wine\n3,4.5,beer\n", true, Some("kind")).unwrap();
         assert_eq!(table.classes, ["beer", "wine"]);
         assert_eq!(table.labels, [1, 0]);
         assert_eq!(table.features, Features::F32(ndarray::array![[1.0, 2.0], [3.0, 4.5]]));
-        assert_eq!(read(b"1,10\n2,9\n", false, None).unwrap().classes, ["9", "10"]);
+        assert_eq!(parse(b"1,10\n2,9\n", false, None).unwrap().classes, ["9", "10"]);
     }
 
     #[test]
     fn problems_name_the_place() {
-        let why = |text: &str, label| read(text.as_bytes(), true, label).unwrap_err();
+        let why = |text: &str, label| parse(text.as_bytes(), true, label).unwrap_err();
         assert_eq!(why("a,b\n1,x\nz,y\n", None), "line 3, column 1: `z` is no number");
         assert_eq!(why("a,b\n1,x\n", Some("c")), "no column is called `c`; there are a, b");
         assert!(why("a,b\n1,x\n1,2,3\n", None).contains("line: 3"));
@@ -120,41 +161,41 @@ mod tests {
     #[test]
     fn a_table_of_small_integers_becomes_bytes() {
         assert_eq!(
-            read(b"0,255,a\n7,1,b\n", false, None).unwrap().features,
+            parse(b"0,255,a\n7,1,b\n", false, None).unwrap().features,
             Features::U8(ndarray::array![[0, 255], [7, 1]])
         );
-        assert!(matches!(read(b"256,a\n", false, None).unwrap().features, Features::F32(_)));
-        assert!(matches!(read(b"-1,a\n", false, None).unwrap().features, Features::F32(_)));
+        assert!(matches!(parse(b"256,a\n", false, None).unwrap().features, Features::F32(_)));
+        assert!(matches!(parse(b"-1,a\n", false, None).unwrap().features, Features::F32(_)));
     }
 
     #[test]
     fn the_label_is_found_by_header_or_number() {
-        let table = read(b"kind,a\nx,1\ny,2\n", true, Some("1")).unwrap();
+        let table = parse(b"kind,a\nx,1\ny,2\n", true, Some("1")).unwrap();
         assert_eq!((table.classes, table.labels), (vec!["x".to_owned(), "y".to_owned()], vec![0, 1]));
-        assert!(read(b"1,2\n", false, Some("3")).unwrap_err().contains("names none of them"));
-        assert!(read(b"1,2\n", false, Some("0")).is_err());
+        assert!(parse(b"1,2\n", false, Some("3")).unwrap_err().contains("names none of them"));
+        assert!(parse(b"1,2\n", false, Some("0")).is_err());
     }
 
     #[test]
     fn what_is_no_finite_number_is_refused() {
         for field in ["", "nan", "inf", "1e39", "1,5\"", "0x10", "\u{fffd}"] {
-            assert!(read(format!("\"{field}\",a\n").as_bytes(), false, None).is_err(), "{field}");
+            assert!(parse(format!("\"{field}\",a\n").as_bytes(), false, None).is_err(), "{field}");
         }
-        assert!(read(b"\xff\xfe,a\n", false, None).is_err());
-        assert_eq!(read(b"1,\n", false, None).unwrap_err(), "line 1, column 2: the label is missing");
-        assert_eq!(read(b"a\nb\n", false, None).unwrap_err(), "it has no feature columns beside the label");
+        assert!(parse(b"\xff\xfe,a\n", false, None).is_err());
+        assert_eq!(parse(b"1,\n", false, None).unwrap_err(), "line 1, column 2: the label is missing");
+        assert_eq!(parse(b"a\nb\n", false, None).unwrap_err(), "it has no feature columns beside the label");
     }
 
     #[test]
     fn a_huge_field_is_named_in_short() {
         let field = "x".repeat(1 << 20);
-        assert!(read(format!("{field},a\n").as_bytes(), false, None).unwrap_err().len() < 100);
+        assert!(parse(format!("{field},a\n").as_bytes(), false, None).unwrap_err().len() < 100);
     }
 
     proptest::proptest! {
         #[test]
         fn no_text_makes_the_reader_panic(text in "[0-9a,.\"\n\r -]{0,80}", header in proptest::bool::ANY) {
-            let _ = read(text.as_bytes(), header, None);
+            let _ = parse(text.as_bytes(), header, None);
         }
     }
 }

@@ -1,6 +1,21 @@
-//! File formats, one a file.
+//! Data formats, one a file: its parameters, the files that it names and how it reads them ([`Format`]). A new format is a file and an entry
+//! of [`FilesSpec`].
 
-pub(crate) mod csv;
-pub(crate) mod gzip;
-pub(crate) mod idx;
-pub mod npy;
+mod content;
+mod csv;
+mod files;
+mod format;
+mod gzip;
+mod idx;
+mod npy;
+mod table;
+
+pub(crate) use content::LARGEST;
+pub use csv::CsvSpec;
+pub(crate) use csv::read as read_csv;
+pub use files::FilesSpec;
+pub use format::Format;
+pub(crate) use gzip::{decompress, is_gzip};
+pub use idx::IdxSpec;
+pub(crate) use idx::{Images, joined};
+pub use npy::NpySpec;

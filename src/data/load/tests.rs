@@ -3,6 +3,7 @@
 use std::fs as std_fs;
 
 use super::*;
+use crate::data::Features;
 
 fn board() -> Source {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");

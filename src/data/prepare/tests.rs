@@ -2,6 +2,7 @@ use ndarray::Array2;
 use proptest::prelude::*;
 
 use super::*;
+use crate::data::transforms::Split;
 use crate::data::{Features, check_steps};
 
 /// Samples of `classes` classes in turn, the last tenth for the test; feature j of sample i is i · (j + 1), the last one 7.

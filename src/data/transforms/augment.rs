@@ -4,6 +4,7 @@
 //! with zeros outside; then come the flip, the erased rectangle and the noise. All work on raw values, before scaling.
 
 mod noise;
+mod step;
 mod warp;
 
 use std::ops::RangeInclusive;
@@ -12,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::base::rng::Stream;
-use crate::data::ImageShape;
+use crate::data::dataset::ImageShape;
 use warp::{back, resample, translate};
 
 /// Changes the training samples at random, anew in every epoch; each kind is off unless it is named.
@@ -148,10 +149,16 @@ impl Augment {
         ]
     }
 
-    /// Changes a sample in place; `room` is for intermediate numbers. Draws depend on `stream` alone.
-    pub(crate) fn apply(&self, x: &mut [f32], room: &mut Vec<f32>, shape: Option<ImageShape>, stream: &mut Stream) {
+    /// Changes a sample in place; `scratch` is for intermediate numbers. Draws depend on `stream` alone.
+    pub(crate) fn apply_to_sample(
+        &self,
+        x: &mut [f32],
+        scratch: &mut Vec<f32>,
+        shape: Option<ImageShape>,
+        stream: &mut Stream,
+    ) {
         if let Some(shape) = shape {
-            self.warp(x, room, shape, stream);
+            self.warp(x, scratch, shape, stream);
             if self.horizontal_flip.as_ref().is_some_and(|flip| stream.uniform() < flip.probability) {
                 x.chunks_exact_mut(shape.width).for_each(<[f32]>::reverse);
             }
@@ -164,7 +171,7 @@ impl Augment {
         }
     }
 
-    fn warp(&self, x: &mut [f32], room: &mut Vec<f32>, shape: ImageShape, stream: &mut Stream) {
+    fn warp(&self, x: &mut [f32], scratch: &mut Vec<f32>, shape: ImageShape, stream: &mut Stream) {
         let mut signed = |size: f64| stream.uniform_in(-size, size);
         let radians = |degrees: f64| degrees * std::f64::consts::PI / 180.0;
         let angle = self.rotate.as_ref().map(|rotate| radians(signed(rotate.degrees)));
@@ -175,11 +182,11 @@ impl Augment {
         if angle.is_some() || zoom.is_some() || shear.is_some() {
             let (sin, cos) = angle.map_or((0.0, 1.0), |angle| (libm::sin(angle), libm::cos(angle)));
             let matrix = back((sin, cos), zoom.unwrap_or(1.0), shear.unwrap_or(0.0));
-            resample(x, room, shape, matrix, shift);
+            resample(x, scratch, shape, matrix, shift);
         } else if shift != (0, 0) {
-            room.clear();
-            room.extend_from_slice(x);
-            translate(room, x, shape, shift);
+            scratch.clear();
+            scratch.extend_from_slice(x);
+            translate(scratch, x, shape, shift);
         }
     }
 }

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::data::Affine;
+use super::transform::{Phase, Transform, unless};
+use crate::data::dataset::Dataset;
+use crate::data::prepared::Prepared;
 
 /// Divides every feature by a number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,9 +21,26 @@ fn divide_by() -> f64 {
     255.0
 }
 
-impl Scale {
-    /// Appends the division to an affine map.
-    pub(crate) fn append_to(&self, affine: &mut Affine) {
+impl Transform for Scale {
+    fn out_of_range(&self) -> Option<String> {
+        unless(self.divide_by > 0.0, "divide_by", self.divide_by)
+    }
+
+    fn is_repeatable(&self) -> bool {
+        true
+    }
+
+    fn holds_out_validation(&self) -> bool {
+        false
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Features
+    }
+
+    fn apply(&self, prepared: &mut Prepared, _: &Dataset, _: u64) -> Result<(), String> {
+        let affine = &mut prepared.affine;
         affine.scale.iter_mut().chain(&mut affine.offset).for_each(|x| *x /= self.divide_by);
+        Ok(())
     }
 }

@@ -3,6 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::transform::{Phase, Transform, unless};
+use crate::base::rng::Stream;
+use crate::data::dataset::Dataset;
+use crate::data::prepared::Prepared;
+use crate::data::split;
+
 /// Holds out a validation part of the training samples.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -22,4 +28,30 @@ fn validation() -> f64 {
 
 fn stratify() -> bool {
     true
+}
+
+impl Transform for Split {
+    fn out_of_range(&self) -> Option<String> {
+        unless((0.0..1.0).contains(&self.validation), "validation", self.validation)
+    }
+
+    fn is_repeatable(&self) -> bool {
+        false
+    }
+
+    fn holds_out_validation(&self) -> bool {
+        self.validation > 0.0
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::HoldOut
+    }
+
+    fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, seed: u64) -> Result<(), String> {
+        let rows: Vec<u32> = (0..dataset.train_rows as u32).collect();
+        let count = (self.validation * rows.len() as f64).round() as usize;
+        let mut stream = Stream::new(seed, "split", 0);
+        (prepared.validation, prepared.train) = split::draw(&rows, &dataset.labels, count, self.stratify, &mut stream);
+        Ok(())
+    }
 }

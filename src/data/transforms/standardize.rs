@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Affine, Features};
+use super::transform::{Phase, Transform, unless};
+use crate::data::affine::Affine;
+use crate::data::dataset::{Dataset, Features};
+use crate::data::prepared::Prepared;
 
 /// Shifts and scales features to mean 0 and standard deviation 1 over the training part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,10 +36,33 @@ fn epsilon() -> f64 {
     1e-8
 }
 
+impl Transform for Standardize {
+    fn out_of_range(&self) -> Option<String> {
+        unless(self.epsilon > 0.0, "epsilon", self.epsilon)
+    }
+
+    fn is_repeatable(&self) -> bool {
+        false
+    }
+
+    fn holds_out_validation(&self) -> bool {
+        false
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Features
+    }
+
+    fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, _: u64) -> Result<(), String> {
+        self.append_to(&mut prepared.affine, &dataset.features, &prepared.train);
+        Ok(())
+    }
+}
+
 impl Standardize {
     /// Appends to an affine map what brings the mapped features of `rows` to mean 0 and deviation 1 (n − 0 in the
     /// denominator, as scikit-learn has it). Sums run over the rows in order, in f64.
-    pub(crate) fn append_to(&self, affine: &mut Affine, features: &Features, rows: &[u32]) {
+    fn append_to(&self, affine: &mut Affine, features: &Features, rows: &[u32]) {
         let width = features.width();
         affine.widen(width);
         let (mut mean, mut square) = (vec![0.0; width], vec![0.0; width]);

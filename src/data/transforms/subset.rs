@@ -3,6 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::transform::{Phase, Transform};
+use crate::base::rng::Stream;
+use crate::data::dataset::Dataset;
+use crate::data::prepared::Prepared;
+use crate::data::split;
+
 /// Keeps only some samples of each part, drawn at random with every class in its share; what is not named is kept whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -19,4 +25,37 @@ pub struct Subset {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub test: Option<u32>,
+}
+
+impl Transform for Subset {
+    fn out_of_range(&self) -> Option<String> {
+        None
+    }
+
+    fn is_repeatable(&self) -> bool {
+        false
+    }
+
+    fn holds_out_validation(&self) -> bool {
+        false
+    }
+
+    fn phase(&self) -> Phase {
+        Phase::Select
+    }
+
+    fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, seed: u64) -> Result<(), String> {
+        let parts = [
+            (&mut prepared.train, self.train),
+            (&mut prepared.validation, self.validation),
+            (&mut prepared.test, self.test),
+        ];
+        for (index, (rows, count)) in parts.into_iter().enumerate() {
+            if let Some(count) = count {
+                let mut stream = Stream::new(seed, "subset", index as u64);
+                *rows = split::draw(rows, &dataset.labels, count as usize, true, &mut stream).0;
+            }
+        }
+        Ok(())
+    }
 }

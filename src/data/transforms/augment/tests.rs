@@ -8,7 +8,7 @@ fn image() -> Vec<f32> {
 
 fn applied(augment: &Augment, index: u64) -> Vec<f32> {
     let mut x = image();
-    augment.apply(&mut x, &mut Vec::new(), Some(SHAPE), &mut Stream::new(1, "augment", index));
+    augment.apply_to_sample(&mut x, &mut Vec::new(), Some(SHAPE), &mut Stream::new(1, "augment", index));
     x
 }
 
@@ -72,7 +72,7 @@ fn a_second_flip_undoes_the_first() {
     let augment = Augment { horizontal_flip: Some(Flip { probability: 1.0 }), ..Augment::default() };
     let mut x = image();
     for index in 0..2 {
-        augment.apply(&mut x, &mut Vec::new(), Some(SHAPE), &mut Stream::new(1, "augment", index));
+        augment.apply_to_sample(&mut x, &mut Vec::new(), Some(SHAPE), &mut Stream::new(1, "augment", index));
     }
     assert_eq!(x, image());
 }
@@ -132,7 +132,7 @@ fn every_kind_stays_within_its_image_at_full_strength() {
 fn noise_has_the_deviation_asked_for_and_works_without_images() {
     let augment = Augment { noise: Some(Noise { sd: 3.0 }), ..Augment::default() };
     let mut x = vec![100.0; 10_000];
-    augment.apply(&mut x, &mut Vec::new(), None, &mut Stream::new(1, "augment", 0));
+    augment.apply_to_sample(&mut x, &mut Vec::new(), None, &mut Stream::new(1, "augment", 0));
     let mean = x.iter().sum::<f32>() / 1e4;
     let sd = (x.iter().map(|x| (x - mean).powi(2)).sum::<f32>() / 1e4).sqrt();
     // Five standard errors of each estimate.

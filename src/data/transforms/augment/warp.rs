@@ -1,6 +1,6 @@
 //! Images moved, turned, resized and slanted.
 
-use crate::data::ImageShape;
+use crate::data::dataset::ImageShape;
 
 /// Where a pixel of the new image comes from: turn back, shrink back, slant back. [[1, slant], [0, 1]] · Rᵀ / size.
 pub(super) fn back((sin, cos): (f64, f64), size: f64, slant: f64) -> [[f64; 2]; 2] {
@@ -28,21 +28,21 @@ const PARTS: i64 = 1 << 16;
 /// A coordinate that moves further than this from one pixel to the next is outside at once.
 const FAR: f64 = 1e9;
 
-/// x[p] = x[centre + matrix · (p − shift − centre)], bilinear, zero outside. `room` is room for the image with a border.
+/// x[p] = x[centre + matrix · (p − shift − centre)], bilinear, zero outside. `scratch` holds the image with a border.
 ///
 /// A place outside is moved to the border, where all four neighbours are zero, so that nothing is asked pixel by pixel.
 pub(super) fn resample(
     x: &mut [f32],
-    room: &mut Vec<f32>,
+    scratch: &mut Vec<f32>,
     shape: ImageShape,
     matrix: [[f64; 2]; 2],
     (dx, dy): (i64, i64),
 ) {
     let ImageShape { height, width } = shape;
     let wide = width + 3;
-    room.clear();
-    room.resize((height + 3) * wide, 0.0);
-    for (bordered, row) in room[wide..].chunks_exact_mut(wide).zip(x.chunks_exact(width)) {
+    scratch.clear();
+    scratch.resize((height + 3) * wide, 0.0);
+    for (bordered, row) in scratch[wide..].chunks_exact_mut(wide).zip(x.chunks_exact(width)) {
         bordered[1..=width].copy_from_slice(row);
     }
     let [[xx, xy], [yx, yy]] = matrix.map(|row| row.map(|number| number.clamp(-FAR, FAR)));
@@ -60,7 +60,7 @@ pub(super) fn resample(
             let at = (inside_row / PARTS) as usize * wide + (inside_column / PARTS) as usize;
             let share = |place: i64| (place % PARTS) as i32 as f32 * (1.0 / PARTS as f32);
             let (right_share, low_share) = (share(inside_column), share(inside_row));
-            let (upper, lower) = (&room[at..at + 2], &room[at + wide..at + wide + 2]);
+            let (upper, lower) = (&scratch[at..at + 2], &scratch[at + wide..at + wide + 2]);
             let upper = upper[0] + (upper[1] - upper[0]) * right_share;
             let lower = lower[0] + (lower[1] - lower[0]) * right_share;
             *to = upper + (lower - upper) * low_share;

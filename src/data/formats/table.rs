@@ -1,0 +1,58 @@
+//! Samples of one table, before a test part is taken from them; and the names of classes.
+
+use ndarray::Axis;
+
+use crate::base::rng::Stream;
+use crate::data::dataset::{Dataset, Features, ImageShape};
+use crate::data::split;
+
+/// Features with the class of each row.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Row-major [samples, features].
+    pub(crate) features: Features,
+    /// `[samples]`, each below the number of classes.
+    pub(crate) labels: Vec<u32>,
+    /// Names of the classes.
+    pub(crate) classes: Vec<String>,
+}
+
+/// The default of the parameter `test_fraction` of formats of one table.
+pub(crate) fn test_fraction() -> f64 {
+    0.2
+}
+
+impl Table {
+    /// A data set whose test part is a stratified draw of this fraction of the rows; `shape` is that of the images, if the features are pixels.
+    pub(crate) fn with_test_part(self, shape: Option<ImageShape>, test_fraction: f64, seed: u64) -> Dataset {
+        let rows: Vec<u32> = (0..self.labels.len() as u32).collect();
+        let count = (test_fraction * rows.len() as f64).round() as usize;
+        let mut stream = Stream::new(seed, "test part", 0);
+        let (test, train) = split::draw(&rows, &self.labels, count, true, &mut stream);
+        self.arranged(&train, &test, shape)
+    }
+
+    /// A data set of these training and test rows.
+    pub(crate) fn arranged(self, train: &[u32], test: &[u32], shape: Option<ImageShape>) -> Dataset {
+        let order: Vec<usize> = train.iter().chain(test).map(|&row| row as usize).collect();
+        let features = match &self.features {
+            Features::U8(x) => Features::U8(x.select(Axis(0), &order)),
+            Features::F32(x) => Features::F32(x.select(Axis(0), &order)),
+        };
+        let labels = order.iter().map(|&row| self.labels[row]).collect();
+        Dataset { features, labels, train_rows: train.len(), shape, classes: self.classes }
+    }
+}
+
+/// A name for every class: the given ones, or the classes' numbers.
+///
+/// # Errors
+/// Says which label is beyond the given names.
+pub(crate) fn named_classes(labels: &[u32], names: Option<Vec<String>>) -> Result<Vec<String>, String> {
+    let needed = labels.iter().max().map_or(0, |&label| label as usize + 1);
+    let classes = names.unwrap_or_else(|| (0..needed).map(|class| class.to_string()).collect());
+    if needed > classes.len() {
+        return Err(format!("label {} has no name among {} classes", needed - 1, classes.len()));
+    }
+    Ok(classes)
+}
