@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use specrun::analysis::{Confusion, calibration};
 use specrun::plot::{
     ConfusionData, DifferenceData, EpochPoint, FigureItem, FirstLayer, Material, On, ReliabilityData, Run, Runs,
-    SurrogateData, Theme, Tile, Width, draw, to_png, to_svg,
+    SliceData, Theme, Tile, Width, draw, to_png, to_svg,
 };
 
 use crate::study::{Tried, tried};
@@ -25,10 +25,10 @@ pub(crate) fn run(only: &[String]) {
     let curves = Material { study: Some(of_runs(POINTS / EPOCHS as usize, EPOCHS)), ..Material::default() };
     for (name, width) in names().iter().flat_map(|name| [(name, Width::Page), (name, Width::Column)]) {
         let item: FigureItem = serde_json::from_value(name.clone()).expect("a figure of the list");
-        if !only.is_empty() && !only.iter().any(|word| word == item.figure.kind()) {
+        if !only.is_empty() && !only.iter().any(|word| word == item.figure.name()) {
             continue;
         }
-        let material = if item.figure.kind() == "curves" { &curves } else { &runs };
+        let material = if item.figure.name() == "curves" { &curves } else { &runs };
         let start = Instant::now();
         let scene = match draw(&item.figure, material, width) {
             Ok(drawing) => drawing.scene,
@@ -133,7 +133,7 @@ fn of_models() -> Material {
         alone_right: [1, 0],
         interval: [-0.1, 0.4],
     };
-    let surrogate = SurrogateData {
+    let surrogate = SliceData {
         metric: "val_accuracy".to_owned(),
         maximize: true,
         paths: ["a".to_owned(), "b".to_owned()],
@@ -152,7 +152,7 @@ fn of_models() -> Material {
             ReliabilityData { calibration: calibration(&sure, &right), of: "test".to_owned() },
         )]),
         first_layer: Some(FirstLayer { units: vec![(0..784).map(|i| i as f32 - 300.0).collect(); 1000], columns: 28 }),
-        surrogates: BTreeMap::from([("surrogate".to_owned(), surrogate)]),
+        slices: BTreeMap::from([([None, None], surrogate)]),
         ..Material::default()
     }
 }

@@ -1,10 +1,43 @@
 //! Figure `best_worst`: the best and the worst configurations, as a table.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::Material;
 use super::runs::{Run, Runs, last_word, runs};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, BLUE, Ink, LABEL, PAPER, QUIET, VERMILLION, mix};
+
+/// The best and the worst configurations, as a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BestWorst {
+    /// How many of each.
+    #[serde(default = "five")]
+    #[schemars(range(min = 1, max = 50))]
+    pub count: u32,
+}
+
+fn five() -> u32 {
+    5
+}
+
+impl Figure for BestWorst {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Search]
+    }
+
+    fn suffix(&self) -> String {
+        String::new()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(BestWorstData::new(material.study()?, self.count as usize)?.scene(width).into())
+    }
+}
 
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,7 +49,7 @@ struct Row {
 
 /// The table.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct BestWorst {
+pub(crate) struct BestWorstData {
     /// Name of the section and of the field above every column.
     head: Vec<(String, String)>,
     rows: Vec<Row>,
@@ -29,7 +62,7 @@ const WIDEST: f64 = 200.0;
 /// Height of a row.
 const PITCH: f64 = 27.0;
 
-impl BestWorst {
+impl BestWorstData {
     pub(crate) fn new(study: &Runs, count: usize) -> Result<Self, PlotError> {
         let ranked = study.ranked_or_nothing()?;
         let varying = study.varying();
@@ -150,7 +183,7 @@ mod tests {
     #[test]
     fn the_table_has_the_best_then_the_worst() {
         let study = study(30);
-        let table = BestWorst::new(&study, 5).unwrap();
+        let table = BestWorstData::new(&study, 5).unwrap();
         assert_eq!(table.rows.iter().map(|row| row.rank).collect::<Vec<_>>(), [1, 2, 3, 4, 5, 24, 25, 26, 27, 28]);
         assert_eq!(table.rows[0].cells[0], study.ranked()[0].1.name);
         assert_eq!(table.head.len(), 10);
@@ -158,6 +191,6 @@ mod tests {
 
     #[test]
     fn no_run_is_both_best_and_worst() {
-        assert_eq!(BestWorst::new(&study(7), 5).unwrap().rows.len(), 7);
+        assert_eq!(BestWorstData::new(&study(7), 5).unwrap().rows.len(), 7);
     }
 }

@@ -1,25 +1,37 @@
 //! Figure `confusion_difference`: the confusion matrix of a model less that of another on the same samples.
 
-use super::confusion_matrix::{ConfusionData, draw_grid};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::confusion_matrix::draw_grid;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::{DifferenceData, Material, On, on_part};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, LABEL, QUIET, diverging};
-use crate::analysis::Confusion;
 
-/// What the figure shows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DifferenceData {
-    /// The evaluated model.
-    pub first: ConfusionData,
-    /// Counts of the other one.
-    pub second: Confusion,
-    /// Name of the other trial.
-    pub against: String,
-    /// Samples that the first alone, and the second alone, classifies rightly.
-    pub alone_right: [u64; 2],
-    /// 95 % interval of the difference of the accuracies.
-    pub interval: [f64; 2],
+/// The confusion matrix of the evaluated trial less that of the one in `evaluate.against`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfusionDifference {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+impl Figure for ConfusionDifference {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Evaluation(self.on), Need::SecondTrial]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}", self.on.name())
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(on_part(&material.differences, self.on)?.scene(width)?.into())
+    }
 }
 
 impl DifferenceData {
@@ -72,7 +84,9 @@ impl DifferenceData {
 
 #[cfg(test)]
 mod tests {
+    use super::super::material::ConfusionData;
     use super::*;
+    use crate::analysis::Confusion;
 
     fn data() -> DifferenceData {
         let first = ConfusionData {

@@ -1,25 +1,41 @@
 //! Figure `confusion_matrix`: true against predicted classes, as counts and as shares of each true class.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::{ConfusionData, Material, On, on_part};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, Ink, LABEL, NAME, PAPER, QUIET, mix};
-use crate::analysis::Confusion;
 use crate::base::text::grouped;
+
+/// True against predicted classes, as counts and as shares of each true class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfusionMatrix {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+impl Figure for ConfusionMatrix {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Evaluation(self.on)]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}", self.on.name())
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(on_part(&material.confusion, self.on)?.scene(width)?.into())
+    }
+}
 
 /// More classes than this are drawn without numbers in the cells.
 const WRITTEN: usize = 20;
-
-/// What the figure shows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ConfusionData {
-    /// Counts by true class (row) and predicted class (column).
-    pub confusion: Confusion,
-    /// Names of the classes.
-    pub classes: Vec<String>,
-    /// What was measured: `test · trial_0012`.
-    pub of: String,
-}
 
 impl ConfusionData {
     /// Refuses a matrix without samples.
@@ -118,6 +134,7 @@ fn percent(share: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Confusion;
 
     fn data(classes: usize) -> ConfusionData {
         let truth: Vec<u32> = (0..classes as u32 * 10).map(|i| i / 10).collect();

@@ -2,14 +2,50 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::axis::{Axis, range};
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
 use super::groups::quantile;
+use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{EpochPoint, Run, Runs, configuration, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, PAPER, QUIET, VERMILLION, mix};
+
+/// Training and validation accuracy and loss over the epochs, of the best runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Curves {
+    /// How many of the best runs are drawn in colour; the others stay grey.
+    #[serde(default = "ten")]
+    #[schemars(range(min = 1, max = 20))]
+    pub top: u32,
+    /// Whether the losses have a logarithmic axis.
+    #[serde(default)]
+    pub logarithmic: bool,
+}
+
+fn ten() -> u32 {
+    10
+}
+
+impl Figure for Curves {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Runs]
+    }
+
+    fn suffix(&self) -> String {
+        if self.logarithmic { "_logarithmic".to_owned() } else { String::new() }
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(CurvesData::new(material.study()?, self.top as usize, self.logarithmic)?.scene(width).into())
+    }
+}
 
 /// A quantity of the figure: its name and its value in an epoch.
 type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
@@ -33,7 +69,7 @@ struct Series {
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Curves {
+pub(crate) struct CurvesData {
     /// The best runs, best first.
     top: Vec<Series>,
     /// The others.
@@ -50,7 +86,7 @@ const MANY: usize = 40;
 /// Shares of the runs between which the bands and the middle of them lie.
 const SPREAD: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 0.9];
 
-impl Curves {
+impl CurvesData {
     pub(crate) fn new(study: &Runs, top: usize, logarithmic: bool) -> Result<Self, PlotError> {
         let ranked = study.ranked();
         let best: Vec<usize> = ranked.iter().take(top).map(|(i, _, _)| *i).collect();
@@ -194,7 +230,7 @@ impl Curves {
     }
 }
 
-impl Curves {
+impl CurvesData {
     /// Quantiles of all runs at every epoch that several have reached.
     fn quantiles(&self, index: usize) -> Vec<(f64, [f64; 5])> {
         let mut by_epoch: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
@@ -258,57 +294,4 @@ fn with_some_of_the_rest((least, greatest): (f64, f64), rest: Option<(f64, f64)>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::runs::examples::study;
-    use super::*;
-
-    #[test]
-    fn the_best_runs_come_first_and_nobody_is_lost() {
-        let study = study(30);
-        let curves = Curves::new(&study, 10, false).unwrap();
-        assert_eq!((curves.top.len(), curves.rest.len()), (10, 20));
-        assert_eq!(curves.top[0].name, study.ranked()[0].1.name);
-        assert_eq!(curves.top[0].values[1].len(), 10);
-    }
-
-    #[test]
-    fn one_run_without_validation_is_drawn() {
-        let mut study = study(1);
-        study.metric = "train_loss".to_owned();
-        for epoch in &mut study.runs[0].epochs {
-            (epoch.val_loss, epoch.val_accuracy) = (None, None);
-        }
-        let scene = Curves::new(&study, 10, false).unwrap().scene(Width::Page);
-        assert!(scene.texts().contains(&"Accuracy") && scene.texts().contains(&"Loss"));
-    }
-
-    #[test]
-    fn panels_of_what_was_not_measured_say_so() {
-        let mut study = study(3);
-        for epoch in study.runs.iter_mut().flat_map(|run| &mut run.epochs) {
-            (epoch.val_loss, epoch.val_accuracy) = (None, None);
-        }
-        let scene = Curves::new(&study, 10, false).unwrap().scene(Width::Page);
-        assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
-    }
-
-    #[test]
-    fn runs_without_an_epoch_are_nothing_to_draw() {
-        let mut study = study(2);
-        study.runs.iter_mut().for_each(|run| run.epochs.clear());
-        assert!(matches!(Curves::new(&study, 5, false), Err(PlotError::NothingToDraw { .. })));
-    }
-
-    #[test]
-    fn many_runs_are_drawn_as_their_spread() {
-        let lines = |count: usize| {
-            let scene = Curves::new(&study(count), 5, true).unwrap().scene(Width::Page);
-            let line = |mark: &&super::super::scene::Mark| matches!(mark, super::super::scene::Mark::Line { .. });
-            scene.marks.iter().filter(line).count()
-        };
-        assert!(lines(300) < lines(45));
-        let quantiles = Curves::new(&study(100), 5, false).unwrap().quantiles(1);
-        assert_eq!(quantiles.len(), 10);
-        assert!(quantiles.iter().all(|(_, at)| at.windows(2).all(|pair| pair[0] <= pair[1])));
-    }
-}
+mod tests;

@@ -1,13 +1,40 @@
 //! Figure `distribution`: which share of the runs reaches which metric, for all of them or for every value of a parameter.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::axis::{Axis, range};
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
+use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Run, Runs, in_order, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, LABEL};
+
+/// Which share of the runs reaches which metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Distribution {
+    /// Path of a parameter whose values are told apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+impl Figure for Distribution {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![self.by.as_deref().map_or(Need::Search, Need::Parameter)]
+    }
+
+    fn suffix(&self) -> String {
+        self.by.as_ref().map(|by| format!("_{by}")).unwrap_or_default()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(DistributionData::new(material.study()?, self.by.as_deref())?.scene(width).into())
+    }
+}
 
 /// Most values of a parameter that are told apart by colour.
 const MOST: usize = 8;
@@ -22,7 +49,7 @@ struct Group {
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Distribution {
+pub(crate) struct DistributionData {
     metric: String,
     maximize: bool,
     groups: Vec<Group>,
@@ -30,7 +57,7 @@ pub(crate) struct Distribution {
     near: Axis,
 }
 
-impl Distribution {
+impl DistributionData {
     pub(crate) fn new<'a>(study: &'a Runs, by: Option<&str>) -> Result<Self, PlotError> {
         study.ranked_or_nothing()?;
         let value = |run: &'a Run| by.map_or(Some(&Value::Null), |by| run.parameters.get(by));
@@ -114,24 +141,24 @@ mod tests {
 
     #[test]
     fn the_stairs_fall_from_all_runs_to_none() {
-        let all = Distribution::new(&study(60), None).unwrap();
+        let all = DistributionData::new(&study(60), None).unwrap();
         let stairs = all.stairs(&all.groups[0]);
         assert_eq!((stairs[0][1], stairs.len()), (1.0, 2 * 56));
         assert!(stairs.last().unwrap()[1].abs() < 1e-9);
         assert!(stairs.windows(2).all(|pair| pair[0][0] <= pair[1][0] && pair[0][1] >= pair[1][1] - 1e-12));
         let mut low = study(60);
         low.maximize = false;
-        let low = Distribution::new(&low, None).unwrap();
+        let low = DistributionData::new(&low, None).unwrap();
         assert!(low.groups[0].metrics.windows(2).all(|pair| pair[0] >= pair[1]));
     }
 
     #[test]
     fn groups_are_the_values_of_a_parameter() {
-        let by = Distribution::new(&study(60), Some("optimizer.kind")).unwrap();
+        let by = DistributionData::new(&study(60), Some("optimizer.kind")).unwrap();
         assert!(by.groups.len() > 1 && by.groups.iter().map(|group| group.metrics.len()).sum::<usize>() == 56);
-        assert!(Distribution::new(&study(60), Some("nothing")).is_err());
+        assert!(DistributionData::new(&study(60), Some("nothing")).is_err());
         let mut many = study(60);
         many.runs.iter_mut().enumerate().for_each(|(i, run)| drop(run.parameters.insert("x".to_owned(), i.into())));
-        assert!(Distribution::new(&many, Some("x")).is_err());
+        assert!(DistributionData::new(&many, Some("x")).is_err());
     }
 }

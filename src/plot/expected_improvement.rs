@@ -1,18 +1,42 @@
 //! Figure `expected_improvement`: the improvement that the search expected of each trial, and the one that came.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::axis::Axis;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
+use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::Runs;
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, LABEL, QUIET, VERMILLION};
+
+/// The improvement that the search expected of each trial, and the one that came.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpectedImprovement {}
+
+impl Figure for ExpectedImprovement {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Acquisition]
+    }
+
+    fn suffix(&self) -> String {
+        String::new()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(ExpectedImprovementData::new(material.study()?)?.scene(width).into())
+    }
+}
 
 /// How far below the largest number the axis may reach: what is less makes no difference.
 const DEEPEST: f64 = 1e-8;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ExpectedImprovement {
+pub(crate) struct ExpectedImprovementData {
     /// Index of the run, and what was expected of it.
     expected: Vec<Point>,
     /// Index of the run, and by how much it was better than all before.
@@ -21,7 +45,7 @@ pub(crate) struct ExpectedImprovement {
     runs: usize,
 }
 
-impl ExpectedImprovement {
+impl ExpectedImprovementData {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
         let usable = |x: &f64| x.is_finite() && *x > 0.0;
         let expected: Vec<Point> = study
@@ -82,7 +106,7 @@ mod tests {
     #[test]
     fn what_came_adds_up_to_the_way_from_the_first_to_the_best() {
         let study = study(60);
-        let figure = ExpectedImprovement::new(&study).unwrap();
+        let figure = ExpectedImprovementData::new(&study).unwrap();
         let first = study.measured().next().unwrap().2;
         let sum: f64 = figure.came.iter().map(|point| point[1]).sum();
         assert!((sum - (study.ranked()[0].2 - first)).abs() < 1e-12);
@@ -93,6 +117,6 @@ mod tests {
     fn a_random_search_expected_nothing() {
         let mut study = study(20);
         study.runs.iter_mut().for_each(|run| run.expected = None);
-        assert!(matches!(ExpectedImprovement::new(&study), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(ExpectedImprovementData::new(&study), Err(PlotError::NothingToDraw { .. })));
     }
 }

@@ -1,23 +1,10 @@
-//! Figures of images: `samples`, one of each class, `misclassified`, what the model gets wrong, and `weights`, what its first
-//! layer looks for.
+//! Images in rows, each with two lines of text: the drawing of several figures.
 
 use super::error::PlotError;
 use super::font;
+use super::material::Tile;
 use super::scene::{COLUMN, Mark, Scene, Text, Width};
-use super::theme::{LABEL, QUIET, TITLE, diverging, number};
-
-/// An image with what stands under it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tile {
-    /// Red, green and blue, row by row.
-    pub pixels: Vec<[u8; 3]>,
-    /// Pixels in a row; at least 1.
-    pub columns: usize,
-    /// First line under the image.
-    pub caption: String,
-    /// Second line; may be empty.
-    pub note: String,
-}
+use super::theme::{LABEL, QUIET, TITLE};
 
 /// Side of an image in nominal pixels.
 const SIDE: f64 = 140.0;
@@ -67,51 +54,9 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene
     Ok(scene)
 }
 
-/// The weights of some units to the pixels of an image, blue where more of a pixel speaks for the unit.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FirstLayer {
-    /// For every unit its weights, row by row of the image.
-    pub units: Vec<Vec<f32>>,
-    /// Pixels in a row; at least 1.
-    pub columns: usize,
-}
-
-impl FirstLayer {
-    /// The `count` units with the longest weight vectors.
-    pub(crate) fn scene(&self, count: usize, width: Width) -> Result<Scene, PlotError> {
-        let length = |unit: &[f32]| unit.iter().map(|w| f64::from(*w) * f64::from(*w)).sum::<f64>().sqrt();
-        let mut units: Vec<(usize, &Vec<f32>)> = self.units.iter().enumerate().collect();
-        units.sort_by(|a, b| length(b.1).total_cmp(&length(a.1)).then(a.0.cmp(&b.0)));
-        units.truncate(count);
-        let tile = |(index, unit): (usize, &Vec<f32>)| {
-            let most = unit.iter().fold(0.0_f32, |most, w| most.max(w.abs())).max(f32::MIN_POSITIVE);
-            Tile {
-                pixels: unit.iter().map(|w| diverging(f64::from(w / most)).light).collect(),
-                columns: self.columns,
-                caption: format!("unit {index}"),
-                note: format!("±{}", number(f64::from(most))),
-            }
-        };
-        let tiles: Vec<Tile> = units.into_iter().map(tile).collect();
-        gallery("First layer: blue pixels speak for a unit, orange ones against it", &tiles, width)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::theme::{PAPER, VERMILLION};
     use super::*;
-
-    #[test]
-    fn the_strongest_units_come_first() {
-        let layer = FirstLayer { units: vec![vec![0.1; 4], vec![-2.0, 0.0, 0.0, 1.0]], columns: 2 };
-        let scene = layer.scene(1, Width::Page).unwrap();
-        assert!(scene.texts().contains(&"unit 1") && !scene.texts().contains(&"unit 0"));
-        let Some(Mark::Image { pixels, .. }) = scene.marks.iter().find(|m| matches!(m, Mark::Image { .. })) else {
-            panic!("no image")
-        };
-        assert_eq!((pixels[0], pixels[1]), (VERMILLION.light, PAPER.light));
-    }
 
     fn tile(caption: &str) -> Tile {
         Tile {

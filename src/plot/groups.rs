@@ -1,17 +1,62 @@
 //! Figure `groups`: the metric grouped by the values of a parameter, means with their spread.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::axis::Axis;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::Material;
 use super::panel::{Names, Panel};
-use super::params::GroupStyle;
 use super::runs::{Runs, in_order, one_by_one};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, mix};
 use crate::base::text::grouped;
+
+/// The metric grouped by the values of a parameter: means with their spread.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Groups {
+    /// Path of the parameter.
+    pub by: String,
+    /// How a group is drawn.
+    #[serde(default, skip_serializing_if = "GroupStyle::is_bar")]
+    pub style: GroupStyle,
+}
+
+/// How a group of runs is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupStyle {
+    /// A bar from zero to the median.
+    #[default]
+    Bar,
+    /// A box over the middle half of the runs, on an axis that tells the better ones apart.
+    Box,
+}
+
+impl GroupStyle {
+    fn is_bar(&self) -> bool {
+        *self == Self::Bar
+    }
+}
+
+impl Figure for Groups {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Parameter(&self.by)]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}{}", self.by, if self.style == GroupStyle::Box { "_box" } else { "" })
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        let numbers = GroupsData::new(material.study()?, &self.by, self.style)?;
+        Drawing::with_numbers(numbers.scene(width), &numbers)
+    }
+}
 
 /// Number of ranges of a parameter whose values are (nearly) all different, with about as many runs in each.
 const RANGES: usize = 5;
@@ -33,7 +78,7 @@ struct Group {
 
 /// The numbers of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Groups {
+pub(crate) struct GroupsData {
     by: String,
     metric: String,
     groups: Vec<Group>,
@@ -44,7 +89,7 @@ pub(crate) struct Groups {
     near: Axis,
 }
 
-impl Groups {
+impl GroupsData {
     pub(crate) fn new(study: &Runs, by: &str, style: GroupStyle) -> Result<Self, PlotError> {
         let mut rows: Vec<(&Value, f64)> =
             study.measured().filter_map(|(_, run, m)| Some((run.parameters.get(by)?, m))).collect();
@@ -186,7 +231,7 @@ mod tests {
 
     #[test]
     fn every_measured_run_is_in_one_group() {
-        let figure = Groups::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
+        let figure = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
         assert_eq!(figure.groups.iter().map(|g| g.runs).sum::<usize>(), 93);
         let names: Vec<&str> = figure.groups.iter().map(|g| g.value.as_str()).collect();
         assert_eq!(names, ["adam", "momentum", "nadam", "nesterov", "rmsprop", "sgd"]);
@@ -207,16 +252,16 @@ mod tests {
         for (i, run) in study.runs.iter_mut().enumerate() {
             run.parameters.insert("optimizer.learning_rate".to_owned(), (i as f64).into());
         }
-        assert_eq!(Groups::new(&study, "optimizer.learning_rate", GroupStyle::Bar).unwrap().groups.len(), 5);
+        assert_eq!(GroupsData::new(&study, "optimizer.learning_rate", GroupStyle::Bar).unwrap().groups.len(), 5);
     }
 
     #[test]
     fn a_box_stands_on_an_axis_of_the_better_runs_and_counts_the_others() {
-        let figure = Groups::new(&study(100), "optimizer.kind", GroupStyle::Box).unwrap();
+        let figure = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Box).unwrap();
         let axis = figure.y_axis();
         assert!(axis.from > 0.7 && figure.hides(&axis), "{axis:?}");
         assert!(figure.scene(Width::Page).texts().contains(&"off axis"));
-        let bars = Groups::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
+        let bars = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
         assert!(bars.y_axis().from == 0.0 && !bars.hides(&bars.y_axis()));
     }
 }

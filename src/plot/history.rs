@@ -1,15 +1,39 @@
 //! Figure `history`: the metric of every run in the order of creation, with the best so far.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::axis::{Axis, range};
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
+use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, LABEL, VERMILLION};
 
+/// The metric of every trial in the order of creation, with the best so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct History {}
+
+impl Figure for History {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Search]
+    }
+
+    fn suffix(&self) -> String {
+        String::new()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(HistoryData::new(material.study()?)?.scene(width).into())
+    }
+}
+
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct History {
+pub(crate) struct HistoryData {
     /// Index of the run, as in its name, and its metric.
     points: Vec<Point>,
     /// The same for the best so far, at every measured run.
@@ -22,7 +46,7 @@ pub(crate) struct History {
     best_name: String,
 }
 
-impl History {
+impl HistoryData {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
         let winner = study.ranked_or_nothing()?[0];
         let points: Vec<Point> = study.measured().map(|(i, _, m)| [i as f64, m]).collect();
@@ -117,7 +141,7 @@ mod tests {
     #[test]
     fn the_best_so_far_never_falls_and_ends_at_the_best() {
         let study = study(60);
-        let history = History::new(&study).unwrap();
+        let history = HistoryData::new(&study).unwrap();
         assert!(history.best.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
         assert_eq!(history.best.last().unwrap()[1], study.ranked()[0].2);
         assert_eq!((history.points.len(), history.failed.len()), (56, 4));
@@ -127,6 +151,6 @@ mod tests {
     fn a_study_without_a_measured_run_has_nothing_to_draw() {
         let mut study = study(3);
         study.runs.iter_mut().for_each(|run| run.metric = None);
-        assert!(matches!(History::new(&study), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(HistoryData::new(&study), Err(PlotError::NothingToDraw { .. })));
     }
 }

@@ -1,15 +1,38 @@
 //! Figure `importance`: how much each parameter matters to the metric, and which way.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::axis::Axis;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::Material;
 use super::runs::{Runs, runs};
 use super::scene::{Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, LABEL, NAME, QUIET, VERMILLION};
 use crate::analysis::{self, Column};
 use crate::base::text::grouped;
+
+/// How much each parameter matters to the metric: random-forest importance and correlation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Importance {}
+
+impl Figure for Importance {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Search]
+    }
+
+    fn suffix(&self) -> String {
+        String::new()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        let numbers = ImportanceData::new(material.study()?, material.seed)?;
+        Drawing::with_numbers(numbers.scene(width), &numbers)
+    }
+}
 
 /// Most columns that are drawn.
 const MOST: usize = 30;
@@ -20,7 +43,7 @@ const MOST_RUNS: usize = 1000;
 
 /// The numbers of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Importance {
+pub(crate) struct ImportanceData {
     metric: String,
     /// How many runs are measured.
     #[serde(skip)]
@@ -31,7 +54,7 @@ pub(crate) struct Importance {
     columns: Vec<analysis::Importance>,
 }
 
-impl Importance {
+impl ImportanceData {
     pub(crate) fn new(study: &Runs, seed: u64) -> Result<Self, PlotError> {
         let mut measured: Vec<_> = study.measured().collect();
         if measured.len() < FEWEST {
@@ -129,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_parameter_that_decides_comes_first() {
-        let figure = Importance::new(&study(100), 1).unwrap();
+        let figure = ImportanceData::new(&study(100), 1).unwrap();
         assert_eq!(figure.columns[0].parameter, "optimizer.weight_decay");
         assert!(figure.columns[0].correlation.unwrap() < -0.5);
         let sum: f64 = figure.columns.iter().map(|c| c.importance).sum();
@@ -139,6 +162,6 @@ mod tests {
 
     #[test]
     fn two_runs_say_nothing() {
-        assert!(matches!(Importance::new(&study(2), 1), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(ImportanceData::new(&study(2), 1), Err(PlotError::NothingToDraw { .. })));
     }
 }

@@ -1,55 +1,53 @@
 //! Figures: from what a study found to SVG and PNG files.
 //!
-//! A figure is three steps, each to be tested alone: [`Material`] → a struct of series (`history::History`) → a
-//! [`Scene`], a list of marks in nominal pixels → bytes ([`to_svg`], [`to_png`]). All but the last are plain data.
+//! A [`Figure`] is its parameters in the spec, what it needs, and three steps, each to be tested alone: [`Material`] → a struct
+//! of series (`history::HistoryData`) → a [`Scene`], a list of marks in nominal pixels → bytes ([`to_svg`], [`to_png`]).
+//! All but the last are plain data.
 //!
-//! | figure | file |
-//! | --- | --- |
-//! | `samples`, `misclassified`, `weights` | `gallery` |
-//! | every other one | of its name |
-//!
-//! A new figure is one file, one variant of [`Figure`] and one line in `draw`.
+//! A new figure is one file with these, named after it, its `pub mod` below, and one entry in `registry`. A figure that needs what no other does
+//! also adds a [`Need`], which the spec's checks and the stage `plot` then ask to be met.
 
 mod axis;
-mod best_worst;
-mod confusion_difference;
-mod confusion_matrix;
-mod curves;
-mod distribution;
 mod draw;
 mod error;
-mod expected_improvement;
+mod figure;
 mod font;
 mod gallery;
-mod groups;
-mod history;
-mod importance;
-mod paired;
+mod item;
+mod material;
 mod panel;
-mod parallel_coordinates;
-mod params;
-mod pareto;
-mod per_class;
-mod reliability;
+mod registry;
 mod render;
-mod rungs;
 mod runs;
 mod scene;
-mod surrogate;
 mod theme;
 
-pub use confusion_difference::DifferenceData;
-pub use confusion_matrix::ConfusionData;
-pub use draw::{Drawing, Material, draw, empty};
+pub mod best_worst;
+pub mod confusion_difference;
+pub mod confusion_matrix;
+pub mod curves;
+pub mod distribution;
+pub mod expected_improvement;
+pub mod groups;
+pub mod history;
+pub mod importance;
+pub mod misclassified;
+pub mod paired;
+pub mod parallel_coordinates;
+pub mod pareto;
+pub mod per_class;
+pub mod reliability;
+pub mod rungs;
+pub mod samples;
+pub mod surrogate;
+pub mod weights;
+
+pub use draw::{draw, empty};
 pub use error::PlotError;
-pub use gallery::{FirstLayer, Tile};
-pub use params::{
-    BestWorst, ConfusionDifference, ConfusionMatrix, Curves, Distribution, ExpectedImprovement, Figure, FigureItem,
-    GroupStyle, Groups, History, Importance, Misclassified, On, Paired, ParallelCoordinates, Pareto, PerClass,
-    Reliability, Rungs, Samples, Surrogate, Weights,
-};
-pub use reliability::ReliabilityData;
+pub use figure::{Drawing, Figure, Need, Source};
+pub use item::FigureItem;
+pub use material::{ConfusionData, DifferenceData, FirstLayer, Material, On, ReliabilityData, SliceData, Tile};
+pub use registry::FigureKind;
 pub use render::{Theme, to_png, to_svg};
 pub use runs::{EpochPoint, Run, Runs};
 pub use scene::{Scene, Width};
-pub use surrogate::SurrogateData;

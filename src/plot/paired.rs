@@ -1,15 +1,41 @@
 //! Figure `paired`: two values of a parameter over configurations that are otherwise the same.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::axis::{Axis, range};
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::Material;
 use super::runs::{Run, Runs, configuration, in_order};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, mix};
 use crate::analysis::{PairedComparison, compare_pairs};
+
+/// Differences of the metric between two values of a parameter, over configurations that are otherwise the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Paired {
+    /// Path of the parameter, which has two values.
+    pub by: String,
+}
+
+impl Figure for Paired {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Parameter(&self.by)]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}", self.by)
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        let numbers = PairedData::new(material.study()?, &self.by, material.seed)?;
+        Drawing::with_numbers(numbers.scene(width), &numbers)
+    }
+}
 
 /// Most pairs that are drawn one by one; the numbers are always over all.
 const MOST: usize = 60;
@@ -36,7 +62,7 @@ impl Pair {
 
 /// The numbers of the figure: differences are second − first.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Paired {
+pub(crate) struct PairedData {
     by: String,
     metric: String,
     #[serde(skip)]
@@ -51,7 +77,7 @@ pub(crate) struct Paired {
     pairs: Vec<Pair>,
 }
 
-impl Paired {
+impl PairedData {
     pub(crate) fn new(study: &Runs, by: &str, seed: u64) -> Result<Self, PlotError> {
         // Among very many runs the few values are found without sorting all.
         let mut values: Vec<&Value> = Vec::new();
@@ -241,36 +267,4 @@ fn signed(x: f64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::runs::examples::study;
-    use super::*;
-
-    /// Twelve pairs in which `squared_error` is worse by 0.01, less in some.
-    fn losses() -> Runs {
-        let mut study = study(24);
-        for i in 0..24 {
-            let (pair, side) = (i / 2, i % 2);
-            study.runs[i].parameters = study.runs[pair * 2].parameters.clone();
-            let loss = ["cross_entropy", "squared_error"][side];
-            study.runs[i].parameters.insert("model.loss".to_owned(), loss.into());
-            study.runs[i].parameters.insert("model.hidden_size".to_owned(), pair.into());
-            study.runs[i].metric = Some(0.85 + 0.001 * pair as f64 - 0.01 * side as f64);
-        }
-        study
-    }
-
-    #[test]
-    fn pairs_are_runs_that_differ_in_one_parameter() {
-        let figure = Paired::new(&losses(), "model.loss", 1).unwrap();
-        assert_eq!((figure.comparison.pairs, figure.comparison.wins), (12, [0, 0, 12]));
-        assert!((figure.comparison.mean + 0.01).abs() < 1e-12);
-        let scene = figure.scene(Width::Page);
-        let title = "model.loss: cross_entropy is better than squared_error on average, over 12 matched pairs";
-        assert!(scene.texts().contains(&title), "{:?}", scene.texts());
-    }
-
-    #[test]
-    fn three_values_cannot_be_paired() {
-        assert!(matches!(Paired::new(&study(40), "model.activation", 1), Err(PlotError::NothingToDraw { .. })));
-    }
-}
+mod tests;

@@ -1,14 +1,37 @@
 //! Figure `parallel_coordinates`: every run as a line through its parameters, coloured by the metric.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::axis::{Axis, range};
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::Material;
 use super::runs::{Runs, in_order, one_by_one, runs};
 use super::scene::{Align, COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET};
 use crate::base::text::grouped;
+
+/// Every trial as a line through its parameters, coloured by the metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParallelCoordinates {}
+
+impl Figure for ParallelCoordinates {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Search]
+    }
+
+    fn suffix(&self) -> String {
+        String::new()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(ParallelCoordinatesData::new(material.study()?)?.scene(width).into())
+    }
+}
 
 /// Numbers over at least this ratio stand on a logarithmic axis.
 const WIDE: f64 = 50.0;
@@ -27,7 +50,7 @@ pub(crate) struct Column {
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ParallelCoordinates {
+pub(crate) struct ParallelCoordinatesData {
     columns: Vec<Column>,
     /// Place of every run on the axis of the metric; below 0 if it lies outside; `None` if it has no metric.
     metric: Vec<Option<f64>>,
@@ -40,7 +63,7 @@ pub(crate) struct ParallelCoordinates {
     count: usize,
 }
 
-impl ParallelCoordinates {
+impl ParallelCoordinatesData {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
         let all = study;
         let study = &*all.thinned(MOST);
@@ -293,35 +316,4 @@ fn draw_row(scene: &mut Scene, [from, to]: [Point; 2], name: &str, ticks: &[(f64
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::runs::examples::study;
-    use super::*;
-
-    #[test]
-    fn every_varying_parameter_has_an_axis_and_every_run_a_place() {
-        let figure = ParallelCoordinates::new(&study(100)).unwrap();
-        assert_eq!((figure.columns.len(), figure.metric.len()), (8, 100));
-        for place in figure.columns.iter().flat_map(|column| &column.places) {
-            assert!((0.0..=1.0).contains(&place.unwrap()));
-        }
-        assert!(figure.outside && figure.metric.iter().filter(|m| m.is_none()).count() == 7);
-    }
-
-    #[test]
-    fn many_numbers_over_decades_stand_on_a_logarithmic_axis() {
-        let mut study = study(40);
-        for (i, run) in study.runs.iter_mut().enumerate() {
-            let rate = 1e-4 * libm::pow(1.2, i as f64);
-            run.parameters.insert("optimizer.learning_rate".to_owned(), rate.into());
-        }
-        let figure = ParallelCoordinates::new(&study).unwrap();
-        let column = figure.columns.iter().find(|c| c.name == "optimizer.learning_rate").unwrap();
-        assert!((column.places[20].unwrap() - 20.0 / 39.0).abs() < 1e-9);
-        assert_eq!(column.ticks[0].1, "1e-4");
-    }
-
-    #[test]
-    fn a_study_in_which_nothing_varies_has_nothing_to_draw() {
-        assert!(matches!(ParallelCoordinates::new(&study(1)), Err(PlotError::NothingToDraw { .. })));
-    }
-}
+mod tests;

@@ -1,15 +1,44 @@
 //! Figure `pareto`: the metric against another one, with the runs that no other beats in both.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::axis::{Axis, Scale, range};
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, VERMILLION, mix};
 use crate::analysis::pareto_front;
+
+/// The metric against another one, with the trials that no other beats in both.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Pareto {
+    /// The other metric, as it is after the last epoch: `epochs`, `val_loss`, or what a program prints.
+    pub against: String,
+    /// Whether more of it is better.
+    #[serde(default)]
+    pub maximize: bool,
+}
+
+impl Figure for Pareto {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Search, Need::OtherMetric(&self.against)]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}", self.against)
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        let numbers = ParetoData::new(material.study()?, &self.against, self.maximize)?;
+        Drawing::with_numbers(numbers.scene(width), &numbers)
+    }
+}
 
 /// Names are written beside so many points of the front.
 const NAMED: usize = 12;
@@ -24,7 +53,7 @@ struct Best {
 
 /// The numbers of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Pareto {
+pub(crate) struct ParetoData {
     against: String,
     metric: String,
     /// Whether more of each is better.
@@ -38,7 +67,7 @@ pub(crate) struct Pareto {
     near: Axis,
 }
 
-impl Pareto {
+impl ParetoData {
     pub(crate) fn new(study: &Runs, against: &str, maximize: bool) -> Result<Self, PlotError> {
         let measured: Vec<(&str, Point)> = study
             .measured()
@@ -120,13 +149,13 @@ mod tests {
     #[test]
     fn the_front_ends_at_the_best_run() {
         let study = study(60);
-        let figure = Pareto::new(&study, "cost", false).unwrap();
+        let figure = ParetoData::new(&study, "cost", false).unwrap();
         assert_eq!(figure.front.last().unwrap().name, study.ranked()[0].1.name);
         assert!(figure.front.windows(2).all(|p| p[0].against < p[1].against && p[0].metric < p[1].metric));
     }
 
     #[test]
     fn an_unknown_metric_is_nothing_to_draw() {
-        assert!(matches!(Pareto::new(&study(9), "watts", false), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(ParetoData::new(&study(9), "watts", false), Err(PlotError::NothingToDraw { .. })));
     }
 }

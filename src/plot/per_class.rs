@@ -1,11 +1,38 @@
 //! Figure `per_class`: precision, recall and F1 of every class.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::axis::Axis;
-use super::confusion_matrix::ConfusionData;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::{ConfusionData, Material, On, on_part};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
+
+/// Precision, recall and F1 of every class.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PerClass {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+impl Figure for PerClass {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Evaluation(self.on)]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}", self.on.name())
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(on_part(&material.confusion, self.on)?.per_class(width)?.into())
+    }
+}
 
 /// Height of a row.
 const PITCH: f64 = 30.0;

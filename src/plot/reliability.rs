@@ -1,19 +1,38 @@
 //! Figure `reliability`: whether a model is right as often as it is sure.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::axis::Axis;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
+use super::material::{Material, On, ReliabilityData, on_part};
 use super::panel::{Names, Panel};
-use super::scene::{Scene, Text};
+use super::scene::{Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
-use crate::analysis::{Bin, Calibration};
+use crate::analysis::Bin;
 
-/// What the figure shows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReliabilityData {
-    /// The predictions, binned by confidence.
-    pub calibration: Calibration,
-    /// What was measured: `trial_0012 on test`.
-    pub of: String,
+/// Whether the model is right as often as it is sure.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reliability {
+    /// Part of the data.
+    #[serde(default)]
+    pub on: On,
+}
+
+impl Figure for Reliability {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Evaluation(self.on)]
+    }
+
+    fn suffix(&self) -> String {
+        format!("_{}", self.on.name())
+    }
+
+    fn draw(&self, material: &Material, _: Width) -> Result<Drawing, PlotError> {
+        Ok(on_part(&material.reliability, self.on)?.scene()?.into())
+    }
 }
 
 impl ReliabilityData {

@@ -2,13 +2,37 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::axis::Axis;
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
+use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Run, Runs, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
 use crate::base::text::grouped;
+
+/// How far every trial got, and how many were left: for searches that end trials early.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Rungs {}
+
+impl Figure for Rungs {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Search]
+    }
+
+    fn suffix(&self) -> String {
+        String::new()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        Ok(RungsData::new(material.study()?)?.scene(width).into())
+    }
+}
 
 /// More ends than this are no rungs, and are not written.
 const WRITTEN: usize = 12;
@@ -17,7 +41,7 @@ const MOST: usize = 2000;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Rungs {
+pub(crate) struct RungsData {
     /// The metric over the epochs, and whether the run was ended early; of very many runs only some.
     curves: Vec<(Vec<Point>, bool)>,
     /// How many runs have a curve.
@@ -28,7 +52,7 @@ pub(crate) struct Rungs {
     near: Axis,
 }
 
-impl Rungs {
+impl RungsData {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
         let has_curve = |run: &&Run| run.curve.iter().any(|(_, m)| m.is_finite());
         let mut ends = BTreeMap::new();
@@ -134,7 +158,7 @@ mod tests {
             run.curve.truncate(2);
             run.is_cut = true;
         }
-        let figure = Rungs::new(&study).unwrap();
+        let figure = RungsData::new(&study).unwrap();
         // One of the eight diverged after its first epoch.
         assert_eq!([1, 2, 3, 10, 11].map(|epoch| figure.left(epoch)), [12, 11, 4, 4, 0]);
         assert!(figure.scene(Width::Page).texts().iter().any(|t| t.contains("55 epochs of 120: 54.2 per cent saved")));
@@ -144,6 +168,6 @@ mod tests {
     fn runs_without_curves_have_no_rungs() {
         let mut study = study(3);
         study.runs.iter_mut().for_each(|run| run.curve.clear());
-        assert!(matches!(Rungs::new(&study), Err(PlotError::NothingToDraw { .. })));
+        assert!(matches!(RungsData::new(&study), Err(PlotError::NothingToDraw { .. })));
     }
 }

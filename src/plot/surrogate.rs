@@ -1,29 +1,42 @@
 //! Figure `surrogate`: what a search believes over two parameters, and how surely.
 
-use serde_json::Value;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::error::PlotError;
+use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::material::{Material, SliceData};
 use super::scene::{COLUMN, Mark, Point, Scene, Text, Width};
 use super::theme::{self, INK, Ink, LABEL, NAME, QUIET, VERMILLION, heat};
 
-/// What the figure shows.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SurrogateData {
-    /// Name of the metric.
-    pub metric: String,
-    /// Whether more of it is better.
-    pub maximize: bool,
-    /// Paths of the two parameters.
-    pub paths: [String; 2],
-    /// The value in the middle of every cell, for both axes.
-    pub values: [Vec<Value>; 2],
-    /// The believed metric, a row a cell of the second axis.
-    pub mean: Vec<Vec<f64>>,
-    /// How uncertain that is, from 0, known, to 1, nothing known.
-    pub uncertainty: Vec<Vec<f64>>,
-    /// Where the trials lie, as shares of both axes; the best one first.
-    pub trials: Vec<[f64; 2]>,
+/// What a Gaussian process believes over two parameters, the others as in the best trial, and how surely.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-word" = "What a Gaussian process believes over the two parameters that explain most, and how surely."))]
+pub struct Surrogate {
+    /// Path of the parameter from left to right; without it one that explains much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x: Option<String>,
+    /// Path of the parameter from below to above; without it one that explains much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub y: Option<String>,
+}
+
+impl Figure for Surrogate {
+    fn needs(&self) -> Vec<Need<'_>> {
+        vec![Need::Slice([self.x.as_deref(), self.y.as_deref()])]
+    }
+
+    fn suffix(&self) -> String {
+        [&self.x, &self.y].into_iter().flatten().map(|path| format!("_{path}")).collect()
+    }
+
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        let slice = material.slices.get(&[self.x.clone(), self.y.clone()]);
+        let missing = || PlotError::nothing("there are no two searched parameters with two measured trials");
+        Ok(slice.ok_or_else(missing)?.scene(width)?.into())
+    }
 }
 
 /// Side of a map, in nominal pixels.
@@ -32,7 +45,7 @@ const SIDE: f64 = 430.0;
 /// Most labels of an axis.
 const LABELS: usize = 6;
 
-impl SurrogateData {
+impl SliceData {
     /// Refuses data without cells.
     pub(crate) fn scene(&self, width: Width) -> Result<Scene, PlotError> {
         if self.mean.is_empty() || self.mean.iter().any(|row| row.len() != self.values[0].len()) {
@@ -136,15 +149,15 @@ mod tests {
 
     use super::*;
 
-    fn data() -> SurrogateData {
-        SurrogateData {
+    fn data() -> SliceData {
+        SliceData {
             metric: "val_loss".to_owned(),
             paths: ["optimizer.learning_rate".to_owned(), "optimizer.kind".to_owned()],
             values: [(0..48).map(|i| json!(i)).collect(), vec![json!("adam"), json!("sgd")]],
             mean: vec![(0..48).map(f64::from).collect(), vec![1.0; 48]],
             uncertainty: vec![vec![0.1; 48]; 2],
             trials: vec![[0.1, 0.25], [0.9, 0.75]],
-            ..SurrogateData::default()
+            ..SliceData::default()
         }
     }
 
@@ -167,6 +180,6 @@ mod tests {
 
     #[test]
     fn nothing_believed_is_said_so() {
-        assert!(SurrogateData::default().scene(Width::Page).is_err());
+        assert!(SliceData::default().scene(Width::Page).is_err());
     }
 }

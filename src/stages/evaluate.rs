@@ -136,7 +136,7 @@ impl Stage for EvaluateStage {
                 beside.insert(on, metrics::rival(part, found, second, classes.len()));
             }
             let bytes = npy::write(&[found.predicted.len()], &found.predicted);
-            out.write(&format!("predictions_{}.npy", on.word()), &bytes)?;
+            out.write(&format!("predictions_{}.npy", on.name()), &bytes)?;
         }
         let against =
             rival.map(|(trial, _)| Rival { trial: trial.name.clone(), config: trial.config.clone(), parts: beside });
@@ -156,7 +156,7 @@ impl Stage for EvaluateStage {
 
     fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
         let Ok(report) = serde_json::from_slice::<Report>(&artifact.read(METRICS)?) else { return Ok(String::new()) };
-        let part = |(on, m): (&On, &PartMetrics)| format!("{} accuracy {:.4}", on.word(), m.accuracy);
+        let part = |(on, m): (&On, &PartMetrics)| format!("{} accuracy {:.4}", on.name(), m.accuracy);
         let parts: Vec<String> = report.parts.iter().map(part).collect();
         Ok(format!("{} · {}", report.trial, parts.join(" · ")))
     }

@@ -137,7 +137,7 @@ fn evaluations(report: Report) -> Vec<Evaluation> {
     let Report { trial, classes, parts, .. } = report;
     let of_part = |(on, part): (crate::plot::On, PartMetrics)| Evaluation {
         trial: trial.clone(),
-        part: on.word().to_owned(),
+        part: on.name().to_owned(),
         accuracy: part.accuracy,
         loss: part.loss,
         classes: classes.clone(),

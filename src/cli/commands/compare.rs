@@ -112,8 +112,8 @@ impl Side {
         let mut found: BTreeMap<String, (f64, Option<usize>)> =
             self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, samples(name))))).collect();
         for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {
-            found.insert(format!("{} accuracy", part.word()), (metrics.accuracy, Some(metrics.samples)));
-            found.insert(format!("{} loss", part.word()), (metrics.loss, None));
+            found.insert(format!("{} accuracy", part.name()), (metrics.accuracy, Some(metrics.samples)));
+            found.insert(format!("{} loss", part.name()), (metrics.loss, None));
         }
         found
     }

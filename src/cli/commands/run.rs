@@ -150,7 +150,7 @@ fn outcome(executed: &Executed) -> Result<Vec<String>, StoreError> {
                 part.most_confused.iter().take(2).map(|(a, b, n)| format!("{a} → {b} ({n})")).collect();
             let confused =
                 if pairs.is_empty() { String::new() } else { format!(" · most confused: {}", pairs.join(", ")) };
-            let (name, accuracy, loss) = (on.word(), part.accuracy, part.loss);
+            let (name, accuracy, loss) = (on.name(), part.accuracy, part.loss);
             lines.push(format!("  {name:<12} accuracy {accuracy:.4} · loss {loss:.4}{confused}"));
         }
     }

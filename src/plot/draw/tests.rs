@@ -1,18 +1,21 @@
-use serde_json::json;
+use std::collections::BTreeMap;
 
-use super::super::params::FigureItem;
-use super::super::reliability::ReliabilityData;
+use serde_json::{Value, json};
+
+use super::super::item::FigureItem;
+use super::super::material::{ConfusionData, DifferenceData, FirstLayer, On, ReliabilityData, SliceData, Tile};
 use super::super::render::{Theme, to_png, to_svg};
+use super::super::runs::Runs;
 use super::super::runs::examples::study;
 use super::super::scene::{Align, Mark};
 use super::*;
 use crate::analysis::{Confusion, calibration};
 
-fn figure(value: Value) -> Figure {
+fn figure(value: Value) -> FigureKind {
     serde_json::from_value::<FigureItem>(value).unwrap().figure
 }
 
-fn figures() -> Vec<Figure> {
+fn figures() -> Vec<FigureKind> {
     [
         json!("samples"),
         json!({ "kind": "curves", "top": 12 }),
@@ -75,13 +78,13 @@ fn material(runs: usize) -> Material {
         first_layer: Some(FirstLayer { units: vec![(0..784).map(|i| i as f32 - 300.0).collect(); 9], columns: 28 }),
         confusion: BTreeMap::from([(On::Test, confusion)]),
         mistakes: BTreeMap::from([(On::Test, vec![tile("Shirt → Coat"); 7])]),
-        surrogates: BTreeMap::from([("surrogate".to_owned(), believed())]),
+        slices: BTreeMap::from([([None, None], believed())]),
         seed: 1,
     }
 }
 
-fn believed() -> SurrogateData {
-    SurrogateData {
+fn believed() -> SliceData {
+    SliceData {
         metric: "val_accuracy".to_owned(),
         maximize: true,
         paths: ["optimizer.kind", "optimizer.weight_decay"].map(str::to_owned),
@@ -132,13 +135,13 @@ fn nothing_hangs_out(scene: &Scene) {
 fn every_figure_is_drawn_from_a_usual_study() {
     let material = material_of_pairs(100);
     for figure in figures() {
-        let drawing = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.kind()));
+        let drawing = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.name()));
         nothing_hangs_out(&drawing.scene);
         let svg = to_svg(&drawing.scene, Theme::Auto).unwrap();
         let again = draw(&figure, &material.clone(), Width::Page).unwrap();
-        assert!(svg == to_svg(&again.scene, Theme::Auto).unwrap(), "{} differs from time to time", figure.kind());
-        assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.kind());
-        assert!(to_png(&drawing.scene, Theme::Dark).unwrap().starts_with(b"\x89PNG"), "{}", figure.kind());
+        assert!(svg == to_svg(&again.scene, Theme::Auto).unwrap(), "{} differs from time to time", figure.name());
+        assert!(svg.len() > 2000 && !String::from_utf8(svg).unwrap().contains("NaN"), "{}", figure.name());
+        assert!(to_png(&drawing.scene, Theme::Dark).unwrap().starts_with(b"\x89PNG"), "{}", figure.name());
     }
 }
 
@@ -178,9 +181,9 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
     };
     let many = Runs { metric: "score".to_owned(), maximize: true, runs: (0..300_000).map(run).collect() };
     let material = Material { study: Some(many), ..material(0) };
-    for figure in figures().into_iter().filter(|figure| !matches!(figure, Figure::Curves(_))) {
-        let scene = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.kind())).scene;
-        assert!(points(&scene) < 250_000, "{}: {}", figure.kind(), points(&scene));
+    for figure in figures().into_iter().filter(|figure| !matches!(figure, FigureKind::Curves(_))) {
+        let scene = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.name())).scene;
+        assert!(points(&scene) < 250_000, "{}: {}", figure.name(), points(&scene));
     }
 }
 
@@ -191,6 +194,28 @@ fn the_series_of_every_figure_are_as_they_were_reviewed() {
         best_worst, curves, distribution, expected_improvement, groups, history, importance, paired,
         parallel_coordinates, pareto, rungs,
     };
+    let study = study_of_five();
+    let by = "model.weight_init";
+    let series = [
+        ("history", format!("{:?}", history::HistoryData::new(&study).unwrap())),
+        ("curves", format!("{:?}", curves::CurvesData::new(&study, 1, false).unwrap())),
+        ("parallel_coordinates", format!("{:?}", parallel_coordinates::ParallelCoordinatesData::new(&study).unwrap())),
+        ("importance", format!("{:?}", importance::ImportanceData::new(&study, 1).unwrap())),
+        ("groups", format!("{:?}", groups::GroupsData::new(&study, by, groups::GroupStyle::Bar).unwrap())),
+        ("distribution", format!("{:?}", distribution::DistributionData::new(&study, Some(by)).unwrap())),
+        ("expected_improvement", format!("{:?}", expected_improvement::ExpectedImprovementData::new(&study).unwrap())),
+        ("rungs", format!("{:?}", rungs::RungsData::new(&study).unwrap())),
+        ("pareto", format!("{:?}", pareto::ParetoData::new(&study, "cost", false).unwrap())),
+        ("best_worst", format!("{:?}", best_worst::BestWorstData::new(&study, 1).unwrap())),
+        ("paired", format!("{:?}", paired::PairedData::new(&study, by, 1).unwrap())),
+    ];
+    for (name, series) in series {
+        insta::assert_snapshot!(format!("series_{name}"), series);
+    }
+}
+
+/// Four measured runs and a failed one, that differ in few parameters.
+fn study_of_five() -> Runs {
     let mut study = study(5);
     study.runs[4].metric = None;
     for (index, run) in study.runs.iter_mut().enumerate() {
@@ -203,52 +228,34 @@ fn the_series_of_every_figure_are_as_they_were_reviewed() {
     }
     let kind = study.runs[0].parameters["optimizer.kind"].clone();
     study.runs[1].parameters.insert("optimizer.kind".to_owned(), kind);
-    let series = [
-        format!("{:?}", history::History::new(&study).unwrap()),
-        format!("{:?}", curves::Curves::new(&study, 1, false).unwrap()),
-        format!("{:?}", parallel_coordinates::ParallelCoordinates::new(&study).unwrap()),
-        format!("{:?}", importance::Importance::new(&study, 1).unwrap()),
-        format!(
-            "{:?}",
-            groups::Groups::new(&study, "model.weight_init", super::super::params::GroupStyle::Bar).unwrap()
-        ),
-        format!("{:?}", distribution::Distribution::new(&study, Some("model.weight_init")).unwrap()),
-        format!("{:?}", expected_improvement::ExpectedImprovement::new(&study).unwrap()),
-        format!("{:?}", rungs::Rungs::new(&study).unwrap()),
-        format!("{:?}", pareto::Pareto::new(&study, "cost", false).unwrap()),
-        format!("{:?}", best_worst::BestWorst::new(&study, 1).unwrap()),
-        format!("{:?}", paired::Paired::new(&study, "model.weight_init", 1).unwrap()),
-    ];
-    insta::assert_snapshot!(series.join("\n"));
+    study
 }
 
 /// What stands in every figure, word by word: titles, names of axes, ticks, legends, numbers.
 #[test]
 fn the_texts_of_every_figure_are_as_they_were_reviewed() {
     let material = material_of_pairs(12);
-    let mut texts = String::new();
-    for (figure, width) in figures().iter().flat_map(|f| [(f, Width::Page), (f, Width::Column)]) {
-        texts += &format!("# {} {width:?}\n", figure.file_stem());
-        match draw(figure, &material, width) {
-            Ok(drawing) => texts += &format!("{}\n\n", drawing.scene.texts().join("\n")),
-            Err(error) => texts += &format!("{error}\n\n"),
-        }
+    for figure in figures() {
+        let texts = [Width::Page, Width::Column].map(|width| match draw(&figure, &material, width) {
+            Ok(drawing) => format!("# {width:?}\n{}", drawing.scene.texts().join("\n")),
+            Err(error) => format!("# {width:?}\n{error}"),
+        });
+        insta::assert_snapshot!(format!("texts_{}", figure.file_stem()), texts.join("\n\n"));
     }
-    insta::assert_snapshot!(texts);
 }
 
 #[test]
 fn figures_for_a_column_are_narrow_and_keep_their_text_legible() {
     let material = material_of_pairs(100);
     for figure in figures() {
-        let scene = draw(&figure, &material, Width::Column).unwrap_or_else(|e| panic!("{}: {e}", figure.kind())).scene;
+        let scene = draw(&figure, &material, Width::Column).unwrap_or_else(|e| panic!("{}: {e}", figure.name())).scene;
         nothing_hangs_out(&scene);
         // 13 pixels are 6 points at 500 pixels; nothing but the counts in small cells is under 4.5 points.
-        assert!(scene.width <= 521.0, "{} is {} wide", figure.kind(), scene.width);
+        assert!(scene.width <= 521.0, "{} is {} wide", figure.name(), scene.width);
         for mark in &scene.marks {
             if let Mark::Text(text) = mark {
                 let points = text.size / scene.width * 85.0 / 25.4 * 72.0;
-                assert!(points >= 4.5, "{}: {text:?} has {points} points", figure.kind());
+                assert!(points >= 4.5, "{}: {text:?} has {points} points", figure.name());
             }
         }
         let svg = String::from_utf8(to_svg(&scene, Theme::Auto).unwrap()).unwrap();
@@ -284,12 +291,12 @@ fn odd_studies_are_drawn_or_refused() {
             for figure in figures() {
                 match draw(&figure, &material, Width::Page) {
                     Ok(drawing) => {
-                        assert!(drawing.scene.width < 6000.0 && drawing.scene.height < 6000.0, "{}", figure.kind());
+                        assert!(drawing.scene.width < 6000.0 && drawing.scene.height < 6000.0, "{}", figure.name());
                         let svg = String::from_utf8(to_svg(&drawing.scene, Theme::Auto).unwrap()).unwrap();
-                        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{}", figure.kind());
+                        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{}", figure.name());
                     }
                     Err(PlotError::NothingToDraw { why }) => assert!(!why.is_empty()),
-                    Err(other) => panic!("{}: {other}", figure.kind()),
+                    Err(other) => panic!("{}: {other}", figure.name()),
                 }
             }
         }
@@ -303,7 +310,7 @@ fn what_was_not_evaluated_is_not_drawn() {
         assert!(
             matches!(draw(&figure, &material, Width::Page), Err(PlotError::NothingToDraw { .. })),
             "{}",
-            figure.kind()
+            figure.name()
         );
     }
     nothing_hangs_out(&empty(&figures()[0], "there is no image to show"));
@@ -315,7 +322,7 @@ fn figures_that_compute_give_their_numbers() {
     let with_numbers: Vec<&str> = figures()
         .iter()
         .filter(|f| draw(f, &material, Width::Page).is_ok_and(|d| d.numbers.is_some()))
-        .map(|f| f.kind())
+        .map(|f| f.name())
         .collect();
     assert_eq!(with_numbers, ["importance", "groups", "groups", "pareto"]);
 }

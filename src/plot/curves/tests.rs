@@ -1,0 +1,52 @@
+use super::super::runs::examples::study;
+use super::*;
+
+#[test]
+fn the_best_runs_come_first_and_nobody_is_lost() {
+    let study = study(30);
+    let curves = CurvesData::new(&study, 10, false).unwrap();
+    assert_eq!((curves.top.len(), curves.rest.len()), (10, 20));
+    assert_eq!(curves.top[0].name, study.ranked()[0].1.name);
+    assert_eq!(curves.top[0].values[1].len(), 10);
+}
+
+#[test]
+fn one_run_without_validation_is_drawn() {
+    let mut study = study(1);
+    study.metric = "train_loss".to_owned();
+    for epoch in &mut study.runs[0].epochs {
+        (epoch.val_loss, epoch.val_accuracy) = (None, None);
+    }
+    let scene = CurvesData::new(&study, 10, false).unwrap().scene(Width::Page);
+    assert!(scene.texts().contains(&"Accuracy") && scene.texts().contains(&"Loss"));
+}
+
+#[test]
+fn panels_of_what_was_not_measured_say_so() {
+    let mut study = study(3);
+    for epoch in study.runs.iter_mut().flat_map(|run| &mut run.epochs) {
+        (epoch.val_loss, epoch.val_accuracy) = (None, None);
+    }
+    let scene = CurvesData::new(&study, 10, false).unwrap().scene(Width::Page);
+    assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
+}
+
+#[test]
+fn runs_without_an_epoch_are_nothing_to_draw() {
+    let mut study = study(2);
+    study.runs.iter_mut().for_each(|run| run.epochs.clear());
+    assert!(matches!(CurvesData::new(&study, 5, false), Err(PlotError::NothingToDraw { .. })));
+}
+
+#[test]
+fn many_runs_are_drawn_as_their_spread() {
+    let lines = |count: usize| {
+        let scene = CurvesData::new(&study(count), 5, true).unwrap().scene(Width::Page);
+        let line = |mark: &&super::super::scene::Mark| matches!(mark, super::super::scene::Mark::Line { .. });
+        scene.marks.iter().filter(line).count()
+    };
+    assert!(lines(300) < lines(45));
+    let quantiles = CurvesData::new(&study(100), 5, false).unwrap().quantiles(1);
+    assert_eq!(quantiles.len(), 10);
+    assert!(quantiles.iter().all(|(_, at)| at.windows(2).all(|pair| pair[0] <= pair[1])));
+}

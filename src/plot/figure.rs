@@ -1,0 +1,105 @@
+//! What every figure says of itself, and how it is drawn.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::error::PlotError;
+use super::material::{Material, On};
+use super::scene::{Scene, Width};
+
+/// A figure of the `plot` list. The type that implements it holds its parameters.
+pub trait Figure {
+    /// What must be there for the figure to be drawn. A spec that lacks something is refused for the first such need; the
+    /// stage `plot` puts what is needed, and no more, into the [`Material`].
+    fn needs(&self) -> Vec<Need<'_>>;
+
+    /// What the name of the figure's files has after its kind, beginning with `_`; empty where all figures of the kind are the
+    /// same. Distinct for parameters that show something else.
+    fn suffix(&self) -> String;
+
+    /// Draws the figure.
+    ///
+    /// # Errors
+    /// [`PlotError::NothingToDraw`] if the material does not hold what the figure shows.
+    fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError>;
+}
+
+/// Something that a figure cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need<'a> {
+    /// One sample image of each class.
+    ClassSamples,
+    /// The runs of a study, be it of a single model.
+    Runs,
+    /// The runs of a search.
+    Search,
+    /// The values that a search gives the parameter with this path.
+    Parameter(&'a str),
+    /// Another metric than the one that the search is after, by its name.
+    OtherMetric(&'a str),
+    /// The acquisition function's value at every trial.
+    Acquisition,
+    /// A slice through the search's surrogate over two parameters; `None` leaves the choice of one open.
+    Slice([Option<&'a str>; 2]),
+    /// The predictions of the evaluated trial on a part of the data.
+    Evaluation(On),
+    /// The predictions of the trial that the evaluated one is compared with.
+    SecondTrial,
+    /// The most confident mistakes on a part of the data, as images.
+    Mistakes(On),
+    /// The weights of the evaluated trial's first layer.
+    FirstLayer,
+}
+
+/// The result of a stage from which a need is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The data set.
+    Dataset,
+    /// The study of a search or of a single run.
+    Study,
+    /// The metrics of the evaluated trial.
+    Evaluation,
+}
+
+impl Need<'_> {
+    /// Which results the need is met from.
+    pub fn sources(&self) -> &'static [Source] {
+        match self {
+            Self::ClassSamples => &[Source::Dataset],
+            Self::Runs
+            | Self::Search
+            | Self::Parameter(_)
+            | Self::OtherMetric(_)
+            | Self::Acquisition
+            | Self::Slice(_) => &[Source::Study],
+            Self::Evaluation(_) | Self::SecondTrial => &[Source::Evaluation],
+            Self::Mistakes(_) | Self::FirstLayer => &[Source::Dataset, Source::Evaluation],
+        }
+    }
+}
+
+/// A drawn figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// What to render.
+    pub scene: Scene,
+    /// The numbers that the figure computed, if it did.
+    pub numbers: Option<Value>,
+}
+
+impl Drawing {
+    /// A figure with the numbers that it shows.
+    ///
+    /// # Errors
+    /// [`PlotError::Drawing`] if the numbers have no form in JSON.
+    pub(crate) fn with_numbers(scene: Scene, numbers: &impl Serialize) -> Result<Self, PlotError> {
+        Ok(Self { scene, numbers: Some(serde_json::to_value(numbers).map_err(PlotError::drawing)?) })
+    }
+}
+
+impl From<Scene> for Drawing {
+    fn from(scene: Scene) -> Self {
+        Self { scene, numbers: None }
+    }
+}

@@ -1,0 +1,178 @@
+//! From the results of the stages to what the figures of a spec need.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::Confusion;
+use crate::data::Dataset;
+use crate::nn::first_layer;
+use crate::pipeline::{Inputs, StageError};
+use crate::plot::{
+    ConfusionData, DifferenceData, EpochPoint, FirstLayer, Material, Need, On, ReliabilityData, Run, Runs, SliceData,
+    Source, Tile,
+};
+use crate::search::{Goal, Origin, Slice, slice};
+use crate::spec::Spec;
+use crate::stages::dataset::DatasetStage;
+use crate::stages::evaluate::{EvaluateStage, METRICS, MISTAKES, MODEL};
+use crate::stages::metrics::{Mistake, Mistakes, PartMetrics, Report, RivalPart};
+use crate::stages::parts::read_dataset;
+use crate::stages::search::SearchStage;
+use crate::stages::study::{Measured, Status, Study, Trial};
+
+/// What the figures of a spec need, and no more. Results that none of them needs are not read.
+pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageError> {
+    let needs: Vec<Need<'_>> = spec.plot.iter().flat_map(|item| item.figure.needs()).collect();
+    let from = |source: Source| needs.iter().any(|need| need.sources().contains(&source));
+    let mut material = Material { seed: spec.seed, ..Material::default() };
+    if from(Source::Study) {
+        let study: Study = inputs.read_json(SearchStage::NAME, "study.json")?;
+        material.slices = slices(spec, &needs, &study)?;
+        material.study = Some(runs_of(study));
+    }
+    if from(Source::Evaluation) {
+        let report: Report = inputs.read_json(EvaluateStage::NAME, METRICS)?;
+        material.differences = differences_of(&report);
+        material.reliability = reliability_of(&report);
+        material.confusion = confusion_of(&report);
+    }
+    if from(Source::Dataset) {
+        let dataset = read_dataset(inputs.artifact(DatasetStage::NAME)?)?;
+        images(&mut material, &needs, &dataset, inputs)?;
+    }
+    Ok(material)
+}
+
+/// Adds the images among what figures need.
+fn images(material: &mut Material, needs: &[Need<'_>], dataset: &Dataset, inputs: &Inputs) -> Result<(), StageError> {
+    if needs.contains(&Need::ClassSamples) {
+        material.samples = samples_of(dataset);
+    }
+    if needs.contains(&Need::FirstLayer) {
+        let bytes = inputs.artifact(EvaluateStage::NAME)?.read(MODEL)?;
+        material.first_layer = first_layer_of(dataset, &bytes)?;
+    }
+    // The rows of a table are no images.
+    if needs.iter().any(|need| matches!(need, Need::Mistakes(_))) && dataset.shape.is_some() {
+        let mistakes: Mistakes = inputs.read_json(EvaluateStage::NAME, MISTAKES)?;
+        let tiles = |mistakes: Vec<Mistake>| mistakes.iter().map(|m| mistake_tile(dataset, m)).collect();
+        material.mistakes = mistakes.into_iter().map(|(on, mistakes)| (on, tiles(mistakes))).collect();
+    }
+    Ok(())
+}
+
+/// The slices through the surrogate that figures need, where the study is enough for one.
+fn slices(
+    spec: &Spec,
+    needs: &[Need<'_>],
+    study: &Study,
+) -> Result<BTreeMap<[Option<String>; 2], SliceData>, StageError> {
+    let mut found = BTreeMap::new();
+    for need in needs {
+        let (Need::Slice(paths), Some(search)) = (*need, &spec.search) else { continue };
+        let slice = slice(&search.common, spec.seed, &study.observations(), paths).map_err(StageError::new)?;
+        let data = |slice: Slice| SliceData {
+            metric: study.metric.word().to_owned(),
+            maximize: study.goal == Goal::Maximize,
+            paths: [slice.x.path, slice.y.path],
+            values: [slice.x.values, slice.y.values],
+            mean: slice.mean,
+            uncertainty: slice.uncertainty,
+            trials: slice.trials,
+        };
+        found.extend(slice.map(|slice| (paths.map(|path| path.map(str::to_owned)), data(slice))));
+    }
+    Ok(found)
+}
+
+fn runs_of(study: Study) -> Runs {
+    let point = |epoch: &Measured| EpochPoint {
+        epoch: epoch.epoch,
+        train_loss: epoch.train_loss,
+        train_accuracy: epoch.train_accuracy,
+        val_loss: epoch.val_loss,
+        val_accuracy: epoch.val_accuracy,
+    };
+    let metrics = study.metrics();
+    let runs = study.trials.into_iter().map(|trial| Run {
+        metric: trial.metric,
+        epochs: trial.history.iter().map(point).collect(),
+        curve: trial.curve(study.metric.word()),
+        is_cut: trial.status == Status::Stopped,
+        last: last_of(&trial, &metrics),
+        expected: match trial.origin {
+            Some(Origin::Acquisition { expected_improvement, .. }) => Some(expected_improvement),
+            _ => None,
+        },
+        name: trial.name,
+        parameters: trial.config,
+    });
+    Runs { metric: study.metric.word().to_owned(), maximize: study.goal == Goal::Maximize, runs: runs.collect() }
+}
+
+/// What a trial has measured last, by name.
+fn last_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
+    let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
+    let epochs = trial.history.last().map(|measured| ("epochs".to_owned(), f64::from(measured.epoch)));
+    metrics.iter().filter_map(|metric| Some((metric.clone(), last(metric)?))).chain(epochs).collect()
+}
+
+fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionData {
+    let of = format!("{} on {}", report.trial, on.name());
+    ConfusionData { confusion: confusion.clone(), classes: report.classes.clone(), of }
+}
+
+fn confusion_of(report: &Report) -> BTreeMap<On, ConfusionData> {
+    report.parts.iter().map(|(&on, part)| (on, confusion_data(report, on, &part.confusion))).collect()
+}
+
+fn reliability_of(report: &Report) -> BTreeMap<On, ReliabilityData> {
+    let of = |on: On| format!("{} on {}", report.trial, on.name());
+    let data = |(&on, part): (&On, &PartMetrics)| {
+        Some((on, ReliabilityData { calibration: part.calibration.clone()?, of: of(on) }))
+    };
+    report.parts.iter().filter_map(data).collect()
+}
+
+fn differences_of(report: &Report) -> BTreeMap<On, DifferenceData> {
+    let Some(rival) = &report.against else { return BTreeMap::new() };
+    let data = |(&on, beside): (&On, &RivalPart)| {
+        let data = DifferenceData {
+            first: confusion_data(report, on, &report.parts.get(&on)?.confusion),
+            second: beside.confusion.clone(),
+            against: rival.trial.clone(),
+            alone_right: beside.alone_right,
+            interval: beside.difference_interval,
+        };
+        Some((on, data))
+    };
+    rival.parts.iter().filter_map(data).collect()
+}
+
+/// None where the first layer does not look at the images as they are.
+fn first_layer_of(dataset: &Dataset, bytes: &[u8]) -> Result<Option<FirstLayer>, StageError> {
+    let weights = first_layer(bytes).map_err(StageError::new)?;
+    let Some(shape) = dataset.shape.filter(|shape| shape.width * shape.height == weights.ncols()) else {
+        return Ok(None);
+    };
+    let units = weights.rows().into_iter().map(|row| row.to_vec()).collect();
+    Ok(Some(FirstLayer { units, columns: shape.width }))
+}
+
+/// None of a table, whose rows are not images.
+fn samples_of(dataset: &Dataset) -> Vec<Tile> {
+    let first = dataset.shape.map(|_| dataset.first_of_each_class()).unwrap_or_default();
+    first.into_iter().map(|(class, row)| tile(dataset, row, dataset.classes[class as usize].clone())).collect()
+}
+
+fn mistake_tile(dataset: &Dataset, mistake: &Mistake) -> Tile {
+    let class = |class: u32| dataset.classes[class as usize].as_str();
+    let caption = format!("{} → {}", class(mistake.truth), class(mistake.predicted));
+    let note = format!("{:.1} % sure", mistake.confidence * 100.0);
+    Tile { note, ..tile(dataset, mistake.row as usize, caption) }
+}
+
+fn tile(dataset: &Dataset, row: usize, caption: String) -> Tile {
+    let columns = dataset.shape.map_or(1, |shape| shape.width);
+    let pixels = dataset.pixels(row).into_iter().map(|grey| [grey; 3]).collect();
+    Tile { pixels, columns, caption, note: String::new() }
+}
