@@ -8,7 +8,7 @@ use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
 use super::material::{DifferenceData, Material, On, on_part};
-use super::scene::{COLUMN, Scene, Text, Width};
+use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, LABEL, QUIET, diverging};
 
 /// The confusion matrix of the evaluated trial less that of the one in `evaluate.against`.
@@ -50,10 +50,10 @@ impl DifferenceData {
         let title = format!("{} less {}", self.first.of, self.against);
         scene.title(&title);
         for (row, line) in self.words().into_iter().enumerate() {
-            scene.text(Text::new(line, [20.0, 58.0 + 21.0 * row as f64], LABEL));
+            scene.text(Text::new(line, [LEFT, 58.0 + 21.0 * row as f64], LABEL));
         }
         let legend = "blue: the first is better here";
-        scene.text(Text::new(legend, [20.0, 124.0], LABEL).ink(QUIET));
+        scene.text(Text::new(legend, [LEFT, 124.0], LABEL).ink(QUIET));
         let difference =
             |row: usize, column: usize| first.counts[row][column] as i64 - self.second.counts[row][column] as i64;
         let most = (0..n * n).map(|k| difference(k / n, k % n).unsigned_abs()).max().unwrap_or(1).max(1) as f64;

@@ -7,11 +7,12 @@ use serde_json::Value;
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::layout::{Margins, Stack, Swatch, key};
 use super::material::Material;
-use super::panel::{Names, Panel};
+use super::panel::Names;
 use super::runs::{Run, Runs, in_order, runs};
-use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, LABEL};
+use super::scene::{COLUMN, Point, Scene, Width};
+use super::theme::{self, BLUE};
 
 /// Which share of the runs reaches which metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +39,8 @@ impl Figure for Distribution {
 
 /// Most values of a parameter that are told apart by colour.
 const MOST: usize = 8;
+/// Distance between two names of values.
+const PITCH: f64 = 26.0;
 
 /// Runs of one value, or all.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,15 +97,17 @@ impl DistributionData {
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         // Under a column's width the names stand under the panel, not beside it.
-        let (wide, is_beside) = (width.pick(1000.0, COLUMN), width == Width::Page && self.by.is_some());
-        let below = if self.by.is_some() && !is_beside { 26.0 * self.groups.len() as f64 } else { 0.0 };
-        let mut scene = Scene::new(wide, 520.0 + below);
+        let is_beside = width == Width::Page && self.by.is_some();
+        let below = if self.by.is_some() && !is_beside { PITCH * self.groups.len() as f64 } else { 0.0 };
+        let right = if is_beside { 220.0 } else { 30.0 };
+        let margins = Margins { left: 90.0, right, top: 90.0, bottom: 70.0 + below };
+        let stack = Stack { width: width.pick(1000.0, COLUMN), margins, heights: [360.0], gap: 0.0 };
         let count = self.groups.iter().map(|group| group.metrics.len()).sum();
         let title = match &self.by {
             Some(by) => format!("How many of {} reach which {}, by {by}", runs(count), self.metric),
             None => format!("How many of {} reach which {}", runs(count), self.metric),
         };
-        scene.title(&title);
+        let mut scene = stack.scene(&title);
         let all = range(self.groups.iter().flat_map(|group| group.metrics.iter().copied())).unwrap_or((0.0, 1.0));
         // What is worse than the telling span is off the figure; its share is where the stairs begin.
         let air = (self.near.to - self.near.from) * 0.04;
@@ -110,12 +115,9 @@ impl DistributionData {
             true => Axis::new((self.near.from - air).max(all.0 - air), all.1 + air),
             false => Axis::new(all.0 - air, (self.near.to + air).min(all.1 + air)),
         };
-        let panel = Panel {
-            at: [90.0, 90.0],
-            size: [wide - if is_beside { 310.0 } else { 120.0 }, 360.0],
-            x,
-            y: Axis::new(0.0, 1.0),
-        };
+        let panel = stack.panel(0, x, Axis::new(0.0, 1.0));
+        let names =
+            if is_beside { [panel.right() + 20.0, panel.at[1] + 20.0] } else { [panel.at[0], panel.foot() + 64.0] };
         panel.draw(&mut scene, Names { title: "", x: &self.metric, y: "share of the runs, at least as good" });
         for (index, group) in self.groups.iter().enumerate() {
             let ink = if self.by.is_some() { theme::series(index) } else { BLUE };
@@ -124,10 +126,8 @@ impl DistributionData {
             stairs.insert(0, [worst, end]);
             panel.curve(&mut scene, &stairs, ink, 2.5);
             if self.by.is_some() {
-                let (x, y) =
-                    (if is_beside { 800.0 } else { 90.0 }, if is_beside { 110.0 } else { 514.0 } + 26.0 * index as f64);
-                scene.line(vec![[x, y], [x + 26.0, y]], ink, 2.5);
-                scene.text(Text::new(format!("{} ({})", group.name, group.metrics.len()), [x + 34.0, y], LABEL));
+                let at = [names[0], names[1] + PITCH * index as f64];
+                key(&mut scene, at, Swatch::Line(26.0, 2.5), ink, format!("{} ({})", group.name, group.metrics.len()));
             }
         }
         scene

@@ -4,7 +4,7 @@ use super::error::PlotError;
 use super::figure::Drawing;
 use super::material::Material;
 use super::registry::FigureKind;
-use super::scene::{COLUMN_MM, Scene, Text, Width};
+use super::scene::{COLUMN_MM, LEFT, Scene, Text, Width};
 use super::theme::{NAME, QUIET, TITLE};
 
 /// Draws a figure.
@@ -22,8 +22,8 @@ pub fn draw(figure: &FigureKind, material: &Material, width: Width) -> Result<Dr
 /// A figure that says why it is empty, so that the list of files does not depend on what was found.
 pub fn empty(figure: &FigureKind, why: &str) -> Scene {
     let mut scene = Scene::new(700.0, 160.0);
-    scene.text(Text::new(figure.file_stem(), [20.0, 32.0], TITLE).bold());
-    scene.text(Text::new(why, [20.0, 80.0], NAME).ink(QUIET));
+    scene.text(Text::new(figure.file_stem(), [LEFT, 32.0], TITLE).bold());
+    scene.text(Text::new(why, [LEFT, 80.0], NAME).ink(QUIET));
     scene
 }
 

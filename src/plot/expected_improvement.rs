@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::layout::{LEGEND, Margins, Stack, Swatch, key};
 use super::material::Material;
-use super::panel::{Names, Panel};
+use super::panel::Names;
 use super::runs::Runs;
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, LABEL, QUIET, VERMILLION};
@@ -33,6 +34,8 @@ impl Figure for ExpectedImprovement {
 
 /// How far below the largest number the axis may reach: what is less makes no difference.
 const DEEPEST: f64 = 1e-8;
+
+const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 100.0, bottom: 80.0 };
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,19 +75,16 @@ impl ExpectedImprovementData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let wide = width.pick(1000.0, COLUMN);
-        let mut scene = Scene::new(wide, 500.0);
+        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [320.0], gap: 0.0 };
         let last = self.expected.last().map_or(0.0, |point| point[1]);
-        let title = format!("Expected improvement: {} at the end", theme::number(last));
-        scene.title(&title);
-        scene.disc([96.0, 62.0], 4.0, BLUE);
-        scene.text(Text::new("expected before the trial", [108.0, 62.0], LABEL));
-        scene.disc([306.0, 62.0], 5.0, VERMILLION);
-        scene.text(Text::new("came: better than before", [318.0, 62.0], LABEL));
+        let mut scene = stack.scene(&format!("Expected improvement: {} at the end", theme::number(last)));
+        let at = |offset: f64| [MARGINS.left + offset, LEGEND];
+        key(&mut scene, at(0.0), Swatch::Disc(4.0), BLUE, "expected before the trial");
+        key(&mut scene, at(210.0), Swatch::Disc(5.0), VERMILLION, "came: better than before");
         let values = || self.expected.iter().chain(&self.came).map(|point| point[1]);
         let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
         let y = Axis::log(least.max(most * DEEPEST) * 0.7, most * 1.4);
-        let panel = Panel { at: [90.0, 100.0], size: [wide - 120.0, 320.0], x: Axis::whole(-1.0, self.runs as f64), y };
+        let panel = stack.panel(0, Axis::whole(-1.0, self.runs as f64), y);
         let name = format!("improvement of the {}", self.metric);
         panel.draw(&mut scene, Names { title: "", x: "run, in the order of creation", y: &name });
         panel.curve(&mut scene, &self.expected, BLUE, 1.5);
@@ -93,7 +93,7 @@ impl ExpectedImprovementData {
             scene.discs(places, radius, ink);
         }
         let note = "in the unit of the metric; no orange dot: no improvement";
-        scene.text(Text::new(note, [90.0, 480.0], LABEL).ink(QUIET));
+        scene.text(Text::new(note, [panel.at[0], panel.foot() + 60.0], LABEL).ink(QUIET));
         scene
     }
 }

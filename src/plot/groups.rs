@@ -118,24 +118,25 @@ impl GroupsData {
         let pitch = width.pick((780.0 / count).clamp(64.0, 170.0), ((COLUMN - 110.0) / count).clamp(40.0, 120.0));
         let wide = pitch * count;
         let width = width.pick((wide + 130.0).max(520.0), (wide + 110.0).max(COLUMN));
-        let mut scene = Scene::new(width, if self.hides(&self.y_axis()) { 646.0 } else { 624.0 });
-        let title = format!("{} by {}", theme::capital(&self.metric), self.by);
-        scene.title(&title);
+        let y = self.y_axis();
+        let x = Axis::new(0.0, self.groups.len() as f64);
+        let panel = Panel { at: [90.0, 90.0], size: [wide, 370.0], x, y };
+        // The last row counts what lies off the axis.
+        let rows = if self.hides(&panel.y) { 7 } else { 6 };
+        let mut scene = Scene::new(width, row_of_table(&panel, rows) + 10.0);
+        scene.title(&format!("{} by {}", theme::capital(&self.metric), self.by));
         let legend = match self.style {
             GroupStyle::Bar => "bar: median · whisker: middle half of the runs · dot: a run",
             GroupStyle::Box => "box: middle half of the runs · line: median · dot: a run",
         };
-        scene.text(Text::new(legend, [20.0, 54.0], LABEL).ink(QUIET));
-        let y = self.y_axis();
-        let x = Axis::new(0.0, self.groups.len() as f64);
-        let panel = Panel { at: [90.0, 90.0], size: [wide, 370.0], x, y };
+        scene.note(legend);
         panel.draw(&mut scene, Names { title: "", x: "", y: &self.metric });
         for (index, group) in self.groups.iter().enumerate() {
             self.column(&mut scene, &panel, index as f64 + 0.5, group, pitch);
         }
         let hidden = if self.hides(&panel.y) { "off axis" } else { "" };
         for (row, name) in ["", "median", "mean", "± sd", "best", "runs", hidden].iter().enumerate().skip(1) {
-            scene.text(Text::new(*name, [80.0, 482.0 + 22.0 * row as f64], LABEL).right().ink(QUIET));
+            scene.text(Text::new(*name, [panel.at[0] - 10.0, row_of_table(&panel, row)], LABEL).right().ink(QUIET));
         }
         scene
     }
@@ -158,7 +159,7 @@ impl GroupsData {
         let half = (pitch * 0.33).min(44.0);
         let within = |metric: f64| {
             let [x, y] = panel.place(x, metric);
-            [x, y.clamp(panel.at[1], panel.at[1] + panel.size[1])]
+            [x, y.clamp(panel.at[1], panel.foot())]
         };
         let [middle, median] = within(group.quartiles[1]);
         let ends = [group.quartiles[0], group.quartiles[2]].map(|end| within(end)[1]);
@@ -194,10 +195,15 @@ impl GroupsData {
         for (row, text) in texts.enumerate() {
             let room = pitch - 4.0;
             let (text, size, bold) = font::shrunk(&text, row == 0, room);
-            let text = Text::new(text, [middle, 482.0 + 22.0 * row as f64], size);
+            let text = Text::new(text, [middle, row_of_table(panel, row)], size);
             scene.text(if bold { text.bold().centred() } else { text.centred() });
         }
     }
+}
+
+/// The middle of a row of the table under the panel.
+fn row_of_table(panel: &Panel, row: usize) -> f64 {
+    panel.foot() + 22.0 * (row + 1) as f64
 }
 
 impl Group {

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::layout::{LEGEND, Margins, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
-use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, FRAME, LABEL, VERMILLION};
+use super::scene::{COLUMN, Point, Scene, Width};
+use super::theme::{self, BLUE, FRAME, VERMILLION};
 
 /// The metric of every trial in the order of creation, with the best so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +31,8 @@ impl Figure for History {
         Ok(HistoryData::new(material.study()?)?.scene(width).into())
     }
 }
+
+const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 110.0, bottom: 70.0 };
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,28 +70,25 @@ impl HistoryData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let wide = width.pick(1000.0, COLUMN);
-        let mut scene = Scene::new(wide, 760.0);
         let count = runs(self.points.len() + self.failed.len());
         let failed = if self.failed.is_empty() { String::new() } else { format!(" ({} diverged)", self.failed.len()) };
-        let title = format!("Best of {count}{failed}: {}", self.best_name);
-        scene.title(&title);
+        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [260.0; 2], gap: 60.0 };
+        let mut scene = stack.scene(&format!("Best of {count}{failed}: {}", self.best_name));
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
         let x = Axis::whole(-1.0, last + 1.0);
         let all = range(self.points.iter().map(|p| p[1])).unwrap_or((0.0, 1.0));
         let air = (self.near.to - self.near.from) * 0.08;
         let panels = [
-            ("Every run", 110.0, Axis::over([all.0, all.1]), ""),
+            ("Every run", Axis::over([all.0, all.1]), ""),
             (
                 "The better runs, enlarged",
-                430.0,
                 Axis::new(self.near.from - air, self.near.to + air),
                 "run, in the order of creation",
             ),
         ];
-        for (title, top, y, below) in panels {
-            let panel = Panel { at: [90.0, top], size: [wide - 120.0, 260.0], x: x.clone(), y };
+        for (index, (title, y, below)) in panels.into_iter().enumerate() {
+            let panel = stack.panel(index, x.clone(), y);
             panel.draw(&mut scene, Names { title, x: below, y: &self.metric });
             self.series(&mut scene, &panel);
         }
@@ -96,14 +96,11 @@ impl HistoryData {
     }
 
     fn legend(&self, scene: &mut Scene) {
-        let y = 62.0;
-        scene.disc([96.0, y], 4.5, BLUE);
-        scene.text(Text::new("a run", [108.0, y], LABEL));
-        scene.line(vec![[170.0, y], [200.0, y]], VERMILLION, 2.5);
-        scene.text(Text::new("best so far", [208.0, y], LABEL));
+        let at = |offset: f64| [MARGINS.left + offset, LEGEND];
+        key(scene, at(0.0), Swatch::Disc(4.5), BLUE, "a run");
+        key(scene, at(80.0), Swatch::Line(30.0, 2.5), VERMILLION, "best so far");
         if !self.failed.is_empty() {
-            scene.cross([312.0, y], 4.0, FRAME);
-            scene.text(Text::new("diverged", [324.0, y], LABEL));
+            key(scene, at(216.0), Swatch::Cross, FRAME, "diverged");
         }
     }
 
@@ -126,7 +123,7 @@ impl HistoryData {
         for x in self.failed.iter().map(|&x| panel.place(x, panel.y.from)[0]) {
             // Crosses that would cover each other say no more than one.
             if x - last >= 0.5 {
-                scene.cross([x, panel.at[1] + panel.size[1] - 7.0], 4.0, FRAME);
+                scene.cross([x, panel.foot() - 7.0], 4.0, FRAME);
                 last = x;
             }
         }

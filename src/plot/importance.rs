@@ -7,6 +7,7 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::Rows;
 use super::material::Material;
 use super::runs::{Runs, runs};
 use super::scene::{Scene, Text, Width};
@@ -82,9 +83,10 @@ impl ImportanceData {
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let shown = &self.columns[..self.columns.len().min(MOST)];
-        let (left, wide, pitch, top) = (width.pick(330.0, 206.0), width.pick(300.0, 112.0), 27.0, 112.0);
+        let rows = Rows { top: 112.0, pitch: 27.0, count: shown.len(), air: 0.0 };
+        let (top, foot) = (rows.top, rows.foot());
+        let (left, wide) = (width.pick(330.0, 206.0), width.pick(300.0, 112.0));
         let right = left + wide + width.pick(60.0, 40.0);
-        let foot = top + shown.len() as f64 * pitch;
         let mut scene = Scene::new(right + wide + width.pick(60.0, 30.0), foot + 70.0);
         let of = if self.runs < self.all { format!("{} of ", grouped(self.runs as u64)) } else { String::new() };
         let title = format!("What matters to {}, over {of}{}", self.metric, runs(self.all));
@@ -99,14 +101,12 @@ impl ImportanceData {
         let share = Axis::new(0.0, most.max(1e-3) * 1.12);
         let correlation = Axis::new(-1.12, 1.12);
         for (axis, x) in [(&share, left), (&correlation, right)] {
-            for (value, text) in axis.ticks(width.pick(5.0, 3.0) as usize) {
-                let x = x + axis.place(value) * wide;
-                scene.rule([x, top], [x, foot]);
-                scene.text(Text::new(text, [x, foot + 15.0], LABEL).centred().ink(QUIET));
-            }
+            let ticks = axis.ticks(width.pick(5.0, 3.0) as usize);
+            let at = |(value, text): (f64, String)| (x + axis.place(value) * wide, text);
+            rows.grid(&mut scene, ticks.into_iter().map(at), 15.0);
         }
         for (row, column) in shown.iter().enumerate() {
-            let y = top + (row as f64 + 0.5) * pitch;
+            let y = rows.middle(row);
             let name = match &column.value {
                 Some(value) => format!("{} = {value}", column.parameter),
                 None => column.parameter.clone(),

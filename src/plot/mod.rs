@@ -14,6 +14,7 @@ mod figure;
 mod font;
 mod gallery;
 mod item;
+mod layout;
 mod material;
 mod panel;
 mod registry;

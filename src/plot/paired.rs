@@ -8,9 +8,10 @@ use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::{LEGEND, Rows};
 use super::material::Material;
 use super::runs::{Run, Runs, configuration, in_order};
-use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, mix};
 use crate::analysis::{PairedComparison, compare_pairs};
 
@@ -45,6 +46,9 @@ const MANY_VALUES: usize = 16;
 /// Room for a column's names of pairs, and their size.
 const NAMES: f64 = 190.0;
 const IN_LINES: f64 = 10.5;
+
+/// Height of a line of the result in words.
+const LINE: f64 = 24.0;
 
 /// One pair of runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -122,28 +126,26 @@ impl PairedData {
         let across = width.pick(title.clamp(left + wide + 110.0, 2000.0), COLUMN);
         let size = width.pick(NAME, LABEL);
         let words = self.heading(size, across - 40.0);
-        let top = 62.0 + 24.0 * words.len() as f64 + 34.0;
-        let foot = top + shown.len() as f64 * pitch + 10.0;
+        let top = LEGEND + LINE * words.len() as f64 + 34.0;
+        let rows = Rows { top, pitch, count: shown.len(), air: 10.0 };
+        let foot = rows.foot();
         let mut scene = Scene::new(across, foot + 60.0);
         scene.title(&self.title());
         for (row, (line, ink)) in words.into_iter().enumerate() {
             let size = if ink == QUIET { LABEL } else { size };
-            scene.text(Text::new(line, [20.0, 62.0 + 24.0 * row as f64], size).ink(ink));
+            scene.text(Text::new(line, [LEFT, LEGEND + LINE * row as f64], size).ink(ink));
         }
         let ends = range(shown.iter().map(|p| p.difference()).chain(self.comparison.interval).chain([0.0]));
         let axis = Axis::over([ends.map_or(0.0, |e| e.0), ends.map_or(0.0, |e| e.1)]);
         let x = |value: f64| left + axis.place(value) * wide;
         let [low, high] = self.comparison.interval;
         scene.rectangle([x(low), top], [(x(high) - x(low)).max(1.0), foot - top], mix(PAPER, BLUE, 0.15));
-        for (value, text) in axis.ticks(width.pick(7.0, 3.0) as usize) {
-            scene.rule([x(value), top], [x(value), foot]);
-            scene.text(Text::new(text.replace('-', "−"), [x(value), foot + 14.0], LABEL).centred().ink(QUIET));
-        }
+        let ticks = axis.ticks(width.pick(7.0, 3.0) as usize);
+        rows.grid(&mut scene, ticks.into_iter().map(|(value, text)| (x(value), text.replace('-', "−"))), 14.0);
         scene.line(vec![[x(0.0), top - 6.0], [x(0.0), foot]], FRAME, 1.5);
         scene.line(vec![[x(self.comparison.mean), top], [x(self.comparison.mean), foot]], BLUE, 2.0);
         for (row, pair) in shown.iter().enumerate() {
-            let y = top + (row as f64 + 0.5) * pitch + 5.0;
-            self.pair(&mut scene, pair, [left, y], x(0.0), x(pair.difference()));
+            self.pair(&mut scene, pair, [left, rows.middle(row)], x(0.0), x(pair.difference()));
         }
         let name = format!("{} with {} less that with {}", self.metric, self.values[1], self.values[0]);
         let middle = width.pick(left + wide / 2.0, across / 2.0);

@@ -33,6 +33,16 @@ impl Panel {
         [self.at[0] + self.x.place(x) * self.size[0], self.at[1] + (1.0 - self.y.place(y)) * self.size[1]]
     }
 
+    /// Its lower border.
+    pub(crate) fn foot(&self) -> f64 {
+        self.at[1] + self.size[1]
+    }
+
+    /// Its right border.
+    pub(crate) fn right(&self) -> f64 {
+        self.at[0] + self.size[0]
+    }
+
     /// Grid, ticks and names; the data come on top.
     pub(crate) fn draw(&self, scene: &mut Scene, names: Names<'_>) {
         let ([left, top], [width, height]) = (self.at, self.size);
@@ -79,7 +89,7 @@ impl Panel {
     pub(crate) fn band(&self, scene: &mut Scene, lower: &[Point], upper: &[Point], ink: Ink) {
         let inside = |&[x, y]: &Point| {
             let [x, y] = self.place(x, y);
-            [x, y.clamp(self.at[1], self.at[1] + self.size[1])]
+            [x, y.clamp(self.at[1], self.foot())]
         };
         let points: Vec<Point> = lower.iter().chain(upper.iter().rev()).map(inside).collect();
         if points.iter().flatten().all(|x| x.is_finite()) && points.len() > 3 {
@@ -90,8 +100,7 @@ impl Panel {
     /// Whether a place lies in the panel.
     pub(crate) fn holds(&self, [x, y]: Point) -> bool {
         let near = 1e-6;
-        (self.at[0] - near..=self.at[0] + self.size[0] + near).contains(&x)
-            && (self.at[1] - near..=self.at[1] + self.size[1] + near).contains(&y)
+        (self.at[0] - near..=self.right() + near).contains(&x) && (self.at[1] - near..=self.foot() + near).contains(&y)
     }
 
     /// The part of a segment that lies in the panel (Liang and Barsky's clipping).

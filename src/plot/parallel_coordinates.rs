@@ -2,15 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::axis::{Axis, range};
+use self::column::{Column, column};
+use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
 use super::material::Material;
-use super::runs::{Runs, in_order, one_by_one, runs};
-use super::scene::{Align, COLUMN, Point, Scene, Text, Width};
+use super::runs::{Runs, runs};
+use super::scene::{Align, COLUMN, LEFT, Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET};
 use crate::base::text::grouped;
 
@@ -33,20 +33,10 @@ impl Figure for ParallelCoordinates {
     }
 }
 
-/// Numbers over at least this ratio stand on a logarithmic axis.
-const WIDE: f64 = 50.0;
+mod column;
 
 /// Most lines that are drawn: more cover each other.
 const MOST: usize = 1000;
-
-/// One axis of the figure, from foot (0) to top (1).
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Column {
-    name: String,
-    ticks: Vec<(f64, String)>,
-    /// Place of every run; `None` where it has no such parameter.
-    places: Vec<Option<f64>>,
-}
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,7 +95,7 @@ impl ParallelCoordinatesData {
         let failed = self.metric.len() - measured;
         let grey = (failed > 0).then(|| format!("grey: {} without the metric", runs(failed)));
         let notes: Vec<String> = grey.into_iter().chain(self.drawn()).collect();
-        scene.text(Text::new(notes.join(" · "), [20.0, 54.0], LABEL).ink(QUIET));
+        scene.note(notes.join(" · "));
         let at = |column: usize, place: f64| [left + pitch * column as f64, top + (1.0 - place) * height];
         self.lines(&mut scene, at, false);
         for (index, column) in self.columns.iter().enumerate() {
@@ -128,7 +118,7 @@ impl ParallelCoordinatesData {
         scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
         let note = Some("bright: better · grey: without the metric".to_owned());
         let notes: Vec<String> = note.into_iter().chain(self.drawn()).collect();
-        scene.text(Text::new(notes.join(" · "), [20.0, 56.0], LABEL).ink(QUIET));
+        scene.text(Text::new(notes.join(" · "), [LEFT, 56.0], LABEL).ink(QUIET));
         let at = |row: usize, place: f64| [left + place * wide, top + PITCH * row as f64];
         self.lines(&mut scene, at, true);
         for (index, column) in self.columns.iter().enumerate() {
@@ -201,52 +191,6 @@ impl ParallelCoordinatesData {
         scene.text(Text::new("best", [x + 20.0, top[1] + best], LABEL).ink(QUIET));
         scene.text(Text::new("worst", [x + 20.0, top[1] + worst], LABEL).ink(QUIET));
     }
-}
-
-/// The axis of a parameter; `order` is every run's rank, which orders the lines within a value.
-fn column(path: &str, study: &Runs, order: &[usize]) -> Column {
-    let values: Vec<Option<&Value>> = study.runs.iter().map(|run| run.parameters.get(path)).collect();
-    let mut distinct: Vec<&Value> = values.iter().copied().flatten().collect();
-    distinct.sort_by(|a, b| in_order(a, b));
-    distinct.dedup();
-    let numbers: Vec<f64> = distinct.iter().filter_map(|v| v.as_f64()).collect();
-    let all_numbers = numbers.len() == distinct.len();
-    let (ticks, places) = if one_by_one(distinct.len(), values.len(), all_numbers) {
-        at_even_distances(&values, &distinct, order)
-    } else {
-        on_a_scale(&values, &numbers)
-    };
-    Column { name: path.to_owned(), ticks, places }
-}
-
-type Placed = (Vec<(f64, String)>, Vec<Option<f64>>);
-
-fn on_a_scale(values: &[Option<&Value>], numbers: &[f64]) -> Placed {
-    let (least, greatest) = range(numbers.iter().copied()).unwrap_or((0.0, 1.0));
-    let axis =
-        if least > 0.0 && greatest / least > WIDE { Axis::log(least, greatest) } else { Axis::new(least, greatest) };
-    let ticks = axis.ticks(6).into_iter().map(|(value, text)| (axis.place(value), text)).collect();
-    (ticks, values.iter().map(|v| v.and_then(Value::as_f64).map(|x| axis.place(x))).collect())
-}
-
-/// Values one above the other; the runs of a value are spread around it, the better the higher, so that they are seen
-/// one by one.
-fn at_even_distances(values: &[Option<&Value>], distinct: &[&Value], order: &[usize]) -> Placed {
-    let pitch = 1.0 / distinct.len() as f64;
-    let centre = |index: usize| (index as f64 + 0.5) * pitch;
-    let mut places = vec![None; values.len()];
-    for (index, wanted) in distinct.iter().enumerate() {
-        let mut here: Vec<usize> = (0..values.len()).filter(|&run| values[run] == Some(*wanted)).collect();
-        here.sort_by_key(|&run| std::cmp::Reverse(order[run]));
-        let count = here.len() as f64;
-        for (rank, run) in here.into_iter().enumerate() {
-            places[run] = Some(centre(index) + ((rank as f64 + 0.5) / count - 0.5) * pitch * 0.6);
-        }
-    }
-    // So many labels that they would touch: only every so many is written.
-    let every = distinct.len().div_ceil(24);
-    let label = |(index, value): (usize, &&Value)| (centre(index), theme::value(value));
-    (distinct.iter().enumerate().step_by(every).map(label).collect(), places)
 }
 
 /// A curve through points that is level at each of them (cubic Hermite).

@@ -7,8 +7,9 @@ use super::axis::{Axis, Scale, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::{Margins, Stack};
 use super::material::Material;
-use super::panel::{Names, Panel};
+use super::panel::Names;
 use super::runs::{Runs, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, VERMILLION, mix};
@@ -42,6 +43,8 @@ impl Figure for Pareto {
 
 /// Names are written beside so many points of the front.
 const NAMED: usize = 12;
+
+const MARGINS: Margins = Margins { left: 100.0, right: 40.0, top: 90.0, bottom: 80.0 };
 
 /// A run of the front.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -92,13 +95,12 @@ impl ParetoData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let wide = width.pick(1000.0, COLUMN);
-        let mut scene = Scene::new(wide, 560.0);
+        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [390.0], gap: 0.0 };
         let title = format!("{} of {} are beaten by none in both", self.front.len(), runs(self.points.len()));
-        scene.title(&title);
+        let mut scene = stack.scene(&title);
         let side = |higher: bool| if higher { "higher is better" } else { "lower is better" };
         let note = format!("{}: {} · {}: {}", self.metric, side(self.higher[1]), self.against, side(self.higher[0]));
-        scene.text(Text::new(note, [20.0, 54.0], LABEL).ink(QUIET));
+        scene.note(note);
         let (least, most) = range(self.points.iter().map(|p| p[0])).unwrap_or((0.0, 1.0));
         let x = if least > 0.0 && most / least >= 50.0 {
             Axis::log(least * 0.8, most * 1.25)
@@ -109,7 +111,7 @@ impl ParetoData {
         let x = if is_counted { Axis { scale: Scale::Whole, ..x } } else { x };
         let air = (self.near.to - self.near.from) * 0.08;
         let y = Axis::new(self.near.from - air, self.near.to + air);
-        let panel = Panel { at: [100.0, 90.0], size: [wide - 140.0, 390.0], x, y };
+        let panel = stack.panel(0, x, y);
         panel.draw(&mut scene, Names { title: "", x: &self.against, y: &self.metric });
         let radius = if self.points.len() > 300 { 2.5 } else { 4.0 };
         let places = self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
@@ -132,7 +134,7 @@ impl ParetoData {
                 let name = font::fit(&best.name, LABEL, false, 120.0);
                 // Away from the line, which lies on the good side of the points.
                 let below = if self.higher[1] { 15.0 } else { -15.0 };
-                let is_right = x > panel.at[0] + panel.size[0] - 130.0;
+                let is_right = x > panel.right() - 130.0;
                 let text = Text::new(name, [if is_right { x - 8.0 } else { x + 8.0 }, y + below], LABEL);
                 scene.text(if is_right { text.right() } else { text }.ink(if index == 0 { theme::INK } else { QUIET }));
             }

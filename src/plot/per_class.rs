@@ -7,6 +7,7 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::{LEGEND, Rows, Swatch, key};
 use super::material::{ConfusionData, Material, On, on_part};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
@@ -34,8 +35,6 @@ impl Figure for PerClass {
     }
 }
 
-/// Height of a row.
-const PITCH: f64 = 30.0;
 /// Width of the axis.
 const WIDE: f64 = 420.0;
 
@@ -49,29 +48,24 @@ impl ConfusionData {
         let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(160.0);
         // In a column the numbers stand closer.
         let (wide, near) = (width.pick(WIDE, COLUMN - names - 268.0), width.pick(1.0, 0.78));
-        let (left, top) = (names + 36.0, 106.0);
-        let foot = top + scores.len() as f64 * PITCH;
+        let rows = Rows { top: 106.0, pitch: 30.0, count: scores.len(), air: 0.0 };
+        let (left, top, foot) = (names + 36.0, rows.top, rows.foot());
         let mut scene = Scene::new(width.pick(left + wide + 310.0, COLUMN), foot + 46.0);
         let title = format!("Precision, recall and F1, {}", self.of);
         scene.title(&title);
         let least = scores.iter().flat_map(|s| [s.precision, s.recall, s.f1]).fold(1.0, f64::min);
         let axis = Axis::new((least - 0.05).max(0.0), 1.0);
         let x = |score: f64| left + axis.place(score) * wide;
-        for (value, text) in axis.ticks(6) {
-            scene.rule([x(value), top], [x(value), foot]);
-            scene.text(Text::new(text, [x(value), foot + 16.0], LABEL).centred().ink(QUIET));
-        }
+        rows.grid(&mut scene, axis.ticks(6).into_iter().map(|(value, text)| (x(value), text)), 16.0);
         scene.line(vec![[left, top], [left, foot], [left + wide, foot]], FRAME, 1.0);
         let columns = [86.0, 146.0, 206.0, 290.0].map(|at| left + wide + at * near);
         for (k, head) in ["precision", "recall", "F1"].into_iter().enumerate() {
-            let at = left + 110.0 * k as f64;
-            scene.disc([at + 6.0, 62.0], 4.5, series(k));
-            scene.text(Text::new(head, [at + 18.0, 62.0], LABEL));
-            scene.text(Text::new(head, [columns[k], 88.0], LABEL).right().ink(QUIET));
+            key(&mut scene, [left + 110.0 * k as f64, LEGEND], Swatch::Disc(4.5), series(k), head);
+            scene.text(Text::new(head, [columns[k], top - 18.0], LABEL).right().ink(QUIET));
         }
-        scene.text(Text::new("samples", [columns[3], 88.0], LABEL).right().ink(QUIET));
+        scene.text(Text::new("samples", [columns[3], top - 18.0], LABEL).right().ink(QUIET));
         for (row, (score, class)) in scores.iter().zip(&self.classes).enumerate() {
-            let y = top + (row as f64 + 0.5) * PITCH;
+            let y = rows.middle(row);
             let name = font::fit(class, LABEL, false, names + 1.0);
             scene.text(Text::new(name, [left - 10.0, y], LABEL).right());
             let values = [score.precision, score.recall, score.f1];

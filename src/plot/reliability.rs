@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::layout::{Margins, Stack};
 use super::material::{Material, On, ReliabilityData, on_part};
 use super::panel::{Names, Panel};
 use super::scene::{Scene, Text, Width};
-use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
+use super::theme::{self, BLUE, FRAME, Ink, LABEL, PAPER, QUIET, VERMILLION, mix};
 use crate::analysis::Bin;
 
 /// Whether the model is right as often as it is sure.
@@ -42,19 +43,14 @@ impl ReliabilityData {
         let Some(most) = bins.iter().map(|bin| bin.samples).max() else {
             return Err(PlotError::nothing("no sample was evaluated"));
         };
-        let mut scene = Scene::new(520.0, 770.0);
-        let title = format!("Reliability, {}", self.of);
-        scene.title(&title);
-        let error = format!("expected calibration error {}", theme::metric(self.calibration.error));
-        scene.text(Text::new(error, [20.0, 54.0], LABEL).ink(QUIET));
+        let margins = Margins { left: 80.0, right: 30.0, top: 90.0, bottom: 80.0 };
+        let stack = Stack { width: 520.0, margins, heights: [380.0, 140.0], gap: 80.0 };
+        let mut scene = stack.scene(&format!("Reliability, {}", self.of));
+        scene.note(format!("expected calibration error {}", theme::metric(self.calibration.error)));
         let unit = || Axis::new(0.0, 1.0);
-        let panel = Panel { at: [80.0, 90.0], size: [410.0, 380.0], x: unit(), y: unit() };
+        let panel = stack.panel(0, unit(), unit());
         panel.draw(&mut scene, Names { title: "", x: " ", y: "share that is right" });
-        for bin in &bins {
-            let corners = [panel.place(bin.from, bin.accuracy), panel.place(bin.to, 0.0)];
-            let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
-            scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, mix(PAPER, BLUE, 0.35));
-        }
+        bins.iter().for_each(|bin| bar(&mut scene, &panel, bin, bin.accuracy, mix(PAPER, BLUE, 0.35)));
         panel.curve(&mut scene, &[[0.0, 0.0], [1.0, 1.0]], FRAME, 1.5);
         for bin in &bins {
             let (sure, right) =
@@ -62,17 +58,21 @@ impl ReliabilityData {
             scene.line(vec![sure, right], VERMILLION, 2.0);
             scene.disc(right, 4.5, BLUE);
         }
-        let panel = Panel { at: [80.0, 550.0], size: [410.0, 140.0], x: unit(), y: Axis::new(0.0, most as f64 * 1.05) };
+        let legend = [panel.at[0], panel.foot() + 48.0];
+        let panel = stack.panel(1, unit(), Axis::new(0.0, most as f64 * 1.05));
         panel.draw(&mut scene, Names { title: "", x: "confidence: probability of the predicted class", y: "samples" });
-        for bin in &bins {
-            let corners = [panel.place(bin.from, bin.samples as f64), panel.place(bin.to, 0.0)];
-            let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
-            scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, mix(PAPER, BLUE, 0.6));
-        }
-        let legend = "dot: right at that confidence · orange: distance from being as sure";
-        scene.text(Text::new(legend, [80.0, 518.0], LABEL * 0.9).ink(QUIET));
+        bins.iter().for_each(|bin| bar(&mut scene, &panel, bin, bin.samples as f64, mix(PAPER, BLUE, 0.6)));
+        let words = "dot: right at that confidence · orange: distance from being as sure";
+        scene.text(Text::new(words, legend, LABEL * 0.9).ink(QUIET));
         Ok(scene)
     }
+}
+
+/// A bar over a bin, with a pixel free on both sides.
+fn bar(scene: &mut Scene, panel: &Panel, bin: &Bin, height: f64, ink: Ink) {
+    let corners = [panel.place(bin.from, height), panel.place(bin.to, 0.0)];
+    let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
+    scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, ink);
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::layout::{LEGEND, Margins, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Run, Runs, runs};
@@ -38,6 +39,8 @@ impl Figure for Rungs {
 const WRITTEN: usize = 12;
 /// Most curves that are drawn.
 const MOST: usize = 2000;
+
+const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 110.0, bottom: 80.0 };
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,8 +85,7 @@ impl RungsData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let wide = width.pick(1000.0, COLUMN);
-        let mut scene = Scene::new(wide, 760.0);
+        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [330.0, 180.0], gap: 60.0 };
         let (count, longest) = (self.count, self.ends.keys().next_back().copied().unwrap_or(1));
         let whole = u64::from(longest) * count as u64;
         let title = format!(
@@ -93,11 +95,10 @@ impl RungsData {
             grouped(whole),
             theme::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
         );
-        scene.title(&title);
-        scene.line(vec![[90.0, 62.0], [120.0, 62.0]], BLUE, 2.0);
-        scene.text(Text::new("to the last epoch", [128.0, 62.0], LABEL));
-        scene.line(vec![[290.0, 62.0], [320.0, 62.0]], VERMILLION, 1.5);
-        scene.text(Text::new("ended early", [328.0, 62.0], LABEL));
+        let mut scene = stack.scene(&title);
+        let at = |offset: f64| [MARGINS.left + offset, LEGEND];
+        key(&mut scene, at(0.0), Swatch::Line(30.0, 2.0), BLUE, "to the last epoch");
+        key(&mut scene, at(200.0), Swatch::Line(30.0, 1.5), VERMILLION, "ended early");
         let x = || {
             if longest >= 16 {
                 Axis::log(0.9, f64::from(longest) * 1.1)
@@ -107,10 +108,9 @@ impl RungsData {
         };
         let air = (self.near.to - self.near.from) * 0.08;
         let y = Axis::new(self.near.from - air, self.near.to + air);
-        let top = Panel { at: [90.0, 110.0], size: [wide - 120.0, 330.0], x: x(), y };
+        let top = stack.panel(0, x(), y);
         top.draw(&mut scene, Names { title: "Every run", x: "", y: &self.metric });
-        let foot =
-            Panel { at: [90.0, 500.0], size: [wide - 120.0, 180.0], x: x(), y: Axis::new(0.0, count as f64 * 1.12) };
+        let foot = stack.panel(1, x(), Axis::new(0.0, count as f64 * 1.12));
         foot.draw(&mut scene, Names { title: "Runs that got so far", x: "epoch", y: "runs" });
         for cut in [true, false] {
             let ink = if cut { mix(PAPER, VERMILLION, 0.65) } else { BLUE };

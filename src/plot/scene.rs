@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::font;
-use super::theme::{GRID, INK, Ink, NAME, PAPER, TITLE};
+use super::theme::{GRID, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE};
 
 /// A point, in nominal pixels from the top left.
 pub(crate) type Point = [f64; 2];
@@ -97,6 +97,9 @@ impl Width {
     }
 }
 
+/// Where titles and notes begin; the same is free on the right.
+pub(crate) const LEFT: f64 = 20.0;
+
 /// The first points, and of more those that lie on no other.
 fn apart(points: impl IntoIterator<Item = Point>) -> impl Iterator<Item = Point> {
     const MANY: usize = 2000;
@@ -133,18 +136,23 @@ impl Scene {
 
     /// The title: smaller where it is long, then in two lines, then cut.
     pub(crate) fn title(&mut self, text: &str) {
-        let room = self.width - 40.0;
+        let room = self.width - 2.0 * LEFT;
         let size = (TITLE * room / font::width(text, TITLE, true).max(1.0)).clamp(NAME, TITLE);
         let fits = |text: &str| font::width(text, size, true) <= room;
         let words = text.match_indices(' ').map(|(at, _)| at);
         match words.rev().find(|&at| !fits(text) && fits(&text[..at])) {
-            None => self.text(Text::new(font::fit(text, size, true, room), [20.0, 28.0], size).bold()),
+            None => self.text(Text::new(font::fit(text, size, true, room), [LEFT, 28.0], size).bold()),
             Some(at) => {
                 let rest = font::fit(&text[at + 1..], size, true, room);
-                self.text(Text::new(&text[..at], [20.0, 18.0], size).bold());
-                self.text(Text::new(rest, [20.0, 37.0], size).bold());
+                self.text(Text::new(&text[..at], [LEFT, 18.0], size).bold());
+                self.text(Text::new(rest, [LEFT, 37.0], size).bold());
             }
         }
+    }
+
+    /// A line under the title that says how to read the figure.
+    pub(crate) fn note(&mut self, text: impl Into<String>) {
+        self.text(Text::new(text, [LEFT, 54.0], LABEL).ink(QUIET));
     }
 
     pub(crate) fn line(&mut self, points: Vec<Point>, ink: Ink, width: f64) {
