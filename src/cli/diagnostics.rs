@@ -9,6 +9,7 @@ use super::interrupt::EXIT_INTERRUPTED;
 use super::ui::{Paint, Ui};
 use crate::pipeline::ExecuteError;
 use crate::spec::{Problems, SpecError};
+use crate::stages::RunError;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -55,10 +56,10 @@ impl From<SpecError> for Failure {
     }
 }
 
-impl From<ExecuteError> for Failure {
-    fn from(error: ExecuteError) -> Self {
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
         match error {
-            ExecuteError::Interrupted { .. } => Self::Interrupted,
+            RunError::Execute(ExecuteError::Interrupted { .. }) => Self::Interrupted,
             error => Self::Failed(error.into()),
         }
     }

@@ -1,20 +1,20 @@
-//! The news of a run: one line a stage, a bar that moves where there is a terminal, JSON lines where asked for.
+//! How a run goes: one line a stage, a bar that moves where there is a terminal, JSON lines where asked for.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
 use super::ui::{Paint, Ui};
+use crate::base::sync::lock_unpoisoned;
 use crate::base::text::{duration, metric};
-use crate::pipeline::{Event, EventLog, Sink};
+use crate::pipeline::{Event, Sink};
 
 /// Reads the events of one pipeline's execution.
-pub(crate) struct News<'a> {
+pub(crate) struct ProgressDisplay<'a> {
     ui: &'a Ui,
-    log: Option<EventLog>,
     bar: ProgressBar,
     seen: Mutex<Seen>,
     maximize: bool,
@@ -62,20 +62,16 @@ fn sparkline(values: &[f64]) -> String {
     shown.iter().map(block).collect()
 }
 
-impl<'a> News<'a> {
-    pub(crate) fn new(ui: &'a Ui, log: Option<EventLog>, maximize: bool) -> Self {
+impl<'a> ProgressDisplay<'a> {
+    pub(crate) fn new(ui: &'a Ui, maximize: bool) -> Self {
         let target = if ui.animate { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        Self { ui, log, bar, seen: Mutex::default(), maximize }
+        Self { ui, bar, seen: Mutex::default(), maximize }
     }
 
-    /// Ends the bar and says what could not be logged.
+    /// Takes the bar away.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
-        if let Some(error) = self.log.as_ref().and_then(EventLog::take_failure) {
-            let warning = self.ui.paint(Paint::Yellow, "warning");
-            self.ui.error(&format!("{warning}: the log of events is incomplete: {error}"));
-        }
     }
 
     fn line(&self, stage: &str, word: &str, paint: Paint, summary: &str, tail: &str) {
@@ -85,7 +81,7 @@ impl<'a> News<'a> {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+        lock_unpoisoned(&self.seen)
     }
 
     /// Draws the bar anew.
@@ -122,11 +118,8 @@ impl<'a> News<'a> {
     }
 }
 
-impl Sink for News<'_> {
+impl Sink for ProgressDisplay<'_> {
     fn event(&self, event: &Event) {
-        if let Some(log) = &self.log {
-            log.event(event);
-        }
         if self.ui.json {
             if let Ok(line) = serde_json::to_string(event) {
                 self.ui.result(&line);

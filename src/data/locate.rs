@@ -23,6 +23,20 @@ pub struct Source {
 const SYSTEM: &str = "/usr/share/datasets";
 
 impl Source {
+    /// The usual places: `$RUN_DATA`, `data/` here, `data/` beside the spec's folder and in it; downloads go to
+    /// `$XDG_DATA_HOME/specrun`, else to `~/.local/share/specrun`.
+    pub fn of_environment(spec_folder: Option<&Path>, offline: bool) -> Self {
+        let mut roots: Vec<PathBuf> = std::env::var_os("RUN_DATA").map(PathBuf::from).into_iter().collect();
+        roots.push(PathBuf::from("data"));
+        if let Some(folder) = spec_folder {
+            roots.push(folder.join("../data"));
+            roots.push(folder.join("data"));
+        }
+        let data_home = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share"));
+        Self { roots, cache: data_home.or_else(home).map(|folder| folder.join("specrun")), offline }
+    }
+
     /// Folders that may hold a data set, in the order in which they are tried.
     fn folders(&self, entry: &Entry) -> Vec<PathBuf> {
         let mut folders: Vec<PathBuf> = self.roots.iter().map(|root| root.join(entry.word)).collect();

@@ -280,7 +280,7 @@ fn why(planned: &Planned, state: &State) -> String {
     }
 }
 
-/// The texts of an error and of its sources.
+/// The texts of an error and of its sources; one that only passes its source's text on is left out.
 fn causes(error: &dyn Error) -> Vec<String> {
     let mut texts = vec![error.to_string()];
     let mut source = error.source();
@@ -288,5 +288,6 @@ fn causes(error: &dyn Error) -> Vec<String> {
         texts.push(error.to_string());
         source = error.source();
     }
+    texts.dedup();
     texts
 }

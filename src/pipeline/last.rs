@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::base::fs::{self, FileError};
 use crate::store::Key;
 
-const FILE: &str = "last.json";
+pub(crate) const FILE: &str = "last.json";
 const LARGEST: u64 = 64 << 20;
 
 /// The records of a pipeline's stages, by stage.

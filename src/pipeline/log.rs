@@ -8,8 +8,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::base::fs::{self, FileError};
+use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Event, Sink};
 use crate::store::Key;
+
+pub(crate) const FILE: &str = "events.jsonl";
 
 /// An event and when it happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,10 +32,15 @@ pub struct EventLog {
 }
 
 impl EventLog {
+    /// The log in a pipeline's folder, there or not.
+    pub fn path(folder: &Path) -> PathBuf {
+        folder.join(FILE)
+    }
+
     /// Opens `events.jsonl` in a pipeline's folder, making both where absent.
     pub fn open(folder: &Path) -> Result<EventLog, FileError> {
         fs::create_folder(folder)?;
-        let path = folder.join("events.jsonl");
+        let path = Self::path(folder);
         let file = fs::open_append(&path)?;
         // A killed process may have left half a line: it stays alone on it.
         if !fs::ends_with(&file, &path, b'\n')? {
@@ -53,7 +61,7 @@ impl EventLog {
 
     /// The first failure to append since the last call; the log is no reason to stop an execution.
     pub fn take_failure(&self) -> Option<FileError> {
-        self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+        lock_unpoisoned(&self.failure).take()
     }
 }
 
@@ -64,7 +72,7 @@ impl Sink for EventLog {
             return;
         }
         if let Err(error) = self.append(event) {
-            self.failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
+            lock_unpoisoned(&self.failure).get_or_insert(error);
         }
     }
 }
@@ -142,7 +150,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let log = EventLog::open(folder.path()).unwrap();
         every_event().iter().for_each(|event| log.event(event));
-        let read = read_log(&folder.path().join("events.jsonl")).unwrap();
+        let read = read_log(&EventLog::path(folder.path())).unwrap();
         assert_eq!(read.into_iter().map(|logged| logged.event).collect::<Vec<_>>(), every_event());
         assert!(log.take_failure().is_none());
     }
@@ -150,7 +158,7 @@ mod tests {
     #[test]
     fn half_a_line_hides_itself_and_no_other() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("events.jsonl");
+        let path = EventLog::path(folder.path());
         EventLog::open(folder.path()).unwrap().append(&every_event()[1]).unwrap();
         let file = fs::open_append(&path).unwrap();
         fs::append(&file, &path, b"{\"time_s\":1,\"ev").unwrap();
@@ -174,7 +182,7 @@ mod tests {
         log.event(&plan("new"));
         ended("b", keys[1], 3.0);
         ended("b", keys[2], 9.0);
-        let found = provenance(&folder.path().join("events.jsonl"), &keys[..2]).unwrap();
+        let found = provenance(&EventLog::path(folder.path()), &keys[..2]).unwrap();
         assert_eq!(found.elapsed_s, BTreeMap::from([(keys[0], 1.0), (keys[1], 5.0)]));
         assert_eq!(found.machine, "new");
     }
@@ -188,6 +196,6 @@ mod tests {
                 scope.spawn(|| (0..50).for_each(|_| every_event().iter().for_each(|event| log.event(event))));
             }
         });
-        assert_eq!(read_log(&folder.path().join("events.jsonl")).unwrap().len(), 4 * 50 * every_event().len());
+        assert_eq!(read_log(&EventLog::path(folder.path())).unwrap().len(), 4 * 50 * every_event().len());
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::pipeline::last::{Last, Record};
 use crate::pipeline::{Event, PlannedStage, Stage, Why};
-use crate::store::{Found, Key, Store, StoreError, check_name};
+use crate::store::{Found, Key, KeyLock, Store, StoreError, check_name};
 
 /// A list of stages that is not a pipeline, or a store that cannot be asked.
 #[derive(Debug, thiserror::Error)]
@@ -136,6 +136,15 @@ impl Plan {
     /// The pipeline's folder in the outputs folder.
     pub fn folder(&self, store: &Store) -> PathBuf {
         store.outputs().join(&self.name)
+    }
+
+    /// Waits for the lock of the pipeline's folder: two processes that lay out one folder would take each other's files for
+    /// a person's.
+    ///
+    /// # Errors
+    /// A store in which no lock can be made.
+    pub fn lock_folder(&self, store: &Store) -> Result<KeyLock, StoreError> {
+        store.lock(&Key::of("view", 1, &self.name.as_str().into(), &[]))
     }
 
     /// Keys of all stages: what a removal of artifacts has to keep for this pipeline, apart from the parts of its stages.

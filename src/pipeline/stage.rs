@@ -78,9 +78,9 @@ pub enum StageError {
         /// The artifact.
         key: Key,
     },
-    /// The stage's own error.
-    #[error(transparent)]
-    Failed(Box<dyn Error + Send + Sync>),
+    /// The stage's own error, which is also the source: who looks for a kind of error finds it there.
+    #[error("{0}")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl StageError {

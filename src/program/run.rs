@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::invocation::{Invocation, ProgramError};
 use super::lines::Line;
 use crate::base::fs;
+use crate::base::sync::lock_unpoisoned;
 
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,7 +159,7 @@ impl Kept {
     fn bytes(self) -> Vec<u8> {
         // Nothing is ever sent: what is waited for is that the other half goes.
         let _ = self.end.recv_timeout(LAST_WORDS);
-        std::mem::take(&mut *self.bytes.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
+        std::mem::take(&mut *lock_unpoisoned(&self.bytes))
     }
 }
 
@@ -178,7 +179,7 @@ fn keep(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sender<L
             {
                 break;
             }
-            let mut kept = to.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            let mut kept = lock_unpoisoned(&to);
             let room = MOST.saturating_sub(kept.len()).min(line.len());
             kept.extend_from_slice(&line[..room]);
             line.clear();

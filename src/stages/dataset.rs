@@ -8,24 +8,44 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::registry::Shared;
+use super::names::DATASET;
+use super::shared::Shared;
 use crate::base::text::grouped;
-use crate::data::{DatasetSpec, load};
+use crate::data::{DataError, Dataset, DatasetSpec, Download, load};
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first
 const VERSION: u32 = 1;
 
+/// An error on the way from an artifact to the data in it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Data(#[from] DataError),
+}
+
+impl From<ReadError> for StageError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Store(error) => error.into(),
+            ReadError::Data(error) => Self::new(error),
+        }
+    }
+}
+
 pub(crate) struct DatasetStage(pub(crate) Arc<Shared>);
 
-impl DatasetStage {
-    pub(crate) const NAME: &str = "dataset";
+/// Reads the arrays of a `dataset` artifact.
+pub(crate) fn read_dataset(artifact: &Artifact) -> Result<Dataset, StageError> {
+    Ok(Dataset::from_files(|name| artifact.read(name).map_err(ReadError::from))?)
 }
 
 impl Stage for DatasetStage {
     fn name(&self) -> &str {
-        Self::NAME
+        DATASET
     }
 
     fn version(&self) -> u32 {
@@ -44,13 +64,13 @@ impl Stage for DatasetStage {
     }
 
     fn run(&self, _: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
-        let Shared { resolved, surroundings, .. } = &*self.0;
+        let Shared { resolved, source, .. } = &*self.0;
         let Some(spec) = &resolved.spec.dataset else { return Err(StageError::new("the spec has no `dataset`")) };
-        let mut progress = |news: crate::data::Download| {
-            ctx.progress(news.received, news.total.unwrap_or(0), format!("downloading {}", news.file));
+        let mut progress = |download: Download| {
+            ctx.progress(download.received, download.total.unwrap_or(0), format!("downloading {}", download.file));
         };
-        let dataset = load(spec, &resolved.folder, &surroundings.source, resolved.spec.seed, &mut progress)
-            .map_err(StageError::new)?;
+        let dataset =
+            load(spec, &resolved.folder, source, resolved.spec.seed, &mut progress).map_err(StageError::new)?;
         for (name, bytes) in dataset.into_files().map_err(StageError::new)? {
             out.write(name, &bytes)?;
         }

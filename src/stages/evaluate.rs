@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::dataset::DatasetStage;
+use super::files::{BEST, MISTAKES, MODEL, REPORT, STUDY};
 use super::metrics::{self, Mistakes, PartMetrics, Predictions, Report, Rival, metrics, worst_mistakes};
+use super::names::{DATASET, EVALUATE, SEARCH};
 use super::parts::{Data, PartSamples, Parts};
-use super::registry::Shared;
-use super::search::SearchStage;
+use super::shared::Shared;
 use super::study::{Study, Trial};
 use super::trial::{TrialRun, read_checkpoint};
 use crate::data::npy;
@@ -30,16 +30,7 @@ const VERSION: u32 = 4;
 
 pub(crate) struct EvaluateStage(pub(crate) Arc<Shared>);
 
-/// File of the evaluation's mistakes.
-pub(crate) const MISTAKES: &str = "mistakes.json";
-/// File of the evaluation's report.
-pub(crate) const METRICS: &str = "metrics.json";
-/// File of the evaluated network's weights.
-pub(crate) const MODEL: &str = "model.safetensors";
-
 impl EvaluateStage {
-    pub(crate) const NAME: &str = "evaluate";
-
     fn section(&self) -> Result<&Evaluate, StageError> {
         let section = self.0.resolved.spec.evaluate.as_ref();
         section.ok_or_else(|| StageError::new("the spec has no `evaluate`"))
@@ -95,7 +86,7 @@ fn part_of(parts: &Parts, on: On) -> &PartSamples {
 
 impl Stage for EvaluateStage {
     fn name(&self) -> &str {
-        Self::NAME
+        EVALUATE
     }
 
     fn version(&self) -> u32 {
@@ -113,15 +104,15 @@ impl Stage for EvaluateStage {
     }
 
     fn inputs(&self) -> Vec<String> {
-        vec![DatasetStage::NAME.to_owned(), SearchStage::NAME.to_owned()]
+        vec![DATASET.to_owned(), SEARCH.to_owned()]
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         let ResolvedSpec { spec, .. } = &self.0.resolved;
         let section = self.section()?;
-        let study: Study = inputs.read_json(SearchStage::NAME, "study.json")?;
+        let study = STUDY.read(inputs)?;
         let trial = study.find(&section.trial).ok_or_else(|| no_trial(&section.trial, &study))?;
-        let data = Data::new(inputs.artifact(DatasetStage::NAME)?, spec.seed);
+        let data = Data::new(inputs.artifact(DATASET)?, spec.seed);
         let Trained { configured, checkpoint, found } = self.trained(trial, &data, ctx)?;
         let rival = section.against.as_ref().map(|against| rival_of(&study, trial, against)).transpose()?;
         let rival =
@@ -147,15 +138,17 @@ impl Stage for EvaluateStage {
             parts: measured,
             against,
         };
-        out.write_json(METRICS, &report)?;
-        out.write_json(MISTAKES, &mistakes)?;
-        out.write("best.yaml", to_yaml(&alone(spec, trial, &configured)).as_bytes())?;
+        out.write_json(REPORT.name(), &report)?;
+        out.write_json(MISTAKES.name(), &mistakes)?;
+        out.write(BEST, to_yaml(&alone(spec, trial, &configured)).as_bytes())?;
         let weights = checkpoint.weights_safetensors(configured.model.mlp()).map_err(StageError::new)?;
         out.write(MODEL, &weights)
     }
 
     fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
-        let Ok(report) = serde_json::from_slice::<Report>(&artifact.read(METRICS)?) else { return Ok(String::new()) };
+        let Ok(report) = serde_json::from_slice::<Report>(&artifact.read(REPORT.name())?) else {
+            return Ok(String::new());
+        };
         let part = |(on, m): (&On, &PartMetrics)| format!("{} accuracy {:.4}", on.name(), m.accuracy);
         let parts: Vec<String> = report.parts.iter().map(part).collect();
         Ok(format!("{} · {}", report.trial, parts.join(" · ")))

@@ -8,24 +8,33 @@
 //! | `evaluate` | dataset, search | metrics, confusion matrices, mistakes, `best.yaml`, the model |
 //! | `plot` | dataset, search, evaluate | figures |
 //!
-//! [`stages_of`] makes the list for a spec: sections that are absent have no stage.
+//! [`run()`] does all that a spec asks for. [`stages_of`] makes the list of its stages: sections that are absent have none.
 
 mod dataset;
 mod evaluate;
+mod files;
 mod metrics;
+mod names;
 mod parts;
 mod plot;
 mod preprocess;
 mod program;
 mod registry;
 mod report;
+mod run;
 mod schedule;
 mod search;
+mod shared;
 mod study;
 mod table;
 mod trial;
+mod view;
 
+pub use files::{BELIEFS, BEST, JsonFile, MODEL, REPORT, STUDY, TRIALS};
 pub use metrics::{PartMetrics, Report, Rival, RivalPart};
-pub use registry::{Surroundings, stages_of, view_of};
+pub use names::{DATASET, EVALUATE, PLOT, PREPROCESS, SEARCH};
+pub use registry::stages_of;
 pub use report::{base_of, live_report};
+pub use run::{Finished, RunError, RunOptions, run};
 pub use study::{Measured, Status, Study, Trial};
+pub use view::{PLOTS, REPORT_PAGE, RESOLVED};

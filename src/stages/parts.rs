@@ -3,39 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use super::preprocess::{self, PreprocessStage};
+use super::dataset::read_dataset;
+use super::names::{DATASET, PREPROCESS};
+use super::preprocess::{self, read_prepared};
+use crate::base::sync::lock_unpoisoned;
 use crate::data::{Dataset, Part, Prepared, Step, prepare};
 use crate::nn::{Bytes, Pass, Samples};
 use crate::pipeline::{Context, StageError};
-use crate::store::{Artifact, Key, StoreError};
-
-/// A store's or a reader's error on the way to a stage's.
-#[derive(Debug, thiserror::Error)]
-enum ReadError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Data(#[from] crate::data::DataError),
-}
-
-impl From<ReadError> for StageError {
-    fn from(error: ReadError) -> Self {
-        match error {
-            ReadError::Store(error) => error.into(),
-            ReadError::Data(error) => Self::new(error),
-        }
-    }
-}
-
-/// Reads the arrays of a `dataset` artifact.
-pub(crate) fn read_dataset(artifact: &Artifact) -> Result<Dataset, StageError> {
-    Ok(Dataset::from_files(|name| artifact.read(name).map_err(ReadError::from))?)
-}
-
-/// Reads a `preprocess` artifact.
-pub(crate) fn read_prepared(artifact: &Artifact) -> Result<Prepared, StageError> {
-    Ok(Prepared::from_files(|name| artifact.read(name).map_err(ReadError::from))?)
-}
+use crate::store::{Artifact, Key};
 
 /// A part of the data as the trainer sees it.
 pub(crate) struct PartSamples(pub(crate) Part);
@@ -96,7 +71,7 @@ impl Data {
 
     /// The arrays; read when first asked for.
     pub(crate) fn dataset(&self) -> Result<Arc<Dataset>, StageError> {
-        let _loading = self.loading.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let _loading = lock_unpoisoned(&self.loading);
         if let Some(dataset) = self.dataset.get() {
             return Ok(Arc::clone(dataset));
         }
@@ -106,21 +81,21 @@ impl Data {
 
     /// Key of the preprocessing by some steps.
     pub(crate) fn key(&self, steps: &[Step]) -> Key {
-        let spec = PreprocessStage::key_spec(steps, self.seed);
-        Key::of(PreprocessStage::NAME, preprocess::VERSION, &spec, &[("dataset", self.artifact.key())])
+        let spec = preprocess::key_spec(steps, self.seed);
+        Key::of(PREPROCESS, preprocess::VERSION, &spec, &[(DATASET, self.artifact.key())])
     }
 
     /// The parts that some steps make; an artifact as well, made where it is not there yet.
     pub(crate) fn parts(&self, steps: &[Step], ctx: &Context) -> Result<Arc<Parts>, StageError> {
         let key = self.key(steps);
         let dataset = self.dataset()?;
-        let mut known = self.parts.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut known = lock_unpoisoned(&self.parts);
         if let Some(parts) = known.get(&key) {
             return Ok(Arc::clone(parts));
         }
-        let spec = PreprocessStage::key_spec(steps, self.seed);
-        let inputs = [("dataset", self.artifact.key())];
-        let (artifact, _) = ctx.memo(PreprocessStage::NAME, preprocess::VERSION, &spec, &inputs, |out| {
+        let spec = preprocess::key_spec(steps, self.seed);
+        let inputs = [(DATASET, self.artifact.key())];
+        let (artifact, _) = ctx.memo(PREPROCESS, preprocess::VERSION, &spec, &inputs, |out| {
             preprocess::write(&prepare(&dataset, steps, self.seed).map_err(StageError::new)?, out)
         })?;
         let Prepared { train, validation, test, affine, augment } = read_prepared(&artifact)?;

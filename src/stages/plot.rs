@@ -10,10 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use super::dataset::DatasetStage;
-use super::evaluate::EvaluateStage;
-use super::registry::Shared;
-use super::search::SearchStage;
+use super::names::{DATASET, EVALUATE, PLOT, SEARCH};
+use super::shared::Shared;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{FigureItem, Material, PlotError, draw, empty, to_png, to_svg};
 use crate::store::{Artifact, StoreError};
@@ -29,13 +27,9 @@ pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 /// Files of one figure, each with its ending; and what could not be drawn.
 type Drawn = (Vec<(&'static str, Vec<u8>)>, Option<String>);
 
-impl PlotStage {
-    pub(crate) const NAME: &str = "plot";
-}
-
 impl Stage for PlotStage {
     fn name(&self) -> &str {
-        Self::NAME
+        PLOT
     }
 
     fn version(&self) -> u32 {
@@ -48,11 +42,8 @@ impl Stage for PlotStage {
 
     fn inputs(&self) -> Vec<String> {
         let spec = &self.0.resolved.spec;
-        let stages = [
-            (DatasetStage::NAME, spec.dataset.is_some()),
-            (SearchStage::NAME, spec.model.is_some()),
-            (EvaluateStage::NAME, spec.evaluate.is_some()),
-        ];
+        let stages =
+            [(DATASET, spec.dataset.is_some()), (SEARCH, spec.model.is_some()), (EVALUATE, spec.evaluate.is_some())];
         stages.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name.to_owned()).collect()
     }
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::dataset::DatasetStage;
-use super::parts::read_dataset;
-use super::registry::Shared;
+use super::dataset::{ReadError, read_dataset};
+use super::names::{DATASET, PREPROCESS};
+use super::shared::Shared;
 use crate::base::text::grouped;
 use crate::data::{Prepared, Step, prepare};
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
@@ -21,13 +21,14 @@ pub(crate) const VERSION: u32 = 1;
 
 pub(crate) struct PreprocessStage(pub(crate) Arc<Shared>);
 
-impl PreprocessStage {
-    pub(crate) const NAME: &str = "preprocess";
+/// What of the steps enters the key. A search that changes a step makes its own keys by the same rule.
+pub(crate) fn key_spec(steps: &[Step], seed: u64) -> Value {
+    json!({ "steps": steps, "seed": seed })
+}
 
-    /// What of the steps enters the key. A search that changes a step makes its own keys by the same rule.
-    pub(crate) fn key_spec(steps: &[Step], seed: u64) -> Value {
-        json!({ "steps": steps, "seed": seed })
-    }
+/// Reads a `preprocess` artifact.
+pub(crate) fn read_prepared(artifact: &Artifact) -> Result<Prepared, StageError> {
+    Ok(Prepared::from_files(|name| artifact.read(name).map_err(ReadError::from))?)
 }
 
 /// Writes a preprocessing into an artifact.
@@ -40,7 +41,7 @@ pub(crate) fn write(prepared: &Prepared, out: &mut Output) -> Result<(), StageEr
 
 impl Stage for PreprocessStage {
     fn name(&self) -> &str {
-        Self::NAME
+        PREPROCESS
     }
 
     fn version(&self) -> u32 {
@@ -49,15 +50,15 @@ impl Stage for PreprocessStage {
 
     fn spec(&self) -> Value {
         let spec = &self.0.resolved.spec;
-        Self::key_spec(&spec.preprocess, spec.seed)
+        key_spec(&spec.preprocess, spec.seed)
     }
 
     fn inputs(&self) -> Vec<String> {
-        vec![DatasetStage::NAME.to_owned()]
+        vec![DATASET.to_owned()]
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, _: &Context) -> Result<(), StageError> {
-        let dataset = read_dataset(inputs.artifact(DatasetStage::NAME)?)?;
+        let dataset = read_dataset(inputs.artifact(DATASET)?)?;
         let spec = &self.0.resolved.spec;
         write(&prepare(&dataset, &spec.preprocess, spec.seed).map_err(StageError::new)?, out)
     }

@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::registry::Shared;
+use super::shared::Shared;
 use super::study::{Measured, Status};
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, Ended, Invocation, Line, Ran};

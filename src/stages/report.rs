@@ -4,10 +4,9 @@
 
 use std::collections::BTreeSet;
 
-use super::evaluate::{EvaluateStage, METRICS};
+use super::files::{BELIEFS, REPORT, STUDY};
 use super::metrics::{PartMetrics, Report};
-use super::plot::PlotStage;
-use super::search::{BELIEFS, SearchStage};
+use super::names::PLOT;
 use super::study::{Study, Trial};
 use crate::pipeline::{Executed, Provenance};
 use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
@@ -51,22 +50,16 @@ pub(crate) fn reports_of(
     };
     content.stages = executed.stages.iter().map(stage).collect();
     let mut parquet = None;
-    if let Some(artifact) = executed.artifact(SearchStage::NAME)?
-        && let Ok(study) = serde_json::from_slice::<Study>(&artifact.read("study.json")?)
-    {
+    if let Some(study) = STUDY.of(executed)? {
         parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
         add_study(&mut content, study);
-        if artifact.has(BELIEFS) {
-            content.beliefs = serde_json::from_slice(&artifact.read(BELIEFS)?).ok().map(believed);
-        }
+        content.beliefs = BELIEFS.of(executed)?.map(believed);
     }
-    if let Some(artifact) = executed.artifact(EvaluateStage::NAME)?
-        && let Ok(report) = serde_json::from_slice(&artifact.read(METRICS)?)
-    {
+    if let Some(report) = REPORT.of(executed)? {
         content.evaluations = evaluations(report);
     }
     let mut figures = Vec::new();
-    if let Some(artifact) = executed.artifact(PlotStage::NAME)? {
+    if let Some(artifact) = executed.artifact(PLOT)? {
         let names: Vec<String> =
             artifact.files().filter_map(|(name, _)| name.strip_suffix(".svg").map(str::to_owned)).collect();
         for name in names {
@@ -112,7 +105,7 @@ fn add_study(content: &mut Content, study: Study) {
     content.quantities = measured.into_iter().map(str::to_owned).collect();
     let trial = |trial: &Trial| report::Trial {
         name: trial.name.clone(),
-        status: serde_json::to_value(trial.status).ok().and_then(|s| s.as_str().map(str::to_owned)).unwrap_or_default(),
+        status: trial.status.name().to_owned(),
         metric: trial.metric,
         config: trial.config.clone(),
         epochs: trial.history.iter().map(|m| m.epoch).collect(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
+use crate::base::sync::lock_unpoisoned;
 use crate::search::{Config, Observation, Proposal, SearchError, Strategy};
 
 /// How a study is run.
@@ -48,7 +49,7 @@ where
             let (queue, done) = (&queue, done.clone());
             scope.spawn(move || {
                 loop {
-                    let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).recv();
+                    let next = lock_unpoisoned(queue).recv();
                     let Ok((index, proposal, rule)) = next else { break };
                     let result = run(index, &proposal, &rule);
                     if done.send((index, proposal, result)).is_err() {

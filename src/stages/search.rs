@@ -12,12 +12,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use super::dataset::DatasetStage;
+use super::files::{BELIEFS, STUDY, TRIALS};
+use super::names::{DATASET, PREPROCESS, SEARCH};
 use super::parts::Data;
-use super::preprocess::PreprocessStage;
 use super::program::{self, ProgramRun};
-use super::registry::{Shared, WeightsFile};
 use super::schedule::{Schedule, run_study};
+use super::shared::{Shared, WeightsFile};
 use super::study::{Measured, Status, Study, Trial, observations};
 use super::trial::{self, TrialRun, read_record};
 use crate::base::text;
@@ -33,9 +33,6 @@ use crate::store::{Artifact, Key, StoreError};
 /// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
 /// has a sum; a trial that was ended early counts as a part of one
 const VERSION: u32 = 5;
-
-/// File of what is believed.
-pub(crate) const BELIEFS: &str = "beliefs.json";
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
@@ -58,8 +55,6 @@ pub(crate) struct SearchStage {
 }
 
 impl SearchStage {
-    pub(crate) const NAME: &str = "search";
-
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         let search = shared.resolved.spec.search.clone();
         let (method, common) = search.map_or_else(
@@ -118,8 +113,8 @@ impl SearchStage {
         }
         let beliefs = beliefs(&self.common, self.shared.resolved.spec.seed, &study.observations())?;
         let Some(beliefs) = beliefs else { return Ok(()) };
-        ctx.emit(Event::Believed { stage: Self::NAME.to_owned(), beliefs: json!(beliefs) });
-        out.write_json(BELIEFS, &beliefs)
+        ctx.emit(Event::Believed { stage: SEARCH.to_owned(), beliefs: json!(beliefs) });
+        out.write_json(BELIEFS.name(), &beliefs)
     }
 
     fn training(&self, proposal: &Proposal, stop: &StopRule, data: &Data, ctx: &Context) -> Result<Came, StageError> {
@@ -155,7 +150,7 @@ fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
         fields.insert("metric_name".to_owned(), metric.name.word().into());
         fields.insert("goal".to_owned(), json!(metric.goal()));
     }
-    Event::Trial { stage: SearchStage::NAME.to_owned(), trial: value }
+    Event::Trial { stage: SEARCH.to_owned(), trial: value }
 }
 
 /// An error of the strategy on its way through the schedule.
@@ -167,7 +162,7 @@ impl From<SearchError> for StageError {
 
 impl Stage for SearchStage {
     fn name(&self) -> &str {
-        Self::NAME
+        SEARCH
     }
 
     fn version(&self) -> u32 {
@@ -202,14 +197,14 @@ impl Stage for SearchStage {
 
     fn inputs(&self) -> Vec<String> {
         match self.shared.resolved.spec.dataset {
-            Some(_) => vec![DatasetStage::NAME.to_owned(), PreprocessStage::NAME.to_owned()],
+            Some(_) => vec![DATASET.to_owned(), PREPROCESS.to_owned()],
             None => Vec::new(),
         }
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         let spec = &self.shared.resolved.spec;
-        let dataset = spec.dataset.as_ref().map(|_| inputs.artifact(DatasetStage::NAME)).transpose()?;
+        let dataset = spec.dataset.as_ref().map(|_| inputs.artifact(DATASET)).transpose()?;
         let data = dataset.map(|artifact| Data::new(artifact, spec.seed));
         let mut strategy = strategy(&self.method, &self.common, spec.seed)?;
         let limit = self.method.limit();
@@ -247,12 +242,12 @@ impl Stage for SearchStage {
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
         let study = self.study(trials.into_values().collect());
         self.believe(&study, out, ctx)?;
-        out.write_json("study.json", &study)?;
-        out.write("trials.csv", &study.to_csv().map_err(StageError::new)?)
+        out.write_json(STUDY.name(), &study)?;
+        out.write(TRIALS, &study.to_csv().map_err(StageError::new)?)
     }
 
     fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
-        let Ok(study) = serde_json::from_slice::<Study>(&artifact.read("study.json")?) else {
+        let Ok(study) = serde_json::from_slice::<Study>(&artifact.read(STUDY.name())?) else {
             return Ok(String::new());
         };
         let metric = study.metric.word();

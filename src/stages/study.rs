@@ -24,6 +24,19 @@ pub enum Status {
     Failed,
 }
 
+impl Status {
+    /// The word that files and tables have for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Stopped => "stopped",
+            Self::Diverged => "diverged",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 impl From<nn::Status> for Status {
     fn from(status: nn::Status) -> Self {
         match status {
@@ -224,6 +237,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    #[test]
+    fn a_status_has_one_name() {
+        use Status::{Completed, Diverged, Failed, Interrupted, Stopped};
+        for status in [Completed, Stopped, Diverged, Interrupted, Failed] {
+            assert_eq!(json!(status), json!(status.name()));
+        }
+    }
 
     fn trial(epochs: u32, cut_short: bool, config: Value) -> Trial {
         let at = |epoch| Measured { epoch, val_loss: Some(1.0), ..Measured::default() };

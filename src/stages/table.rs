@@ -86,17 +86,13 @@ impl Study {
     /// Columns: what a trial is called and how it ended, its last metrics, its parameters by their paths, its key.
     fn columns(&self) -> Vec<Column> {
         let texts = |of: &dyn Fn(&Trial) -> String| Cells::Text(self.trials.iter().map(|t| Some(of(t))).collect());
-        let status = |trial: &Trial| {
-            let status = serde_json::to_value(trial.status).ok();
-            status.as_ref().and_then(|s| s.as_str()).unwrap_or_default().to_owned()
-        };
         let whole =
             |of: &dyn Fn(&Trial) -> usize| Cells::Whole(self.trials.iter().map(|t| Some(of(t) as i64)).collect());
         let column = |name: &str, cells: Cells| Column { name: name.to_owned(), cells };
         let mut columns = vec![
             column("index", whole(&|trial| trial.index)),
             column("name", texts(&|trial| trial.name.clone())),
-            column("status", texts(&status)),
+            column("status", texts(&|trial| trial.status.name().to_owned())),
             column("epochs", whole(&|trial| trial.history.len())),
         ];
         for metric in self.metrics() {
@@ -120,11 +116,10 @@ impl Study {
         writer.write_record(fixed.iter().chain(&metrics).chain(&parameters).map(String::as_str).chain(["key"]))?;
         for trial in &self.trials {
             let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
-            let status = serde_json::to_value(trial.status).ok();
             let mut row = vec![
                 trial.index.to_string(),
                 trial.name.clone(),
-                status.as_ref().and_then(|s| s.as_str()).unwrap_or_default().to_owned(),
+                trial.status.name().to_owned(),
                 trial.history.len().to_string(),
             ];
             row.extend(metrics.iter().map(|metric| last(metric).map(|x| x.to_string()).unwrap_or_default()));

@@ -12,8 +12,9 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::names::PREPROCESS;
 use super::parts::Data;
-use super::registry::{Shared, WeightsFile};
+use super::shared::{Shared, WeightsFile};
 use super::study::{Measured, Trial, curve};
 use crate::nn::{Checkpoint, Epoch, Job, Outcome, Samples, Status, read_weights, train};
 use crate::pipeline::{Context, Output, StageError};
@@ -23,7 +24,7 @@ use crate::store::{Artifact, Key};
 
 /// 1 first · 2 gelu by a kernel of its own · 3 losses from the sums of the softmax · 4 sigmoid within 2 ulp, images resampled
 /// in f32, noise from quantiles · 5 logarithms of losses in f32, subnormal states of optimizers made zero · 6 numbers below 2⁻⁶³
-/// made zero
+/// made zero · 7 the root in the steps of rmsprop, adam, nadam and adamw is an own polynomial
 pub(crate) const VERSION: u32 = 7;
 
 /// Name of trials in the store.
@@ -80,7 +81,7 @@ impl TrialRun<'_> {
     }
 
     fn inputs(&self) -> [(&'static str, Key); 1] {
-        [("preprocess", self.data.key(&self.configured.steps))]
+        [(PREPROCESS, self.data.key(&self.configured.steps))]
     }
 
     fn key(&self, epochs: u32) -> Key {

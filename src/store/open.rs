@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::base::fs::{self, Kind};
+use crate::base::sync::lock_unpoisoned;
 use crate::store::{Key, StoreError, lock};
 
 /// Name of the file that a living writer holds locked in its temporary folder.
@@ -51,11 +52,11 @@ impl Store {
 
     /// What was noticed since the last call and did not stop the work: artifacts set aside, a filesystem without locks.
     pub fn take_warnings(&self) -> Vec<String> {
-        std::mem::take(&mut *unpoisoned(&self.shared.warnings))
+        std::mem::take(&mut *lock_unpoisoned(&self.shared.warnings))
     }
 
     pub(crate) fn warn(&self, message: String) {
-        unpoisoned(&self.shared.warnings).push(message);
+        lock_unpoisoned(&self.shared.warnings).push(message);
     }
 
     pub(crate) fn lock_warning_given(&self) -> &AtomicBool {
@@ -75,7 +76,7 @@ impl Store {
 
     /// Makes the folders of the store and removes what dead writers left; the first call does the work.
     pub(crate) fn prepare_to_write(&self) -> Result<(), StoreError> {
-        let mut ready = unpoisoned(&self.shared.ready_to_write);
+        let mut ready = lock_unpoisoned(&self.shared.ready_to_write);
         if !*ready {
             let made = ["tmp", "locks"].iter().try_for_each(|name| fs::create_folder(&self.part(name)));
             let not_writable = |source| StoreError::NotWritable { path: self.shared.outputs.clone(), source };
@@ -106,9 +107,4 @@ impl Store {
             }
         }
     }
-}
-
-/// The data behind a mutex holds in these rooms also when a thread panicked with it.
-fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -55,4 +55,8 @@ fn a_missing_data_set_says_where_it_was_looked_for() {
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr.contains("digits.csv.gz") && stderr.contains("`nowhere/digits`"), "{stderr}");
+    // And what to type: the help of an error deep inside a stage comes through, and no text comes twice.
+    let help = "  help: without `--offline`, or by `run data digits`, it is downloaded\n";
+    assert!(stderr.ends_with(help), "{stderr}");
+    assert_eq!(stderr.matches("was not found").count(), 1, "{stderr}");
 }

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 
 use super::study_of;
 use crate::analysis::{PairedComparison, compare_pairs};
-use crate::base::fs;
 use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::{rounded, shown, table};
@@ -15,7 +14,7 @@ use crate::cli::ui::Ui;
 use crate::plot::On;
 use crate::search::identity;
 use crate::spec::{load_spec, nearest, to_value};
-use crate::stages::{Report, Study, Trial};
+use crate::stages::{REPORT, Report, Study, Trial};
 
 /// One side: a pipeline and one of its trials.
 struct Side {
@@ -97,8 +96,7 @@ impl Side {
             flatten(section, &all[section], &mut settings);
         }
         settings.extend(trial.config.clone());
-        let report = fs::read(&folder.join("metrics.json")).ok();
-        let report: Option<Report> = report.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let report: Option<Report> = REPORT.in_folder(&folder).unwrap_or_default();
         let held_out = report.as_ref().and_then(|report| Some(report.parts.get(&On::Validation)?.samples));
         let report = report.filter(|report| report.trial == trial.name);
         let label = format!("{}:{}", resolved.spec.name, trial.name);

@@ -8,10 +8,10 @@ use crate::cli::args::DataArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::table;
 use crate::cli::ui::Ui;
-use crate::data::{CATALOGUE, CatalogueSpec, DatasetSpec, Place, load, whereabouts};
+use crate::data::{CATALOGUE, CatalogueSpec, DatasetSpec, Place, Source, load, whereabouts};
 
 pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
-    let source = super::source(None, args.offline);
+    let source = Source::of_environment(None, args.offline);
     let Some(name) = &args.name else {
         let place = |place| match place {
             Place::Folder(folder) => folder.display().to_string(),

@@ -7,7 +7,7 @@ use crate::base::text::grouped;
 use crate::cli::args::GcArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
-use crate::stages::Study;
+use crate::stages::STUDY;
 use crate::store::{Key, Store};
 
 pub(crate) fn gc(args: &GcArgs, ui: &Ui) -> Result<(), Failure> {
@@ -19,8 +19,7 @@ pub(crate) fn gc(args: &GcArgs, ui: &Ui) -> Result<(), Failure> {
         // The keys of the last run's stages, and those of the trials that its study names.
         let last = fs::read(&folder.join("last.json")).unwrap_or_default();
         collect_keys(&serde_json::from_slice(&last).unwrap_or_default(), &mut roots);
-        let study = fs::read(&folder.join("study.json")).unwrap_or_default();
-        if let Ok(study) = serde_json::from_slice::<Study>(&study) {
+        if let Ok(Some(study)) = STUDY.in_folder(&folder) {
             roots.extend(study.trials.iter().map(|trial| trial.key));
         }
     }

@@ -23,13 +23,12 @@ pub(crate) use schema::schema;
 pub(crate) use show::show;
 pub(crate) use verify::verify;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::diagnostics::Failure;
 use super::ui::Ui;
 use crate::base::fs;
-use crate::data::Source;
-use crate::stages::Study;
+use crate::stages::{STUDY, Study};
 
 /// Prints a completion script.
 pub(crate) fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<(), Failure> {
@@ -39,7 +38,7 @@ pub(crate) fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<(), Fa
 
 /// The study that a pipeline has left, for a spec of this name and path.
 fn study_of(name: &str, path: &Path, outputs: &Path) -> Result<Study, Failure> {
-    let bytes = match fs::read(&outputs.join(name).join("study.json")) {
+    let bytes = match fs::read(&outputs.join(name).join(STUDY.name())) {
         Err(error) if error.is_not_found() => {
             let text = format!("`{name}` has no finished trials; `run {}` makes them", path.display());
             return Err(Failure::failed(text));
@@ -47,18 +46,4 @@ fn study_of(name: &str, path: &Path, outputs: &Path) -> Result<Study, Failure> {
         bytes => bytes.map_err(Failure::failed)?,
     };
     serde_json::from_slice(&bytes).map_err(Failure::failed)
-}
-
-/// Where data sets are looked for: `RUN_DATA`, `data/` here, `data/` beside the spec's folder and in it, the user's
-/// cache, the system's folder.
-fn source(spec_folder: Option<&Path>, offline: bool) -> Source {
-    let mut roots: Vec<PathBuf> = std::env::var_os("RUN_DATA").map(PathBuf::from).into_iter().collect();
-    roots.push(PathBuf::from("data"));
-    if let Some(folder) = spec_folder {
-        roots.push(folder.join("../data"));
-        roots.push(folder.join("data"));
-    }
-    let data_home = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let home = || Some(PathBuf::from(std::env::var_os("HOME")?).join(".local/share"));
-    Source { roots, cache: data_home.or_else(home).map(|folder| folder.join("specrun")), offline }
 }

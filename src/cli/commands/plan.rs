@@ -3,17 +3,18 @@
 use crate::cli::args::PlanArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
+use crate::data::Source;
 use crate::pipeline::{Plan, Status};
 use crate::spec::load_spec;
-use crate::stages::{Surroundings, stages_of};
+use crate::stages::stages_of;
 use crate::store::Store;
 
 pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
         let resolved = load_spec(path, &args.spec.set)?;
         let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
-        let source = super::source(Some(&resolved.folder), true);
-        let stages = stages_of(&resolved, Surroundings { source }).map_err(Failure::failed)?;
+        let source = Source::of_environment(Some(&resolved.folder), true);
+        let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;
         let plan = Plan::new(&resolved.spec.name, stages, &store).map_err(Failure::failed)?;
         if ui.json {
             ui.result(&serde_json::to_string(&plan.event("")).map_err(Failure::failed)?);

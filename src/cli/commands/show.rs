@@ -14,7 +14,7 @@ use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
 use crate::spec::{load_spec, nearest};
-use crate::stages::{Study, Trial};
+use crate::stages::{PLOTS, Study, Trial};
 
 /// Rows of a table that nobody asked for more of.
 const USUAL: usize = 10;
@@ -23,7 +23,7 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
         let resolved = load_spec(path, &args.spec.set)?;
         if let Some(name) = &args.figure {
-            figure(&args.store.outputs.join(&resolved.spec.name).join("plots"), name, ui)?;
+            figure(&args.store.outputs.join(&resolved.spec.name).join(PLOTS), name, ui)?;
             continue;
         }
         let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;

@@ -21,7 +21,7 @@ use super::diagnostics::Failure;
 use super::ui::Ui;
 use crate::report::index;
 use crate::spec::check_text;
-use crate::stages::{base_of, live_report};
+use crate::stages::{REPORT_PAGE, RESOLVED, base_of, live_report};
 
 /// How often the folder is looked at for news, and how often a silent connection is said to live.
 const LOOK: Duration = Duration::from_millis(2000);
@@ -99,12 +99,12 @@ pub(crate) fn ui(args: &UiArgs, ui: &Ui) -> Result<(), Failure> {
 fn page(runs: &Runs, name: &str) -> Vec<u8> {
     let version = runs.version(Some(name));
     let Run { name, study, state } = runs.run(name);
-    match (state, runs.file(&name, "report.html")) {
+    match (state, runs.file(&name, REPORT_PAGE)) {
         (State::Finished, Some(report)) => report,
         (state, _) => {
-            let spec = runs.file(&name, "resolved.yaml").unwrap_or_default();
+            let spec = runs.file(&name, RESOLVED).unwrap_or_default();
             let spec = String::from_utf8_lossy(&spec).into_owned();
-            let resolved = check_text("resolved.yaml", &spec, &[], Path::new(""));
+            let resolved = check_text(RESOLVED, &spec, &[], Path::new(""));
             let base = resolved.map(|resolved| base_of(&resolved.spec)).unwrap_or_default();
             live_report(&name, spec, base, study, &state.text(), &version).into_bytes()
         }

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::base::fs;
-use crate::pipeline::{Event, Logged, read_log};
+use crate::base::sync::lock_unpoisoned;
+use crate::pipeline::{Event, EventLog, Logged, read_log};
 use crate::report::Listed;
 use crate::search::{Goal, MetricName};
-use crate::stages::{Measured, Study, Trial};
+use crate::stages::{Measured, REPORT_PAGE, STUDY, Study, Trial};
 
 /// Reads an outputs folder, again and again.
 pub(super) struct Runs {
@@ -101,7 +102,7 @@ impl Runs {
     }
 
     fn log(&self, name: &str) -> PathBuf {
-        self.outputs.join(name).join("events.jsonl")
+        EventLog::path(&self.outputs.join(name))
     }
 
     /// Whether a name is that of a pipeline that has run; nothing else is ever looked for.
@@ -142,8 +143,9 @@ impl Runs {
     /// Something that changes when a pipeline, one of several with `+` between them, or any has news.
     pub(super) fn version(&self, name: Option<&str>) -> String {
         let names = name.map_or_else(|| self.names(), |names| names.split('+').map(str::to_owned).collect());
-        let size = |name: &String, file| fs::size(&self.outputs.join(name).join(file)).unwrap_or(0);
-        let version = |name: &String| format!("{name}:{}:{}", size(name, "events.jsonl"), size(name, "report.html"));
+        let size = |path: PathBuf| fs::size(&path).unwrap_or(0);
+        let page = |name: &String| self.outputs.join(name).join(REPORT_PAGE);
+        let version = |name: &String| format!("{name}:{}:{}", size(self.log(name)), size(page(name)));
         names.iter().map(version).collect::<Vec<_>>().join(" ")
     }
 
@@ -164,7 +166,7 @@ impl Runs {
         let goal = serde_json::from_value::<Goal>(of_metric("goal")).unwrap_or(Goal::Maximize);
         let live = Study { metric, goal, trials: by_index.into_values().collect() };
         // A study that was reused has no events of its trials.
-        let kept = || serde_json::from_slice::<Study>(&self.file(name, "study.json")?).ok();
+        let kept = || STUDY.in_folder(&self.outputs.join(name)).ok()?;
         let study = if live.trials.is_empty() { kept().unwrap_or(live) } else { live };
         Run { name: name.to_owned(), study, state: State::after(events) }
     }
@@ -175,7 +177,7 @@ impl Runs {
         value["history"] = Value::Array(Vec::new());
         let mut trial: Trial = serde_json::from_value(value).ok()?;
         let key = trial.key.to_string();
-        let mut histories = self.histories.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut histories = lock_unpoisoned(&self.histories);
         trial.history = match histories.get(&key) {
             Some(history) => history.clone(),
             None => {

@@ -12,11 +12,10 @@ use crate::plot::{
 };
 use crate::search::{Goal, Origin, Slice, slice};
 use crate::spec::Spec;
-use crate::stages::dataset::DatasetStage;
-use crate::stages::evaluate::{EvaluateStage, METRICS, MISTAKES, MODEL};
-use crate::stages::metrics::{Mistake, Mistakes, PartMetrics, Report, RivalPart};
-use crate::stages::parts::read_dataset;
-use crate::stages::search::SearchStage;
+use crate::stages::dataset::read_dataset;
+use crate::stages::files::{MISTAKES, MODEL, REPORT, STUDY};
+use crate::stages::metrics::{Mistake, PartMetrics, Report, RivalPart};
+use crate::stages::names::{DATASET, EVALUATE};
 use crate::stages::study::{Measured, Status, Study, Trial};
 
 /// What the figures of a spec need, and no more. Results that none of them needs are not read.
@@ -25,18 +24,18 @@ pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageEr
     let from = |source: Source| needs.iter().any(|need| need.sources().contains(&source));
     let mut material = Material { seed: spec.seed, ..Material::default() };
     if from(Source::Study) {
-        let study: Study = inputs.read_json(SearchStage::NAME, "study.json")?;
+        let study = STUDY.read(inputs)?;
         material.slices = slices(spec, &needs, &study)?;
         material.study = Some(runs_of(study));
     }
     if from(Source::Evaluation) {
-        let report: Report = inputs.read_json(EvaluateStage::NAME, METRICS)?;
+        let report = REPORT.read(inputs)?;
         material.differences = differences_of(&report);
         material.reliability = reliability_of(&report);
         material.confusion = confusion_of(&report);
     }
     if from(Source::Dataset) {
-        let dataset = read_dataset(inputs.artifact(DatasetStage::NAME)?)?;
+        let dataset = read_dataset(inputs.artifact(DATASET)?)?;
         images(&mut material, &needs, &dataset, inputs)?;
     }
     Ok(material)
@@ -48,12 +47,12 @@ fn images(material: &mut Material, needs: &[Need<'_>], dataset: &Dataset, inputs
         material.samples = samples_of(dataset);
     }
     if needs.contains(&Need::FirstLayer) {
-        let bytes = inputs.artifact(EvaluateStage::NAME)?.read(MODEL)?;
+        let bytes = inputs.artifact(EVALUATE)?.read(MODEL)?;
         material.first_layer = first_layer_of(dataset, &bytes)?;
     }
     // The rows of a table are no images.
     if needs.iter().any(|need| matches!(need, Need::Mistakes(_))) && dataset.shape.is_some() {
-        let mistakes: Mistakes = inputs.read_json(EvaluateStage::NAME, MISTAKES)?;
+        let mistakes = MISTAKES.read(inputs)?;
         let tiles = |mistakes: Vec<Mistake>| mistakes.iter().map(|m| mistake_tile(dataset, m)).collect();
         material.mistakes = mistakes.into_iter().map(|(on, mistakes)| (on, tiles(mistakes))).collect();
     }

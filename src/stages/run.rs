@@ -1,0 +1,160 @@
+//! Runs a spec: from its stages to the files in the pipeline's folder.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use super::files::{REPORT, STUDY};
+use super::metrics::Report;
+use super::names::PLOT;
+use super::registry::stages_of;
+use super::study::Study;
+use super::view::view_of;
+use crate::base::fs::{self, FileError};
+use crate::base::machine::machine;
+use crate::data::Source;
+use crate::pipeline::{
+    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Sink, StageError, ViewError, execute, provenance,
+};
+use crate::spec::ResolvedSpec;
+use crate::store::{Key, Store, StoreError};
+
+/// How often a run starts over when files of finished stages turn out damaged in the end.
+const ATTEMPTS: usize = 3;
+
+/// How to run a spec; nothing of it can change a result.
+pub struct RunOptions<'a> {
+    /// The store in the outputs folder.
+    pub store: Store,
+    /// Where data sets are looked for; [`Source::of_environment`] without it.
+    pub source: Option<Source>,
+    /// Threads that a stage may use.
+    pub jobs: usize,
+    /// Set by the caller, from any thread, to stop.
+    pub cancelled: &'a AtomicBool,
+    /// Takes the events.
+    pub sink: &'a dyn Sink,
+}
+
+impl RunOptions<'_> {
+    /// As many threads as the machine has, the usual places for data, and nobody who listens.
+    pub fn new(store: Store) -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        fn ignore(_: &Event) {}
+        let jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { store, source: None, jobs, cancelled: &NEVER, sink: &ignore }
+    }
+}
+
+/// A run that did not end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A file that keys depend on cannot be read.
+    #[error(transparent)]
+    Stages(#[from] StageError),
+    /// The stages are no plan.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A stage failed, or the run was asked to stop.
+    #[error(transparent)]
+    Execute(#[from] ExecuteError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The pipeline's folder could not be brought up to date.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// A file of the pipeline's folder could not be written.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl RunError {
+    fn is_damage(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Damaged { .. }) | Self::View(ViewError::Store(StoreError::Damaged { .. }))
+        )
+    }
+}
+
+/// What a run has left.
+#[derive(Debug)]
+pub struct Finished {
+    /// The stages with their artifacts.
+    pub executed: Executed,
+    /// The pipeline's folder.
+    pub folder: PathBuf,
+    /// The trials, if the spec has a model.
+    pub study: Option<Study>,
+    /// What was measured of the evaluated trial, if the spec evaluates one.
+    pub report: Option<Report>,
+    /// The numbers behind the figures of matched pairs, in the order of their files.
+    pub pairs: Vec<serde_json::Value>,
+}
+
+/// Runs a spec: plans its stages, makes what is not in the store, and lays the results out in the pipeline's folder.
+///
+/// The events also go to `events.jsonl` in that folder. What is finished is kept whatever happens; the next run goes on from it.
+///
+/// # Errors
+/// [`ExecuteError::Interrupted`] in [`RunError::Execute`] where `options.cancelled` was set; else what failed.
+pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, RunError> {
+    let mut attempt = 1;
+    loop {
+        let usual = || Source::of_environment(Some(&resolved.folder), false);
+        let stages = stages_of(resolved, &options.source.clone().unwrap_or_else(usual))?;
+        let plan = Plan::new(&resolved.spec.name, stages, &options.store)?;
+        let executed = execute_logged(&plan, options)?;
+        match lay_out(&plan, resolved, executed, &options.store) {
+            // A damaged artifact was set aside when it was read; the next attempt makes it again.
+            Err(error) if error.is_damage() && attempt < ATTEMPTS => {
+                options.sink.event(&Event::Warning { message: error.to_string() });
+                attempt += 1;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Executes a plan; the events go to the sink and to the log.
+fn execute_logged(plan: &Plan, options: &RunOptions) -> Result<Executed, RunError> {
+    let RunOptions { store, jobs, cancelled, .. } = options;
+    let folder = plan.folder(store);
+    fs::create_folder(&folder)?;
+    let log = EventLog::open(&folder)?;
+    let sink = |event: &Event| {
+        log.event(event);
+        options.sink.event(event);
+    };
+    let threads = if *jobs == 1 { "1 thread".to_owned() } else { format!("{jobs} threads") };
+    let machine = format!("{}, {threads}", machine());
+    let result = execute(plan, store, &Options { jobs: *jobs, cancelled, sink: &sink, machine: &machine });
+    let warn = |message: String| options.sink.event(&Event::Warning { message });
+    log.take_failure().into_iter().for_each(|error| warn(format!("the log of events is incomplete: {error}")));
+    store.take_warnings().into_iter().for_each(warn);
+    Ok(result?)
+}
+
+/// Brings the pipeline's folder up to date and reads what came of the run.
+fn lay_out(plan: &Plan, resolved: &ResolvedSpec, executed: Executed, store: &Store) -> Result<Finished, RunError> {
+    let folder = plan.folder(store);
+    {
+        let _lock = plan.lock_folder(store)?;
+        let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
+        // A log that cannot be read costs the times in the report and nothing else.
+        let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
+        view_of(resolved, &executed, &provenance)?.materialise(&folder)?;
+    }
+    let (study, report, pairs) = (STUDY.of(&executed)?, REPORT.of(&executed)?, pairs_of(&executed)?);
+    Ok(Finished { executed, folder, study, report, pairs })
+}
+
+/// The numbers behind the figures of matched pairs.
+fn pairs_of(executed: &Executed) -> Result<Vec<serde_json::Value>, StoreError> {
+    let Some(plots) = executed.artifact(PLOT)? else { return Ok(Vec::new()) };
+    let mut pairs = Vec::new();
+    for (file, _) in plots.files().filter(|(file, _)| file.starts_with("paired_") && file.ends_with(".json")) {
+        pairs.extend(serde_json::from_slice(&plots.read(file)?).ok());
+    }
+    Ok(pairs)
+}
