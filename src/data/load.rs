@@ -65,7 +65,7 @@ impl JsonSchema for DatasetSpec {
 }
 
 /// What of the data enters the key: published digests, or the BLAKE3 of each own file's content; never a path or time.
-pub fn identity(spec: &DatasetSpec, folder: &Path) -> Result<Value, DataError> {
+pub fn identity(spec: &DatasetSpec) -> Result<Value, DataError> {
     let mut value = serde_json::to_value(spec).unwrap_or_default();
     match spec {
         DatasetSpec::Catalogue(spec) => {
@@ -74,7 +74,7 @@ pub fn identity(spec: &DatasetSpec, folder: &Path) -> Result<Value, DataError> {
         }
         DatasetSpec::Files(spec) => {
             for (key, path) in spec.files() {
-                let digest = blake3::hash(&fs::read_at_most(&folder.join(path), LARGEST)?);
+                let digest = blake3::hash(&fs::read_at_most(&path.resolve(), LARGEST)?);
                 value[key] = digest.to_hex().as_str().into();
             }
         }
@@ -82,20 +82,19 @@ pub fn identity(spec: &DatasetSpec, folder: &Path) -> Result<Value, DataError> {
     Ok(value)
 }
 
-/// Reads the data. `folder` is that of the spec; `seed` draws the test part of a table that has none.
+/// Reads the data. `seed` draws the test part of a table that has none.
 ///
 /// # Errors
 /// When a file is missing, cannot be downloaded, has not the published content or is not in its format.
 pub fn load(
     spec: &DatasetSpec,
-    folder: &Path,
     source: &Source,
     seed: u64,
     progress: &mut dyn FnMut(Download),
 ) -> Result<Dataset, DataError> {
     match spec {
         DatasetSpec::Catalogue(spec) => load_entry(spec.name.entry(), source, progress),
-        DatasetSpec::Files(spec) => spec.read(folder, seed),
+        DatasetSpec::Files(spec) => spec.read(seed),
     }
 }
 

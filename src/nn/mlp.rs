@@ -1,11 +1,10 @@
 //! The `model` section: what the network looks like.
 
-use std::path::PathBuf;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Activation, Loss, WeightInit};
+use crate::base::path::SpecPath;
 
 /// The model that is trained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,7 +39,7 @@ pub struct Mlp {
     /// A safetensors file, relative to the spec's folder, with the weights to start from instead of drawn ones:
     /// `layers.0.weight` [out, in] and `layers.0.bias` as in `model.safetensors`, or `W0` [in, out] and `b0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub initial_weights: Option<PathBuf>,
+    pub initial_weights: Option<SpecPath>,
     /// What the training minimises.
     #[serde(default)]
     pub loss: Loss,

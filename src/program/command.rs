@@ -1,11 +1,12 @@
 //! The `model` section of a program.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::base::path::SpecPath;
 
 /// Any program that prints its metrics: each line of standard output that is a JSON object of numbers, such as
 /// `{"epoch": 1, "val_loss": 0.31}`, is a point of the learning curve; other lines are kept as a log.
@@ -15,7 +16,7 @@ pub struct Command {
     /// The program and its arguments, without a shell. `{name}` stands for a parameter of the search, `{seed}` for the
     /// spec's seed, `{parameters}` for the path of a JSON file with all parameters; `{{name}}` is text in braces.
     #[schemars(length(min = 1))]
-    pub run: Vec<String>,
+    pub run: Vec<SpecPath>,
     /// Environment variables that are set besides those that are there, with the same placeholders.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub environment: BTreeMap<String, String>,
@@ -24,11 +25,11 @@ pub struct Command {
     pub defaults: BTreeMap<String, Value>,
     /// Folder that the program runs in, relative to the spec's; the spec's own without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub folder: Option<PathBuf>,
+    pub folder: Option<SpecPath>,
     /// Files that the result depends on, relative to the folder: a change of their content makes results anew. Files that
     /// `run` names are among them anyway.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub inputs: Vec<PathBuf>,
+    pub inputs: Vec<String>,
     /// Seconds after which the program is ended; the trial has then failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
@@ -83,8 +84,8 @@ pub(super) const PARAMETERS: &str = "parameters";
 
 impl Command {
     /// Texts that may have placeholders.
-    fn texts(&self) -> impl Iterator<Item = &String> {
-        self.run.iter().chain(self.environment.values())
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.run.iter().map(SpecPath::written).chain(self.environment.values().map(String::as_str))
     }
 
     /// What is wrong with the placeholders where the search sets the given parameters; and parameters that nothing uses.
@@ -135,7 +136,7 @@ mod tests {
     #[test]
     fn placeholders_and_parameters_must_find_each_other() {
         let command = |run: &[&str]| Command {
-            run: run.iter().map(|word| (*word).to_owned()).collect(),
+            run: run.iter().map(|word| SpecPath::new(*word, "")).collect(),
             environment: BTreeMap::new(),
             defaults: BTreeMap::from([("depth".to_owned(), 3.into())]),
             folder: None,

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Command;
 use super::command::{PARAMETERS, Piece, SEED, pieces};
 use crate::base::fs::{self, FileError};
+use crate::base::path::SpecPath;
 
 /// A program that cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -34,37 +35,44 @@ pub enum ProgramError {
 const LARGEST: u64 = 8 << 30;
 
 impl Command {
-    /// Digests of the content of all files that the result depends on: `inputs`, and what `run` names. `folder` is that
-    /// of the spec.
-    pub fn digests(&self, folder: &Path) -> Result<BTreeMap<String, String>, ProgramError> {
-        let base = self.place(folder);
-        let digest = |path: &Path| -> Result<String, FileError> {
+    /// Digests of the content of all files that the result depends on, by their paths in the spec: `inputs`, and what `run`
+    /// names.
+    ///
+    /// # Errors
+    /// A file of `inputs` that cannot be read.
+    pub fn digests(&self) -> Result<BTreeMap<String, String>, ProgramError> {
+        let base = self.working_folder();
+        let digest = |path: &str| -> Result<String, FileError> {
             Ok(blake3::hash(&fs::read_at_most(&base.join(path), LARGEST)?).to_hex().to_string())
         };
         let mut digests = BTreeMap::new();
         for path in &self.inputs {
-            digests.insert(path.display().to_string(), digest(path)?);
+            digests.insert(path.clone(), digest(path)?);
         }
-        for word in self.run.iter().filter(|word| !word.is_empty()) {
+        for word in self.run.iter().map(SpecPath::written).filter(|word| !word.is_empty()) {
             // A program of the system is not watched: its path is no part of the experiment.
             let path = Path::new(word);
             if path.is_relative() && matches!(fs::kind(&base.join(path)), Ok(Some(fs::Kind::File { .. }))) {
-                digests.insert(word.clone(), digest(path)?);
+                digests.insert(word.to_owned(), digest(word)?);
             }
         }
         Ok(digests)
     }
 
-    fn place(&self, folder: &Path) -> PathBuf {
-        let base = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        self.folder.as_ref().map_or_else(|| base.to_owned(), |below| base.join(below))
+    /// The folder that the program runs in: `folder`, or without it that of the file in which `run` is written.
+    fn working_folder(&self) -> PathBuf {
+        let folder = match &self.folder {
+            Some(folder) => folder.resolve(),
+            None => self.run.first().map(|program| program.folder().to_owned()).unwrap_or_default(),
+        };
+        if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
     }
 
     /// The command with the values of a configuration in their places.
-    pub fn with(&self, folder: &Path, config: &BTreeMap<String, Value>, seed: u64) -> Invocation<'_> {
+    pub fn with(&self, config: &BTreeMap<String, Value>, seed: u64) -> Invocation<'_> {
         let mut values = self.defaults.clone();
         values.extend(config.clone());
-        Invocation { command: self, folder: self.place(folder), values, seed }
+        Invocation { command: self, folder: self.working_folder(), values, seed }
     }
 }
 

@@ -70,7 +70,8 @@ impl Invocation<'_> {
     }
 
     fn start(&self, parameters: &std::path::Path) -> Result<Child, ProgramError> {
-        let words: Result<Vec<String>, _> = self.command.run.iter().map(|word| self.filled(word, parameters)).collect();
+        let words: Result<Vec<String>, _> =
+            self.command.run.iter().map(|word| self.filled(word.written(), parameters)).collect();
         let words = words?;
         let Some((program, arguments)) = words.split_first() else {
             return Err(ProgramError::Placeholder("`run` is empty".to_owned()));

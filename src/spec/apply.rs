@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::merged::Merged;
 use super::model::{Spec, to_value};
-use super::schema::{is_type, pipeline_schema, search_paths, tag_of};
+use super::schema::{SEARCHED, is_type, pipeline_schema, search_paths, tag_of};
 use crate::search::Config;
 use crate::{data, nn};
 
@@ -67,6 +67,9 @@ pub fn apply(spec: &Spec, config: &Config) -> Result<Configured, ApplyError> {
     }
     for (path, setting) in config.iter().filter(|(path, _)| path.starts_with("preprocess.")) {
         set_step(&mut value["preprocess"], path, setting)?;
+    }
+    for section in SEARCHED {
+        spec.paths.locate(&mut value[section], section, &|setting| config.contains_key(setting));
     }
     typed(spec, value)
 }

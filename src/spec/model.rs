@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Merged;
+use super::{Merged, SpecPaths};
+use crate::base::path::SpecPath;
 use crate::{data, nn, plot, program, search};
 
 /// What is trained.
@@ -76,6 +77,9 @@ pub struct Spec {
     /// Figures to draw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plot: Vec<plot::FigureItem>,
+    /// The paths that the spec names, with the folders that they are relative to.
+    #[serde(skip)]
+    pub paths: SpecPaths,
 }
 
 fn seed() -> u64 {
@@ -88,7 +92,7 @@ fn seed() -> u64 {
 pub struct Evaluate {
     /// Another spec, relative to this one, whose trials are taken instead of own ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
+    pub from: Option<SpecPath>,
     /// Which trial: `best`, `worst`, or a trial's name.
     #[serde(default = "best")]
     pub trial: String,

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::load::{Node, Tree, parse};
 use super::nested::flatten_parameters;
+use super::paths::SpecPaths;
 use super::problem::{Problem, Problems};
-use super::schema::pipeline_schema;
+use super::schema::{path_settings, pipeline_schema};
 use super::suggest::nearest;
 use super::walk::walk;
 use super::{Spec, check};
@@ -19,8 +20,9 @@ use crate::base::fs::{self, FileError};
 pub struct ResolvedSpec {
     /// The spec.
     pub spec: Spec,
-    /// Folder that its relative paths start at.
-    pub folder: PathBuf,
+    /// Folder of the file that the `dataset` section is written in: data sets of the catalogue are looked for in it and
+    /// beside it.
+    pub dataset_folder: PathBuf,
     /// The text that it was written as; behind it, as comments, what changed it from outside.
     pub source: String,
 }
@@ -202,16 +204,19 @@ impl Failure {
 
 fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec, Failure> {
     let mut problems = walk(root, pipeline_schema());
-    let instance = root.to_json();
+    let mut instance = root.to_json();
     if problems.is_empty() {
         problems = authority(root, &instance);
     }
     if !problems.is_empty() {
         return Err(Failure::Problems(problems));
     }
+    let paths = SpecPaths::of_tree(root, path_settings(), &|_| folder.to_owned());
+    paths.locate(&mut instance, "", &|_| false);
     let spec: Spec = serde_json::from_value(instance)
         .map_err(|error| Failure::Problems(vec![Problem::new(root.span.clone(), error.to_string())]))?;
-    let mut resolved = ResolvedSpec { spec, folder: folder.to_owned(), source: String::new() };
+    let mut resolved =
+        ResolvedSpec { spec: Spec { paths, ..spec }, dataset_folder: folder.to_owned(), source: String::new() };
     take_from(&mut resolved, root, chain)?;
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Failure::Problems(problems)) }
@@ -249,29 +254,32 @@ fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Res
         ["dataset", "preprocess", "model", "optimizer", "search"].into_iter().filter(|key| root.get(key).is_some());
     let problems: Vec<Problem> = own
         .map(|key| {
-            let message = format!("`{key}` stands beside `evaluate.from`, which takes it from `{from}`");
+            let message = format!("`{key}` stands beside `evaluate.from`, which takes it from `{}`", from.written());
             Problem::new(root.key_span(key).unwrap_or_default(), message)
         })
         .collect();
     if !problems.is_empty() {
         return Err(Failure::Problems(problems));
     }
-    let path = resolved.folder.join(&from);
+    let path = from.resolve();
     if chain.contains(&path.canonicalize().unwrap_or_else(|_| path.clone())) {
-        return Err(Failure::Problems(vec![Problem::new(span, format!("`{from}` comes back to this spec"))]));
+        return Err(Failure::Problems(vec![Problem::new(
+            span,
+            format!("`{}` comes back to this spec", from.written()),
+        )]));
     }
     let base = match load_within(&path, &[], chain) {
         Ok(base) => base,
         Err(SpecError::File(error)) if error.is_not_found() => {
-            let siblings = fs::list(&resolved.folder).unwrap_or_default();
-            let near = nearest(&from, siblings.iter().map(String::as_str)).map(str::to_owned);
+            let siblings = fs::list(from.folder()).unwrap_or_default();
+            let near = nearest(from.written(), siblings.iter().map(String::as_str)).map(str::to_owned);
             let problem = Problem::new(span, format!("there is no spec `{}`", path.display()));
             return Err(Failure::Problems(vec![problem.with_nearest(near.as_deref())]));
         }
         Err(error) => return Err(Failure::Other(error)),
     };
-    let Spec { seed, dataset, preprocess, model, optimizer, search, .. } = base.spec;
-    resolved.folder = base.folder;
-    resolved.spec = Spec { seed, dataset, preprocess, model, optimizer, search, ..resolved.spec.clone() };
+    let Spec { seed, dataset, preprocess, model, optimizer, search, paths, .. } = base.spec;
+    resolved.dataset_folder = base.dataset_folder;
+    resolved.spec = Spec { seed, dataset, preprocess, model, optimizer, search, paths, ..resolved.spec.clone() };
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The JSON Schema of specs, generated from the types, in the shape that editors make the most of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use schemars::generate::SchemaSettings;
@@ -8,18 +8,50 @@ use serde_json::{Map, Value, json};
 
 use super::Spec;
 use super::shared::shared;
+use crate::base::path::SpecPath;
 use crate::search::FREE_NAME;
+
+/// What is generated from the types of a spec.
+struct Generated {
+    schema: Value,
+    path_settings: BTreeSet<String>,
+}
+
+fn generated() -> &'static Generated {
+    static GENERATED: OnceLock<Generated> = OnceLock::new();
+    GENERATED.get_or_init(|| {
+        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
+        let mut path_settings = BTreeSet::new();
+        collect_path_settings("", &schema, &mut path_settings);
+        for_editors(&mut schema);
+        type_search_paths(&mut schema);
+        Generated { schema, path_settings }
+    })
+}
 
 /// The schema of a pipeline spec, JSON Schema 2020-12.
 pub fn pipeline_schema() -> &'static Value {
-    static SCHEMA: OnceLock<Value> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
-        let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
-        for_editors(&mut schema);
-        type_search_paths(&mut schema);
-        schema
-    })
+    &generated().schema
+}
+
+/// The dotted paths of the settings whose values are paths of files or folders: those of the type [`SpecPath`].
+pub(crate) fn path_settings() -> &'static BTreeSet<String> {
+    &generated().path_settings
+}
+
+/// Adds the settings below a schema that are paths; items of a list count as the list.
+fn collect_path_settings(setting: &str, schema: &Value, settings: &mut BTreeSet<String>) {
+    if schema.get("format").is_some_and(|format| format == SpecPath::FORMAT) {
+        settings.insert(setting.to_owned());
+    }
+    for part in alternatives(schema).chain(schema.get("items")) {
+        collect_path_settings(setting, part, settings);
+    }
+    for (key, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        let setting = if setting.is_empty() { key.clone() } else { format!("{setting}.{key}") };
+        collect_path_settings(&setting, property, settings);
+    }
 }
 
 /// The schema as the committed file has it: shapes that repeat stand once, under `$defs`.
@@ -90,7 +122,7 @@ pub(crate) fn tag_of(variant: &Value) -> Option<(&str, &str)> {
 }
 
 /// The sections whose values a search may set.
-const SEARCHED: [&str; 3] = ["model", "optimizer", "preprocess"];
+pub(crate) const SEARCHED: [&str; 3] = ["model", "optimizer", "preprocess"];
 
 /// Every dotted path that a search may set, with the schema of its value.
 pub(crate) fn search_paths() -> &'static BTreeMap<String, Value> {

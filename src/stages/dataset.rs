@@ -69,8 +69,7 @@ impl Stage for DatasetStage {
         let mut progress = |download: Download| {
             ctx.progress(download.received, download.total.unwrap_or(0), format!("downloading {}", download.file));
         };
-        let dataset =
-            load(spec, &resolved.folder, source, resolved.spec.seed, &mut progress).map_err(StageError::new)?;
+        let dataset = load(spec, source, resolved.spec.seed, &mut progress).map_err(StageError::new)?;
         for (name, bytes) in dataset.into_files().map_err(StageError::new)? {
             out.write(name, &bytes)?;
         }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::shared::Shared;
 use super::study::{Measured, Status};
+use crate::base::path::SpecPath;
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, Ended, Invocation, Line, Ran};
 use crate::search::{Config, StopRule, Watch};
@@ -76,7 +77,7 @@ impl ProgramRun<'_> {
     }
 
     fn invocation(&self) -> Invocation<'_> {
-        self.command.with(&self.shared.resolved.folder, self.config, self.seed())
+        self.command.with(self.config, self.seed())
     }
 
     fn run(&self, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
@@ -110,7 +111,8 @@ impl ProgramRun<'_> {
             let last = last.trim_end().lines().last().unwrap_or_default();
             let said = if last.is_empty() { String::new() } else { format!(", last words: {last}") };
             let with: Vec<String> = invocation.values().iter().map(|(name, value)| format!("{name} {value}")).collect();
-            let (run, with) = (self.command.run.join(" "), with.join(", "));
+            let run: Vec<&str> = self.command.run.iter().map(SpecPath::written).collect();
+            let (run, with) = (run.join(" "), with.join(", "));
             ctx.emit(Event::Warning { message: format!("`{run}` failed: {why}{said} ({with})") });
         }
         out.write("stdout.log", &ran.stdout)?;

@@ -101,7 +101,7 @@ pub struct Finished {
 pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, RunError> {
     let mut attempt = 1;
     loop {
-        let usual = || Source::of_environment(Some(&resolved.folder), false);
+        let usual = || Source::of_environment(Some(&resolved.dataset_folder), false);
         let stages = stages_of(resolved, &options.source.clone().unwrap_or_else(usual))?;
         let plan = Plan::new(&resolved.spec.name, stages, &options.store)?;
         let executed = execute_logged(&plan, options)?;

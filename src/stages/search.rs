@@ -172,8 +172,12 @@ impl Stage for SearchStage {
     fn spec(&self) -> Value {
         let spec = &self.shared.resolved.spec;
         let all = to_value(spec);
-        let digest = |(path, file): (&String, &WeightsFile)| (path.clone(), Value::from(file.digest.clone()));
-        let weights: serde_json::Map<String, Value> = self.shared.weights.iter().map(digest).collect();
+        let mut weights = serde_json::Map::new();
+        for (path, WeightsFile { digest, .. }) in &self.shared.weights {
+            // The same text may be written in two folders.
+            let entry = weights.entry(path.written()).and_modify(|before| *before = json!([before, digest]));
+            entry.or_insert_with(|| json!(digest));
+        }
         let mut key = json!({
             "model": all["model"],
             "optimizer": all["optimizer"],

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::base::fs;
+use crate::base::path::SpecPath;
 use crate::data::{DataError, Source, identity};
 use crate::pipeline::StageError;
-use crate::spec::{Model, ResolvedSpec, to_value};
+use crate::program::Command;
+use crate::spec::{Model, ResolvedSpec};
 
 /// What all stages of a pipeline share.
 #[derive(Debug)]
@@ -17,8 +19,8 @@ pub(crate) struct Shared {
     pub(crate) source: Source,
     /// What of the data enters the keys.
     pub(crate) data_identity: Value,
-    /// The files of initial weights that the spec names, by their paths in it.
-    pub(crate) weights: BTreeMap<String, WeightsFile>,
+    /// The files of initial weights that the spec names.
+    pub(crate) weights: BTreeMap<SpecPath, WeightsFile>,
     /// Digests of the files that a program depends on, by their paths in the spec.
     pub(crate) program_files: BTreeMap<String, String>,
 }
@@ -38,9 +40,9 @@ impl Shared {
     /// Reads own data files, files of weights and a program's files, since their content enters keys.
     pub(crate) fn read(resolved: &ResolvedSpec, source: &Source) -> Result<Self, StageError> {
         let spec = &resolved.spec;
-        let identity = spec.dataset.as_ref().map(|dataset| identity(dataset, &resolved.folder)).transpose();
+        let identity = spec.dataset.as_ref().map(identity).transpose();
         let command = spec.model.as_ref().and_then(Model::command);
-        let files = command.map(|command| command.digests(&resolved.folder)).transpose();
+        let files = command.map(Command::digests).transpose();
         Ok(Self {
             resolved: resolved.clone(),
             source: source.clone(),
@@ -52,31 +54,11 @@ impl Shared {
 }
 
 /// Reads the files of weights that the model, or a configuration of the search, may start from.
-fn read_weights_files(resolved: &ResolvedSpec) -> Result<BTreeMap<String, WeightsFile>, DataError> {
-    let mut paths = BTreeSet::new();
-    let spec = to_value(&resolved.spec);
-    find_weights(&spec["model"], false, &mut paths);
-    find_weights(&spec["search"], false, &mut paths);
-    let read = |path: String| {
-        let bytes = fs::read_at_most(&resolved.folder.join(&path), LARGEST_WEIGHTS)?;
-        Ok((path, WeightsFile { digest: blake3::hash(&bytes).to_hex().to_string(), bytes }))
+fn read_weights_files(resolved: &ResolvedSpec) -> Result<BTreeMap<SpecPath, WeightsFile>, DataError> {
+    let read = |path: &SpecPath| {
+        let bytes = fs::read_at_most(&path.resolve(), LARGEST_WEIGHTS)?;
+        Ok((path.clone(), WeightsFile { digest: blake3::hash(&bytes).to_hex().to_string(), bytes }))
     };
+    let paths: BTreeSet<&SpecPath> = resolved.spec.paths.of("model.initial_weights").collect();
     paths.into_iter().map(read).collect()
-}
-
-/// Collects the texts below keys that end in `initial_weights`.
-fn find_weights(value: &Value, is_weights: bool, paths: &mut BTreeSet<String>) {
-    match value {
-        Value::String(path) if is_weights => {
-            paths.insert(path.clone());
-        }
-        Value::Array(items) => items.iter().for_each(|item| find_weights(item, is_weights, paths)),
-        Value::Object(map) => {
-            for (key, value) in map {
-                let is_condition = key == "when";
-                find_weights(value, (is_weights && !is_condition) || key.ends_with("initial_weights"), paths);
-            }
-        }
-        _ => {}
-    }
 }

@@ -56,7 +56,7 @@ impl TrialRun<'_> {
     /// The file that the training starts from, if the model names one.
     fn weights(&self) -> Option<&WeightsFile> {
         let path = self.configured.model.mlp().initial_weights.as_ref()?;
-        self.shared.weights.get(path.to_str()?)
+        self.shared.weights.get(path)
     }
 
     /// What enters the key, for a training of some number of epochs. A schedule that looks ahead to the last epoch is

@@ -1,7 +1,5 @@
 //! `run data [NAME]`: which data sets there are and where; or fetch one.
 
-use std::path::Path;
-
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::args::DataArgs;
@@ -41,7 +39,7 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         bar.set_position(news.received);
         bar.set_message(news.file.to_owned());
     };
-    let loaded = load(&spec, Path::new("."), &source, 0, &mut progress);
+    let loaded = load(&spec, &source, 0, &mut progress);
     bar.finish_and_clear();
     loaded.map_err(Failure::failed)?;
     ui.note(&format!("{}: every file is there and has the published content", entry.word));

@@ -13,7 +13,7 @@ pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
         let resolved = load_spec(path, &args.spec.set)?;
         let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
-        let source = Source::of_environment(Some(&resolved.folder), true);
+        let source = Source::of_environment(Some(&resolved.dataset_folder), true);
         let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;
         let plan = Plan::new(&resolved.spec.name, stages, &store).map_err(Failure::failed)?;
         if ui.json {

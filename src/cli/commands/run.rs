@@ -42,7 +42,7 @@ fn run_spec(
     let progress = ProgressDisplay::new(ui, goal == Goal::Maximize);
     let usual = RunOptions::new(store);
     let options = RunOptions {
-        source: Some(Source::of_environment(Some(&resolved.folder), args.offline)),
+        source: Some(Source::of_environment(Some(&resolved.dataset_folder), args.offline)),
         jobs: args.jobs.map_or(usual.jobs, Into::into),
         cancelled,
         sink: &progress,

@@ -1,7 +1,7 @@
 //! CSV: numeric feature columns and one column of classes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::content;
 use super::format::Format;
 use super::table::{Table, test_fraction};
+use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features};
 use crate::data::error::DataError;
 
@@ -18,7 +19,7 @@ use crate::data::error::DataError;
 #[serde(deny_unknown_fields)]
 pub struct CsvSpec {
     /// The table, relative to the spec's folder.
-    pub path: PathBuf,
+    pub path: SpecPath,
     /// Column of the classes, by header or by number from 1, in quotes: `"5"`; the last one without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -36,12 +37,12 @@ fn header() -> bool {
 }
 
 impl Format for CsvSpec {
-    fn files(&self) -> Vec<(&'static str, &Path)> {
+    fn files(&self) -> Vec<(&'static str, &SpecPath)> {
         vec![("path", &self.path)]
     }
 
-    fn read(&self, folder: &Path, seed: u64) -> Result<Dataset, DataError> {
-        let path = folder.join(&self.path);
+    fn read(&self, seed: u64) -> Result<Dataset, DataError> {
+        let path = self.path.resolve();
         let table = read(&path, &content::read(&path)?, self.header, self.label.as_deref())?;
         Ok(table.with_test_part(None, self.test_fraction, seed))
     }

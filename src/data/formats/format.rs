@@ -1,19 +1,18 @@
 //! What every data format can do.
 
-use std::path::Path;
-
+use crate::base::path::SpecPath;
 use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
 
 /// A format of a user's own files. Its parameters are what the spec says below `dataset`.
 pub trait Format {
-    /// The files that are read, relative to the spec's folder, each with the key of the spec that names it. Digests of their
+    /// The files that are read, each with the key of the spec that names it. Digests of their
     /// contents identify the data set.
-    fn files(&self) -> Vec<(&'static str, &Path)>;
+    fn files(&self) -> Vec<(&'static str, &SpecPath)>;
 
-    /// Reads the data set. `folder` is that of the spec; `seed` draws a test part where the files have none.
+    /// Reads the data set. `seed` draws a test part where the files have none.
     ///
     /// # Errors
     /// When a file cannot be read or is not in the format.
-    fn read(&self, folder: &Path, seed: u64) -> Result<Dataset, DataError>;
+    fn read(&self, seed: u64) -> Result<Dataset, DataError>;
 }

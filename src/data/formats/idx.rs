@@ -1,6 +1,6 @@
 //! IDX, the format of MNIST: a big-endian header `00 00 type dimensions`, the sizes as u32, then the numbers.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::content;
 use super::format::Format;
 use super::table::named_classes;
+use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features, ImageShape};
 use crate::data::error::DataError;
 
@@ -17,20 +18,20 @@ use crate::data::error::DataError;
 #[serde(deny_unknown_fields)]
 pub struct IdxSpec {
     /// Training images, relative to the spec's folder.
-    pub train_images: PathBuf,
+    pub train_images: SpecPath,
     /// Training labels.
-    pub train_labels: PathBuf,
+    pub train_labels: SpecPath,
     /// Test images.
-    pub test_images: PathBuf,
+    pub test_images: SpecPath,
     /// Test labels.
-    pub test_labels: PathBuf,
+    pub test_labels: SpecPath,
     /// Names of the classes; their numbers without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub classes: Option<Vec<String>>,
 }
 
 impl Format for IdxSpec {
-    fn files(&self) -> Vec<(&'static str, &Path)> {
+    fn files(&self) -> Vec<(&'static str, &SpecPath)> {
         vec![
             ("train_images", &self.train_images),
             ("train_labels", &self.train_labels),
@@ -40,14 +41,14 @@ impl Format for IdxSpec {
     }
 
     /// The test part has files of its own; `seed` draws nothing.
-    fn read(&self, folder: &Path, _seed: u64) -> Result<Dataset, DataError> {
-        let part = |images: &Path, labels: &Path| {
-            let (images, labels) = (folder.join(images), folder.join(labels));
+    fn read(&self, _seed: u64) -> Result<Dataset, DataError> {
+        let part = |images: &SpecPath, labels: &SpecPath| {
+            let (images, labels) = (images.resolve(), labels.resolve());
             Images::read(&images, content::read(&images)?, &labels, content::read(&labels)?)
         };
         let train = part(&self.train_images, &self.train_labels)?;
         let test = part(&self.test_images, &self.test_labels)?;
-        joined(train, test, self.classes.clone(), &folder.join(&self.test_images))
+        joined(train, test, self.classes.clone(), &self.test_images.resolve())
     }
 }
 

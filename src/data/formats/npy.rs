@@ -1,6 +1,6 @@
 //! Two arrays of NumPy: features and labels.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use ndarray::Array2;
 use schemars::JsonSchema;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::content;
 use super::format::Format;
 use super::table::{Table, named_classes, test_fraction};
+use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features, ImageShape};
 use crate::data::error::DataError;
 use crate::data::npy::{Number, read};
@@ -18,9 +19,9 @@ use crate::data::npy::{Number, read};
 #[serde(deny_unknown_fields)]
 pub struct NpySpec {
     /// Features u8, f32 or f64 [samples, features], or images [samples, height, width]; relative to the spec's folder.
-    pub features: PathBuf,
+    pub features: SpecPath,
     /// Classes [samples], whole numbers from 0.
-    pub labels: PathBuf,
+    pub labels: SpecPath,
     /// Share of each class, drawn at random, that is kept for the test, in [0, 1).
     #[serde(default = "test_fraction")]
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
@@ -31,12 +32,12 @@ pub struct NpySpec {
 }
 
 impl Format for NpySpec {
-    fn files(&self) -> Vec<(&'static str, &Path)> {
+    fn files(&self) -> Vec<(&'static str, &SpecPath)> {
         vec![("features", &self.features), ("labels", &self.labels)]
     }
 
-    fn read(&self, folder: &Path, seed: u64) -> Result<Dataset, DataError> {
-        let (features_path, labels_path) = (folder.join(&self.features), folder.join(&self.labels));
+    fn read(&self, seed: u64) -> Result<Dataset, DataError> {
+        let (features_path, labels_path) = (self.features.resolve(), self.labels.resolve());
         let bad = |path: &Path, why: String| DataError::Format { path: path.to_owned(), format: "npy", why };
         let (shape, features) =
             read_features(&content::read(&features_path)?).map_err(|why| bad(&features_path, why))?;

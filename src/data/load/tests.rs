@@ -3,6 +3,7 @@
 use std::fs as std_fs;
 
 use super::*;
+use crate::base::path::SpecPath;
 use crate::data::Features;
 
 fn board() -> Source {
@@ -14,13 +15,24 @@ fn catalogue(name: CatalogueName) -> DatasetSpec {
     DatasetSpec::Catalogue(CatalogueSpec { name })
 }
 
-fn load_here(spec: &DatasetSpec, folder: &Path) -> Result<Dataset, DataError> {
-    load(spec, folder, &board(), 1, &mut |_| ())
+fn load_here(spec: &DatasetSpec) -> Result<Dataset, DataError> {
+    load(spec, &board(), 1, &mut |_| ())
+}
+
+/// Own files whose paths are relative to a folder.
+fn own(text: &str, folder: &Path) -> DatasetSpec {
+    let mut spec: Value = serde_json::from_str(text).unwrap();
+    for key in ["path", "train_images", "train_labels", "test_images", "test_labels", "features", "labels"] {
+        if let Some(path) = spec.get_mut(key) {
+            *path = SpecPath::new(path.as_str().unwrap(), folder).located();
+        }
+    }
+    serde_json::from_value(spec).unwrap()
 }
 
 #[test]
 fn fashion_mnist_is_on_board() {
-    let dataset = load_here(&catalogue(CatalogueName::FashionMnist), Path::new(".")).unwrap();
+    let dataset = load_here(&catalogue(CatalogueName::FashionMnist)).unwrap();
     assert_eq!((dataset.train_rows, dataset.test_rows(), dataset.features.width()), (60_000, 10_000, 784));
     assert_eq!(dataset.labels[..4], [9, 0, 0, 3]);
     assert_eq!(dataset.classes[9], "Ankle boot");
@@ -31,14 +43,14 @@ fn fashion_mnist_is_on_board() {
 
 #[test]
 fn mnist_is_on_board() {
-    let dataset = load_here(&catalogue(CatalogueName::Mnist), Path::new(".")).unwrap();
+    let dataset = load_here(&catalogue(CatalogueName::Mnist)).unwrap();
     assert_eq!(dataset.labels[..4], [5, 0, 4, 1]);
     assert_eq!(dataset.labels[60_000..60_004], [7, 2, 1, 0]);
 }
 
 #[test]
 fn digits_keep_the_last_fifth_of_every_class_for_the_test() {
-    let dataset = load_here(&catalogue(CatalogueName::Digits), Path::new(".")).unwrap();
+    let dataset = load_here(&catalogue(CatalogueName::Digits)).unwrap();
     assert_eq!(dataset.labels.len(), 1797);
     assert_eq!(dataset.shape, Some(ImageShape { height: 8, width: 8 }));
     for class in 0..10 {
@@ -56,11 +68,11 @@ fn a_corrupt_file_is_set_aside_and_named() {
     std_fs::write(set.join("digits.csv.gz"), b"not gzip").unwrap();
     let source = Source { roots: vec![folder.path().to_owned()], cache: None, offline: true };
     let spec = catalogue(CatalogueName::Digits);
-    let error = load(&spec, Path::new("."), &source, 1, &mut |_| ()).unwrap_err();
+    let error = load(&spec, &source, 1, &mut |_| ()).unwrap_err();
     assert!(matches!(error, DataError::Checksum { .. }), "{error}");
     assert!(error.to_string().contains("digits.csv.gz"));
     assert_eq!(std_fs::read(set.join("digits.csv.gz.bad1")).unwrap(), b"not gzip");
-    let error = load(&spec, Path::new("."), &source, 1, &mut |_| ()).unwrap_err();
+    let error = load(&spec, &source, 1, &mut |_| ()).unwrap_err();
     assert!(matches!(error, DataError::Missing { .. }), "{error}");
 }
 
@@ -68,14 +80,13 @@ fn a_corrupt_file_is_set_aside_and_named() {
 fn own_files_enter_the_key_by_content() {
     let folder = tempfile::tempdir().unwrap();
     let table = |text: &str| std_fs::write(folder.path().join("t.csv"), text).unwrap();
-    let spec: DatasetSpec =
-        serde_json::from_str(r#"{"format": "csv", "path": "t.csv", "test_fraction": 0.25}"#).unwrap();
+    let spec = own(r#"{"format": "csv", "path": "t.csv", "test_fraction": 0.25}"#, folder.path());
     table("a,b,y\n1,2,u\n3,4,v\n5,6,u\n7,8,v\n");
-    let before = identity(&spec, folder.path()).unwrap();
-    let dataset = load_here(&spec, folder.path()).unwrap();
+    let before = identity(&spec).unwrap();
+    let dataset = load_here(&spec).unwrap();
     assert_eq!((dataset.train_rows, dataset.test_rows()), (3, 1));
     table("a,b,y\n1,2,u\n3,4,v\n5,6,u\n7,9,v\n");
-    assert_ne!(identity(&spec, folder.path()).unwrap(), before);
+    assert_ne!(identity(&spec).unwrap(), before);
 }
 
 #[test]
@@ -89,11 +100,9 @@ fn unknown_keys_and_formats_are_refused() {
 fn idx_files(folder: &Path, images: &[u8], labels: &[u8]) -> DatasetSpec {
     std_fs::write(folder.join("images"), images).unwrap();
     std_fs::write(folder.join("labels"), labels).unwrap();
-    serde_json::from_str(
-        r#"{"format": "idx", "train_images": "images", "train_labels": "labels",
-            "test_images": "images", "test_labels": "labels"}"#,
-    )
-    .unwrap()
+    let text = r#"{"format": "idx", "train_images": "images", "train_labels": "labels",
+        "test_images": "images", "test_labels": "labels"}"#;
+    own(text, folder)
 }
 
 #[test]
@@ -101,7 +110,7 @@ fn one_image_a_part_is_enough() {
     let folder = tempfile::tempdir().unwrap();
     let images = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 3, 5, 6, 7];
     let spec = idx_files(folder.path(), &images, &[0, 0, 8, 1, 0, 0, 0, 1, 2]);
-    let dataset = load_here(&spec, folder.path()).unwrap();
+    let dataset = load_here(&spec).unwrap();
     assert_eq!(dataset.features, Features::U8(ndarray::array![[5, 6, 7], [5, 6, 7]]));
     assert_eq!((dataset.labels, dataset.train_rows), (vec![2, 2], 1));
     assert_eq!(dataset.shape, Some(ImageShape { height: 1, width: 3 }));
@@ -123,13 +132,13 @@ fn images_and_labels_that_do_not_fit_are_refused_by_name() {
     ];
     for (images, labels, why) in cases {
         let spec = idx_files(folder.path(), images, labels);
-        let error = load_here(&spec, folder.path()).unwrap_err().to_string();
+        let error = load_here(&spec).unwrap_err().to_string();
         assert!(error.contains(why), "{error}");
     }
     let mut spec = idx_files(folder.path(), &images, &labels);
     let DatasetSpec::Files(FilesSpec::Idx(idx)) = &mut spec else { unreachable!() };
     idx.classes = Some(vec!["only".to_owned()]);
-    assert!(load_here(&spec, folder.path()).unwrap_err().to_string().contains("label 2 has no name among 1 classes"));
+    assert!(load_here(&spec).unwrap_err().to_string().contains("label 2 has no name among 1 classes"));
 }
 
 #[test]
@@ -137,17 +146,17 @@ fn a_compressed_table_is_read_whatever_its_name() {
     let board = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/digits/digits.csv.gz");
     let folder = tempfile::tempdir().unwrap();
     std_fs::copy(board, folder.path().join("table")).unwrap();
-    let spec = serde_json::from_str(r#"{"format": "csv", "path": "table", "header": false}"#).unwrap();
-    let dataset = load_here(&spec, folder.path()).unwrap();
+    let spec = own(r#"{"format": "csv", "path": "table", "header": false}"#, folder.path());
+    let dataset = load_here(&spec).unwrap();
     assert_eq!((dataset.labels.len(), dataset.test_rows(), dataset.shape), (1797, 359, None));
 }
 
 #[test]
 fn a_missing_file_is_named() {
-    let spec = serde_json::from_str(r#"{"format": "csv", "path": "none.csv"}"#).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    assert!(load_here(&spec, folder.path()).unwrap_err().to_string().contains("none.csv"));
-    assert!(identity(&spec, folder.path()).is_err());
+    let spec = own(r#"{"format": "csv", "path": "none.csv"}"#, folder.path());
+    assert!(load_here(&spec).unwrap_err().to_string().contains("none.csv"));
+    assert!(identity(&spec).is_err());
 }
 
 #[test]
@@ -155,9 +164,11 @@ fn the_key_has_neither_path_nor_time() {
     let [here, there] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     std_fs::write(here.path().join("a.csv"), "1,x\n").unwrap();
     std_fs::write(there.path().join("b.csv"), "1,x\n").unwrap();
-    let spec = |path: &str| serde_json::from_str(&format!(r#"{{"format": "csv", "path": "{path}"}}"#)).unwrap();
-    assert_eq!(identity(&spec("a.csv"), here.path()).unwrap(), identity(&spec("b.csv"), there.path()).unwrap());
-    let value = identity(&catalogue(CatalogueName::Mnist), Path::new("nowhere")).unwrap();
+    let key = |path: &str, folder: &Path| {
+        identity(&own(&format!(r#"{{"format": "csv", "path": "{path}"}}"#), folder)).unwrap()
+    };
+    assert_eq!(key("a.csv", here.path()), key("b.csv", there.path()));
+    let value = identity(&catalogue(CatalogueName::Mnist)).unwrap();
     assert_eq!((value["name"].as_str(), value["sha256"].as_array().unwrap().len()), (Some("mnist"), 4));
 }
 
