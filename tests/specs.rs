@@ -122,7 +122,8 @@ proptest! {
         if let Err(problems) = check(&text, &[]) {
             prop_assert!(!problems.problems.is_empty());
             for problem in problems.problems {
-                prop_assert!(problem.span.start <= problem.span.end && problem.span.end <= text.len().max(1));
+                let bytes = problem.span.bytes;
+                prop_assert!(bytes.start <= bytes.end && bytes.end <= text.len().max(1));
             }
         }
     }

@@ -115,17 +115,18 @@ fn help_for(error: &(dyn Error + 'static)) -> Option<String> {
     None
 }
 
-/// All problems of a source with their lines, as rustc draws them.
+/// All problems, each with its line and the name of its text, as rustc draws them.
 pub(crate) fn render(problems: &Problems, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut texts = Vec::new();
     for problem in &problems.problems {
-        let span = shown_span(&problems.source_text, &problem.span);
+        let source = &*problem.span.source;
+        let span = shown_span(&source.text, &problem.span.bytes);
         let mut annotation = AnnotationKind::Primary.span(span);
         if let Some(help) = &problem.help {
             annotation = annotation.label(format!("help: {help}"));
         }
-        let snippet = Snippet::source(&problems.source_text).path(&problems.name).annotation(annotation);
+        let snippet = Snippet::source(&source.text).path(&source.name).annotation(annotation);
         let group: Group<'_> = Level::ERROR.primary_title(&problem.message).element(snippet);
         texts.push(renderer.render(&[group]));
     }

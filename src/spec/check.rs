@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::apply::apply;
-use super::load::Node;
 use super::model::{Against, Model, Spec};
+use super::node::Node;
 use super::problem::Problem;
 use super::schema::search_paths;
+use super::source::Span;
 use super::suggest::nearest;
 use crate::data;
 use crate::plot::On;
@@ -24,7 +25,7 @@ pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     checker.search();
     checker.evaluate();
     checker.figures();
-    checker.problems.sort_by_key(|problem| problem.span.start);
+    checker.problems.sort_by(|a, b| a.span.order(&b.span));
     checker.problems
 }
 
@@ -41,7 +42,7 @@ impl Checker<'_> {
 
     /// Points at the key of a section rather than at all of it.
     fn report_section(&mut self, key: &str, message: impl Into<String>) {
-        let span = self.root.key_span(key).unwrap_or(0..0);
+        let span = self.root.key_span(key).unwrap_or_else(|| self.root.span.beginning());
         self.problems.push(Problem::new(span, message));
     }
 
@@ -65,7 +66,8 @@ impl Checker<'_> {
             }
         }
         if spec.dataset.is_none() && self.problems.is_empty() {
-            self.problems.push(Problem::new(0..0, "the spec has no `dataset`, so there is nothing to do"));
+            self.problems
+                .push(Problem::new(self.root.span.beginning(), "the spec has no `dataset`, so there is nothing to do"));
         }
     }
 
@@ -186,15 +188,15 @@ impl Checker<'_> {
         let metric = search.common.metric.name.word();
         let known: Vec<&str> = MetricName::of_trainings().collect();
         if !known.contains(&metric) {
+            let span = self.root.span_at(&["search", "metric", "name"]);
             let problem = match nearest(metric, known.iter().copied()) {
-                Some(near) => Problem::new(0..0, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
+                Some(near) => Problem::new(span, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
                 None => {
                     let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                    Problem::new(0..0, format!("`name` must be one of {list}, found `{metric}`"))
+                    Problem::new(span, format!("`name` must be one of {list}, found `{metric}`"))
                 }
             };
-            let span = self.root.span_at(&["search", "metric", "name"]);
-            self.problems.push(Problem { span, ..problem });
+            self.problems.push(problem);
         }
         let unknown = |key: &str, place: &str| {
             let near = nearest(key, search_paths().keys().map(String::as_str));
@@ -231,10 +233,10 @@ impl Checker<'_> {
     }
 
     /// Bytes of a key of a parameter, or of the parameter's path.
-    fn parameter_span(&self, path: &str, field: &str) -> std::ops::Range<usize> {
+    fn parameter_span(&self, path: &str, field: &str) -> Span {
         let parameters = self.root.get("search").and_then(|search| search.get("parameters"));
         let value = parameters.and_then(|p| p.get(path)).and_then(|p| p.get(field)).map(|node| node.span.clone());
-        value.or_else(|| parameters.and_then(|p| p.key_span(path))).unwrap_or(0..0)
+        value.or_else(|| parameters.and_then(|p| p.key_span(path))).unwrap_or_else(|| self.root.span.beginning())
     }
 
     fn condition<'b>(&mut self, path: &str, names: impl Iterator<Item = &'b str>) {

@@ -2,10 +2,9 @@
 //! `optimizer.learning_rate`. They are written flat, and with the distribution that their ends imply, before anything else looks
 //! at the tree.
 
-use std::ops::Range;
-
-use super::load::{Node, Tree};
+use super::node::{Entry, Node, Tree};
 use super::problem::Problem;
+use super::source::Span;
 
 /// Flattens `search.parameters`. A path that comes twice is a problem, and so is a group that is something else as well.
 pub(crate) fn flatten_parameters(root: &mut Node) -> Result<(), Problem> {
@@ -27,9 +26,7 @@ pub(crate) fn flatten_parameters(root: &mut Node) -> Result<(), Problem> {
     Ok(())
 }
 
-type Entry = (String, Range<usize>, Node);
-
-fn flatten(path: String, span: Range<usize>, mut node: Node, flat: &mut Vec<Entry>) -> Result<(), Problem> {
+fn flatten(path: String, span: Span, mut node: Node, flat: &mut Vec<Entry>) -> Result<(), Problem> {
     let Some(at) = node.key_span("parameters") else {
         flat.push((path, span, node));
         return Ok(());
@@ -59,28 +56,19 @@ fn imply_distribution((_, span, node): &mut Entry) {
     }
 }
 
-impl Node {
-    fn entry(&mut self, key: &str) -> Option<&mut Node> {
-        self.entries()?.iter_mut().find(|(k, _, _)| k == key).map(|(_, _, node)| node)
-    }
-
-    fn entries(&mut self) -> Option<&mut Vec<(String, Range<usize>, Node)>> {
-        match &mut self.tree {
-            Tree::Map(entries) => Some(entries),
-            _ => None,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::parse;
+    use crate::spec::{Source, parse};
+
+    fn read(text: &str) -> Result<Node, Problem> {
+        parse(&Source::file("spec.yaml", text, ""))
+    }
 
     #[test]
     fn nested_parameters_become_paths() {
         let text = "search:\n  parameters:\n    a: { values: [1] }\n    b: { parameters: { c: { value: 2 }, d: { parameters: { e: { value: 3 } } } } }\n";
-        let mut root = parse(text).unwrap();
+        let mut root = read(text).unwrap();
         flatten_parameters(&mut root).unwrap();
         let expected = serde_json::json!({ "a": { "values": [1] }, "b.c": { "value": 2 }, "b.d.e": { "value": 3 } });
         assert_eq!(root.to_json()["search"]["parameters"], expected);
@@ -89,7 +77,7 @@ mod tests {
     #[test]
     fn two_ends_are_a_uniform_distribution() {
         let implied = |text: &str| {
-            let mut root = parse(&format!("search: {{ parameters: {{ x: {text} }} }}")).unwrap();
+            let mut root = read(&format!("search: {{ parameters: {{ x: {text} }} }}")).unwrap();
             flatten_parameters(&mut root).unwrap();
             root.to_json()["search"]["parameters"]["x"]["distribution"].as_str().map(str::to_owned)
         };
@@ -106,10 +94,10 @@ mod tests {
     #[test]
     fn a_path_written_both_ways_is_a_problem() {
         let mut root =
-            parse("search: { parameters: { b.c: { value: 1 }, b: { parameters: { c: { value: 2 } } } } }").unwrap();
+            read("search: { parameters: { b.c: { value: 1 }, b: { parameters: { c: { value: 2 } } } } }").unwrap();
         assert_eq!(flatten_parameters(&mut root).unwrap_err().message, "`b.c` is described twice");
         for bad in ["{ parameters: 3 }", "{ parameters: { c: { value: 1 } }, value: 2 }"] {
-            let mut root = parse(&format!("search: {{ parameters: {{ b: {bad} }} }}")).unwrap();
+            let mut root = read(&format!("search: {{ parameters: {{ b: {bad} }} }}")).unwrap();
             assert!(flatten_parameters(&mut root).is_err(), "{bad}");
         }
     }
@@ -117,7 +105,7 @@ mod tests {
     #[test]
     fn a_tree_without_parameters_stays() {
         for text in ["a: 1", "search: 3", "search: { parameters: [1] }"] {
-            let mut root = parse(text).unwrap();
+            let mut root = read(text).unwrap();
             let before = root.clone();
             flatten_parameters(&mut root).unwrap();
             assert_eq!(root, before);

@@ -1,11 +1,10 @@
 //! The paths that a spec names, each with the folder of the file that it is written in.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use serde_json::Value;
 
-use super::load::{Node, Tree};
+use super::node::{Node, Tree};
 use crate::base::path::SpecPath;
 
 /// The paths that a spec names, by the settings whose values they are.
@@ -16,7 +15,7 @@ use crate::base::path::SpecPath;
 pub struct SpecPaths(Vec<NamedPath>);
 
 /// A path and the setting whose value it is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct NamedPath {
     /// Dotted path of the setting, such as `model.initial_weights`.
     setting: String,
@@ -31,14 +30,16 @@ impl SpecPaths {
         self.0.iter().filter(move |named| named.setting == setting).map(|named| &named.path)
     }
 
-    /// Collects the paths of a tree. `settings` are the settings whose values are paths; `folder_of` is the folder that a
-    /// node's path is relative to.
-    pub(super) fn of_tree(root: &Node, settings: &BTreeSet<String>, folder_of: &dyn Fn(&Node) -> PathBuf) -> Self {
-        let mut finder = Finder { settings, folder_of, found: Vec::new() };
+    /// Collects the paths of a tree, each relative to the folder of the text that it stands in. `settings` are the settings
+    /// whose values are paths.
+    pub(super) fn of_tree(root: &Node, settings: &BTreeSet<String>) -> Self {
+        let mut finder = Finder { settings, found: Vec::new() };
         finder.sections(root, "");
         if let Some(search) = root.get("search") {
             finder.search(search);
         }
+        // Not in the order of the text, which means nothing.
+        finder.found.sort();
         Self(finder.found)
     }
 
@@ -72,7 +73,6 @@ fn below(setting: &str, key: &str) -> String {
 
 struct Finder<'a> {
     settings: &'a BTreeSet<String>,
-    folder_of: &'a dyn Fn(&Node) -> PathBuf,
     found: Vec<NamedPath>,
 }
 
@@ -121,7 +121,7 @@ impl Finder<'_> {
     }
 
     fn add(&mut self, node: &Node, written: &str, setting: &str, by_search: bool) {
-        let path = SpecPath::new(written, (self.folder_of)(node));
+        let path = SpecPath::new(written, &node.span.source.folder);
         self.found.push(NamedPath { setting: setting.to_owned(), by_search, path });
     }
 }

@@ -1,12 +1,12 @@
 //! What is wrong with a spec, and where.
 
-use std::ops::Range;
+use super::source::Span;
 
 /// One problem of a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Bytes of the source that it concerns.
-    pub span: Range<usize>,
+    /// The place that it concerns.
+    pub span: Span,
     /// What is wrong: a fragment, no full stop.
     pub message: String,
     /// What to type instead.
@@ -14,7 +14,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
         Self { span, message: message.into(), help: None }
     }
 
@@ -32,14 +32,17 @@ impl Problem {
     }
 }
 
-/// All problems of one source.
+/// All problems of a spec, which may stand in several texts.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` has {} problem(s)", problems.len())]
+#[error("{} problem(s) in {}", problems.len(), names(problems))]
 pub struct Problems {
-    /// File name, or where the text comes from.
-    pub name: String,
-    /// The text.
-    pub source_text: String,
-    /// The problems, in the order of the text.
+    /// The problems, in the order of the texts and within each from its beginning to its end.
     pub problems: Vec<Problem>,
+}
+
+/// Names of the texts that problems stand in.
+fn names(problems: &[Problem]) -> String {
+    let mut names: Vec<String> = problems.iter().map(|problem| format!("`{}`", problem.span.source.name)).collect();
+    names.dedup();
+    names.join(", ")
 }

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::load::{Node, Tree, parse};
+use super::load::parse;
 use super::nested::flatten_parameters;
+use super::node::Node;
 use super::paths::SpecPaths;
 use super::problem::{Problem, Problems};
 use super::schema::{path_settings, pipeline_schema};
+use super::sets::apply_sets;
+use super::source::Source;
 use super::suggest::nearest;
 use super::walk::walk;
 use super::{Spec, check};
@@ -44,6 +47,12 @@ pub enum SpecError {
     Problems(#[from] Problems),
 }
 
+impl From<Problem> for SpecError {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(Problems { problems: vec![problem] })
+    }
+}
+
 /// Largest spec file, in bytes; one larger is refused before it is parsed.
 const LARGEST: u64 = 1 << 20;
 
@@ -62,8 +71,10 @@ pub(crate) fn load_within(path: &Path, sets: &[String], outer: &[PathBuf]) -> Re
     check_within(&path.display().to_string(), &text, sets, &folder, &chain)
 }
 
-/// Checks the text of a spec in a folder. Every problem of the text comes at once; problems of a `--set` come by
-/// themselves.
+/// Checks the text of a spec in a folder. Every problem comes at once, those of the text before those of a `--set`.
+///
+/// # Errors
+/// The problems.
 pub fn check_text(name: &str, text: &str, sets: &[String], folder: &Path) -> Result<ResolvedSpec, SpecError> {
     check_within(name, text, sets, folder, &[])
 }
@@ -75,151 +86,33 @@ fn check_within(
     folder: &Path,
     chain: &[PathBuf],
 ) -> Result<ResolvedSpec, SpecError> {
-    let problems = |problems: Vec<Problem>| Problems { name: name.to_owned(), source_text: text.to_owned(), problems };
-    let mut root = parse(text).map_err(|problem| problems(vec![problem]))?;
+    let mut root = parse(&Source::file(name, text, folder))?;
     // Before changes are made: they name parameters by their paths.
-    flatten_parameters(&mut root).map_err(|problem| problems(vec![problem]))?;
+    flatten_parameters(&mut root)?;
+    // A change is checked on the spec as it becomes; its problems point into the change.
+    apply_sets(&mut root, sets, &Source::sets(sets, folder))?;
     let changes: String = sets.iter().map(|set| format!("# changed by --set: {}\n", set.replace('\n', " "))).collect();
-    let with_source = |resolved: ResolvedSpec| ResolvedSpec { source: format!("{text}{changes}"), ..resolved };
-    if sets.is_empty() {
-        return resolve(&root, folder, chain).map(with_source).map_err(|failure| failure.into_error(problems));
-    }
-    // A change is checked on the spec as it becomes; its problems point into the change, not into the file.
-    let (changed, rest) = with_sets(root, sets)?;
-    let name = "--set".to_owned();
-    let in_sets = |found: Vec<Problem>| {
-        let (mine, theirs): (Vec<_>, Vec<_>) = found.into_iter().partition(|problem| problem.span.start >= rest.start);
-        match mine.is_empty() {
-            true => problems(theirs),
-            false => {
-                let shift = |p: Problem| Problem { span: p.span.start - rest.start..p.span.end - rest.start, ..p };
-                Problems { name, source_text: rest.text.clone(), problems: mine.into_iter().map(shift).collect() }
-            }
-        }
-    };
-    resolve(&changed, folder, chain).map(with_source).map_err(|failure| failure.into_error(in_sets))
+    Ok(ResolvedSpec { source: format!("{text}{changes}"), ..resolve(&root, folder, chain)? })
 }
 
-/// Where the texts of the changes stand: behind every byte of a spec, one a line.
-struct SetsText {
-    start: usize,
-    text: String,
-}
-
-fn with_sets(mut root: Node, sets: &[String]) -> Result<(Node, SetsText), Problems> {
-    let text = sets.join("\n");
-    let start = 2 * LARGEST as usize;
-    let mut at = 0;
-    for set in sets {
-        let bad = |span, message: String, near: Option<&str>| Problems {
-            name: "--set".to_owned(),
-            source_text: text.clone(),
-            problems: vec![Problem::new(span, message).with_nearest(near)],
-        };
-        let Some((path, value)) = set.split_once('=') else {
-            return Err(bad(at..at + set.len(), "expected `path=value`".to_owned(), None));
-        };
-        let key = at..at + path.len();
-        let value_at = key.end + 1;
-        let parsed = parse(&format!("v: {value}")).ok().and_then(|node| node.get("v").cloned());
-        let Some(mut node) = parsed else {
-            return Err(bad(value_at..at + set.len(), "the value is no YAML".to_owned(), None));
-        };
-        let (key_start, value_start) = (start + key.start, start + value_at);
-        place(&mut node, value_start..value_start + value.len());
-        let steps: Vec<&str> = path.split('.').collect();
-        if let Err(near) = set_at(&mut root, &steps, node, key_start..key_start + path.len()) {
-            return Err(bad(key, format!("`{path}` leads nowhere in a spec"), near.as_deref()));
-        }
-        at += set.len() + 1;
-    }
-    Ok((root, SetsText { start, text }))
-}
-
-/// Gives every part of a value one span.
-fn place(node: &mut Node, span: std::ops::Range<usize>) {
-    match &mut node.tree {
-        Tree::Scalar(_) => {}
-        Tree::List(items) => items.iter_mut().for_each(|item| place(item, span.clone())),
-        Tree::Map(entries) => entries.iter_mut().for_each(|(_, key, value)| {
-            *key = span.clone();
-            place(value, span.clone());
-        }),
-    }
-    node.span = span;
-}
-
-/// Sets a value; sections and mappings on the way are made. A list is stepped into by index or by the key of its item.
-/// The longest key of a mapping that the path starts with wins: keys of `search.parameters` have dots in them.
-fn set_at(node: &mut Node, path: &[&str], value: Node, span: std::ops::Range<usize>) -> Result<(), Option<String>> {
-    if path.is_empty() {
-        *node = value;
-        return Ok(());
-    }
-    if matches!(node.tree, Tree::Scalar(Value::Null)) {
-        node.tree = Tree::Map(Vec::new());
-    }
-    match &mut node.tree {
-        Tree::Scalar(_) => Err(None),
-        Tree::List(items) => {
-            let by_index = path[0].parse::<usize>().ok().filter(|&index| index < items.len());
-            if let Some(index) = by_index {
-                return set_at(&mut items[index], &path[1..], value, span);
-            }
-            let by_key = items.iter_mut().find(|item| item.get(path[0]).is_some());
-            match by_key {
-                Some(item) => set_at(item, path, value, span),
-                None => Err(None),
-            }
-        }
-        Tree::Map(entries) => {
-            for taken in (1..=path.len()).rev() {
-                let key = path[..taken].join(".");
-                if let Some((_, _, inner)) = entries.iter_mut().find(|(k, _, _)| *k == key) {
-                    return set_at(inner, &path[taken..], value, span);
-                }
-            }
-            let mut made = Node { span: span.clone(), tree: Tree::Map(Vec::new()) };
-            set_at(&mut made, &path[1..], value, span.clone())?;
-            entries.push((path[0].to_owned(), span, made));
-            Ok(())
-        }
-    }
-}
-
-/// Why a tree is no spec.
-enum Failure {
-    Problems(Vec<Problem>),
-    Other(SpecError),
-}
-
-impl Failure {
-    fn into_error(self, problems: impl FnOnce(Vec<Problem>) -> Problems) -> SpecError {
-        match self {
-            Self::Problems(found) => problems(found).into(),
-            Self::Other(error) => error,
-        }
-    }
-}
-
-fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec, Failure> {
+fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec, SpecError> {
     let mut problems = walk(root, pipeline_schema());
     let mut instance = root.to_json();
     if problems.is_empty() {
         problems = authority(root, &instance);
     }
     if !problems.is_empty() {
-        return Err(Failure::Problems(problems));
+        return Err(Problems { problems }.into());
     }
-    let paths = SpecPaths::of_tree(root, path_settings(), &|_| folder.to_owned());
+    let paths = SpecPaths::of_tree(root, path_settings());
     paths.locate(&mut instance, "", &|_| false);
-    let spec: Spec = serde_json::from_value(instance)
-        .map_err(|error| Failure::Problems(vec![Problem::new(root.span.clone(), error.to_string())]))?;
+    let spec: Spec =
+        serde_json::from_value(instance).map_err(|error| Problem::new(root.span.clone(), error.to_string()))?;
     let mut resolved =
         ResolvedSpec { spec: Spec { paths, ..spec }, dataset_folder: folder.to_owned(), source: String::new() };
     take_from(&mut resolved, root, chain)?;
     let problems = check::check(&resolved.spec, root);
-    if problems.is_empty() { Ok(resolved) } else { Err(Failure::Problems(problems)) }
+    if problems.is_empty() { Ok(resolved) } else { Err(Problems { problems }.into()) }
 }
 
 /// The schema's own word on the instance.
@@ -247,7 +140,7 @@ fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
 }
 
 /// Takes the sections from `dataset` to `search` of the spec that `evaluate.from` names.
-fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Result<(), Failure> {
+fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Result<(), SpecError> {
     let Some(from) = resolved.spec.evaluate.as_ref().and_then(|evaluate| evaluate.from.clone()) else { return Ok(()) };
     let span = root.span_at(&["evaluate", "from"]);
     let own =
@@ -255,18 +148,15 @@ fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Res
     let problems: Vec<Problem> = own
         .map(|key| {
             let message = format!("`{key}` stands beside `evaluate.from`, which takes it from `{}`", from.written());
-            Problem::new(root.key_span(key).unwrap_or_default(), message)
+            Problem::new(root.key_span(key).unwrap_or_else(|| root.span.beginning()), message)
         })
         .collect();
     if !problems.is_empty() {
-        return Err(Failure::Problems(problems));
+        return Err(Problems { problems }.into());
     }
     let path = from.resolve();
     if chain.contains(&path.canonicalize().unwrap_or_else(|_| path.clone())) {
-        return Err(Failure::Problems(vec![Problem::new(
-            span,
-            format!("`{}` comes back to this spec", from.written()),
-        )]));
+        return Err(Problem::new(span, format!("`{}` comes back to this spec", from.written())).into());
     }
     let base = match load_within(&path, &[], chain) {
         Ok(base) => base,
@@ -274,12 +164,46 @@ fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Res
             let siblings = fs::list(from.folder()).unwrap_or_default();
             let near = nearest(from.written(), siblings.iter().map(String::as_str)).map(str::to_owned);
             let problem = Problem::new(span, format!("there is no spec `{}`", path.display()));
-            return Err(Failure::Problems(vec![problem.with_nearest(near.as_deref())]));
+            return Err(problem.with_nearest(near.as_deref()).into());
         }
-        Err(error) => return Err(Failure::Other(error)),
+        Err(error) => return Err(error),
     };
     let Spec { seed, dataset, preprocess, model, optimizer, search, paths, .. } = base.spec;
     resolved.dataset_folder = base.dataset_folder;
     resolved.spec = Spec { seed, dataset, preprocess, model, optimizer, search, paths, ..resolved.spec.clone() };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tests lay out files by hand")]
+
+    use super::*;
+
+    /// The text that each problem points at, with the name of its source.
+    fn places(error: SpecError) -> Vec<(String, String)> {
+        let SpecError::Problems(Problems { problems }) = error else { panic!("{error}") };
+        let place = |Problem { span, .. }: Problem| (span.source.name.clone(), span.source.text[span.bytes].to_owned());
+        problems.into_iter().map(place).collect()
+    }
+
+    #[test]
+    fn problems_of_a_text_and_of_changes_come_together_each_in_its_place() {
+        let text = "name: a\nsed: 3\ndataset: { name: digits }\n";
+        let sets = ["seed=4".to_owned(), "dataset.name=digitz".to_owned()];
+        let error = check_text("a.yaml", text, &sets, Path::new("")).unwrap_err();
+        let expected = [("a.yaml", "sed"), ("--set", "digitz")];
+        assert_eq!(places(error), expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    }
+
+    #[test]
+    fn a_problem_of_another_spec_is_shown_in_that_spec() {
+        let folder = tempfile::tempdir().unwrap();
+        let other = folder.path().join("other.yaml");
+        std::fs::write(&other, "name: other\ndataset: { name: digitz }\n").unwrap();
+        let spec = folder.path().join("spec.yaml");
+        std::fs::write(&spec, "name: spec\nevaluate: { from: other.yaml }\n").unwrap();
+        let found = places(load_spec(&spec, &[]).unwrap_err());
+        assert_eq!(found, [(other.display().to_string(), "digitz".to_owned())]);
+    }
 }

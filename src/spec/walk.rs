@@ -3,13 +3,12 @@
 //! This reads the part of JSON Schema that the generator writes. `jsonschema` checks the same instance afterwards, so
 //! what this walk does not know is still found, only in plainer words.
 
-use std::ops::Range;
-
 use serde_json::Value;
 
-use super::Problem;
-use super::load::{Node, Tree};
+use super::node::{Entry, Node, Tree};
+use super::problem::Problem;
 use super::schema::{is_type, tag_of};
+use super::source::Span;
 use super::suggest::{distribution_elsewhere, nearest};
 use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name};
 
@@ -17,7 +16,7 @@ use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name};
 pub(crate) fn walk(root: &Node, schema: &Value) -> Vec<Problem> {
     let mut walker = Walker { problems: Vec::new() };
     walker.node(root, schema, "the spec");
-    walker.problems.sort_by_key(|problem| problem.span.start);
+    walker.problems.sort_by(|a, b| a.span.order(&b.span));
     walker.problems
 }
 
@@ -49,7 +48,7 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
 }
 
 impl Walker {
-    fn report(&mut self, span: &Range<usize>, message: String, nearest: Option<&str>) {
+    fn report(&mut self, span: &Span, message: String, nearest: Option<&str>) {
         self.problems.push(Problem::new(span.clone(), message).with_nearest(nearest));
     }
 
@@ -138,14 +137,7 @@ impl Walker {
         }
     }
 
-    fn by_keys(
-        &mut self,
-        node: &Node,
-        entries: &[(String, Range<usize>, Node)],
-        union: &[Value],
-        tag: Option<&str>,
-        name: &str,
-    ) {
+    fn by_keys(&mut self, node: &Node, entries: &[Entry], union: &[Value], tag: Option<&str>, name: &str) {
         let has = |variant: &&Value| required(variant).any(|key| entries.iter().any(|(k, _, _)| k == key));
         if let Some(variant) = union.iter().find(has) {
             return self.node(node, variant, name);
@@ -186,7 +178,7 @@ impl Walker {
         self.report(&node.span, message, near);
     }
 
-    fn map(&mut self, node: &Node, entries: &[(String, Range<usize>, Node)], schema: &Value, name: &str) {
+    fn map(&mut self, node: &Node, entries: &[Entry], schema: &Value, name: &str) {
         if schema.get("type").is_some() && !is_type(schema, "object") {
             return self.report(&node.span, format!("{name} must be {}, found a mapping", type_name(schema)), None);
         }
