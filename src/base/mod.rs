@@ -1,7 +1,9 @@
-//! Ground floor: the only file I/O, named random streams, text for people, the machine's name, paths of specs, locks, lists of
-//! kinds. Every room may use it; it knows none of them.
+//! Ground floor: the only file I/O, named random streams, text for people, the machine's name, paths of specs, histories of
+//! measurements, locks, lists of kinds. Every room may use it; it knows none of them.
 
 pub mod fs;
+pub mod goal;
+pub mod history;
 pub mod machine;
 pub mod path;
 pub mod registry;

@@ -65,7 +65,7 @@ impl<'a> Trials<'a> {
             name if name == self.study.metric.word() => trial.metric.map_or(Value::Null, Value::from),
             name => match trial.config.get(name) {
                 Some(value) => value.clone(),
-                None => trial.history.iter().rev().find_map(|m| m.get(name)).map_or(Value::Null, Value::from),
+                None => trial.history.last(name).map_or(Value::Null, Value::from),
             },
         }
     }

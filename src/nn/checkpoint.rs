@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::kernels::{Aligned, padded};
 use super::layout::{Layout, Piece};
 use super::optim::State;
-use super::{Epoch, Mlp, NnError};
+use super::{Mlp, NnError};
+use crate::base::history::History;
 
 /// A training as far as it has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +32,7 @@ pub struct Checkpoint {
     /// Steps done.
     pub(crate) steps: u64,
     /// Every epoch done.
-    pub(crate) history: Vec<Epoch>,
+    pub(crate) history: History,
 }
 
 /// What is no tensor.
@@ -42,7 +43,7 @@ struct Metadata {
     classes: usize,
     steps: u64,
     momentum_product: f64,
-    history: Vec<Epoch>,
+    history: History,
 }
 
 /// The one key of the file's metadata (more would be written in no fixed order).
@@ -55,7 +56,7 @@ impl Checkpoint {
     }
 
     /// Every epoch done.
-    pub fn history(&self) -> &[Epoch] {
+    pub fn history(&self) -> &History {
         &self.history
     }
 

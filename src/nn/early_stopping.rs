@@ -1,9 +1,13 @@
 //! Stopping when the validation part stops getting better.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::Epoch;
+use super::metric::{Column, MeanLoss, Part};
+use crate::base::goal::Goal;
+use crate::base::history::History;
+use crate::base::text::capitalised;
 
 /// Ends the training when the validation metric has not improved for some epochs. The weights of the last epoch are kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -17,34 +21,40 @@ pub struct EarlyStopping {
     #[schemars(range(min = 0.0))]
     pub min_delta: f64,
     /// Metric that is watched.
-    #[serde(default)]
-    pub metric: Watched,
+    #[serde(default = "validation_loss")]
+    #[schemars(schema_with = "watchable")]
+    pub metric: Column,
 }
 
-/// Metric that early stopping watches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Watched {
-    /// Loss on the validation part; lower is better.
-    #[default]
-    ValLoss,
-    /// Accuracy on the validation part; higher is better.
-    ValAccuracy,
+/// Loss on the validation part.
+fn validation_loss() -> Column {
+    Column { part: Part::Validation, metric: &MeanLoss }
+}
+
+/// The metrics of the validation part.
+fn watchable(_: &mut SchemaGenerator) -> Schema {
+    let word = |column: Column| {
+        let (name, better) = (column.metric.name(), column.metric.goal().better());
+        let text = format!("{} on the validation part; {better} is better.", capitalised(name));
+        json!({ "description": text, "type": "string", "const": column.name() })
+    };
+    let words: Vec<Value> = Column::all().filter(|column| column.part == Part::Validation).map(word).collect();
+    json_schema!({ "oneOf": words })
 }
 
 impl EarlyStopping {
     /// Whether the training ends after this history. Without a validation part it never does.
-    pub(crate) fn is_over(&self, history: &[Epoch]) -> bool {
+    pub(crate) fn is_over(&self, history: &History) -> bool {
         let mut best = f64::NEG_INFINITY;
         let mut waited = 0;
-        for epoch in history {
-            let value = match self.metric {
-                Watched::ValLoss => epoch.val_loss.map(|loss| -loss),
-                Watched::ValAccuracy => epoch.val_accuracy,
-            };
+        for value in history.get(&self.metric.name()).unwrap_or_default() {
             let Some(value) = value else { return false };
-            if value > best + self.min_delta {
-                (best, waited) = (value, 0);
+            let score = match self.metric.metric.goal() {
+                Goal::Maximize => *value,
+                Goal::Minimize => -value,
+            };
+            if score > best + self.min_delta {
+                (best, waited) = (score, 0);
             } else {
                 waited += 1;
             }

@@ -1,8 +1,7 @@
 //! What stands on the last layer: softmax and the loss. A head of another kind (a regression's) would take its place.
 
 use super::kernels::{Aligned, padded, softmax_inplace};
-use super::loss::Tally;
-use super::{Loss, Mlp};
+use super::{Loss, Mlp, Sums};
 
 /// Softmax and the loss.
 #[derive(Debug)]
@@ -30,13 +29,13 @@ impl Head {
     }
 
     /// Loss and hits of a batch, from what the last layer gives: z[rows, padded(classes)].
-    pub(super) fn forward(&mut self, z: &[f32], labels: &[u32]) -> Tally {
+    pub(super) fn forward(&mut self, z: &[f32], labels: &[u32]) -> Sums {
         let size = labels.len() * padded(self.classes);
         let (z, softmax) = (&z[..size], &mut self.p[..size]);
         softmax.copy_from_slice(z);
         let logs = &mut self.logs[..labels.len()];
         softmax_inplace(softmax, self.classes, logs);
-        self.loss.tally(z, (softmax, logs), labels, self.classes, self.smoothing)
+        self.loss.sums(z, (softmax, logs), labels, self.classes, self.smoothing)
     }
 
     /// Softmax of the last batch: [batch, padded(classes)]; the buffer may be larger.

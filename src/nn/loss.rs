@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Evaluation;
+use super::Sums;
 use super::kernels::{LEAST, cross_entropy_gradient_inplace, flush, padded};
 
 /// What the training minimises, averaged over the batch.
@@ -15,27 +15,6 @@ pub enum Loss {
     CrossEntropy,
     /// Squared error of the softmax output against the one-hot label, summed over the classes.
     SquaredError,
-}
-
-/// Sums over a batch: loss (not averaged) and number of correct predictions.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Tally {
-    pub(crate) loss: f64,
-    pub(crate) correct: u64,
-}
-
-impl Tally {
-    /// Loss and accuracy of `n` samples.
-    pub(crate) fn mean(self, n: usize) -> Evaluation {
-        Evaluation { loss: self.loss / n as f64, accuracy: self.correct as f64 / n as f64 }
-    }
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.loss += other.loss;
-        self.correct += other.correct;
-    }
 }
 
 /// Index of the largest of some numbers; the first of equals. NaN is never larger.
@@ -53,26 +32,26 @@ impl Loss {
     /// its `logs`.
     ///
     /// With `smoothing` ε the target is 1 − ε + ε/K for the true class and ε/K for the other ones of K.
-    pub(crate) fn tally(
+    pub(crate) fn sums(
         self,
         z: &[f32],
         (p, logs): (&[f32], &[f32]),
         labels: &[u32],
         classes: usize,
         smoothing: f32,
-    ) -> Tally {
+    ) -> Sums {
         let width = padded(classes);
-        let mut tally = Tally::default();
+        let mut sums = Sums { samples: labels.len(), ..Sums::default() };
         for (((z, p), log), &label) in z.chunks_exact(width).zip(p.chunks_exact(width)).zip(logs).zip(labels) {
             let (z, p, label) = (&z[..classes], &p[..classes], label as usize);
             let best = argmax(z);
-            tally.loss += match self {
+            sums.loss += match self {
                 Self::CrossEntropy => cross_entropy(z, z[best], *log, label, f64::from(smoothing)),
                 Self::SquaredError => squared_error(p, label, Target::new(classes, smoothing)),
             };
-            tally.correct += u64::from(best == label);
+            sums.correct += u64::from(best == label);
         }
-        tally
+        sums
     }
 
     /// Turns the softmax `p`[batch, padded(classes)] into ∂(mean loss)/∂z in place.

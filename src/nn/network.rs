@@ -1,11 +1,10 @@
 //! One batch through the layers of a network, forward and back. All buffers are made once.
 
-use super::Mlp;
 use super::head::Head;
 use super::kernels::{Aligned, padded};
 use super::layers::{Backward, Forward, Gradient, Layer, layers};
 use super::layout::Layout;
-use super::loss::Tally;
+use super::{Mlp, Sums};
 use crate::base::rng::Stream;
 
 /// A network with buffers for one batch.
@@ -58,7 +57,7 @@ impl Workspace {
     }
 
     /// Sends the first `labels.len()` rows of `x` through the network with parameters `p`; `dropout` draws masks.
-    pub(crate) fn forward(&mut self, p: &[f32], labels: &[u32], dropout: Option<&mut Stream>) -> Tally {
+    pub(crate) fn forward(&mut self, p: &[f32], labels: &[u32], dropout: Option<&mut Stream>) -> Sums {
         let mut batch = Forward { p, rows: labels.len(), dropout, threads: self.threads };
         let mut x = &*self.x;
         for layer in &mut self.layers {

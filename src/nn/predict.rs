@@ -4,21 +4,11 @@ use ndarray::Array2;
 
 use super::kernels::{Aligned, padded};
 use super::layout::Layout;
-use super::loss::Tally;
 use super::network::Workspace;
-use super::{Checkpoint, Mlp, ModelSpec, NnError, Pass, Samples, gather};
+use super::{Checkpoint, Mlp, ModelSpec, NnError, Pass, Samples, Sums, gather};
 
 /// Samples per batch where nothing is learned.
 const BATCH: usize = 256;
-
-/// Mean loss and share of right predictions over a part.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Evaluation {
-    /// Mean loss.
-    pub loss: f64,
-    /// Share of samples classified rightly.
-    pub accuracy: f64,
-}
 
 /// A trained network.
 #[derive(Clone, Debug)]
@@ -55,8 +45,8 @@ impl Network {
         Ok(probabilities)
     }
 
-    /// Mean loss and accuracy over all samples.
-    pub fn evaluate(&self, samples: &dyn Samples) -> Result<Evaluation, NnError> {
+    /// Sums over all samples, from which metrics are made.
+    pub fn evaluate(&self, samples: &dyn Samples) -> Result<Sums, NnError> {
         self.check(samples)?;
         Ok(evaluate_with(&self.mlp, &self.parameters, self.classes, samples))
     }
@@ -73,16 +63,16 @@ impl Network {
     }
 }
 
-/// Mean loss and accuracy of a network given by its parameters; the caller has checked the labels.
-pub(crate) fn evaluate_with(mlp: &Mlp, parameters: &[f32], classes: usize, samples: &dyn Samples) -> Evaluation {
-    run(mlp, parameters, classes, samples, &mut |_| ()).mean(samples.len())
+/// Sums over all samples of a network given by its parameters; the caller has checked the labels.
+pub(crate) fn evaluate_with(mlp: &Mlp, parameters: &[f32], classes: usize, samples: &dyn Samples) -> Sums {
+    run(mlp, parameters, classes, samples, &mut |_| ())
 }
 
 /// Sends all samples through the network in order; `each` sees the softmax of every batch, padded.
-fn run(mlp: &Mlp, p: &[f32], classes: usize, samples: &dyn Samples, each: &mut dyn FnMut(&[f32])) -> Tally {
+fn run(mlp: &Mlp, p: &[f32], classes: usize, samples: &dyn Samples, each: &mut dyn FnMut(&[f32])) -> Sums {
     let mut workspace = Workspace::new(mlp, samples.features(), classes, BATCH.min(samples.len()), false);
     let rows: Vec<u32> = (0..samples.len() as u32).collect();
-    let mut total = Tally::default();
+    let mut total = Sums::default();
     for rows in rows.chunks(BATCH) {
         gather(samples, rows, Pass::Plain, &mut workspace.x[..rows.len() * samples.features()]);
         let labels = &samples.labels()[rows[0] as usize..][..rows.len()];

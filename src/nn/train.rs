@@ -8,12 +8,13 @@ use std::ops::ControlFlow;
 use serde::{Deserialize, Serialize};
 
 use super::kernels::{Aligned, flushed, sum_of_squares};
-use super::loss::Tally;
+use super::metric::{Column, Computation, Part};
 use super::network::Workspace;
 use super::optim::StepInput;
 use super::predict::evaluate_with;
 use super::samples::{expect, gather};
-use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, TrainMetrics, Training};
+use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, Sums, Task, TrainMetrics, Training};
+use crate::base::history::History;
 use crate::base::rng::Stream;
 
 /// What is trained, how, and on what.
@@ -37,23 +38,6 @@ pub struct Job<'a> {
     pub initial: Option<&'a [f32]>,
     /// Threads that a step may use; changes no bit.
     pub threads: usize,
-}
-
-/// Metrics after an epoch. The training figures are those that [`TrainMetrics`] names.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Epoch {
-    /// Epoch, from 1.
-    pub epoch: u32,
-    /// Learning rate of its last step.
-    pub learning_rate: f64,
-    /// Mean loss of the training samples, without the L2 term.
-    pub train_loss: f64,
-    /// Share of training samples classified rightly.
-    pub train_accuracy: f64,
-    /// Mean loss of the validation samples.
-    pub val_loss: Option<f64>,
-    /// Share of validation samples classified rightly.
-    pub val_accuracy: Option<f64>,
 }
 
 /// How a training ended.
@@ -81,11 +65,14 @@ pub struct Outcome {
 
 /// Trains up to `job.training.epochs` epochs, from the start or from a checkpoint of the same job.
 ///
-/// `on_epoch` sees every new epoch and may break the chain there.
+/// `on_epoch` sees the history after every new epoch and may break the chain there.
+///
+/// Its columns are the learning rate of the epoch's last step, and those of the metrics on the training part (as
+/// [`TrainMetrics`] says) and the validation part (without values where there is none).
 pub fn train(
     job: &Job<'_>,
     from: Option<Checkpoint>,
-    on_epoch: &mut dyn FnMut(&Epoch) -> ControlFlow<()>,
+    on_epoch: &mut dyn FnMut(&History) -> ControlFlow<()>,
 ) -> Result<Outcome, NnError> {
     check(job)?;
     let mlp = job.model.mlp();
@@ -107,11 +94,10 @@ pub fn train(
             return Ok(Outcome { checkpoint, status: Status::Completed });
         }
         let before = checkpoint.clone();
-        let Some(epoch) = trainer.epoch(&mut checkpoint) else {
+        if trainer.epoch(&mut checkpoint).is_none() {
             return Ok(Outcome { checkpoint: before, status: Status::Diverged });
-        };
-        checkpoint.history.push(epoch);
-        if on_epoch(&epoch).is_break() && checkpoint.epochs() < job.training.epochs {
+        }
+        if on_epoch(&checkpoint.history).is_break() && checkpoint.epochs() < job.training.epochs {
             return Ok(Outcome { checkpoint, status: Status::Interrupted });
         }
     }
@@ -162,14 +148,14 @@ impl Trainer<'_> {
                     parameters,
                     state: self.job.method.start(layout.trained()),
                     steps: 0,
-                    history: Vec::new(),
+                    history: History::default(),
                 })
             }
         }
     }
 
-    /// Trains one epoch; `None` if a loss was no number.
-    fn epoch(&mut self, checkpoint: &mut Checkpoint) -> Option<Epoch> {
+    /// Trains one epoch and adds it to the history; `None` if a loss was no number.
+    fn epoch(&mut self, checkpoint: &mut Checkpoint) -> Option<()> {
         let Job { training, train, seed, .. } = *self.job;
         let epoch = checkpoint.epochs() + 1;
         let mut order: Vec<u32> = (0..train.len() as u32).collect();
@@ -178,7 +164,7 @@ impl Trainer<'_> {
         }
         let mut dropout = Stream::new(seed, "dropout", u64::from(epoch));
         let mut labels = Vec::with_capacity(self.batch);
-        let mut total = Tally::default();
+        let mut total = Sums::default();
         let mut learning_rate = 0.0;
         let pass = Pass::Train { seed, epoch };
         let steps = train.len().div_ceil(self.batch);
@@ -193,14 +179,14 @@ impl Trainer<'_> {
             }
             labels.clear();
             labels.extend(rows.iter().map(|&row| train.labels()[row as usize]));
-            let tally = self.workspace.forward(&checkpoint.parameters, &labels, Some(&mut dropout));
+            let sums = self.workspace.forward(&checkpoint.parameters, &labels, Some(&mut dropout));
             if step == 0 {
                 self.workspace.look_for_zeros(rows.len());
             }
-            if !tally.loss.is_finite() {
+            if !sums.loss.is_finite() {
                 return None;
             }
-            total += tally;
+            total += sums;
             self.workspace.absorb_statistics(&mut checkpoint.parameters, rows.len());
             self.workspace.backward(&checkpoint.parameters, &labels, &mut self.gradient);
             self.step(checkpoint, learning_rate);
@@ -237,26 +223,29 @@ impl Trainer<'_> {
         }
     }
 
-    /// The epoch's metrics; `None` if one of them, or a parameter, is no number.
-    fn measure(&self, checkpoint: &Checkpoint, epoch: u32, learning_rate: f64, total: Tally) -> Option<Epoch> {
+    /// Adds the epoch's metrics to the history; `None` if one of them, or a parameter, is no number.
+    fn measure(&self, checkpoint: &mut Checkpoint, epoch: u32, learning_rate: f64, total: Sums) -> Option<()> {
         let Job { model, train, training, classes, .. } = *self.job;
         if !checkpoint.parameters.iter().all(|p| p.is_finite()) {
             return None; // a loss may not have met them, for products skip zeros
         }
         let evaluate = |part| evaluate_with(model.mlp(), checkpoint.used(), classes, part);
         let learned = match training.train_metrics {
-            TrainMetrics::Running => total.mean(train.len()),
+            TrainMetrics::Running => total,
             TrainMetrics::Full => evaluate(train),
         };
         let validation = self.job.validation.filter(|part| !part.is_empty()).map(evaluate);
-        let finite = |x: f64| x.is_finite().then_some(x);
-        Some(Epoch {
-            epoch,
-            learning_rate,
-            train_loss: finite(learned.loss)?,
-            train_accuracy: learned.accuracy,
-            val_loss: validation.map(|v| finite(v.loss).ok_or(())).transpose().ok()?,
-            val_accuracy: validation.map(|v| v.accuracy),
-        })
+        let mut row = vec![(Column::LEARNING_RATE.to_owned(), Some(learning_rate))];
+        for (part, sums) in [(Part::Training, Some(learned)), (Part::Validation, validation)] {
+            for column in Column::of(Task::Classification, part) {
+                let Computation::OfSums(compute) = column.metric.computation();
+                row.push((column.name(), sums.map(|sums| compute(&sums))));
+            }
+        }
+        if row.iter().any(|(_, value)| value.is_some_and(|value| !value.is_finite())) {
+            return None;
+        }
+        checkpoint.history.push(epoch, row.iter().map(|(name, value)| (&**name, *value)));
+        Some(())
     }
 }

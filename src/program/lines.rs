@@ -38,6 +38,8 @@ impl Line {
                     let number = number.as_f64().unwrap_or(f64::NAN);
                     if matches!(name.as_str(), "epoch" | "step") && number >= 0.0 && number <= f64::from(u32::MAX) {
                         read.epoch = Some(number as u32);
+                    } else if name == "epoch" {
+                        // Not a whole number from 0: it says nothing of when, and is nothing that was measured.
                     } else if number.is_finite() {
                         read.numbers.insert(name, number);
                     } else {

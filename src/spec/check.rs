@@ -12,9 +12,10 @@ use super::schema::search_paths;
 use super::source::Span;
 use super::suggest::nearest;
 use crate::data;
+use crate::nn::metric::{Column, Part};
 use crate::plot::On;
 use crate::search::strategies::Method;
-use crate::search::{Config, EarlyTerminate, MetricName, Parameter, SearchError, Space, is_free_name};
+use crate::search::{Config, EarlyTerminate, Parameter, SearchError, Space, is_free_name};
 
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
@@ -144,7 +145,9 @@ impl Checker<'_> {
         if !is_program {
             self.names_of_a_training(search);
         }
-        if !is_program && search.common.metric.name.needs_validation() && !self.has_validation() {
+        let is_held_out = |column: Column| column.part == Part::Validation;
+        let needs_validation = Column::named(search.common.metric.name.word()).is_some_and(is_held_out);
+        if !is_program && needs_validation && !self.has_validation() {
             let metric = search.common.metric.name.word();
             self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
         }
@@ -186,10 +189,10 @@ impl Checker<'_> {
     /// Names that only a program may choose for itself.
     fn names_of_a_training(&mut self, search: &super::Search) {
         let metric = search.common.metric.name.word();
-        let known: Vec<&str> = MetricName::of_trainings().collect();
-        if !known.contains(&metric) {
+        let known: Vec<String> = Column::by_rank().map(Column::name).collect();
+        if Column::named(metric).is_none() {
             let span = self.root.span_at(&["search", "metric", "name"]);
-            let problem = match nearest(metric, known.iter().copied()) {
+            let problem = match nearest(metric, known.iter().map(String::as_str)) {
                 Some(near) => Problem::new(span, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
                 None => {
                     let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::check::{Checker, not_searched};
+use crate::nn::metric::Column;
 use crate::plot::{Need, On};
+use crate::search::is_free_name;
 use crate::search::strategies::Method;
-use crate::search::{MetricName, is_free_name};
 
 impl Checker<'_> {
     pub(super) fn figures(&mut self) {
@@ -51,7 +52,7 @@ impl Checker<'_> {
             return Some(format!("`{name}` is no name: letters, digits, `_` and `-`"));
         }
         let is_training = self.spec.model.as_ref().is_some_and(|model| model.command().is_none());
-        let known = || MetricName::of_trainings().chain(["epochs"]);
+        let known = || Column::by_rank().map(Column::name).chain(["epochs".to_owned()]);
         if is_training && !known().any(|known| known == name) {
             let names = known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             return Some(format!("`against` must be one of {names}"));

@@ -16,6 +16,7 @@ use super::suggest::nearest;
 use super::walk::walk;
 use super::{Spec, check};
 use crate::base::fs::{self, FileError};
+use crate::nn::metric::Column;
 
 /// A spec that has been checked, defaults filled in. Where `evaluate.from` names another spec, the sections from
 /// `dataset` to `search` are that one's.
@@ -111,8 +112,18 @@ fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec
     let mut resolved =
         ResolvedSpec { spec: Spec { paths, ..spec }, dataset_folder: folder.to_owned(), source: String::new() };
     take_from(&mut resolved, root, chain)?;
+    say_goal(&mut resolved.spec);
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Problems { problems }.into()) }
+}
+
+/// Says which way a metric of trainings is better, where its name alone would not.
+fn say_goal(spec: &mut Spec) {
+    let Some(metric) = spec.search.as_mut().map(|search| &mut search.common.metric) else { return };
+    let known = Column::named(metric.name.word()).map(|column| column.metric.goal());
+    if metric.goal.is_none() && known.is_some() && known != metric.name.goal() {
+        metric.goal = known;
+    }
 }
 
 /// The schema's own word on the instance.

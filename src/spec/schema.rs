@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Spec;
 use super::shared::shared;
 use crate::base::path::SpecPath;
+use crate::nn::metric::Column;
 use crate::search::FREE_NAME;
 
 /// What is generated from the types of a spec.
@@ -24,6 +25,7 @@ fn generated() -> &'static Generated {
         let mut schema = settings.into_generator().into_root_schema_for::<Spec>().to_value();
         let mut path_settings = BTreeSet::new();
         collect_path_settings("", &schema, &mut path_settings);
+        list_metrics(&mut schema);
         for_editors(&mut schema);
         type_search_paths(&mut schema);
         Generated { schema, path_settings }
@@ -59,6 +61,21 @@ pub fn pipeline_schema_text() -> String {
     let mut text = serde_json::to_string_pretty(&shared(pipeline_schema())).expect("a schema is JSON");
     text.push('\n');
     text
+}
+
+/// Lists the metrics of trainings where a metric is named: a choice that is still empty.
+fn list_metrics(schema: &mut Value) {
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(list_metrics),
+        Value::Object(object) => {
+            if object.get("oneOf").is_some_and(|choices| *choices == json!([])) {
+                let word = |c: Column| json!({ "const": c.name(), "type": "string", "description": c.text() });
+                object.insert("oneOf".to_owned(), Column::by_rank().map(word).collect());
+            }
+            object.values_mut().for_each(list_metrics);
+        }
+        _ => {}
+    }
 }
 
 /// Adds what editors need beside plain schemars output: `type` beside a union (or a key is completed without its colon),

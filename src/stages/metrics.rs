@@ -112,7 +112,7 @@ impl Predictions {
     pub(crate) fn new(network: &Network, part: &PartSamples) -> Result<Self, NnError> {
         let probabilities = network.predict(part)?;
         let predicted = probabilities.rows().into_iter().map(largest).collect();
-        Ok(Self { predicted, loss: network.evaluate(part)?.loss, probabilities })
+        Ok(Self { predicted, loss: network.evaluate(part)?.mean_loss(), probabilities })
     }
 
     /// Probability of the predicted class, sample by sample.

@@ -36,5 +36,5 @@ pub use names::{DATASET, EVALUATE, PLOT, PREPROCESS, SEARCH};
 pub use registry::stages_of;
 pub use report::{base_of, live_report};
 pub use run::{Finished, RunError, RunOptions, run};
-pub use study::{Measured, Status, Study, Trial};
+pub use study::{Status, Study, Trial};
 pub use view::{PLOTS, REPORT_PAGE, RESOLVED};

@@ -10,15 +10,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::shared::Shared;
-use super::study::{Measured, Status};
+use super::study::Status;
+use crate::base::history::History;
 use crate::base::path::SpecPath;
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, Ended, Invocation, Line, Ran};
 use crate::search::{Config, StopRule, Watch};
-use crate::store::Artifact;
+use crate::store::{Artifact, Key};
 
-/// 1 first
-pub(crate) const VERSION: u32 = 1;
+/// 1 first · 2 a history has the columns that the program prints, and no others
+pub(crate) const VERSION: u32 = 2;
+/// A version whose runs are read instead of made again.
+const READABLE: u32 = 1;
 
 /// Name of such runs in the store.
 const NAME: &str = "program";
@@ -31,7 +34,7 @@ pub(crate) struct Record {
     /// How it ended, where it did not end well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<String>,
-    pub(crate) history: Vec<Measured>,
+    pub(crate) history: History,
 }
 
 /// A configuration on the way to a run.
@@ -48,10 +51,17 @@ pub(crate) struct ProgramRun<'a> {
 impl ProgramRun<'_> {
     /// The artifact, made where it is not there yet, with its record; and whether it was made.
     pub(crate) fn artifact(&self, ctx: &Context) -> Result<(Artifact, Record, bool), StageError> {
-        let (artifact, ran) = ctx.memo(NAME, VERSION, &self.key_spec(), &[], |out| self.run(ctx, out))?;
-        let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
-        let record = serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)?;
-        Ok((artifact, record, ran))
+        let mut is_new = true;
+        let make = |out: &mut Output| match ctx.find(&Key::of(NAME, READABLE, &self.key_spec(), &[]))? {
+            Some(before) => {
+                is_new = false;
+                translate(&before, out)
+            }
+            None => self.run(ctx, out),
+        };
+        let (artifact, made) = ctx.memo(NAME, VERSION, &self.key_spec(), &[], make)?;
+        let record = read_record(&artifact)?;
+        Ok((artifact, record, made && is_new))
     }
 
     fn seed(&self) -> u64 {
@@ -146,6 +156,21 @@ impl ProgramRun<'_> {
     }
 }
 
+/// What a run's artifact says it came to.
+fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
+    let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
+    serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)
+}
+
+/// Writes a run of version 1 as one of today; its rows had empty columns that the program never printed.
+fn translate(before: &Artifact, out: &mut Output) -> Result<(), StageError> {
+    let record = read_record(before)?;
+    for log in ["stdout.log", "stderr.log"] {
+        out.write(log, &before.read(log)?)?;
+    }
+    out.write_json(RECORD, &Record { history: record.history.sorted(), ..record })
+}
+
 /// The curve of the metric under a rule while lines come in, with as much work a line whatever came before: the points are
 /// those of [`history`].
 struct Course<'a> {
@@ -177,7 +202,7 @@ impl<'a> Course<'a> {
 }
 
 /// The learning curve: lines of the same epoch are one point; a line without an epoch is one by itself.
-fn history(lines: &[Line]) -> Vec<Measured> {
+fn history(lines: &[Line]) -> History {
     let mut points: Vec<(u32, bool, std::collections::BTreeMap<String, f64>)> = Vec::new();
     for line in lines {
         match points.last_mut() {
@@ -188,12 +213,15 @@ fn history(lines: &[Line]) -> Vec<Measured> {
             }
         }
     }
-    points.into_iter().map(|(epoch, _, numbers)| Measured::of_program(epoch, numbers)).collect()
+    let mut history = History::default();
+    for (epoch, _, numbers) in &points {
+        history.push(*epoch, numbers.iter().map(|(name, value)| (&**name, Some(*value))));
+    }
+    history.sorted()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::study::curve;
     use super::*;
     use crate::search::{EarlyTerminate, Goal};
 
@@ -230,7 +258,7 @@ mod tests {
             let rule = rule.rule(Goal::Maximize, &others);
             let mut course = Course::new(&rule);
             for count in 1..=lines.len() {
-                let whole = rule.stops(&curve(&history(&lines[..count]), "score")).is_some();
+                let whole = rule.stops(&history(&lines[..count]).curve("score")).is_some();
                 assert_eq!(course.ends(&lines[count - 1], "score"), whole, "{json}, line {count}");
                 if whole {
                     break;

@@ -8,6 +8,7 @@ use super::files::{BELIEFS, REPORT, STUDY};
 use super::metrics::{PartMetrics, Report};
 use super::names::PLOT;
 use super::study::{Study, Trial};
+use crate::nn::metric::Column;
 use crate::pipeline::{Executed, Provenance};
 use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
 use crate::search::{Beliefs, Goal, Prediction};
@@ -96,11 +97,9 @@ fn add_study(content: &mut Content, study: Study) {
     let measured: BTreeSet<&str> = study
         .trials
         .iter()
-        .flat_map(|trial| &trial.history)
-        .flat_map(|m| {
-            let known = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"];
-            known.into_iter().filter(|name| m.get(name).is_some()).chain(m.other.keys().map(String::as_str))
-        })
+        .flat_map(|trial| trial.history.columns())
+        .filter(|(name, values)| *name != Column::LEARNING_RATE && values.iter().any(Option::is_some))
+        .map(|(name, _)| name)
         .collect();
     content.quantities = measured.into_iter().map(str::to_owned).collect();
     let trial = |trial: &Trial| report::Trial {
@@ -108,10 +107,15 @@ fn add_study(content: &mut Content, study: Study) {
         status: trial.status.name().to_owned(),
         metric: trial.metric,
         config: trial.config.clone(),
-        epochs: trial.history.iter().map(|m| m.epoch).collect(),
-        curves: content.quantities.iter().map(|name| trial.history.iter().map(|m| m.get(name)).collect()).collect(),
+        epochs: trial.history.epochs().to_vec(),
+        curves: content.quantities.iter().map(|name| curve(trial, name)).collect(),
     };
     content.trials = study.trials.iter().map(trial).collect();
+}
+
+/// A column of a trial's history; without values where the trial has none.
+fn curve(trial: &Trial, name: &str) -> Vec<Option<f64>> {
+    trial.history.get(name).map_or_else(|| vec![None; trial.history.len()], <[_]>::to_vec)
 }
 
 fn believed(beliefs: Beliefs) -> report::Beliefs {

@@ -18,8 +18,9 @@ use super::parts::Data;
 use super::program::{self, ProgramRun};
 use super::schedule::{Schedule, run_study};
 use super::shared::{Shared, WeightsFile};
-use super::study::{Measured, Status, Study, Trial, observations};
+use super::study::{Status, Study, Trial, observations};
 use super::trial::{self, TrialRun, read_record};
+use crate::base::history::History;
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
@@ -43,7 +44,7 @@ struct Came {
     status: Status,
     /// Whether the search ended it.
     cut_short: bool,
-    history: Vec<Measured>,
+    history: History,
     /// Whether it was made now, not found.
     made: bool,
 }
@@ -90,7 +91,7 @@ impl SearchStage {
             (None, Some(data)) => self.training(proposal, stop, data, ctx)?,
             (None, None) => return Err(StageError::new("the spec has no `dataset`")),
         };
-        let measured = history.iter().rev().find_map(|measured| measured.get(metric));
+        let measured = history.last(metric);
         let index = proposal.number.unwrap_or(index);
         let trial = Trial {
             index,
@@ -129,10 +130,9 @@ impl SearchStage {
             false => run.artifact_under(stop, self.common.metric.name.word(), ctx)?,
         };
         let record = read_record(&artifact)?;
-        let history = record.history.iter().map(Measured::from).collect();
         let is_whole = !stopped || record.status == crate::nn::Status::Diverged;
         let status = if is_whole { record.status.into() } else { Status::Stopped };
-        Ok(Came { key: artifact.key(), status, cut_short: !is_whole, history, made: trained })
+        Ok(Came { key: artifact.key(), status, cut_short: !is_whole, history: record.history, made: trained })
     }
 
     fn study(&self, trials: Vec<Trial>) -> Study {

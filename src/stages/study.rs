@@ -1,10 +1,12 @@
 //! A study: the ordered trials of a search, as `study.json` keeps it. Derived from the trials, never the only copy.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::history::History;
 use crate::nn;
+use crate::nn::metric::Column;
 use crate::search::{Config, Curve, Goal, MetricName, Observation, Origin, Outcome};
 use crate::store::Key;
 
@@ -48,73 +50,6 @@ impl From<nn::Status> for Status {
     }
 }
 
-/// What was measured at one time of a trial: after an epoch, or in a line of a program.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// Epoch, or number of the line, from 1.
-    pub epoch: u32,
-    /// Learning rate of the epoch's last step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learning_rate: Option<f64>,
-    /// Mean loss of the training samples.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub train_loss: Option<f64>,
-    /// Share of training samples classified rightly.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub train_accuracy: Option<f64>,
-    /// Mean loss of the validation samples.
-    #[serde(default)]
-    pub val_loss: Option<f64>,
-    /// Share of validation samples classified rightly.
-    #[serde(default)]
-    pub val_accuracy: Option<f64>,
-    /// What else a program has measured.
-    #[serde(flatten)]
-    pub other: BTreeMap<String, f64>,
-}
-
-impl From<&nn::Epoch> for Measured {
-    fn from(epoch: &nn::Epoch) -> Self {
-        Self {
-            epoch: epoch.epoch,
-            learning_rate: Some(epoch.learning_rate),
-            train_loss: Some(epoch.train_loss),
-            train_accuracy: Some(epoch.train_accuracy),
-            val_loss: epoch.val_loss,
-            val_accuracy: epoch.val_accuracy,
-            other: BTreeMap::new(),
-        }
-    }
-}
-
-impl Measured {
-    /// What a program has measured, by its own names.
-    pub(crate) fn of_program(epoch: u32, mut numbers: BTreeMap<String, f64>) -> Self {
-        let mut take = |name| numbers.remove(name);
-        Self {
-            epoch,
-            learning_rate: take("learning_rate"),
-            train_loss: take("train_loss"),
-            train_accuracy: take("train_accuracy"),
-            val_loss: take("val_loss"),
-            val_accuracy: take("val_accuracy"),
-            other: numbers,
-        }
-    }
-
-    /// A metric by its name.
-    pub fn get(&self, metric: &str) -> Option<f64> {
-        match metric {
-            "train_loss" => self.train_loss,
-            "train_accuracy" => self.train_accuracy,
-            "val_loss" => self.val_loss,
-            "val_accuracy" => self.val_accuracy,
-            "learning_rate" => self.learning_rate,
-            other => self.other.get(other).copied(),
-        }
-    }
-}
-
 /// One trial as the study remembers it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
@@ -137,20 +72,20 @@ pub struct Trial {
     /// The metric after the last epoch; absent if the trial diverged or failed.
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
-    pub history: Vec<Measured>,
+    pub history: History,
 }
 
 impl Trial {
     /// The metric over the epochs.
     pub(crate) fn curve(&self, metric: &str) -> Curve {
-        curve(&self.history, metric)
+        self.history.curve(metric)
     }
 }
 
 /// Trials as a search sees them. One that was ended early is a part of a trial, on the scale of the logarithm of epochs: the
 /// process learns from it how the metric grows, and does not take the half for the whole.
 pub(crate) fn observations(trials: &[&Trial]) -> Vec<Observation> {
-    let last = |trial: &Trial| trial.history.last().map_or(0, |measured| measured.epoch);
+    let last = |trial: &Trial| trial.history.last_epoch().unwrap_or(0);
     let usual = trials.iter().map(|trial| last(trial)).max().unwrap_or(0);
     let fidelity = |trial: &Trial| {
         // A search over the number of epochs says how long this one would have been.
@@ -170,11 +105,6 @@ pub(crate) fn observations(trials: &[&Trial]) -> Vec<Observation> {
 
 /// Path of the number of epochs.
 const EPOCHS: &str = "optimizer.epochs";
-
-/// A metric over the epochs of a history.
-pub(crate) fn curve(history: &[Measured], metric: &str) -> Curve {
-    history.iter().filter_map(|measured| Some((measured.epoch, measured.get(metric)?))).collect()
-}
 
 /// The ordered trials of a search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -214,14 +144,15 @@ impl Study {
 
     /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.
     pub fn metrics(&self) -> Vec<String> {
-        let measured = || self.trials.iter().flat_map(|trial| &trial.history);
-        let known = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"];
-        let mut metrics: Vec<String> = known.map(str::to_owned).into();
-        if measured().any(|m| !m.other.is_empty()) {
-            metrics.retain(|metric| measured().any(|m| m.get(metric).is_some()));
+        let histories = || self.trials.iter().map(|trial| &trial.history);
+        let mut metrics: Vec<String> = Column::all().map(Column::name).collect();
+        let is_other = |name: &str| name != Column::LEARNING_RATE && metrics.iter().all(|known| known != name);
+        let measured = histories().flat_map(History::columns).filter(|(_, values)| values.iter().any(Option::is_some));
+        let others: BTreeSet<&str> = measured.map(|(name, _)| name).filter(|name| is_other(name)).collect();
+        if !others.is_empty() {
+            metrics.retain(|metric| histories().any(|history| history.last(metric).is_some()));
         }
-        let others: BTreeSet<&String> = measured().flat_map(|m| m.other.keys()).collect();
-        metrics.extend(others.into_iter().cloned());
+        metrics.extend(others.into_iter().map(str::to_owned));
         metrics
     }
 
@@ -247,7 +178,8 @@ mod tests {
     }
 
     fn trial(epochs: u32, cut_short: bool, config: Value) -> Trial {
-        let at = |epoch| Measured { epoch, val_loss: Some(1.0), ..Measured::default() };
+        let mut history = History::default();
+        (1..=epochs).for_each(|epoch| history.push(epoch, [("val_loss", Some(1.0))]));
         Trial {
             index: 0,
             name: "trial_0000".to_owned(),
@@ -257,7 +189,7 @@ mod tests {
             status: if cut_short { Status::Stopped } else { Status::Completed },
             cut_short,
             metric: Some(1.0),
-            history: (1..=epochs).map(at).collect(),
+            history,
         }
     }
 

@@ -96,8 +96,8 @@ impl Study {
             column("epochs", whole(&|trial| trial.history.len())),
         ];
         for metric in self.metrics() {
-            let last = |trial: &Trial| trial.history.iter().rev().find_map(|measured| measured.get(&metric));
-            columns.push(column(&metric, Cells::Number(self.trials.iter().map(last).collect())));
+            let last = self.trials.iter().map(|trial| trial.history.last(&metric)).collect();
+            columns.push(column(&metric, Cells::Number(last)));
         }
         for path in self.parameters() {
             let cells = Cells::of(self.trials.iter().map(|trial| trial.config.get(&path)).collect());
@@ -115,14 +115,15 @@ impl Study {
         let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
         writer.write_record(fixed.iter().chain(&metrics).chain(&parameters).map(String::as_str).chain(["key"]))?;
         for trial in &self.trials {
-            let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
             let mut row = vec![
                 trial.index.to_string(),
                 trial.name.clone(),
                 trial.status.name().to_owned(),
                 trial.history.len().to_string(),
             ];
-            row.extend(metrics.iter().map(|metric| last(metric).map(|x| x.to_string()).unwrap_or_default()));
+            row.extend(
+                metrics.iter().map(|metric| trial.history.last(metric).map(|x| x.to_string()).unwrap_or_default()),
+            );
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
             row.push(trial.key.to_string());
             writer.write_record(row)?;
@@ -174,7 +175,7 @@ mod tests {
     use parquet::record::Field;
     use serde_json::json;
 
-    use super::super::study::{Measured, Status};
+    use super::super::study::Status;
     use super::*;
     use crate::search::{Goal, MetricName};
 
@@ -188,7 +189,7 @@ mod tests {
             cut_short: false,
             status: Status::Completed,
             metric: Some(0.5),
-            history: vec![Measured { epoch: 1, val_accuracy: Some(0.5), ..Measured::default() }],
+            history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),
         };
         Study {
             metric: MetricName::default(),

@@ -15,8 +15,10 @@ use serde_json::{Value, json};
 use super::names::PREPROCESS;
 use super::parts::Data;
 use super::shared::{Shared, WeightsFile};
-use super::study::{Measured, Trial, curve};
-use crate::nn::{Checkpoint, Epoch, Job, Outcome, Samples, Status, read_weights, train};
+use super::study::Trial;
+use crate::base::history::History;
+use crate::nn::metric::{Column, MeanLoss, Part};
+use crate::nn::{Checkpoint, Job, Outcome, Samples, Status, read_weights, train};
 use crate::pipeline::{Context, Output, StageError};
 use crate::search::StopRule;
 use crate::spec::Configured;
@@ -36,7 +38,7 @@ const RECORD: &str = "trial.json";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(crate) status: Status,
-    pub(crate) history: Vec<Epoch>,
+    pub(crate) history: History,
 }
 
 /// A configuration on the way to a trial.
@@ -110,8 +112,8 @@ impl TrialRun<'_> {
         ctx: &Context,
     ) -> Result<(Artifact, bool, bool), StageError> {
         let epochs = self.configured.training.epochs;
-        let ends = |history: &[Epoch]| {
-            let curve = curve(&history.iter().map(Measured::from).collect::<Vec<_>>(), metric);
+        let ends = |history: &History| {
+            let curve = history.curve(metric);
             Some(curve[stop.stops(&curve)?].0)
         };
         let known = || -> Result<Option<u32>, StageError> {
@@ -140,7 +142,7 @@ impl TrialRun<'_> {
     fn link(
         &self,
         epochs: u32,
-        ends: &dyn Fn(&[Epoch]) -> bool,
+        ends: &dyn Fn(&History) -> bool,
         ctx: &Context,
     ) -> Result<(Artifact, bool), StageError> {
         let train = |out: &mut Output| self.train(epochs, ends, ctx, out);
@@ -150,7 +152,7 @@ impl TrialRun<'_> {
     fn train(
         &self,
         until: u32,
-        ends: &dyn Fn(&[Epoch]) -> bool,
+        ends: &dyn Fn(&History) -> bool,
         ctx: &Context,
         out: &mut Output,
     ) -> Result<(), StageError> {
@@ -174,12 +176,11 @@ impl TrialRun<'_> {
         let from = self.longest_before(until, ctx)?;
         let key = self.key(until).short();
         tracing::debug!(key, method = method.name(), from = from.as_ref().map_or(0, Checkpoint::epochs), "training");
-        let mut history = from.as_ref().map(|from| from.history().to_vec()).unwrap_or_default();
-        let mut on_epoch = |epoch: &Epoch| {
-            history.push(*epoch);
-            tracing::debug!(key, epoch.epoch, epoch.train_loss, epoch.val_accuracy, "epoch");
-            ctx.epoch(&key, [epoch.epoch, until], words(epoch), false);
-            let is_over = ctx.cancelled() || epoch.epoch == until || ends(&history);
+        let mut on_epoch = |history: &History| {
+            let (epoch, message) = (history.last_epoch().unwrap_or_default(), summary(history));
+            tracing::debug!(key, epoch, message, "epoch");
+            ctx.epoch(&key, [epoch, until], message, false);
+            let is_over = ctx.cancelled() || epoch == until || ends(history);
             if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new);
@@ -214,18 +215,20 @@ impl TrialRun<'_> {
     fn write(&self, outcome: &Outcome, out: &mut Output) -> Result<(), StageError> {
         let mlp = self.configured.model.mlp();
         out.write(CHECKPOINT, &outcome.checkpoint.to_safetensors(mlp).map_err(StageError::new)?)?;
-        let record = Record { status: outcome.status, history: outcome.checkpoint.history().to_vec() };
+        let record = Record { status: outcome.status, history: outcome.checkpoint.history().clone() };
         out.write_json(RECORD, &record)
     }
 }
 
-/// What an epoch came to, for people.
-fn words(epoch: &Epoch) -> String {
-    let accuracy = epoch.val_accuracy.map_or_else(
-        || format!("train_accuracy {:.4}", epoch.train_accuracy),
-        |accuracy| format!("val_accuracy {accuracy:.4}"),
-    );
-    format!("train_loss {:.4} · {accuracy}", epoch.train_loss)
+/// What the last epoch came to, for people: the loss that is minimised, and what suits best for ranking.
+fn summary(history: &History) -> String {
+    let loss = Column { part: Part::Training, metric: &MeanLoss };
+    let best = Column::by_rank().find(|column| history.last(&column.name()).is_some());
+    let shown = [Some(loss), best].into_iter().flatten().map(|column| {
+        let name = column.name();
+        format!("{name} {:.4}", history.last(&name).unwrap_or(f64::NAN))
+    });
+    shown.collect::<Vec<_>>().join(" · ")
 }
 
 /// What a trial's artifact says it came to.

@@ -11,6 +11,7 @@ use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::{rounded, shown, table};
 use crate::cli::ui::Ui;
+use crate::nn::metric::{Column, Part, Unit};
 use crate::plot::On;
 use crate::search::identity;
 use crate::spec::{load_spec, nearest, to_value};
@@ -105,8 +106,9 @@ impl Side {
 
     /// What the trial came to by its end, and what its evaluation found: value, and number of samples behind a share.
     fn metrics(&self) -> BTreeMap<String, (f64, Option<usize>)> {
-        let samples = |metric: &str| self.held_out.filter(|_| metric == "val_accuracy");
-        let last = |metric: &String| self.trial.history.iter().rev().find_map(|measured| measured.get(metric));
+        let is_share = |c: Column| c.part == Part::Validation && c.metric.unit() == Unit::ShareOfSamples;
+        let samples = |metric: &str| self.held_out.filter(|_| Column::named(metric).is_some_and(is_share));
+        let last = |metric: &str| self.trial.history.last(metric);
         let mut found: BTreeMap<String, (f64, Option<usize>)> =
             self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, samples(name))))).collect();
         for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {

@@ -8,17 +8,18 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::base::fs;
+use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Event, EventLog, Logged, read_log};
 use crate::report::Listed;
 use crate::search::{Goal, MetricName};
-use crate::stages::{Measured, REPORT_PAGE, STUDY, Study, Trial};
+use crate::stages::{REPORT_PAGE, STUDY, Study, Trial};
 
 /// Reads an outputs folder, again and again.
 pub(super) struct Runs {
     outputs: PathBuf,
     /// Histories of trials by their keys: they never change.
-    histories: Mutex<BTreeMap<String, Vec<Measured>>>,
+    histories: Mutex<BTreeMap<String, History>>,
 }
 
 /// A pipeline as its last execution has it so far.
@@ -87,7 +88,7 @@ impl State {
 /// What of a trial's file is read.
 #[derive(Deserialize)]
 struct Record {
-    history: Vec<Measured>,
+    history: History,
 }
 
 impl Runs {
@@ -124,7 +125,7 @@ impl Runs {
         for run in runs {
             for mut trial in run.study.trials {
                 if run.study.metric != all.metric {
-                    trial.metric = trial.history.iter().rev().find_map(|measured| measured.get(all.metric.word()));
+                    trial.metric = trial.history.last(all.metric.word());
                 }
                 trial.config.insert("pipeline".to_owned(), run.name.clone().into());
                 trial.name = format!("{} {}", run.name, trial.name);

@@ -2,9 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use crate::base::history::History;
 use crate::base::rng::Stream;
 use crate::nn::kernels::Aligned;
-use crate::nn::{Checkpoint, Epoch, Job, Method, ModelSpec, NnError, Outcome, Pass, Samples, Training, train};
+use crate::nn::{Checkpoint, Job, Method, ModelSpec, NnError, Outcome, Pass, Samples, Training, train};
 
 /// Samples in memory.
 #[derive(Clone, Debug)]
@@ -80,7 +81,7 @@ impl Setup {
     pub(super) fn run_until(
         &self,
         from: Option<Checkpoint>,
-        on_epoch: &mut dyn FnMut(&Epoch) -> ControlFlow<()>,
+        on_epoch: &mut dyn FnMut(&History) -> ControlFlow<()>,
     ) -> Result<Outcome, NnError> {
         let Self { model, method, training, train: samples, validation, initial, threads } = self;
         let (initial, threads) = (initial.as_deref(), *threads);

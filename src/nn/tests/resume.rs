@@ -32,8 +32,9 @@ fn a_continued_training_equals_an_uninterrupted_one_to_the_bit() {
 #[test]
 fn an_interrupted_training_goes_on_from_its_last_epoch() {
     let setup = Setup::new("adam", json!({ "epochs": 5 }));
-    let stop =
-        |epoch: &crate::nn::Epoch| if epoch.epoch == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let stop = |history: &crate::base::history::History| {
+        if history.len() == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
     let stopped = setup.run_until(None, &mut { stop }).unwrap();
     assert_eq!((stopped.status, stopped.checkpoint.epochs()), (Status::Interrupted, 3));
     let rest = setup.run(Some(stopped.checkpoint)).unwrap();
@@ -46,7 +47,7 @@ fn a_network_learns_what_can_be_learned() {
     for method in METHODS {
         let setup = Setup::new(method, json!({ "epochs": 60, "batch_size": 8, "learning_rate": 1e-2 }));
         let outcome = setup.run(None).unwrap();
-        let accuracy = outcome.checkpoint.history().last().unwrap().val_accuracy.unwrap();
+        let accuracy = outcome.checkpoint.history().last("val_accuracy").unwrap();
         assert!(accuracy > 0.95, "{method}: {accuracy}");
     }
 }
@@ -88,7 +89,15 @@ fn the_average_follows_the_parameters_and_is_what_is_measured() {
     setup.training.weight_average = Some(0.5);
     let averaged = setup.run(None).unwrap().checkpoint;
     assert_eq!(averaged.parameters, plain.parameters, "averaging does not touch the training");
-    let metrics = |c: &Checkpoint| c.history().iter().map(|e| (e.train_loss, e.val_loss)).collect::<Vec<_>>();
+    let metrics = |c: &Checkpoint| {
+        c.history()
+            .get("train_loss")
+            .unwrap()
+            .iter()
+            .copied()
+            .zip(c.history().get("val_loss").unwrap().to_vec())
+            .collect::<Vec<_>>()
+    };
     let (plain, averaged_metrics) = (metrics(&plain), metrics(&averaged));
     assert!(plain.iter().zip(&averaged_metrics).all(|(a, b)| a.0 == b.0 && a.1 != b.1));
     // Step by step: nine steps, of which each batch size of one epoch gives the parameters of one.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
+pub use crate::base::goal::Goal;
 use crate::search::{Config, EarlyTerminate, FREE_NAME, Parameter};
 
 /// What is searched, and what counts, whatever the method.
@@ -76,17 +76,9 @@ pub struct Metric {
 #[serde(transparent)]
 pub struct MetricName(String);
 
-/// The metrics of a training, with what they are.
-const OF_TRAININGS: [(&str, &str); 4] = [
-    ("val_accuracy", "Share of validation samples classified rightly."),
-    ("val_loss", "Mean loss of the validation samples."),
-    ("train_accuracy", "Share of training samples classified rightly."),
-    ("train_loss", "Mean loss of the training samples."),
-];
-
 impl Default for MetricName {
     fn default() -> Self {
-        Self(OF_TRAININGS[0].0.to_owned())
+        Self("val_accuracy".to_owned())
     }
 }
 
@@ -96,41 +88,21 @@ impl JsonSchema for MetricName {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let known = |(name, text): (&str, &str)| json!({ "const": name, "type": "string", "description": text });
+        // The metrics of trainings are not known here: who writes the schema of a spec lists them.
         json_schema!({
             "description": "A metric of a training, or what a program calls its own.",
             "anyOf": [
-                { "type": "string", "oneOf": OF_TRAININGS.map(known) },
+                { "type": "string", "oneOf": [] },
                 { "type": "string", "pattern": FREE_NAME },
             ],
         })
     }
 }
 
-/// Which way a metric is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Goal {
-    /// Higher is better.
-    Maximize,
-    /// Lower is better.
-    Minimize,
-}
-
 impl MetricName {
-    /// The metrics of a training.
-    pub fn of_trainings() -> impl Iterator<Item = &'static str> {
-        OF_TRAININGS.into_iter().map(|(name, _)| name)
-    }
-
     /// The metric's name, as specs, tables and axes spell it.
     pub fn word(&self) -> &str {
         &self.0
-    }
-
-    /// Whether it needs a validation part.
-    pub fn needs_validation(&self) -> bool {
-        self.0.starts_with("val_")
     }
 
     /// Which way it is better, if the name tells.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Confusion;
+use crate::base::history::History;
 use crate::data::Dataset;
 use crate::nn::first_layer;
 use crate::pipeline::{Inputs, StageError};
@@ -16,7 +17,7 @@ use crate::stages::dataset::read_dataset;
 use crate::stages::files::{MISTAKES, MODEL, REPORT, STUDY};
 use crate::stages::metrics::{Mistake, PartMetrics, Report, RivalPart};
 use crate::stages::names::{DATASET, EVALUATE};
-use crate::stages::study::{Measured, Status, Study, Trial};
+use crate::stages::study::{Status, Study, Trial};
 
 /// What the figures of a spec need, and no more. Results that none of them needs are not read.
 pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageError> {
@@ -83,18 +84,23 @@ fn slices(
     Ok(found)
 }
 
-fn runs_of(study: Study) -> Runs {
-    let point = |epoch: &Measured| EpochPoint {
-        epoch: epoch.epoch,
-        train_loss: epoch.train_loss,
-        train_accuracy: epoch.train_accuracy,
-        val_loss: epoch.val_loss,
-        val_accuracy: epoch.val_accuracy,
+fn points(history: &History) -> Vec<EpochPoint> {
+    let value = |name: &str, row: usize| history.get(name).and_then(|values| values[row]);
+    let point = |(row, &epoch): (usize, &u32)| EpochPoint {
+        epoch,
+        train_loss: value("train_loss", row),
+        train_accuracy: value("train_accuracy", row),
+        val_loss: value("val_loss", row),
+        val_accuracy: value("val_accuracy", row),
     };
+    history.epochs().iter().enumerate().map(point).collect()
+}
+
+fn runs_of(study: Study) -> Runs {
     let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
-        epochs: trial.history.iter().map(point).collect(),
+        epochs: points(&trial.history),
         curve: trial.curve(study.metric.word()),
         is_cut: trial.status == Status::Stopped,
         last: last_of(&trial, &metrics),
@@ -110,9 +116,8 @@ fn runs_of(study: Study) -> Runs {
 
 /// What a trial has measured last, by name.
 fn last_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
-    let last = |metric: &String| trial.history.iter().rev().find_map(|measured| measured.get(metric));
-    let epochs = trial.history.last().map(|measured| ("epochs".to_owned(), f64::from(measured.epoch)));
-    metrics.iter().filter_map(|metric| Some((metric.clone(), last(metric)?))).chain(epochs).collect()
+    let epochs = trial.history.last_epoch().map(|epoch| ("epochs".to_owned(), f64::from(epoch)));
+    metrics.iter().filter_map(|metric| Some((metric.clone(), trial.history.last(metric)?))).chain(epochs).collect()
 }
 
 fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionData {

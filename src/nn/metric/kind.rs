@@ -1,0 +1,45 @@
+//! What every metric can say of itself.
+
+use super::Part;
+use crate::base::goal::Goal;
+use crate::nn::{Sums, Task};
+
+/// A number that says how good a network is on a part of the data.
+pub trait Metric: Sync {
+    /// Its name, the second half of its columns': `accuracy`.
+    fn name(&self) -> &'static str;
+
+    /// Which way it is better.
+    fn goal(&self) -> Goal;
+
+    /// The smallest and the largest value that it can have.
+    fn range(&self) -> [f64; 2];
+
+    /// What its numbers are.
+    fn unit(&self) -> Unit;
+
+    /// Whether it has a meaning for networks of this task.
+    fn is_for(&self, task: Task) -> bool;
+
+    /// What its column on a part holds, as a sentence.
+    fn text(&self, part: Part) -> String;
+
+    /// What it is computed from, and how.
+    fn computation(&self) -> Computation;
+}
+
+/// What the numbers of a metric are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// A share of the samples, in [0, 1]: with their number it has a binomial interval.
+    ShareOfSamples,
+    /// A number without a unit.
+    Number,
+}
+
+/// What a metric is computed from, and how.
+#[derive(Clone, Copy)]
+pub enum Computation {
+    /// From sums that the head takes over all batches in the pass that it makes anyway.
+    OfSums(fn(&Sums) -> f64),
+}

@@ -1,0 +1,15 @@
+//! What is measured of a network on a part of the data: one file a metric, one entry in [`registry`].
+//!
+//! A metric on a part is a column of the history: `train_<name>` on the training part, `val_<name>` on the validation part.
+
+mod accuracy;
+mod column;
+mod kind;
+mod loss;
+mod registry;
+
+pub use accuracy::Accuracy;
+pub use column::{Column, Part};
+pub use kind::{Computation, Metric, Unit};
+pub use loss::MeanLoss;
+pub use registry::METRICS;
