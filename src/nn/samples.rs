@@ -1,6 +1,6 @@
 //! Where samples come from. The trainer knows no data set, only this.
 
-use super::kernels::{fetch, scale_bytes};
+use super::kernels::{prefetch as prefetch_bytes, scale_bytes};
 
 /// A part of a data set, as the trainer sees it.
 pub trait Samples: Sync {
@@ -68,9 +68,9 @@ pub fn gather(samples: &dyn Samples, rows: &[u32], pass: Pass, x: &mut [f32]) {
 const IN_ADVANCE: usize = 128;
 
 /// Asks memory for samples that are gathered soon, since it does not foresee a shuffled order. Changes nothing else.
-pub(crate) fn expect(samples: &dyn Samples, rows: &[u32], pass: Pass) {
+pub(crate) fn prefetch(samples: &dyn Samples, rows: &[u32], pass: Pass) {
     let Some(bytes) = samples.bytes(pass) else { return };
     for &row in rows.iter().take(IN_ADVANCE) {
-        fetch(bytes.of(row, samples.features()));
+        prefetch_bytes(bytes.of(row, samples.features()));
     }
 }

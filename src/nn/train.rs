@@ -12,7 +12,7 @@ use super::metric::{Column, Computation, Part};
 use super::network::Workspace;
 use super::optim::StepInput;
 use super::predict::evaluate_with;
-use super::samples::{expect, gather};
+use super::samples::{gather, prefetch};
 use super::{Checkpoint, Method, ModelSpec, NnError, Pass, Samples, Sums, Task, TrainMetrics, Training};
 use crate::base::history::History;
 use crate::base::rng::Stream;
@@ -175,7 +175,7 @@ impl Trainer<'_> {
             let x = &mut self.workspace.x[..rows.len() * train.features()];
             gather(train, rows, pass, x);
             if let Some(next) = order.get((step + 1) * self.batch..) {
-                expect(train, &next[..next.len().min(self.batch)], pass);
+                prefetch(train, &next[..next.len().min(self.batch)], pass);
             }
             labels.clear();
             labels.extend(rows.iter().map(|&row| train.labels()[row as usize]));

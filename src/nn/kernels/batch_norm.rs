@@ -9,21 +9,21 @@ const EPSILON: f32 = 1e-5;
 
 /// Normalises every column of z[m, n] by its mean and variance in the batch: y = scale · x + shift.
 #[derive(Debug)]
-pub struct Normalise<'a> {
+pub(crate) struct Normalise<'a> {
     /// z on the way in, y on the way out; rows of `scale.len()` numbers.
-    pub z: &'a mut [f32],
+    pub(crate) z: &'a mut [f32],
     /// Normalised z, kept for the way back; as large as z.
-    pub x: &'a mut [f32],
+    pub(crate) x: &'a mut [f32],
     /// γ, as long as a row is wide.
-    pub scale: &'a [f32],
+    pub(crate) scale: &'a [f32],
     /// β
-    pub shift: &'a [f32],
+    pub(crate) shift: &'a [f32],
     /// Mean of every column; overwritten.
-    pub mean: &'a mut [f32],
+    pub(crate) mean: &'a mut [f32],
     /// Variance of every column, with divisor m; overwritten.
-    pub variance: &'a mut [f32],
+    pub(crate) variance: &'a mut [f32],
     /// 1 / √(variance + ε); overwritten.
-    pub inverse: &'a mut [f32],
+    pub(crate) inverse: &'a mut [f32],
 }
 
 impl Kernel for Normalise<'_> {
@@ -66,7 +66,7 @@ impl Kernel for Normalise<'_> {
 }
 
 /// Runs [`Normalise`] on the best body.
-pub fn normalise(kernel: Normalise<'_>) {
+pub(crate) fn normalise(kernel: Normalise<'_>) {
     let n = kernel.scale.len();
     assert!(n.is_multiple_of(super::PAD) && kernel.z.len().is_multiple_of(n.max(1)), "columns are padded");
     assert!(kernel.x.len() == kernel.z.len(), "x is as large as z");
@@ -80,19 +80,19 @@ pub fn normalise(kernel: Normalise<'_>) {
 
 /// The way back: with g = ∂L/∂y, ∂γ = Σ g x, ∂β = Σ g, and ∂L/∂z = γ / √(variance + ε) · (g − ∂β/m − x ∂γ/m).
 #[derive(Debug)]
-pub struct NormaliseBack<'a> {
+pub(crate) struct NormaliseBack<'a> {
     /// ∂L/∂y on the way in, ∂L/∂z on the way out.
-    pub dz: &'a mut [f32],
+    pub(crate) dz: &'a mut [f32],
     /// Normalised z of the way forward.
-    pub x: &'a [f32],
+    pub(crate) x: &'a [f32],
     /// γ
-    pub scale: &'a [f32],
+    pub(crate) scale: &'a [f32],
     /// 1 / √(variance + ε) of the way forward.
-    pub inverse: &'a [f32],
+    pub(crate) inverse: &'a [f32],
     /// ∂L/∂γ; overwritten.
-    pub scale_gradient: &'a mut [f32],
+    pub(crate) scale_gradient: &'a mut [f32],
     /// ∂L/∂β; overwritten.
-    pub shift_gradient: &'a mut [f32],
+    pub(crate) shift_gradient: &'a mut [f32],
 }
 
 impl Kernel for NormaliseBack<'_> {
@@ -128,7 +128,7 @@ impl Kernel for NormaliseBack<'_> {
 }
 
 /// Runs [`NormaliseBack`] on the best body.
-pub fn normalise_back(kernel: NormaliseBack<'_>) {
+pub(crate) fn normalise_back(kernel: NormaliseBack<'_>) {
     let n = kernel.scale.len();
     assert!(n.is_multiple_of(super::PAD) && kernel.dz.len().is_multiple_of(n.max(1)), "columns are padded");
     assert!(kernel.x.len() == kernel.dz.len(), "x is as large as dz");
@@ -141,7 +141,7 @@ pub fn normalise_back(kernel: NormaliseBack<'_>) {
 }
 
 /// y = scale · (z − mean) / √(variance + ε) + shift in place, with the statistics of the training.
-pub fn normalise_inplace(z: &mut [f32], scale: &[f32], shift: &[f32], mean: &[f32], variance: &[f32]) {
+pub(crate) fn normalise_inplace(z: &mut [f32], scale: &[f32], shift: &[f32], mean: &[f32], variance: &[f32]) {
     for row in z.chunks_exact_mut(scale.len().max(1)) {
         for (j, z) in row.iter_mut().enumerate() {
             *z = scale[j].mul_add((*z - mean[j]) * (1.0 / (variance[j] + EPSILON).sqrt()), shift[j]);

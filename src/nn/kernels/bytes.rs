@@ -21,7 +21,7 @@ impl Kernel for ScaleBytes<'_> {
 }
 
 /// to = from · scale + offset, product and sum rounded one by one.
-pub fn scale_bytes(from: &[u8], scale: f32, offset: f32, to: &mut [f32]) {
+pub(crate) fn scale_bytes(from: &[u8], scale: f32, offset: f32, to: &mut [f32]) {
     dispatch(ScaleBytes { from, scale, offset, to });
 }
 
@@ -30,7 +30,7 @@ pub fn scale_bytes(from: &[u8], scale: f32, offset: f32, to: &mut [f32]) {
 const CACHE_LINE: usize = 64;
 
 /// Asks memory for bytes that are read soon.
-pub fn fetch(bytes: &[u8]) {
+pub(crate) fn prefetch(bytes: &[u8]) {
     #[cfg(target_arch = "x86_64")]
     for line in bytes.chunks(CACHE_LINE) {
         use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};

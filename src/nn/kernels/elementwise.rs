@@ -174,6 +174,6 @@ pub fn column_sums(x: &[f32], sums: &mut [f32]) {
 }
 
 /// Σ x², added in order in f64.
-pub fn sum_of_squares(x: &[f32]) -> f64 {
+pub(crate) fn sum_of_squares(x: &[f32]) -> f64 {
     x.iter().fold(0.0, |sum, &x| f64::from(x).mul_add(f64::from(x), sum))
 }

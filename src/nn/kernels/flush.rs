@@ -7,13 +7,13 @@
 use super::simd::{Kernel, Scalar, Simd, dispatch};
 
 /// 2⁻⁶³, the root of the least normal number: products of parameters, outputs and gradients that are no smaller are normal.
-pub const LEAST: f32 = 1.084_202_2e-19;
+pub(crate) const LEAST: f32 = 1.084_202_2e-19;
 /// 2⁻¹²⁰. Means of squares below are zero.
-pub const LEAST_SQUARE: f32 = 7.523_164e-37;
+pub(crate) const LEAST_SQUARE: f32 = 7.523_164e-37;
 
 /// Zero in place of a number of a magnitude below [`LEAST`]; NaN stays.
 #[inline(always)]
-pub fn flushed(x: f32) -> f32 {
+pub(crate) fn flushed(x: f32) -> f32 {
     Scalar.flushed(x)
 }
 
@@ -33,7 +33,7 @@ impl Kernel for Flush<'_> {
 }
 
 /// Makes zeros of the numbers of a magnitude below `least`; NaN stays.
-pub fn flush(x: &mut [f32], least: f32) {
+pub(crate) fn flush(x: &mut [f32], least: f32) {
     dispatch(Flush { x, least });
 }
 

@@ -11,6 +11,7 @@ mod bytes;
 mod elementwise;
 mod flush;
 mod gemm;
+mod padding;
 mod panels;
 mod pattern;
 mod simd;
@@ -23,23 +24,17 @@ mod transpose;
 mod update;
 
 pub use aligned::Aligned;
-pub use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
-pub use bytes::{fetch, scale_bytes};
-pub use elementwise::{Elementwise, backward, column_sums, forward, sum_of_squares};
-pub use flush::{LEAST, LEAST_SQUARE, flush, flushed};
+pub(crate) use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
+pub(crate) use bytes::{prefetch, scale_bytes};
+pub(crate) use elementwise::sum_of_squares;
+pub use elementwise::{Elementwise, backward, column_sums, forward};
+pub(crate) use flush::{LEAST, LEAST_SQUARE, flush, flushed};
 pub use gemm::{Gemm, Start, product};
+pub use padding::{PAD, padded};
 pub use pattern::{Pattern, View};
-pub use simd::{Kernel, Scalar, Simd, available, dispatch};
-pub use softmax::{cross_entropy_gradient_inplace, softmax_inplace};
+pub use simd::{Kernel, Simd, available, dispatch};
+pub(crate) use softmax::{cross_entropy_gradient_inplace, softmax_inplace};
 pub use sparse::skipping_pays;
-pub use special::root;
+pub(crate) use special::root;
 pub use transpose::transpose;
-pub use update::{Rule, Vectors, update};
-
-/// Columns of every matrix inside the network are padded to a multiple of this with zeros, which stay zero.
-pub const PAD: usize = 16;
-
-/// `n` rounded up to a multiple of [`PAD`].
-pub fn padded(n: usize) -> usize {
-    n.next_multiple_of(PAD)
-}
+pub(crate) use update::{Rule, Vectors, update};

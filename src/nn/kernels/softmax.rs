@@ -40,7 +40,7 @@ impl Kernel for Softmax<'_> {
 /// Replaces each row of logits `z`[batch, padded(classes)] by its softmax; padding becomes zero.
 ///
 /// `logs` gets ln Σ exp(z − top) of each row: with it a loss of ln p keeps p that are too small for f32.
-pub fn softmax_inplace(z: &mut [f32], classes: usize, logs: &mut [f32]) {
+pub(crate) fn softmax_inplace(z: &mut [f32], classes: usize, logs: &mut [f32]) {
     dispatch(Softmax { z, classes, logs });
 }
 
@@ -70,7 +70,7 @@ impl Kernel for CrossEntropyBack<'_> {
 /// Turns the softmax `p`[batch, padded(classes)] into the gradient of the mean cross-entropy by the logits: (p − target) /
 /// batch. The target is the first number for the label of a row and the second for every other class; what is too small
 /// to count is zero.
-pub fn cross_entropy_gradient_inplace(p: &mut [f32], labels: &[u32], classes: usize, target: [f32; 2]) {
+pub(crate) fn cross_entropy_gradient_inplace(p: &mut [f32], labels: &[u32], classes: usize, target: [f32; 2]) {
     dispatch(CrossEntropyBack { p, labels, classes, target });
 }
 

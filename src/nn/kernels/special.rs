@@ -92,7 +92,7 @@ pub(super) fn sigmoid<S: Simd>(s: S, x: S::V) -> S::V {
 /// With a guess y of 1 / √x and e = x y² − 1, √x = x y / √(1 + e), the root of 1 + e by a polynomial of degree 4 for
 /// |e| < 0.07 (least largest error).
 #[inline(always)]
-pub fn root<S: Simd>(s: S, x: S::V) -> S::V {
+pub(crate) fn root<S: Simd>(s: S, x: S::V) -> S::V {
     let y = s.guess_inverse_root(x);
     let near = s.mul(x, y);
     let e = s.mul_add(near, y, s.splat(-1.0));

@@ -4,19 +4,19 @@ use super::simd::{Kernel, Scalar, Simd, dispatch};
 
 /// A parameter with its gradient and two numbers of optimizer state.
 #[derive(Clone, Copy, Debug)]
-pub struct Vectors<V> {
+pub(crate) struct Vectors<V> {
     /// Parameter.
-    pub p: V,
+    pub(crate) p: V,
     /// Gradient.
-    pub g: V,
+    pub(crate) g: V,
     /// First state, for example a momentum.
-    pub m: V,
+    pub(crate) m: V,
     /// Second state, for example a mean square.
-    pub v: V,
+    pub(crate) v: V,
 }
 
 /// The update of one optimizer in one step, with its scalars worked out.
-pub trait Rule: Copy + Send {
+pub(crate) trait Rule: Copy + Send {
     /// How many of the two states it keeps.
     const STATES: usize;
 
@@ -80,7 +80,7 @@ const WORTH: usize = 200_000;
 
 /// Updates all parameters `p` by their gradients `g` on up to `threads` threads; `m` and `v` are as long where the rule
 /// keeps them.
-pub fn update<R: Rule>(rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], threads: usize) {
+pub(crate) fn update<R: Rule>(rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], threads: usize) {
     assert!(g.len() == p.len(), "a gradient for every parameter");
     assert!(R::STATES < 1 || m.len() == p.len(), "a first state for every parameter");
     assert!(R::STATES < 2 || v.len() == p.len(), "a second state for every parameter");

@@ -2,7 +2,7 @@
 
 use std::arch::aarch64::*;
 
-use super::{COUNTS, INVERSE_ROOT, Simd};
+use super::body::{COUNTS, INVERSE_ROOT, Sealed, Simd, fits_padding};
 
 /// NEON, 4 lanes. Every 64-bit Arm CPU has it.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,9 @@ macro_rules! intrinsic {
         }
     )*};
 }
+
+impl Sealed for Neon {}
+const _: () = fits_padding::<Neon>();
 
 impl Simd for Neon {
     type V = float32x4_t;

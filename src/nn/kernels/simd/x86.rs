@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{COUNTS, INVERSE_ROOT, Simd};
+use super::body::{COUNTS, INVERSE_ROOT, Sealed, Simd, fits_padding};
 
 /// AVX2 with FMA, 8 lanes. Made only after detection.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,9 @@ macro_rules! intrinsic {
         }
     )*};
 }
+
+impl Sealed for Avx2 {}
+const _: () = fits_padding::<Avx2>();
 
 impl Simd for Avx2 {
     type V = __m256;
@@ -84,6 +87,9 @@ impl Simd for Avx2 {
         };
     }
 }
+
+impl Sealed for Avx512 {}
+const _: () = fits_padding::<Avx512>();
 
 impl Simd for Avx512 {
     type V = __m512;
