@@ -18,6 +18,7 @@
 
 pub mod analysis;
 pub mod base;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod data;
 pub mod nn;

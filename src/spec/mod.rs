@@ -33,4 +33,4 @@ pub use problem::{Problem, Problems};
 pub use resolve::{ResolvedSpec, SpecError, check_text, load_spec};
 pub use schema::{pipeline_schema, pipeline_schema_text};
 pub use source::{Source, SourceKind, Span};
-pub(crate) use suggest::nearest;
+pub use suggest::nearest;

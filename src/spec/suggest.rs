@@ -56,7 +56,7 @@ pub(crate) fn distribution_elsewhere(word: &str) -> Option<&'static str> {
 }
 
 /// The legal word that was most likely meant, if one is near enough.
-pub(crate) fn nearest<'a>(word: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, legal: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let legal: Vec<&str> = legal.into_iter().collect();
     let lower = word.to_lowercase();
     let elsewhere = ELSEWHERE.iter().filter(|(theirs, _)| *theirs == lower).map(|(_, ours)| *ours);
