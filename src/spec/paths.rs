@@ -138,6 +138,7 @@ mod tests {
     const BASE: &str = "
 name: base
 dataset: { format: csv, path: t.csv }
+preprocess: [{ split: { validation: 0.2 } }]
 model: { kind: mlp, initial_weights: w.safetensors }
 optimizer: { kind: adam }
 search:
