@@ -19,17 +19,18 @@ use crate::stages::metrics::{Mistake, PartMetrics, Report, RivalPart};
 use crate::stages::names::{DATASET, EVALUATE};
 use crate::stages::study::{Status, Study, Trial};
 
-/// What the figures of a spec need, and no more. Results that none of them needs are not read.
+/// What the figures of a spec need. Study and evaluation are read where the spec has them, also if no figure shows them: damage
+/// to them is found while they can still be made again.
 pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageError> {
     let needs: Vec<Need<'_>> = spec.plot.iter().flat_map(|item| item.figure.needs()).collect();
     let from = |source: Source| needs.iter().any(|need| need.sources().contains(&source));
     let mut material = Material { seed: spec.seed, ..Material::default() };
-    if from(Source::Study) {
+    if spec.model.is_some() {
         let study = STUDY.read(inputs)?;
         material.slices = slices(spec, &needs, &study)?;
         material.study = Some(runs_of(study));
     }
-    if from(Source::Evaluation) {
+    if spec.evaluate.is_some() {
         let report = REPORT.read(inputs)?;
         material.differences = differences_of(&report);
         material.reliability = reliability_of(&report);
