@@ -15,8 +15,9 @@
 /// }
 /// ```
 ///
-/// The union is (de)serialised with the word of each kind under `tag` (without a tag as a map with that word as its only key), has a JSON Schema, and dereferences to the trait, so
-/// that nothing else has to list the kinds. `NAMES` holds the words in order; `name()` is the word of a value's kind.
+/// The union is (de)serialised with the word of each kind under `tag` (without a tag as a map with that word as its only key),
+/// has a JSON Schema, and dereferences to the trait, so that nothing else has to list the kinds. `NAMES` holds the words in
+/// order; `name()` is the word of a value's kind.
 macro_rules! registry {
     (
         $(#[$attribute:meta])*

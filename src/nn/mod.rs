@@ -32,7 +32,7 @@ mod predict;
 mod samples;
 mod schedule;
 mod sums;
-mod target;
+mod task;
 #[cfg(test)]
 mod tests;
 mod train;
@@ -50,6 +50,6 @@ pub use predict::Network;
 pub use samples::{Bytes, Pass, Samples, gather};
 pub use schedule::Schedule;
 pub use sums::Sums;
-pub use target::{Targets, Task};
+pub use task::Task;
 pub use train::{Job, Outcome, Status, train};
 pub use training::{TrainMetrics, Training};

@@ -10,7 +10,7 @@ use super::scene::{Scene, Width};
 /// A figure of the `plot` list. The type that implements it holds its parameters.
 pub trait Figure {
     /// What must be there for the figure to be drawn. A spec that lacks something is refused for the first such need; the
-    /// stage `plot` puts what is needed, and no more, into the [`Material`].
+    /// stage `plot` puts what is needed into the [`Material`].
     fn needs(&self) -> Vec<Need<'_>>;
 
     /// What the name of the figure's files has after its kind, beginning with `_`; empty where all figures of the kind are the
@@ -51,30 +51,19 @@ pub enum Need<'a> {
     FirstLayer,
 }
 
-/// The result of a stage from which a need is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The data set.
-    Dataset,
-    /// The study of a search or of a single run.
-    Study,
-    /// The metrics of the evaluated trial.
-    Evaluation,
-}
-
 impl Need<'_> {
-    /// Which results the need is met from.
-    pub fn sources(&self) -> &'static [Source] {
+    /// Whether the data set has to be read for it: its samples are shown, or weights in the shape of its images.
+    pub fn reads_dataset(&self) -> bool {
         match self {
-            Self::ClassSamples => &[Source::Dataset],
+            Self::ClassSamples | Self::Mistakes(_) | Self::FirstLayer => true,
             Self::Runs
             | Self::Search
             | Self::Parameter(_)
             | Self::OtherMetric(_)
             | Self::Acquisition
-            | Self::Slice(_) => &[Source::Study],
-            Self::Evaluation(_) | Self::SecondTrial => &[Source::Evaluation],
-            Self::Mistakes(_) | Self::FirstLayer => &[Source::Dataset, Source::Evaluation],
+            | Self::Slice(_)
+            | Self::Evaluation(_)
+            | Self::SecondTrial => false,
         }
     }
 }

@@ -45,7 +45,7 @@ pub mod weights;
 
 pub use draw::{draw, empty};
 pub use error::PlotError;
-pub use figure::{Drawing, Figure, Need, Source};
+pub use figure::{Drawing, Figure, Need};
 pub use item::FigureItem;
 pub use material::{ConfusionData, DifferenceData, FirstLayer, Material, On, ReliabilityData, SliceData, Tile};
 pub use registry::FigureKind;

@@ -81,6 +81,8 @@ mod tests {
     fn objects_of_numbers_are_read_and_nothing_else() {
         let line = Line::read(r#" {"epoch": 3, "loss": 0.5, "note": "x", "flag": true} "#).unwrap();
         assert_eq!((line.epoch, line.numbers), (Some(3), BTreeMap::from([("loss".to_owned(), 0.5)])));
+        let odd = Line::read(r#"{"epoch": -1, "loss": 1}"#).unwrap();
+        assert_eq!((odd.epoch, odd.numbers), (None, BTreeMap::from([("loss".to_owned(), 1.0)])));
         for text in ["", "loss 0.5", "[1, 2]", "{\"a\": \"b\"}", "{broken", "3"] {
             assert_eq!(Line::read(text), None, "{text}");
         }

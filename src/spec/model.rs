@@ -112,6 +112,7 @@ pub struct Evaluate {
 
 /// Which trial another one is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+// A text or a mapping: what is written tells which, and our own walk words the problems.
 #[serde(untagged)]
 pub enum Against {
     /// `best`, `worst`, or a trial's name.

@@ -61,8 +61,10 @@ impl Span {
 
     /// Order of places: by text, then from its beginning to its end.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
-        let place = |span: &Self| (span.source.kind, span.bytes.start);
-        place(self).cmp(&place(other)).then_with(|| self.source.name.cmp(&other.source.name))
+        fn place(span: &Span) -> (SourceKind, &str, usize) {
+            (span.source.kind, &span.source.name, span.bytes.start)
+        }
+        place(self).cmp(&place(other))
     }
 }
 

@@ -52,12 +52,16 @@ impl ProgramRun<'_> {
     /// The artifact, made where it is not there yet, with its record; and whether it was made.
     pub(crate) fn artifact(&self, ctx: &Context) -> Result<(Artifact, Record, bool), StageError> {
         let mut is_new = true;
-        let make = |out: &mut Output| match ctx.find(&Key::of(NAME, READABLE, &self.key_spec(), &[]))? {
-            Some(before) => {
-                is_new = false;
-                translate(&before, out)
+        let make = |out: &mut Output| {
+            let before = ctx.find(&Key::of(NAME, READABLE, &self.key_spec(), &[]))?;
+            // One that cannot be read is no result.
+            match before.and_then(|before| Some((read_record(&before).ok()?, before))) {
+                Some((record, before)) => {
+                    is_new = false;
+                    translate(record, &before, out)
+                }
+                None => self.run(ctx, out),
             }
-            None => self.run(ctx, out),
         };
         let (artifact, made) = ctx.memo(NAME, VERSION, &self.key_spec(), &[], make)?;
         let record = read_record(&artifact)?;
@@ -163,8 +167,7 @@ fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
 }
 
 /// Writes a run of version 1 as one of today; its rows had empty columns that the program never printed.
-fn translate(before: &Artifact, out: &mut Output) -> Result<(), StageError> {
-    let record = read_record(before)?;
+fn translate(record: Record, before: &Artifact, out: &mut Output) -> Result<(), StageError> {
     for log in ["stdout.log", "stderr.log"] {
         out.write(log, &before.read(log)?)?;
     }

@@ -5,6 +5,7 @@
 use std::fs;
 
 use serde_json::Value;
+use specrun::store::{Identity, Store, StoreError};
 
 use crate::project::Project;
 
@@ -45,6 +46,41 @@ fn a_script_is_searched_and_run_once_a_configuration() {
     assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
     assert!(project.run(&["spec.yaml"]).ok().stderr.contains("search       reused"));
     assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
+}
+
+#[test]
+fn runs_of_version_1_are_read_and_not_made_again() {
+    let (now, project) = (project(PLAIN, "  inputs: []"), project(PLAIN, "  inputs: []"));
+    project.run(&["spec.yaml"]).ok();
+    // The store as version 1 left it: its rows had columns that the program never printed, and its keys another version.
+    let (old, new) = (Store::open(&project.path("old")).unwrap(), Store::open(&project.path("outputs")).unwrap());
+    let study = study(&project);
+    for trial in study["trials"].as_array().unwrap() {
+        let made = new.find(&trial["key"].as_str().unwrap().parse().unwrap()).unwrap().unwrap();
+        let identity = Identity { stage: "program", version: 1, spec: &made.manifest().spec, inputs: &[] };
+        old.publish(&identity, |out| {
+            for log in ["stdout.log", "stderr.log"] {
+                out.write(log, &made.read(log)?)?;
+            }
+            let mut record: Value = serde_json::from_slice(&made.read("program.json")?).unwrap();
+            for row in record["history"].as_array_mut().unwrap() {
+                row["val_loss"] = Value::Null;
+                row["val_accuracy"] = Value::Null;
+            }
+            out.write("program.json", record.to_string().as_bytes())
+        })
+        .map_err(|error: StoreError| error)
+        .unwrap();
+    }
+    project.run(&["spec.yaml", "--outputs", "old"]).ok();
+    assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
+    now.run(&["spec.yaml"]).ok();
+    let results = |files: Vec<(String, Vec<u8>)>| -> Vec<_> {
+        files.into_iter().filter(|(name, _)| ["study.json", "trials.csv"].contains(&name.as_str())).collect()
+    };
+    let (read, made) = (results(project.files("old/program")), results(now.files("outputs/program")));
+    assert_eq!(read.len(), 2);
+    assert_eq!(read, made);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::nn::first_layer;
 use crate::pipeline::{Inputs, StageError};
 use crate::plot::{
     ConfusionData, DifferenceData, EpochPoint, FirstLayer, Material, Need, On, ReliabilityData, Run, Runs, SliceData,
-    Source, Tile,
+    Tile,
 };
 use crate::search::{Goal, Origin, Slice, slice};
 use crate::spec::Spec;
@@ -23,7 +23,6 @@ use crate::stages::study::{Status, Study, Trial};
 /// to them is found while they can still be made again.
 pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageError> {
     let needs: Vec<Need<'_>> = spec.plot.iter().flat_map(|item| item.figure.needs()).collect();
-    let from = |source: Source| needs.iter().any(|need| need.sources().contains(&source));
     let mut material = Material { seed: spec.seed, ..Material::default() };
     if spec.model.is_some() {
         let study = STUDY.read(inputs)?;
@@ -36,7 +35,7 @@ pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageEr
         material.reliability = reliability_of(&report);
         material.confusion = confusion_of(&report);
     }
-    if from(Source::Dataset) {
+    if needs.iter().any(Need::reads_dataset) {
         let dataset = read_dataset(inputs.artifact(DATASET)?)?;
         images(&mut material, &needs, &dataset, inputs)?;
     }

@@ -1,0 +1,10 @@
+//! What a network is trained for.
+
+/// What a network is trained for: it decides which metrics there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Each sample belongs to one of some classes.
+    Classification,
+    /// Each sample has a number.
+    Regression,
+}
