@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::merged::Merged;
 use super::model::{Spec, to_value};
-use super::schema::{SEARCHED, is_type, pipeline_schema, search_paths, tag_of};
+use super::schema::{SEARCHED, pipeline_schema, search_paths};
+use super::schema_parts::{is_type, tag_of};
 use crate::search::Config;
 use crate::{data, nn};
 

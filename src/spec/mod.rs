@@ -7,6 +7,7 @@
 mod apply;
 mod check;
 mod check_figures;
+mod check_search;
 mod load;
 mod merged;
 mod model;
@@ -17,6 +18,8 @@ mod problem;
 mod resolve;
 mod scalar;
 mod schema;
+mod schema_parts;
+mod schema_search;
 mod sets;
 mod shared;
 mod source;

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use schemars::generate::SchemaSettings;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Spec;
+use super::schema_parts::{alternatives, has_parts, tag_of};
+use super::schema_search::type_search_paths;
 use super::shared::shared;
 use crate::base::path::SpecPath;
 use crate::nn::metric::Column;
-use crate::search::FREE_NAME;
 
 /// What is generated from the types of a spec.
 struct Generated {
@@ -27,7 +28,8 @@ fn generated() -> &'static Generated {
         collect_path_settings("", &schema, &mut path_settings);
         list_metrics(&mut schema);
         for_editors(&mut schema);
-        type_search_paths(&mut schema);
+        let paths = paths_of(&schema);
+        type_search_paths(&mut schema, &paths);
         Generated { schema, path_settings }
     })
 }
@@ -132,12 +134,6 @@ fn describe_variant(variant: &mut Value) {
     }
 }
 
-/// Key and word of the tag of a variant: the property that is a constant.
-pub(crate) fn tag_of(variant: &Value) -> Option<(&str, &str)> {
-    let properties = variant.get("properties")?.as_object()?;
-    properties.iter().find_map(|(key, property)| Some((key.as_str(), property.get("const")?.as_str()?)))
-}
-
 /// The sections whose values a search may set.
 pub(crate) const SEARCHED: [&str; 3] = ["model", "optimizer", "preprocess"];
 
@@ -155,16 +151,6 @@ fn paths_of(schema: &Value) -> BTreeMap<String, Value> {
         collect(section, part, &mut paths);
     }
     paths
-}
-
-/// Alternatives of a schema, whatever keyword holds them.
-fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
-    ["oneOf", "anyOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten()
-}
-
-/// Whether values of a schema are mappings with keys of their own.
-fn has_parts(schema: &Value) -> bool {
-    schema.get("properties").is_some() || alternatives(schema).any(has_parts)
 }
 
 /// Adds the leaves below a schema. A variant that a list holds by its one key (`- scale: …`) is a step of the path.
@@ -205,110 +191,5 @@ fn add_leaf(paths: &mut BTreeMap<String, Value>, path: String, property: &Value)
             paths.insert(path, leaf);
         }
         (Some(_), None) => {}
-    }
-}
-
-/// Whether a leaf's schema is of a type.
-pub(crate) fn is_type(schema: &Value, name: &str) -> bool {
-    match schema.get("type") {
-        Some(Value::String(one)) => one == name,
-        Some(Value::Array(several)) => several.iter().any(|one| one == name),
-        _ => false,
-    }
-}
-
-/// Types the parts of the schema that hold paths: `search.parameters`, the list's `set`, and `by` of figures.
-fn type_search_paths(schema: &mut Value) {
-    let paths = paths_of(schema);
-    let words: Vec<&String> = paths.keys().collect();
-    let words = json!(words);
-    if let Some(variants) = schema["properties"]["search"]["anyOf"][0]["oneOf"].as_array().cloned() {
-        let typed: Vec<Value> = variants.into_iter().map(|variant| type_search(variant, &paths)).collect();
-        schema["properties"]["search"]["anyOf"][0]["oneOf"] = typed.into();
-    } else if let Some(variants) = schema["properties"]["search"]["oneOf"].as_array().cloned() {
-        let typed: Vec<Value> = variants.into_iter().map(|variant| type_search(variant, &paths)).collect();
-        schema["properties"]["search"]["oneOf"] = typed.into();
-    }
-    let figures = schema["properties"]["plot"]["items"]["anyOf"][1]["oneOf"].as_array_mut();
-    for figure in figures.into_iter().flatten() {
-        for key in ["by", "x", "y"] {
-            if let Some(path) = figure["properties"].get_mut(key) {
-                let free = json!({ "type": "string", "pattern": FREE_NAME });
-                path["anyOf"] = json!([{ "type": "string", "enum": words }, free]);
-            }
-        }
-    }
-}
-
-fn type_search(mut variant: Value, paths: &BTreeMap<String, Value>) -> Value {
-    let parameters = &mut variant["properties"]["parameters"];
-    let general = parameters["additionalProperties"].take();
-    let typed: Map<String, Value> =
-        paths.iter().map(|(path, leaf)| (path.clone(), typed_parameter(&general, leaf))).collect();
-    parameters["properties"] = typed.into();
-    let mut free = general.clone();
-    let text =
-        "Parameters below a section, by the rest of their paths: `optimizer: { parameters: { learning_rate: … } }`.";
-    free["properties"]["parameters"] = json!({ "description": text, "type": "object" });
-    parameters["patternProperties"] = json!({ FREE_NAME: free });
-    parameters["additionalProperties"] = false.into();
-    let type_set = |set: &mut Value| {
-        set["properties"] = json!(paths);
-        set["patternProperties"] = json!({ FREE_NAME: {} });
-        set["additionalProperties"] = false.into();
-    };
-    if let Some(listed) = variant["properties"].get_mut("configurations") {
-        type_set(&mut listed["items"]["properties"]["set"]);
-    }
-    if let Some(start) = variant["properties"].get_mut("start") {
-        type_set(&mut start["items"]);
-    }
-    variant
-}
-
-/// The schema of a parameter whose values have the schema `leaf`.
-fn typed_parameter(general: &Value, leaf: &Value) -> Value {
-    let mut typed = general.clone();
-    if let Some(text) = leaf.get("description") {
-        typed["description"] = text.clone();
-    }
-    let properties = &mut typed["properties"];
-    let bare = |text: &Value| {
-        let mut bare = leaf.clone();
-        bare["description"] = text.clone();
-        bare
-    };
-    let text = properties["value"]["description"].clone();
-    properties["value"] = bare(&text);
-    properties["values"]["items"] = leaf.clone();
-    let (integer, number) = (is_type(leaf, "integer"), is_type(leaf, "number"));
-    if let Some(properties) = properties.as_object_mut() {
-        if integer || number {
-            for end in ["min", "max"] {
-                let text = properties[end]["description"].clone();
-                properties.insert(end.to_owned(), bare(&text));
-            }
-        } else {
-            for key in ["distribution", "min", "max", "q", "mu", "sigma", "a", "b"] {
-                properties.remove(key);
-            }
-        }
-        if integer {
-            let whole = ["int_uniform", "q_uniform", "q_log_uniform_values", "q_normal", "q_log_normal"];
-            keep_words(&mut properties["distribution"], &whole);
-            ["a", "b"].iter().for_each(|key| drop(properties.remove(*key)));
-        }
-    }
-    typed
-}
-
-fn keep_words(schema: &mut Value, words: &[&str]) {
-    match schema {
-        Value::Array(items) => {
-            items.retain(|item| item.get("const").is_none_or(|word| words.iter().any(|w| word == w)));
-            items.iter_mut().for_each(|item| keep_words(item, words));
-        }
-        Value::Object(object) => object.values_mut().for_each(|value| keep_words(value, words)),
-        _ => {}
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::node::{Entry, Node, Tree};
 use super::problem::Problem;
-use super::schema::{is_type, tag_of};
+use super::schema_parts::{is_type, tag_of};
 use super::source::Span;
 use super::suggest::{distribution_elsewhere, nearest};
 use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name};

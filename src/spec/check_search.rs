@@ -1,0 +1,231 @@
+//! Problems of the `search` section.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::apply::apply;
+use super::check::Checker;
+use super::model::Search;
+use super::problem::Problem;
+use super::schema::search_paths;
+use super::source::Span;
+use super::suggest::nearest;
+use crate::nn::metric::{Column, Part};
+use crate::search::strategies::{List, Method};
+use crate::search::{Common, Config, EarlyTerminate, Parameter, SearchError, Space, is_free_name, strategy};
+
+impl Checker<'_> {
+    pub(super) fn search(&mut self) {
+        let Some(search) = &self.spec.search else { return };
+        if let Some(problem) = search.common.early_terminate.as_ref().and_then(EarlyTerminate::problem) {
+            self.report(&["search", "early_terminate"], problem);
+        }
+        let is_program = self.spec.model.as_ref().is_some_and(|model| model.command().is_some());
+        if matches!(search.method, Method::Hyperband(_)) {
+            if is_program {
+                let message = "`method: hyperband` continues trainings, which a program cannot be told to do";
+                let problem = Problem::new(self.root.span_at(&["search", "method"]), message);
+                self.problems
+                    .push(problem.with_help("`early_terminate: { type: hyperband, min_iter: … }` ends programs early"));
+            }
+            if search.common.early_terminate.is_some() {
+                self.report(&["search", "early_terminate"], "`method: hyperband` has its own way to end trials");
+            }
+        }
+        if !is_program {
+            self.names_of_a_training(search);
+        }
+        let is_held_out = |column: Column| column.part == Part::Validation;
+        let needs_validation = Column::named(search.common.metric.name.word()).is_some_and(is_held_out);
+        if !is_program && needs_validation && !self.has_validation() {
+            let metric = search.common.metric.name.word();
+            self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
+        }
+        for (path, parameter) in &search.common.parameters {
+            for problem in parameter.check() {
+                let at = self.parameter_span(path, problem.field);
+                let message = match problem.field {
+                    "values" | "probabilities" if !problem.message.starts_with('`') => {
+                        format!("`{}` {}", problem.field, problem.message)
+                    }
+                    "" => format!("`{path}` {}", problem.message),
+                    _ => problem.message,
+                };
+                self.problems.push(Problem::new(at, message));
+            }
+            self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
+            if !is_program && !is_free_name(path) {
+                self.hidden_conflict(path);
+                self.leaves_range(path, parameter);
+                self.applies(path, &["search", "parameters", path]);
+            }
+        }
+        self.start(search);
+        match &search.method {
+            Method::List(list) => self.list(list),
+            _ if search.common.parameters.is_empty() => {
+                self.report_section("search", "there are no `parameters` to search");
+            }
+            Method::Grid(_) if self.problems.is_empty() => self.grid(),
+            _ => {}
+        }
+        if let (Method::List(_), Some(span)) =
+            (&search.method, self.root.get("search").and_then(|s| s.key_span("parameters")))
+        {
+            self.problems.push(Problem::new(span, "`parameters` has no meaning with `method: list`"));
+        }
+    }
+
+    /// Names that only a program may choose for itself.
+    fn names_of_a_training(&mut self, search: &Search) {
+        let metric = search.common.metric.name.word();
+        let known: Vec<String> = Column::by_rank().map(Column::name).collect();
+        if Column::named(metric).is_none() {
+            let span = self.root.span_at(&["search", "metric", "name"]);
+            let problem = match nearest(metric, known.iter().map(String::as_str)) {
+                Some(near) => Problem::new(span, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
+                None => {
+                    let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                    Problem::new(span, format!("`name` must be one of {list}, found `{metric}`"))
+                }
+            };
+            self.problems.push(problem);
+        }
+        let unknown = |key: &str, place: &str| {
+            let near = nearest(key, search_paths().keys().map(String::as_str));
+            (format!("unknown key `{key}` in `{place}`"), near.map(str::to_owned))
+        };
+        for path in search.common.parameters.keys().filter(|path| is_free_name(path)) {
+            let (message, near) = unknown(path, "parameters");
+            self.problems.push(Problem::new(self.parameter_span(path, ""), message).with_nearest(near.as_deref()));
+        }
+        let Method::List(list) = &search.method else { return };
+        for (index, listed) in list.configurations.iter().enumerate() {
+            for path in listed.set.keys().filter(|path| is_free_name(path)) {
+                let (message, near) = unknown(path, "set");
+                let span = self.root.span_at(&["search", "configurations", &index.to_string(), "set", path]);
+                self.problems.push(Problem::new(span, message).with_nearest(near.as_deref()));
+            }
+        }
+    }
+
+    fn start(&mut self, search: &Search) {
+        if search.common.start.is_empty() {
+            return;
+        }
+        if !matches!(search.method, Method::Random(_) | Method::Sobol(_) | Method::Bayes(_)) {
+            return self
+                .report(&["search", "start"], "`start` has a meaning with `method: random`, `sobol` and `bayes` only");
+        }
+        let Ok(space) = Space::new(&search.common.parameters) else { return };
+        for (index, config) in search.common.start.iter().enumerate() {
+            if let Err(error) = space.start(config) {
+                self.report(&["search", "start", &index.to_string()], error.to_string());
+            }
+        }
+    }
+
+    /// Bytes of a key of a parameter, or of the parameter's path.
+    fn parameter_span(&self, path: &str, field: &str) -> Span {
+        let parameters = self.root.get("search").and_then(|search| search.get("parameters"));
+        let value = parameters.and_then(|p| p.get(path)).and_then(|p| p.get(field)).map(|node| node.span.clone());
+        value.or_else(|| parameters.and_then(|p| p.key_span(path))).unwrap_or_else(|| self.root.span.beginning())
+    }
+
+    fn condition<'b>(&mut self, path: &str, names: impl Iterator<Item = &'b str>) {
+        let Some(search) = &self.spec.search else { return };
+        for on in names {
+            if on == path || !search.common.parameters.contains_key(on) {
+                let near = nearest(on, search.common.parameters.keys().map(String::as_str));
+                let span = self.parameter_span(path, "when");
+                let message = format!("the condition names `{on}`, which is no other parameter of the search");
+                self.problems.push(Problem::new(span, message).with_nearest(near));
+            }
+        }
+    }
+
+    fn hidden_conflict(&mut self, path: &str) {
+        let listed = self.spec.model.as_ref().is_some_and(|model| model.mlp().is_some_and(|mlp| mlp.hidden.is_some()));
+        if listed && matches!(path, "model.hidden_layers" | "model.hidden_size") {
+            let span = self.parameter_span(path, "");
+            self.problems.push(Problem::new(span, format!("`{path}` has no effect while the model has `hidden`")));
+        }
+    }
+
+    /// A distribution whose numbers can lie where the setting may not.
+    fn leaves_range(&mut self, path: &str, parameter: &Parameter) {
+        let (Some([low, high]), Some(leaf)) = (parameter.ends(), search_paths().get(path)) else { return };
+        let limit = |key: &str| leaf.get(key).and_then(Value::as_f64);
+        let least = limit("minimum").or(limit("exclusiveMinimum")).filter(|least| low < *least);
+        let most = limit("maximum").or(limit("exclusiveMaximum")).filter(|most| high > *most);
+        // Written ends are compared with the schema already.
+        if parameter.min.is_some() {
+            return;
+        }
+        let (end, word, limit) = match (least, most) {
+            (Some(least), _) => (low, "below", least),
+            (None, Some(most)) => (high, "above", most),
+            (None, None) => return,
+        };
+        let message =
+            format!("its numbers go from {low:.4} to {high:.4}: `{path}` cannot be {word} {limit}, as {end:.4} is");
+        self.problems.push(Problem::new(self.parameter_span(path, "distribution"), message));
+    }
+
+    /// Tries the first value of a parameter, to find paths that lead nowhere in this very spec.
+    fn applies(&mut self, path: &str, at: &[&str]) {
+        let Some(parameter) = self.spec.search.as_ref().and_then(|s| s.common.parameters.get(path)) else { return };
+        let first = parameter.values.iter().flatten().chain(&parameter.value).next().cloned();
+        let Some(value) = first.or(parameter.min.map(Value::from)) else { return };
+        // A number stands for what the distribution will give; an integer is tried as one.
+        let value = match value.as_f64() {
+            Some(x) if x.fract() == 0.0 && x.abs() < 9e15 => Value::from(x as i64),
+            _ => value,
+        };
+        self.try_config(&Config::from([(path.to_owned(), value)]), at);
+    }
+
+    fn try_config(&mut self, config: &Config, at: &[&str]) {
+        if self.spec.model.is_none() || self.spec.optimizer.is_none() {
+            return;
+        }
+        if let Err(error) = apply(self.spec, config) {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}")).unwrap_or_default();
+            self.report(at, format!("{error}{cause}"));
+        }
+    }
+
+    fn list(&mut self, list: &List) {
+        let mut names = BTreeSet::new();
+        for (index, listed) in list.configurations.iter().enumerate() {
+            let index = index.to_string();
+            if !names.insert(&listed.name) {
+                let message = format!("a second configuration is called `{}`", listed.name);
+                self.report(&["search", "configurations", &index, "name"], message);
+            }
+            if matches!(listed.name.as_str(), "best" | "worst") {
+                let message = format!("`{}` has a meaning of its own in `evaluate.trial`", listed.name);
+                self.report(&["search", "configurations", &index, "name"], message);
+            }
+            if !listed.set.keys().any(|path| is_free_name(path)) {
+                self.try_config(&listed.set, &["search", "configurations", &index, "set"]);
+            }
+        }
+    }
+
+    fn grid(&mut self) {
+        let Some(search) = &self.spec.search else { return };
+        for (path, parameter) in &search.common.parameters {
+            let alone = [(path.clone(), parameter.clone())].into();
+            let strategy = strategy(&search.method, &Common { parameters: alone, ..search.common.clone() }, 0);
+            if let Err(error @ SearchError::ContinuousGrid { .. }) = strategy {
+                let span = self.parameter_span(path, "distribution");
+                self.problems.push(Problem::new(span, error.to_string()));
+            }
+        }
+        if let Err(error @ SearchError::Condition { .. }) = Space::new(&search.common.parameters) {
+            self.report_section("search", error.to_string());
+        }
+    }
+}
