@@ -20,7 +20,9 @@ use crate::data::npy::{Number, read};
 pub struct NpySpec {
     /// Features u8, f32 or f64 [samples, features], or images [samples, height, width]; relative to the spec's folder.
     pub features: SpecPath,
-    /// Classes [samples], whole numbers from 0.
+    /// Classes \[samples\], whole numbers from 0.
+    // An editor shows the text as it is, without what keeps rustdoc from taking a shape for a link.
+    #[schemars(description = "Classes [samples], whole numbers from 0.")]
     pub labels: SpecPath,
     /// Share of each class, drawn at random, that is kept for the test, in [0, 1).
     #[serde(default = "test_fraction")]

@@ -1,4 +1,4 @@
-//! What is measured of a network on a part of the data: one file a metric, one entry in [`registry`].
+//! What is measured of a network on a part of the data: one file a metric, one entry in [`METRICS`].
 //!
 //! A metric on a part is a column of the history: `train_<name>` on the training part, `val_<name>` on the validation part.
 
