@@ -51,5 +51,5 @@ pub use samples::{Bytes, Pass, Samples, gather};
 pub use schedule::Schedule;
 pub use sums::Sums;
 pub use task::Task;
-pub use train::{Job, Outcome, Status, train};
+pub use train::{Ending, Job, Outcome, train};
 pub use training::{TrainMetrics, Training};

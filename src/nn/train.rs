@@ -43,7 +43,7 @@ pub struct Job<'a> {
 /// How a training ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum Ending {
     /// After its last epoch.
     Completed,
     /// By early stopping.
@@ -60,7 +60,7 @@ pub struct Outcome {
     /// Where it can be continued.
     pub checkpoint: Checkpoint,
     /// How it ended.
-    pub status: Status,
+    pub status: Ending,
 }
 
 /// Trains up to `job.training.epochs` epochs, from the start or from a checkpoint of the same job.
@@ -88,17 +88,17 @@ pub fn train(
     trainer.gradient = Aligned::zeros(trainer.workspace.layout().trained());
     loop {
         if job.training.early_stopping.as_ref().is_some_and(|rule| rule.is_over(&checkpoint.history)) {
-            return Ok(Outcome { checkpoint, status: Status::Stopped });
+            return Ok(Outcome { checkpoint, status: Ending::Stopped });
         }
         if checkpoint.epochs() >= job.training.epochs {
-            return Ok(Outcome { checkpoint, status: Status::Completed });
+            return Ok(Outcome { checkpoint, status: Ending::Completed });
         }
         let before = checkpoint.clone();
         if trainer.epoch(&mut checkpoint).is_none() {
-            return Ok(Outcome { checkpoint: before, status: Status::Diverged });
+            return Ok(Outcome { checkpoint: before, status: Ending::Diverged });
         }
         if on_epoch(&checkpoint.history).is_break() && checkpoint.epochs() < job.training.epochs {
-            return Ok(Outcome { checkpoint, status: Status::Interrupted });
+            return Ok(Outcome { checkpoint, status: Ending::Interrupted });
         }
     }
 }

@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::base::fs::{self, FileError};
 use crate::store::Key;
 
-pub(crate) const FILE: &str = "last.json";
+/// File in a pipeline's folder with the keys, specs and inputs of its stages.
+pub const FILE: &str = "last.json";
 const LARGEST: u64 = 64 << 20;
 
 /// The records of a pipeline's stages, by stage.

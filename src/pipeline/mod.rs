@@ -42,6 +42,7 @@ pub use event::{Event, PlannedStage, Sink};
 pub use execute::{ExecuteError, Executed, ExecutedStage, Options, execute};
 pub use explain::{Change, Why};
 pub use inputs::Inputs;
+pub use last::FILE as LAST;
 pub use log::{EventLog, Logged, Provenance, provenance, read_log};
 pub use output::Output;
 pub use plan::{Plan, PlanError, Planned, Status};

@@ -11,4 +11,4 @@ mod run;
 pub use command::Command;
 pub use invocation::{Invocation, ProgramError};
 pub use lines::Line;
-pub use run::{Ended, Ran};
+pub use run::{End, ProgramRun};

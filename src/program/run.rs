@@ -15,22 +15,22 @@ use crate::base::sync::lock_unpoisoned;
 
 /// How a program ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum End {
     /// With exit code 0.
-    Well,
+    Success,
     /// With another exit code, or by a signal.
-    Badly(String),
-    /// It took longer than it may.
-    TooLate,
-    /// The caller wanted no more.
+    Failure(String),
+    /// It was ended since it took longer than it may.
+    TimeLimit,
+    /// It was ended since the caller wanted no more.
     Cancelled,
 }
 
-/// What a program did.
+/// One run of a program.
 #[derive(Clone, Debug)]
-pub struct Ran {
+pub struct ProgramRun {
     /// How it ended.
-    pub ended: Ended,
+    pub end: End,
     /// What it measured, line by line.
     pub lines: Vec<Line>,
     /// Standard output.
@@ -40,40 +40,44 @@ pub struct Ran {
 }
 
 /// The most bytes of each stream that are kept.
-const MOST: usize = 8 << 20;
+const LARGEST_OUTPUT: usize = 8 << 20;
 /// How often the caller is asked whether to go on.
-const PATIENCE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long output is waited for after the end: something that the program has left behind may hold it open.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+const OUTPUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Invocation<'_> {
     /// Runs the program to its end; `goes_on` sees every line that measures something, and is asked now and then without
     /// one: `false` ends the program.
-    pub fn run(&self, goes_on: &mut dyn FnMut(Option<&Line>) -> bool) -> Result<Ran, ProgramError> {
-        let room = fs::temporary_folder(&std::env::temp_dir())?;
-        let parameters = room.path().join("parameters.json");
+    ///
+    /// # Errors
+    /// The program cannot be started, a placeholder has no value, or the file of the parameters cannot be written. A program
+    /// that fails is no error: [`ProgramRun::end`] says so.
+    pub fn run(&self, goes_on: &mut dyn FnMut(Option<&Line>) -> bool) -> Result<ProgramRun, ProgramError> {
+        let folder = fs::temporary_folder(&std::env::temp_dir())?;
+        let parameters = folder.path().join("parameters.json");
         let json = serde_json::to_vec_pretty(&self.values).unwrap_or_default();
         fs::write_synced(&parameters, &json)?;
         let mut child = self.start(&parameters)?;
         let (send, received) = mpsc::channel();
-        let stdout = keep(child.stdout.take(), Some(send));
-        let stderr = keep(child.stderr.take(), None);
+        let stdout = capture(child.stdout.take(), Some(send));
+        let stderr = capture(child.stderr.take(), None);
         let limit = self.command.time_limit_s.map(Duration::from_secs_f64);
         let (lines, forced) = watch(&mut child, &received, limit, goes_on);
-        let ended = match (forced, child.wait()) {
+        let end = match (forced, child.wait()) {
             (Some(forced), _) => forced,
-            (None, Ok(status)) if status.success() => Ended::Well,
-            (None, Ok(status)) => Ended::Badly(status.to_string()),
-            (None, Err(error)) => Ended::Badly(error.to_string()),
+            (None, Ok(status)) if status.success() => End::Success,
+            (None, Ok(status)) => End::Failure(status.to_string()),
+            (None, Err(error)) => End::Failure(error.to_string()),
         };
-        Ok(Ran { ended, lines, stdout: stdout.bytes(), stderr: stderr.bytes() })
+        Ok(ProgramRun { end, lines, stdout: stdout.bytes(), stderr: stderr.bytes() })
     }
 
     fn start(&self, parameters: &std::path::Path) -> Result<Child, ProgramError> {
-        let words: Result<Vec<String>, _> =
-            self.command.run.iter().map(|word| self.filled(word.written(), parameters)).collect();
-        let words = words?;
-        let Some((program, arguments)) = words.split_first() else {
+        let written = self.command.run.iter();
+        let filled: Result<Vec<String>, _> = written.map(|text| self.filled(text.written(), parameters)).collect();
+        let filled = filled?;
+        let Some((program, arguments)) = filled.split_first() else {
             return Err(ProgramError::Placeholder("`run` is empty".to_owned()));
         };
         let mut command = std::process::Command::new(program);
@@ -100,27 +104,27 @@ fn watch(
     received: &mpsc::Receiver<Line>,
     limit: Option<Duration>,
     goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
-) -> (Vec<Line>, Option<Ended>) {
+) -> (Vec<Line>, Option<End>) {
     let start = Instant::now();
     let mut lines = Vec::new();
     loop {
-        let wanted = match received.recv_timeout(PATIENCE) {
+        let wanted = match received.recv_timeout(POLL_INTERVAL) {
             Ok(line) => {
                 lines.push(line);
                 goes_on(lines.last())
             }
             Err(mpsc::RecvTimeoutError::Timeout) => goes_on(None),
             Err(mpsc::RecvTimeoutError::Disconnected) => {
-                thread::sleep(PATIENCE); // it has closed its output and works on
+                thread::sleep(POLL_INTERVAL); // it has closed its output and works on
                 goes_on(None)
             }
         };
         if !wanted {
-            end(child);
-            return (lines, Some(Ended::Cancelled));
+            kill(child);
+            return (lines, Some(End::Cancelled));
         }
         if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
-            let over = Instant::now() + LAST_WORDS;
+            let over = Instant::now() + OUTPUT_TIMEOUT;
             while let Ok(line) = received.recv_timeout(over.saturating_duration_since(Instant::now())) {
                 goes_on(Some(&line));
                 lines.push(line);
@@ -128,19 +132,19 @@ fn watch(
             return (lines, None);
         }
         if limit.is_some_and(|limit| start.elapsed() > limit) {
-            end(child);
-            return (lines, Some(Ended::TooLate));
+            kill(child);
+            return (lines, Some(End::TimeLimit));
         }
     }
 }
 
 /// Ends a program and what it has started.
-fn end(child: &mut Child) {
+fn kill(child: &mut Child) {
     #[cfg(unix)]
     {
         let group = format!("-{}", child.id());
-        let kill = std::process::Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
-        if kill.is_ok_and(|status| status.success()) {
+        let killed = std::process::Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        if killed.is_ok_and(|status| status.success()) {
             return;
         }
     }
@@ -150,22 +154,22 @@ fn end(child: &mut Child) {
 }
 
 /// The bytes of a stream, kept as they come.
-struct Kept {
+struct Capture {
     bytes: Arc<Mutex<Vec<u8>>>,
     /// Says, by its end, that the stream has ended.
     end: mpsc::Receiver<()>,
 }
 
-impl Kept {
+impl Capture {
     fn bytes(self) -> Vec<u8> {
         // Nothing is ever sent: what is waited for is that the other half goes.
-        let _ = self.end.recv_timeout(LAST_WORDS);
+        let _ = self.end.recv_timeout(OUTPUT_TIMEOUT);
         std::mem::take(&mut *lock_unpoisoned(&self.bytes))
     }
 }
 
 /// Keeps a stream, and sends the lines that measure something.
-fn keep(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sender<Line>>) -> Kept {
+fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sender<Line>>) -> Capture {
     let bytes = Arc::new(Mutex::new(Vec::new()));
     let (alive, end) = mpsc::channel::<()>();
     let to = Arc::clone(&bytes);
@@ -174,17 +178,17 @@ fn keep(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sender<L
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         // A line without an end is taken in parts.
-        while stream.by_ref().take(MOST as u64).read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+        while stream.by_ref().take(LARGEST_OUTPUT as u64).read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
             if let (Some(lines), Some(read)) = (&lines, Line::read(&String::from_utf8_lossy(&line)))
                 && lines.send(read).is_err()
             {
                 break;
             }
             let mut kept = lock_unpoisoned(&to);
-            let room = MOST.saturating_sub(kept.len()).min(line.len());
-            kept.extend_from_slice(&line[..room]);
+            let rest = LARGEST_OUTPUT.saturating_sub(kept.len()).min(line.len());
+            kept.extend_from_slice(&line[..rest]);
             line.clear();
         }
     });
-    Kept { bytes, end }
+    Capture { bytes, end }
 }

@@ -73,7 +73,8 @@ fn eta() -> f64 {
 pub type Curve = Vec<(u32, f64)>;
 
 /// When a trial ends: at these epochs it must be at least as good as this.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StopRule {
     maximize: bool,
     /// Whether the best value so far counts, not the last.

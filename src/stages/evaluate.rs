@@ -12,53 +12,49 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::files::{BEST, MISTAKES, MODEL, REPORT, STUDY};
+use super::job::InputKeys;
 use super::metrics::{self, Mistakes, PartMetrics, Predictions, Report, Rival, metrics, worst_mistakes};
 use super::names::{DATASET, EVALUATE, SEARCH};
-use super::parts::{Data, PartSamples, Parts};
+use super::objective::{Objective, Trained};
+use super::parts::{Datasets, PartSamples, Parts};
 use super::shared::Shared;
 use super::study::{Study, Trial};
-use super::trial::{TrialRun, read_checkpoint};
 use crate::data::npy;
-use crate::nn::{Checkpoint, ModelSpec, Network, Samples as _};
+use crate::nn::{ModelSpec, Network, Samples as _};
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
 use crate::plot::On;
-use crate::spec::{Against, Configured, Evaluate, Merged, Model, ResolvedSpec, Spec, apply, to_yaml};
+use crate::spec::{Against, Configured, Evaluate, Merged, Model, Spec, to_yaml};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration
 const VERSION: u32 = 4;
 
-pub(crate) struct EvaluateStage(pub(crate) Arc<Shared>);
-
-impl EvaluateStage {
-    fn section(&self) -> Result<&Evaluate, StageError> {
-        let section = self.0.resolved.spec.evaluate.as_ref();
-        section.ok_or_else(|| StageError::new("the spec has no `evaluate`"))
-    }
-}
-
-/// A trial with what it makes of the parts of the data.
-struct Trained {
-    configured: Configured,
-    checkpoint: Checkpoint,
-    found: BTreeMap<On, Predictions>,
+pub(crate) struct EvaluateStage {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) section: Evaluate,
+    pub(crate) objective: Arc<dyn Objective>,
 }
 
 impl EvaluateStage {
-    fn trained(&self, trial: &Trial, data: &Data, ctx: &Context) -> Result<Trained, StageError> {
-        let configured = apply(&self.0.resolved.spec, &trial.config).map_err(StageError::new)?;
-        let run = TrialRun { shared: &self.0, configured: &configured, data, threads: ctx.jobs };
-        let checkpoint = read_checkpoint(&run.artifact_of(trial, ctx)?, &configured)?;
-        let network = Network::new(&configured.model, &checkpoint).map_err(StageError::new)?;
-        let parts = data.parts(&configured.steps, ctx)?;
-        let mut found = BTreeMap::new();
-        for &on in &self.section()?.on {
-            let part = part_of(&parts, on);
+    /// The network of a trial, and what it predicts for the parts of the data.
+    fn predict(
+        &self,
+        trial: &Trial,
+        inputs: &InputKeys,
+        datasets: &Datasets,
+        ctx: &Context,
+    ) -> Result<(Trained, BTreeMap<On, Predictions>), StageError> {
+        let trained = self.objective.trained(trial, inputs, datasets, ctx)?;
+        let trained = trained.ok_or_else(|| StageError::new("the trials have no network to evaluate"))?;
+        let network = Network::new(&trained.configured.model, &trained.checkpoint).map_err(StageError::new)?;
+        let mut predictions = BTreeMap::new();
+        for &on in &self.section.on {
+            let part = part_of(&trained.parts, on);
             if !part.is_empty() {
-                found.insert(on, Predictions::new(&network, part).map_err(StageError::new)?);
+                predictions.insert(on, Predictions::new(&network, part).map_err(StageError::new)?);
             }
         }
-        Ok(Trained { configured, checkpoint, found })
+        Ok((trained, predictions))
     }
 }
 
@@ -95,12 +91,11 @@ impl Stage for EvaluateStage {
 
     /// The section, less the path of the other spec: what counts of that one is in the inputs' keys.
     fn spec(&self) -> Value {
-        let Spec { name, evaluate, .. } = &self.0.resolved.spec;
-        let mut section = json!(evaluate);
+        let mut section = json!(self.section);
         if let Some(section) = section.as_object_mut() {
             section.remove("from");
         }
-        json!({ "evaluate": section, "name": name })
+        json!({ "evaluate": section, "name": self.shared.resolved.spec.name })
     }
 
     fn inputs(&self) -> Vec<String> {
@@ -108,16 +103,15 @@ impl Stage for EvaluateStage {
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
-        let ResolvedSpec { spec, .. } = &self.0.resolved;
-        let section = self.section()?;
+        let Self { shared, section, .. } = self;
         let study = STUDY.read(inputs)?;
         let trial = study.find(&section.trial).ok_or_else(|| no_trial(&section.trial, &study))?;
-        let data = Data::new(inputs.artifact(DATASET)?, spec.seed);
-        let Trained { configured, checkpoint, found } = self.trained(trial, &data, ctx)?;
+        let (keys, datasets) = (InputKeys::from([(DATASET.to_owned(), inputs.key(DATASET)?)]), Datasets::default());
+        let predict = |trial: &Trial| self.predict(trial, &keys, &datasets, ctx);
+        let (Trained { configured, checkpoint, dataset, parts }, found) = predict(trial)?;
         let rival = section.against.as_ref().map(|against| rival_of(&study, trial, against)).transpose()?;
-        let rival =
-            rival.map(|rival| Ok::<_, StageError>((rival, self.trained(rival, &data, ctx)?.found))).transpose()?;
-        let (classes, parts) = (&data.dataset()?.classes, data.parts(&configured.steps, ctx)?);
+        let rival = rival.map(|rival| Ok::<_, StageError>((rival, predict(rival)?.1))).transpose()?;
+        let classes = &dataset.classes;
         let (mut measured, mut mistakes, mut beside) = (BTreeMap::new(), Mistakes::new(), BTreeMap::new());
         for (&on, found) in &found {
             let part = part_of(&parts, on);
@@ -140,7 +134,7 @@ impl Stage for EvaluateStage {
         };
         out.write_json(REPORT.name(), &report)?;
         out.write_json(MISTAKES.name(), &mistakes)?;
-        out.write(BEST, to_yaml(&alone(spec, trial, &configured)).as_bytes())?;
+        out.write(BEST, to_yaml(&alone(&shared.resolved.spec, trial, &configured)).as_bytes())?;
         let weights = checkpoint.weights_safetensors(configured.model.mlp()).map_err(StageError::new)?;
         out.write(MODEL, &weights)
     }

@@ -49,6 +49,34 @@ pub(crate) struct Parts {
     pub(crate) test: PartSamples,
 }
 
+/// Key of the preprocessing of a data set by some steps.
+pub(crate) fn preprocess_key(dataset: Key, steps: &[Step], seed: u64) -> Key {
+    Key::of(PREPROCESS, preprocess::VERSION, &preprocess::key_spec(steps, seed), &[(DATASET, dataset)])
+}
+
+/// The data sets that a stage's trials read, each of them once.
+#[derive(Default)]
+pub(crate) struct Datasets {
+    known: Mutex<BTreeMap<(Key, u64), Arc<Data>>>,
+}
+
+impl Datasets {
+    /// The data set of an artifact, under the seed of its preprocessing.
+    ///
+    /// # Errors
+    /// The artifact is not in the store.
+    pub(crate) fn find(&self, key: Key, seed: u64, ctx: &Context) -> Result<Arc<Data>, StageError> {
+        let mut known = lock_unpoisoned(&self.known);
+        if let Some(data) = known.get(&(key, seed)) {
+            return Ok(Arc::clone(data));
+        }
+        let artifact = ctx.find(&key)?.ok_or_else(|| StageError::Vanished { stage: DATASET.to_owned(), key })?;
+        let data = Arc::new(Data::new(artifact, seed));
+        known.insert((key, seed), Arc::clone(&data));
+        Ok(data)
+    }
+}
+
 /// The data of a run: the arrays once, and the parts once for every preprocessing that trials ask for.
 pub(crate) struct Data {
     artifact: Artifact,
@@ -59,14 +87,8 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    pub(crate) fn new(artifact: &Artifact, seed: u64) -> Self {
-        Self {
-            artifact: artifact.clone(),
-            seed,
-            dataset: OnceLock::new(),
-            parts: Mutex::default(),
-            loading: Mutex::default(),
-        }
+    fn new(artifact: Artifact, seed: u64) -> Self {
+        Self { artifact, seed, dataset: OnceLock::new(), parts: Mutex::default(), loading: Mutex::default() }
     }
 
     /// The arrays; read when first asked for.
@@ -79,15 +101,9 @@ impl Data {
         Ok(Arc::clone(self.dataset.get_or_init(|| dataset)))
     }
 
-    /// Key of the preprocessing by some steps.
-    pub(crate) fn key(&self, steps: &[Step]) -> Key {
-        let spec = preprocess::key_spec(steps, self.seed);
-        Key::of(PREPROCESS, preprocess::VERSION, &spec, &[(DATASET, self.artifact.key())])
-    }
-
     /// The parts that some steps make; an artifact as well, made where it is not there yet.
     pub(crate) fn parts(&self, steps: &[Step], ctx: &Context) -> Result<Arc<Parts>, StageError> {
-        let key = self.key(steps);
+        let key = preprocess_key(self.artifact.key(), steps, self.seed);
         let dataset = self.dataset()?;
         let mut known = lock_unpoisoned(&self.parts);
         if let Some(parts) = known.get(&key) {

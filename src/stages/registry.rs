@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dataset::DatasetStage;
 use super::evaluate::EvaluateStage;
+use super::objective::objective_of;
 use super::plot::PlotStage;
 use super::preprocess::PreprocessStage;
 use super::search::SearchStage;
@@ -20,6 +21,7 @@ use crate::spec::ResolvedSpec;
 pub fn stages_of(resolved: &ResolvedSpec, source: &Source) -> Result<Vec<Box<dyn Stage>>, StageError> {
     let spec = &resolved.spec;
     let shared = Arc::new(Shared::read(resolved, source)?);
+    let objective = objective_of(spec)?;
     let mut stages: Vec<Box<dyn Stage>> = Vec::new();
     if spec.dataset.is_some() {
         stages.push(Box::new(DatasetStage(Arc::clone(&shared))));
@@ -27,11 +29,11 @@ pub fn stages_of(resolved: &ResolvedSpec, source: &Source) -> Result<Vec<Box<dyn
     if spec.dataset.is_some() && (!spec.preprocess.is_empty() || spec.model.is_some()) {
         stages.push(Box::new(PreprocessStage(Arc::clone(&shared))));
     }
-    if spec.model.is_some() {
-        stages.push(Box::new(SearchStage::new(Arc::clone(&shared))));
+    if let Some(objective) = &objective {
+        stages.push(Box::new(SearchStage::new(Arc::clone(&shared), Arc::clone(objective))));
     }
-    if spec.evaluate.is_some() {
-        stages.push(Box::new(EvaluateStage(Arc::clone(&shared))));
+    if let (Some(section), Some(objective)) = (&spec.evaluate, objective) {
+        stages.push(Box::new(EvaluateStage { shared: Arc::clone(&shared), section: section.clone(), objective }));
     }
     if !spec.plot.is_empty() {
         stages.push(Box::new(PlotStage(shared)));

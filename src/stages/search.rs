@@ -13,22 +13,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Value, json};
 
 use super::files::{BELIEFS, STUDY, TRIALS};
-use super::names::{DATASET, PREPROCESS, SEARCH};
-use super::parts::Data;
-use super::program::{self, ProgramRun};
+use super::job::{InputKeys, TrialJob, TrialResult};
+use super::names::SEARCH;
+use super::objective::Objective;
+use super::parts::Datasets;
 use super::schedule::{Schedule, run_study};
-use super::shared::{Shared, WeightsFile};
-use super::study::{Status, Study, Trial, observations};
-use super::trial::{self, TrialRun, read_record};
-use crate::base::history::History;
+use super::shared::Shared;
+use super::study::{Study, Trial, TrialStatus, observations};
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
 use crate::search::{
     Budget, Common, Config, Metric, Observation, Proposal, SearchError, StopRule, Strategy, beliefs, strategy,
 };
-use crate::spec::{Model, apply, to_value};
-use crate::store::{Artifact, Key, StoreError};
+use crate::spec::to_value;
+use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
 /// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
@@ -38,25 +37,15 @@ const VERSION: u32 = 5;
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
 
-/// What came of a proposal.
-struct Came {
-    key: Key,
-    status: Status,
-    /// Whether the search ended it.
-    cut_short: bool,
-    history: History,
-    /// Whether it was made now, not found.
-    made: bool,
-}
-
 pub(crate) struct SearchStage {
     shared: Arc<Shared>,
+    objective: Arc<dyn Objective>,
     method: Method,
     common: Common,
 }
 
 impl SearchStage {
-    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+    pub(crate) fn new(shared: Arc<Shared>, objective: Arc<dyn Objective>) -> Self {
         let search = shared.resolved.spec.search.clone();
         let (method, common) = search.map_or_else(
             || {
@@ -65,46 +54,39 @@ impl SearchStage {
             },
             |search| (search.method, search.common),
         );
-        Self { shared, method, common }
+        Self { shared, objective, method, common }
     }
 
-    /// Runs one proposal: trains it or runs the program, or finds what came of it; and remembers what that was.
-    fn trial(
-        &self,
-        index: usize,
-        proposal: &Proposal,
-        stop: &StopRule,
-        data: Option<&Data>,
-        ctx: &Context,
-    ) -> Result<(Trial, bool), StageError> {
-        ctx.check()?;
-        let spec = &self.shared.resolved.spec;
-        let metric = self.common.metric.name.word();
-        let Came { key, status, cut_short, history, made } = match (spec.model.as_ref().and_then(Model::command), data)
-        {
-            (Some(command), _) => {
-                let run = ProgramRun { shared: &self.shared, command, config: &proposal.config, metric, stop };
-                let (artifact, record, made) = run.artifact(ctx)?;
-                let cut_short = record.status == Status::Stopped;
-                Came { key: artifact.key(), status: record.status, cut_short, history: record.history, made }
-            }
-            (None, Some(data)) => self.training(proposal, stop, data, ctx)?,
-            (None, None) => return Err(StageError::new("the spec has no `dataset`")),
-        };
-        let measured = history.last(metric);
-        let index = proposal.number.unwrap_or(index);
-        let trial = Trial {
+    /// The job of a proposal that runs under a rule.
+    fn job(&self, index: usize, proposal: &Proposal, stop: &StopRule, inputs: &InputKeys, ctx: &Context) -> TrialJob {
+        TrialJob {
             index,
-            name: proposal.name.clone().unwrap_or_else(|| format!("trial_{index:04}")),
+            name: name_of(index, proposal),
+            config: proposal.config.clone(),
+            inputs: inputs.clone(),
+            metric: self.common.metric.name.word().to_owned(),
+            divisor: proposal.share.divisor,
+            stop: stop.clone(),
+            // Cores that no trial of their own waits for help with the ones that there are.
+            threads: (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1),
+        }
+    }
+
+    /// The trial of a proposal, as the study remembers it.
+    fn trial(&self, index: usize, proposal: &Proposal, result: TrialResult) -> Trial {
+        let TrialResult { key, status, cut_short, history, .. } = result;
+        let measured = history.last(self.common.metric.name.word());
+        Trial {
+            index: proposal.number.unwrap_or(index),
+            name: name_of(index, proposal),
             config: proposal.config.clone(),
             origin: Some(proposal.origin),
             key,
             status,
             cut_short,
-            metric: measured.filter(|_| !matches!(status, Status::Diverged | Status::Failed)),
+            metric: measured.filter(|_| !matches!(status, TrialStatus::Diverged | TrialStatus::Failed)),
             history,
-        };
-        Ok((trial, made))
+        }
     }
 
     /// Writes and tells what is believed after the study: how far to trust the process, and what to try next.
@@ -118,26 +100,14 @@ impl SearchStage {
         out.write_json(BELIEFS.name(), &beliefs)
     }
 
-    fn training(&self, proposal: &Proposal, stop: &StopRule, data: &Data, ctx: &Context) -> Result<Came, StageError> {
-        let configured = apply(&self.shared.resolved.spec, &proposal.config).map_err(StageError::new)?;
-        let whole = configured.training.epochs;
-        let epochs = (f64::from(whole) / proposal.share.divisor).floor().max(1.0) as u32;
-        // Cores that no trial of their own waits for help with the ones that there are.
-        let threads = (ctx.jobs / self.method.limit().clamp(1, ctx.jobs)).max(1);
-        let run = TrialRun { shared: &self.shared, configured: &configured, data, threads };
-        let (artifact, trained, stopped) = match epochs < whole {
-            true => run.part(epochs, ctx).map(|(artifact, trained)| (artifact, trained, true))?,
-            false => run.artifact_under(stop, self.common.metric.name.word(), ctx)?,
-        };
-        let record = read_record(&artifact)?;
-        let is_whole = !stopped || record.status == crate::nn::Status::Diverged;
-        let status = if is_whole { record.status.into() } else { Status::Stopped };
-        Ok(Came { key: artifact.key(), status, cut_short: !is_whole, history: record.history, made: trained })
-    }
-
     fn study(&self, trials: Vec<Trial>) -> Study {
         Study { metric: self.common.metric.name.clone(), goal: self.common.metric.goal(), trials }
     }
+}
+
+/// Name of a proposal's trial.
+fn name_of(index: usize, proposal: &Proposal) -> String {
+    proposal.name.clone().unwrap_or_else(|| format!("trial_{:04}", proposal.number.unwrap_or(index)))
 }
 
 /// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.
@@ -172,52 +142,41 @@ impl Stage for SearchStage {
     fn spec(&self) -> Value {
         let spec = &self.shared.resolved.spec;
         let all = to_value(spec);
-        let mut weights = serde_json::Map::new();
-        for (path, WeightsFile { digest, .. }) in &self.shared.weights {
-            // The same text may be written in two folders.
-            let entry = weights.entry(path.written()).and_modify(|before| *before = json!([before, digest]));
-            entry.or_insert_with(|| json!(digest));
-        }
         let mut key = json!({
             "model": all["model"],
             "optimizer": all["optimizer"],
             "search": all["search"],
             "seed": spec.seed,
-            // A study is made of trials: where theirs move, so does it.
-            "trial_version": if spec.model.as_ref().is_some_and(|model| model.command().is_some()) {
-                program::VERSION
-            } else {
-                trial::VERSION
-            },
+            "trial_version": self.objective.version(),
         });
-        if !self.shared.program_files.is_empty() {
-            key["files"] = json!(self.shared.program_files);
-        }
-        if !weights.is_empty() {
-            key["weights"] = weights.into();
+        for (field, digests) in self.objective.files() {
+            key[field] = digests;
         }
         key
     }
 
     fn inputs(&self) -> Vec<String> {
-        match self.shared.resolved.spec.dataset {
-            Some(_) => vec![DATASET.to_owned(), PREPROCESS.to_owned()],
-            None => Vec::new(),
-        }
+        self.objective.inputs().iter().map(|stage| (*stage).to_owned()).collect()
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         let spec = &self.shared.resolved.spec;
-        let dataset = spec.dataset.as_ref().map(|_| inputs.artifact(DATASET)).transpose()?;
-        let data = dataset.map(|artifact| Data::new(artifact, spec.seed));
+        let keys = |stage: &&str| Ok::<_, StageError>(((*stage).to_owned(), inputs.key(stage)?));
+        let keys: InputKeys = self.objective.inputs().iter().map(keys).collect::<Result<_, _>>()?;
+        let datasets = Datasets::default();
         let mut strategy = strategy(&self.method, &self.common, spec.seed)?;
         let limit = self.method.limit();
         let done = AtomicUsize::new(0);
         let total = if limit == usize::MAX { 0 } else { limit as u64 };
         ctx.progress(0, total, "");
         let run = |index: usize, proposal: &Proposal, stop: &StopRule| -> Result<Trial, StageError> {
-            let (trial, trained) = self.trial(index, proposal, stop, data.as_ref(), ctx)?;
-            ctx.emit(event(&trial, trained, &self.common.metric));
+            ctx.check()?;
+            let job = self.job(index, proposal, stop, &keys, ctx);
+            tracing::debug!(trial = job.name, key = ?self.objective.key(&job).ok(), "trial");
+            let result = self.objective.run(&job, &datasets, ctx)?;
+            let made = result.made;
+            let trial = self.trial(index, proposal, result);
+            ctx.emit(event(&trial, made, &self.common.metric));
             let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
             ctx.progress(done, total, trial.name.clone());
             Ok(trial)
@@ -257,7 +216,7 @@ impl Stage for SearchStage {
         let metric = study.metric.word();
         let failed = study.trials.iter().filter(|trial| trial.metric.is_none()).count();
         let word =
-            if study.trials.iter().any(|t| t.status == Status::Failed) { "without a metric" } else { "diverged" };
+            if study.trials.iter().any(|t| t.status == TrialStatus::Failed) { "without a metric" } else { "diverged" };
         let failed = if failed > 0 { format!(" · {failed} {word}") } else { String::new() };
         Ok(match (study.ranked().first(), study.trials.len()) {
             (Some(best), 1) => format!("1 trial · {metric} {}", text::metric(best.metric.unwrap_or_default())),

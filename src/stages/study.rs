@@ -13,7 +13,7 @@ use crate::store::Key;
 /// How a trial ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum TrialStatus {
     /// After its last epoch.
     Completed,
     /// Early.
@@ -26,7 +26,7 @@ pub enum Status {
     Failed,
 }
 
-impl Status {
+impl TrialStatus {
     /// The word that files and tables have for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -39,13 +39,13 @@ impl Status {
     }
 }
 
-impl From<nn::Status> for Status {
-    fn from(status: nn::Status) -> Self {
-        match status {
-            nn::Status::Completed => Self::Completed,
-            nn::Status::Stopped => Self::Stopped,
-            nn::Status::Diverged => Self::Diverged,
-            nn::Status::Interrupted => Self::Interrupted,
+impl From<nn::Ending> for TrialStatus {
+    fn from(ending: nn::Ending) -> Self {
+        match ending {
+            nn::Ending::Completed => Self::Completed,
+            nn::Ending::Stopped => Self::Stopped,
+            nn::Ending::Diverged => Self::Diverged,
+            nn::Ending::Interrupted => Self::Interrupted,
         }
     }
 }
@@ -65,7 +65,7 @@ pub struct Trial {
     /// Key of the trial's artifact.
     pub key: Key,
     /// How it ended.
-    pub status: Status,
+    pub status: TrialStatus,
     /// Whether the search ended it: it would have gone on by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut_short: bool,
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_status_has_one_name() {
-        use Status::{Completed, Diverged, Failed, Interrupted, Stopped};
+        use TrialStatus::{Completed, Diverged, Failed, Interrupted, Stopped};
         for status in [Completed, Stopped, Diverged, Interrupted, Failed] {
             assert_eq!(json!(status), json!(status.name()));
         }
@@ -186,7 +186,7 @@ mod tests {
             config: serde_json::from_value(config).unwrap(),
             origin: None,
             key: Key::of("trial", 1, &Value::Null, &[]),
-            status: if cut_short { Status::Stopped } else { Status::Completed },
+            status: if cut_short { TrialStatus::Stopped } else { TrialStatus::Completed },
             cut_short,
             metric: Some(1.0),
             history,

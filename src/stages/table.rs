@@ -175,7 +175,7 @@ mod tests {
     use parquet::record::Field;
     use serde_json::json;
 
-    use super::super::study::Status;
+    use super::super::study::TrialStatus;
     use super::*;
     use crate::search::{Goal, MetricName};
 
@@ -187,7 +187,7 @@ mod tests {
             origin: None,
             key: "0".repeat(64).parse().unwrap(),
             cut_short: false,
-            status: Status::Completed,
+            status: TrialStatus::Completed,
             metric: Some(0.5),
             history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),
         };

@@ -7,6 +7,7 @@ use crate::base::text::grouped;
 use crate::cli::args::GcArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
+use crate::pipeline::LAST;
 use crate::stages::STUDY;
 use crate::store::{Key, Store};
 
@@ -17,7 +18,7 @@ pub(crate) fn gc(args: &GcArgs, ui: &Ui) -> Result<(), Failure> {
     for name in fs::list(outputs).map_err(Failure::failed)? {
         let folder = outputs.join(name);
         // The keys of the last run's stages, and those of the trials that its study names.
-        let last = fs::read(&folder.join("last.json")).unwrap_or_default();
+        let last = fs::read(&folder.join(LAST)).unwrap_or_default();
         collect_keys(&serde_json::from_slice(&last).unwrap_or_default(), &mut roots);
         if let Ok(Some(study)) = STUDY.in_folder(&folder) {
             roots.extend(study.trials.iter().map(|trial| trial.key));

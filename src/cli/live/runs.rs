@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::base::fs;
@@ -13,7 +12,7 @@ use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Event, EventLog, Logged, read_log};
 use crate::report::Listed;
 use crate::search::{Goal, MetricName};
-use crate::stages::{REPORT_PAGE, STUDY, Study, Trial};
+use crate::stages::{REPORT_PAGE, STUDY, Study, Trial, recorded_history};
 
 /// Reads an outputs folder, again and again.
 pub(super) struct Runs {
@@ -83,12 +82,6 @@ impl State {
             (state, _) => state,
         }
     }
-}
-
-/// What of a trial's file is read.
-#[derive(Deserialize)]
-struct Record {
-    history: History,
 }
 
 impl Runs {
@@ -183,9 +176,7 @@ impl Runs {
             Some(history) => history.clone(),
             None => {
                 let folder = self.outputs.join("store").join(&key[..2]).join(&key);
-                let bytes = ["trial.json", "program.json"].iter().find_map(|file| fs::read(&folder.join(file)).ok());
-                let record = bytes.and_then(|bytes| serde_json::from_slice::<Record>(&bytes).ok());
-                let history = record.map(|record| record.history).unwrap_or_default();
+                let history = recorded_history(&folder).unwrap_or_default();
                 histories.insert(key, history.clone());
                 history
             }

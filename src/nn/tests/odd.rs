@@ -2,9 +2,9 @@ use serde_json::json;
 
 use super::data::{Setup, Table, clusters, section};
 use crate::nn::kernels::LEAST;
-use crate::nn::{NnError, Status};
+use crate::nn::{Ending, NnError};
 
-fn is_finite(setup: &Setup) -> Status {
+fn is_finite(setup: &Setup) -> Ending {
     let outcome = setup.run(None).unwrap();
     let history = outcome.checkpoint.history();
     for (name, values) in history.columns() {
@@ -26,7 +26,7 @@ fn a_training_that_blows_up_is_a_result() {
     }
     let mut setup = Setup::new("sgd", json!({ "epochs": 3, "learning_rate": 1e30 }));
     setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": "relu" }));
-    assert_eq!(is_finite(&setup), Status::Diverged);
+    assert_eq!(is_finite(&setup), Ending::Diverged);
 }
 
 #[test]
@@ -56,21 +56,21 @@ fn what_weight_decay_takes_away_is_zero_and_never_a_slow_number() {
 fn samples_that_are_no_numbers_end_the_training_as_diverged() {
     let mut setup = Setup::new("adam", json!({ "epochs": 2 }));
     setup.train.x[7] = f32::NAN;
-    assert_eq!(is_finite(&setup), Status::Diverged);
+    assert_eq!(is_finite(&setup), Ending::Diverged);
 }
 
 #[test]
 fn zeros_one_sample_and_batches_of_any_size_work() {
     for batch in [1, 7, 60, 1000] {
         let setup = Setup::new("nadam", json!({ "epochs": 2, "batch_size": batch }));
-        assert_eq!(is_finite(&setup), Status::Completed);
+        assert_eq!(is_finite(&setup), Ending::Completed);
     }
     let mut setup = Setup::new("nadam", json!({ "epochs": 2 }));
     setup.train = Table { x: vec![0.0; 5], features: 5, labels: vec![2] };
     setup.validation = None;
-    assert_eq!(is_finite(&setup), Status::Completed);
+    assert_eq!(is_finite(&setup), Ending::Completed);
     setup.validation = Some(clusters(0, 1));
-    assert_eq!(is_finite(&setup), Status::Completed);
+    assert_eq!(is_finite(&setup), Ending::Completed);
 }
 
 #[test]
@@ -99,10 +99,10 @@ fn early_stopping_ends_the_training_after_its_patience() {
     let setup = Setup::new("sgd", json!({ "epochs": 50, "early_stopping": rule }));
     let outcome = setup.run(None).unwrap();
     // Nothing improves by 10: the first epoch counts as an improvement over nothing, three more do not.
-    assert_eq!((outcome.status, outcome.checkpoint.epochs()), (Status::Stopped, 4));
+    assert_eq!((outcome.status, outcome.checkpoint.epochs()), (Ending::Stopped, 4));
     let mut patient = Setup::new("sgd", json!({ "epochs": 5, "early_stopping": rule }));
     patient.validation = None;
-    assert_eq!(patient.run(None).unwrap().status, Status::Completed);
+    assert_eq!(patient.run(None).unwrap().status, Ending::Completed);
 }
 
 #[test]

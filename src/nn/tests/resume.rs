@@ -3,7 +3,7 @@ use std::ops::ControlFlow;
 use serde_json::json;
 
 use super::data::{Setup, section};
-use crate::nn::{Checkpoint, Status};
+use crate::nn::{Checkpoint, Ending};
 
 const METHODS: [&str; 7] = ["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam", "adamw"];
 
@@ -36,9 +36,9 @@ fn an_interrupted_training_goes_on_from_its_last_epoch() {
         if history.len() == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let stopped = setup.run_until(None, &mut { stop }).unwrap();
-    assert_eq!((stopped.status, stopped.checkpoint.epochs()), (Status::Interrupted, 3));
+    assert_eq!((stopped.status, stopped.checkpoint.epochs()), (Ending::Interrupted, 3));
     let rest = setup.run(Some(stopped.checkpoint)).unwrap();
-    assert_eq!(rest.status, Status::Completed);
+    assert_eq!(rest.status, Ending::Completed);
     assert_eq!(rest.checkpoint, setup.run(None).unwrap().checkpoint);
 }
 

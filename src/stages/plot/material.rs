@@ -17,7 +17,7 @@ use crate::stages::dataset::read_dataset;
 use crate::stages::files::{MISTAKES, MODEL, REPORT, STUDY};
 use crate::stages::metrics::{Mistake, PartMetrics, Report, RivalPart};
 use crate::stages::names::{DATASET, EVALUATE};
-use crate::stages::study::{Status, Study, Trial};
+use crate::stages::study::{Study, Trial, TrialStatus};
 
 /// What the figures of a spec need. Study and evaluation are read where the spec has them, also if no figure shows them: damage
 /// to them is found while they can still be made again.
@@ -102,7 +102,7 @@ fn runs_of(study: Study) -> Runs {
         metric: trial.metric,
         epochs: points(&trial.history),
         curve: trial.curve(study.metric.word()),
-        is_cut: trial.status == Status::Stopped,
+        is_cut: trial.status == TrialStatus::Stopped,
         last: last_of(&trial, &metrics),
         expected: match trial.origin {
             Some(Origin::Acquisition { expected_improvement, .. }) => Some(expected_improvement),

@@ -1,0 +1,77 @@
+//! One trial as data: what is to be done, and what came of it.
+//!
+//! Both can be written down and read back by another process that has the spec and the store: neither borrows anything.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::study::TrialStatus;
+use crate::base::history::History;
+use crate::pipeline::StageError;
+use crate::search::{Config, StopRule};
+use crate::store::Key;
+
+/// Keys of the artifacts of stages, by the stages' names.
+pub(crate) type InputKeys = BTreeMap<String, Key>;
+
+/// A trial that is to be run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TrialJob {
+    /// Number of the proposal in its study, from 0.
+    pub(crate) index: usize,
+    /// Name of the trial, for people.
+    pub(crate) name: String,
+    /// What the search chose, by dotted path.
+    pub(crate) config: Config,
+    /// The artifacts that the trial reads.
+    pub(crate) inputs: InputKeys,
+    /// The metric that the search looks at.
+    pub(crate) metric: String,
+    /// The trial has the epochs of its configuration divided by this: 1 for a whole trial.
+    pub(crate) divisor: f64,
+    /// When it ends early.
+    pub(crate) stop: StopRule,
+    /// Threads that it may use; changes no bit.
+    pub(crate) threads: usize,
+}
+
+impl TrialJob {
+    /// Key of the artifact of a stage.
+    ///
+    /// # Errors
+    /// The job has no such input.
+    pub(crate) fn input(&self, stage: &str) -> Result<Key, StageError> {
+        input(&self.inputs, stage)
+    }
+
+    /// Epochs of the trial, of those that its configuration has.
+    pub(crate) fn epochs_of(&self, whole: u32) -> u32 {
+        (f64::from(whole) / self.divisor).floor().max(1.0) as u32
+    }
+}
+
+/// Key of the artifact of a stage.
+///
+/// # Errors
+/// The stage is not among the inputs.
+pub(crate) fn input(inputs: &InputKeys, stage: &str) -> Result<Key, StageError> {
+    inputs.get(stage).copied().ok_or_else(|| StageError::NoSuchInput { name: stage.to_owned() })
+}
+
+/// What came of a trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TrialResult {
+    /// Key of the trial's artifact.
+    pub(crate) key: Key,
+    /// How it ended.
+    pub(crate) status: TrialStatus,
+    /// Whether the search ended it.
+    pub(crate) cut_short: bool,
+    /// What was measured, epoch by epoch.
+    pub(crate) history: History,
+    /// Whether it was made now, not found in the store.
+    pub(crate) made: bool,
+}

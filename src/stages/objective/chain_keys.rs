@@ -1,0 +1,68 @@
+//! What trainings of a configuration are called in the store.
+
+use serde_json::{Value, json};
+
+use crate::spec::Configured;
+use crate::stages::names::PREPROCESS;
+use crate::stages::parts::preprocess_key;
+use crate::store::Key;
+
+/// Version of trainings in the store: raised whenever their results could change.
+///
+/// 1 first · 2 gelu by a kernel of its own · 3 losses from the sums of the softmax · 4 sigmoid within 2 ulp, images resampled
+/// in f32, noise from quantiles · 5 logarithms of losses in f32, subnormal states of optimizers made zero · 6 numbers below 2⁻⁶³
+/// made zero · 7 the root in the steps of rmsprop, adam, nadam and adamw is an own polynomial
+pub(super) const VERSION: u32 = 7;
+
+/// Name of trainings in the store.
+pub(super) const NAME: &str = "trial";
+
+/// A file of initial weights.
+#[derive(Debug)]
+pub(super) struct WeightsFile {
+    /// BLAKE3 of its content: what enters the keys.
+    pub(super) digest: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// The name of a chain: all that its keys depend on, less the number of epochs.
+pub(super) struct ChainKeys<'a> {
+    pub(super) seed: u64,
+    pub(super) configured: &'a Configured,
+    /// The file that the trainings start from, if the model names one.
+    pub(super) weights: Option<&'a WeightsFile>,
+    /// The artifact of the data set.
+    pub(super) dataset: Key,
+}
+
+impl ChainKeys<'_> {
+    /// What enters the key of a training of some number of epochs. A schedule that looks ahead to the last epoch makes no
+    /// chain: its length enters the key by itself.
+    pub(super) fn spec(&self, epochs: u32) -> Value {
+        let Configured { model, method, training, .. } = self.configured;
+        let horizon = training.schedule.depends_on_horizon().then_some(training.epochs);
+        let mut training = json!(training);
+        training["epochs"] = epochs.into();
+        let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.seed });
+        if let Some(horizon) = horizon {
+            spec["horizon"] = horizon.into();
+        }
+        if self.configured.model.mlp().hidden.is_some() {
+            spec["model"]["hidden_layers"] = Value::Null;
+            spec["model"]["hidden_size"] = Value::Null;
+        }
+        if let Some(weights) = self.weights {
+            spec["model"]["initial_weights"] = weights.digest.clone().into();
+        }
+        spec
+    }
+
+    pub(super) fn inputs(&self) -> [(&'static str, Key); 1] {
+        [(PREPROCESS, preprocess_key(self.dataset, &self.configured.steps, self.seed))]
+    }
+
+    /// The key of the training of some number of epochs.
+    pub(super) fn key(&self, epochs: u32) -> Key {
+        Key::of(NAME, VERSION, &self.spec(epochs), &self.inputs())
+    }
+}

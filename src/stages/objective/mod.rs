@@ -1,0 +1,18 @@
+//! What trials are made by: one file an objective, one entry in the registry.
+//!
+//! An [`Objective`] belongs to a spec. It runs a [`TrialJob`](super::job::TrialJob) and gives a
+//! [`TrialResult`](super::job::TrialResult); what it makes is an artifact of its own, so that a trial is run once.
+
+mod chain;
+mod chain_keys;
+mod kind;
+mod lines;
+mod program;
+mod registry;
+#[cfg(test)]
+mod tests;
+mod training;
+
+pub(crate) use kind::{Objective, Trained};
+pub(crate) use registry::objective_of;
+pub use registry::recorded_history;

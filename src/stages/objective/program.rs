@@ -1,0 +1,232 @@
+//! Runs of a program as objective.
+//!
+//! Reads   the files that the command names
+//! Writes  program.json: status and what was measured, line by line; stdout.log, stderr.log: what it printed
+//! Random  none of ours: `{seed}` hands the spec's on
+//!
+//! A run that failed is a result as well: it stays, until the command or a file that it depends on changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::kind::{Objective, ObjectiveKind, Trained};
+use super::lines::{WatchedCurve, history};
+use crate::base::history::History;
+use crate::base::path::SpecPath;
+use crate::pipeline::{Context, Event, Output, StageError};
+use crate::program::{Command, End, Invocation, Line, ProgramRun};
+use crate::spec::{Model, Spec};
+use crate::stages::job::{InputKeys, TrialJob, TrialResult};
+use crate::stages::parts::Datasets;
+use crate::stages::study::{Trial, TrialStatus};
+use crate::store::{Artifact, Key};
+
+/// Version of runs of programs in the store: raised whenever their results could change.
+///
+/// 1 first · 2 a history has the columns that the program prints, and no others
+const VERSION: u32 = 2;
+/// A version whose runs are read instead of made again.
+const READABLE: u32 = 1;
+
+/// Name of such runs in the store.
+const NAME: &str = "program";
+/// File with the [`Record`] of a run.
+const RECORD: &str = "program.json";
+const STDOUT: &str = "stdout.log";
+const STDERR: &str = "stderr.log";
+
+pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
+
+/// What a run came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Record {
+    status: TrialStatus,
+    /// How it ended, where it did not end well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    history: History,
+}
+
+/// Runs the program of a spec.
+#[derive(Debug)]
+struct ProgramObjective {
+    command: Command,
+    seed: u64,
+    /// Digests of the files that the command depends on, by their paths in the spec.
+    files: BTreeMap<String, String>,
+}
+
+fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
+    let Some(Model::Command(command)) = &spec.model else { return Ok(None) };
+    let files = command.digests().map_err(StageError::new)?;
+    Ok(Some(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files })))
+}
+
+impl Objective for ProgramObjective {
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn files(&self) -> Map<String, Value> {
+        let field = (!self.files.is_empty()).then(|| ("files".to_owned(), json!(self.files)));
+        field.into_iter().collect()
+    }
+
+    fn key(&self, job: &TrialJob) -> Result<Key, StageError> {
+        Ok(Key::of(NAME, VERSION, &self.key_spec(job), &[]))
+    }
+
+    fn run(&self, job: &TrialJob, _: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
+        let (artifact, is_new) = self.artifact(job, ctx)?;
+        let Record { status, history, .. } = read_record(&artifact)?;
+        let cut_short = status == TrialStatus::Stopped;
+        Ok(TrialResult { key: artifact.key(), status, cut_short, history, made: is_new })
+    }
+
+    fn trained(&self, _: &Trial, _: &InputKeys, _: &Datasets, _: &Context) -> Result<Option<Trained>, StageError> {
+        Ok(None)
+    }
+}
+
+impl ProgramObjective {
+    /// The artifact of a run, made where it is not there yet; and whether the program was run.
+    fn artifact(&self, job: &TrialJob, ctx: &Context) -> Result<(Artifact, bool), StageError> {
+        let mut is_new = true;
+        let spec = self.key_spec(job);
+        let make = |out: &mut Output| {
+            let before = ctx.find(&Key::of(NAME, READABLE, &spec, &[]))?;
+            // One that cannot be read is no result.
+            match before.and_then(|before| Some((read_record(&before).ok()?, before))) {
+                Some((record, before)) => {
+                    is_new = false;
+                    translate(record, &before, out)
+                }
+                None => self.make(job, ctx, out),
+            }
+        };
+        let (artifact, made) = ctx.memo(NAME, VERSION, &spec, &[], make)?;
+        Ok((artifact, made && is_new))
+    }
+
+    /// What enters the key: the command less what does not change a result, every value, and the files' content.
+    fn key_spec(&self, job: &TrialJob) -> Value {
+        let Command { run, environment, time_limit_s, .. } = &self.command;
+        let mut key = json!({
+            "run": run,
+            "environment": environment,
+            "time_limit_s": time_limit_s,
+            "files": self.files,
+            "values": self.invocation(job).values(),
+            "metric": job.metric,
+            "seed": self.command.uses_seed().then_some(self.seed),
+        });
+        if !job.stop.is_empty() {
+            key["stop"] = json!(job.stop);
+        }
+        key
+    }
+
+    fn invocation(&self, job: &TrialJob) -> Invocation<'_> {
+        self.command.with(&job.config, self.seed)
+    }
+
+    /// Runs the program, again where it fails and may be repeated, and writes what came of it.
+    fn make(&self, job: &TrialJob, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
+        let invocation = self.invocation(job);
+        let mut attempt = 0;
+        let (run, record) = loop {
+            let (run, record) = self.attempt(&invocation, job, ctx)?;
+            if record.status != TrialStatus::Failed || attempt == self.command.retries {
+                break (run, record);
+            }
+            attempt += 1;
+        };
+        if let (TrialStatus::Failed, Some(why)) = (record.status, &record.why) {
+            ctx.emit(Event::Warning { message: self.failure(why, &run, &invocation) });
+        }
+        out.write(STDOUT, &run.stdout)?;
+        out.write(STDERR, &run.stderr)?;
+        out.write_json(RECORD, &record)
+    }
+
+    /// Runs the program once, under the rule that may end it early.
+    fn attempt(
+        &self,
+        invocation: &Invocation<'_>,
+        job: &TrialJob,
+        ctx: &Context,
+    ) -> Result<(ProgramRun, Record), StageError> {
+        let (mut curve, mut seen, mut end) = (WatchedCurve::new(&job.stop), 0, None);
+        let mut goes_on = |line: Option<&Line>| {
+            if let Some(line) = line.filter(|_| end.is_none() && !job.stop.is_empty()) {
+                seen += 1;
+                end = curve.ends(line, &job.metric).then_some(seen);
+            }
+            !ctx.cancelled() && end.is_none()
+        };
+        let run = invocation.run(&mut goes_on).map_err(StageError::new)?;
+        let record = match end {
+            // What it has printed since depends on how fast it was ended.
+            Some(end) => Record { status: TrialStatus::Stopped, why: None, history: history(&run.lines[..end]) },
+            None if run.end == End::Cancelled => return Err(StageError::Interrupted),
+            None => self.record(&run, &job.metric),
+        };
+        Ok((run, record))
+    }
+
+    fn record(&self, run: &ProgramRun, metric: &str) -> Record {
+        let (status, why) = match &run.end {
+            End::Failure(how) => (TrialStatus::Failed, Some(how.clone())),
+            End::TimeLimit => {
+                let limit = self.command.time_limit_s.unwrap_or_default();
+                (TrialStatus::Failed, Some(format!("it took longer than {limit} s")))
+            }
+            End::Success | End::Cancelled => match last_is_number(&run.lines, metric) {
+                Some(true) => (TrialStatus::Completed, None),
+                Some(false) => (TrialStatus::Diverged, Some(format!("`{metric}` is no number"))),
+                None => (TrialStatus::Failed, Some(format!("it printed no line of JSON with `{metric}`"))),
+            },
+        };
+        Record { status, why, history: history(&run.lines) }
+    }
+
+    /// What is said of a run that failed.
+    fn failure(&self, why: &str, run: &ProgramRun, invocation: &Invocation<'_>) -> String {
+        let last = String::from_utf8_lossy(&run.stderr);
+        let last = last.trim_end().lines().last().unwrap_or_default();
+        let said = if last.is_empty() { String::new() } else { format!(", last words: {last}") };
+        let with: Vec<String> = invocation.values().iter().map(|(name, value)| format!("{name} {value}")).collect();
+        let command: Vec<&str> = self.command.run.iter().map(SpecPath::written).collect();
+        format!("`{}` failed: {why}{said} ({})", command.join(" "), with.join(", "))
+    }
+}
+
+/// Whether the metric was a number when it was last mentioned.
+fn last_is_number(lines: &[Line], metric: &str) -> Option<bool> {
+    lines.iter().rev().find_map(|line| match () {
+        () if line.numbers.contains_key(metric) => Some(true),
+        () if line.broken.iter().any(|name| name == metric) => Some(false),
+        () => None,
+    })
+}
+
+/// What the artifact of a run says it came to.
+fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
+    let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
+    serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)
+}
+
+/// Writes a run of version 1 as one of today; its rows had empty columns that the program never printed.
+fn translate(record: Record, before: &Artifact, out: &mut Output) -> Result<(), StageError> {
+    for log in [STDOUT, STDERR] {
+        out.write(log, &before.read(log)?)?;
+    }
+    out.write_json(RECORD, &Record { history: record.history.sorted(), ..record })
+}

@@ -1,0 +1,113 @@
+//! Trainings of a network as objective.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use super::chain::{Chain, RECORD, Stored, read_checkpoint, read_record};
+use super::chain_keys::{ChainKeys, VERSION, WeightsFile};
+use super::kind::{Objective, ObjectiveKind, Trained};
+use crate::base::fs;
+use crate::base::path::SpecPath;
+use crate::data::DataError;
+use crate::nn::Ending;
+use crate::pipeline::{Context, StageError};
+use crate::spec::{Configured, Model, Spec, apply};
+use crate::stages::job::{InputKeys, TrialJob, TrialResult, input};
+use crate::stages::names::{DATASET, PREPROCESS};
+use crate::stages::parts::Datasets;
+use crate::stages::study::{Trial, TrialStatus};
+use crate::store::Key;
+
+/// The largest file of weights that is read.
+const LARGEST_WEIGHTS: u64 = 4 << 30;
+
+pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
+
+/// Trains the network of a spec.
+#[derive(Debug)]
+struct TrainingObjective {
+    spec: Spec,
+    /// The files of initial weights that the spec names.
+    weights: BTreeMap<SpecPath, WeightsFile>,
+}
+
+fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
+    let Some(Model::Mlp(_)) = spec.model else { return Ok(None) };
+    let weights = read_weights_files(spec).map_err(StageError::new)?;
+    Ok(Some(Arc::new(TrainingObjective { spec: spec.clone(), weights })))
+}
+
+/// Reads the files of weights that the model, or a configuration of the search, may start from.
+fn read_weights_files(spec: &Spec) -> Result<BTreeMap<SpecPath, WeightsFile>, DataError> {
+    let read = |path: &SpecPath| {
+        let bytes = fs::read_at_most(&path.resolve(), LARGEST_WEIGHTS)?;
+        Ok((path.clone(), WeightsFile { digest: blake3::hash(&bytes).to_hex().to_string(), bytes }))
+    };
+    let paths: BTreeSet<&SpecPath> = spec.paths.of("model.initial_weights").collect();
+    paths.into_iter().map(read).collect()
+}
+
+impl TrainingObjective {
+    fn keys<'a>(&'a self, configured: &'a Configured, dataset: Key) -> ChainKeys<'a> {
+        let path = configured.model.mlp().initial_weights.as_ref();
+        ChainKeys { seed: self.spec.seed, configured, weights: path.and_then(|path| self.weights.get(path)), dataset }
+    }
+}
+
+impl Objective for TrainingObjective {
+    fn version(&self) -> u32 {
+        VERSION
+    }
+
+    fn inputs(&self) -> &'static [&'static str] {
+        &[DATASET, PREPROCESS]
+    }
+
+    fn files(&self) -> Map<String, Value> {
+        let mut weights = Map::new();
+        for (path, WeightsFile { digest, .. }) in &self.weights {
+            // The same text may be written in two folders.
+            let entry = weights.entry(path.written()).and_modify(|before| *before = json!([before, digest]));
+            entry.or_insert_with(|| json!(digest));
+        }
+        let field = (!weights.is_empty()).then(|| ("weights".to_owned(), weights.into()));
+        field.into_iter().collect()
+    }
+
+    fn key(&self, job: &TrialJob) -> Result<Key, StageError> {
+        let configured = apply(&self.spec, &job.config).map_err(StageError::new)?;
+        let epochs = job.epochs_of(configured.training.epochs);
+        Ok(self.keys(&configured, job.input(DATASET)?).key(epochs))
+    }
+
+    fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
+        let configured = apply(&self.spec, &job.config).map_err(StageError::new)?;
+        let dataset = job.input(DATASET)?;
+        let data = datasets.find(dataset, self.spec.seed, ctx)?;
+        let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: job.threads, ctx };
+        let Stored { artifact, made, is_part } = chain.run(job)?;
+        let record = read_record(&artifact)?;
+        let cut_short = is_part && record.status != Ending::Diverged;
+        let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
+        Ok(TrialResult { key: artifact.key(), status, cut_short, history: record.history, made })
+    }
+
+    fn trained(
+        &self,
+        trial: &Trial,
+        inputs: &InputKeys,
+        datasets: &Datasets,
+        ctx: &Context,
+    ) -> Result<Option<Trained>, StageError> {
+        let configured = apply(&self.spec, &trial.config).map_err(StageError::new)?;
+        let dataset = input(inputs, DATASET)?;
+        let data = datasets.find(dataset, self.spec.seed, ctx)?;
+        let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: ctx.jobs, ctx };
+        let artifact = chain.artifact_of(trial)?;
+        let checkpoint = read_checkpoint(&artifact, &configured)?;
+        let (dataset, parts) = (data.dataset()?, data.parts(&configured.steps, ctx)?);
+        Ok(Some(Trained { configured, checkpoint, dataset, parts }))
+    }
+}
