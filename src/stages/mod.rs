@@ -12,6 +12,7 @@
 
 mod dataset;
 mod evaluate;
+mod executor;
 mod files;
 mod job;
 mod metrics;

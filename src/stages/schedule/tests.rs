@@ -1,13 +1,18 @@
 //! The same study whatever finishes first, however many run at a time, and wherever it is interrupted.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::*;
+use crate::base::history::History;
 use crate::base::rng::Stream;
-use crate::search::{Common, Method, Outcome, strategy};
+use crate::search::{Method, strategy};
+use crate::stages::executor::Threads;
+use crate::store::Key;
 
 const TRIALS: usize = 18;
 
@@ -37,34 +42,92 @@ fn loss(config: &Config) -> f64 {
     x * x + 0.1 * n + if config["word"] == "q" { 0.0 } else { 0.3 }
 }
 
+fn method(parallel: usize) -> Method {
+    serde_json::from_value(json!({ "method": "bayes", "trials": TRIALS, "parallel": parallel })).unwrap()
+}
+
+/// What a trial of a job comes to.
+fn result(job: &TrialJob) -> TrialResult {
+    let mut history = History::default();
+    history.push(1, [("val_loss", Some(loss(&job.config)))]);
+    let key = Key::of("trial", 1, &json!(job.config), &[]);
+    TrialResult { key, status: TrialStatus::Completed, cut_short: false, history, made: true }
+}
+
+/// Runs a study while `goes_on`; with the indices of the trials that were told of.
+fn run(
+    parallel: usize,
+    goes_on: &dyn Fn() -> bool,
+    executor: &mut dyn Executor,
+) -> (Result<Vec<Trial>, StageError>, Vec<usize>) {
+    let (common, mut told) = (common(), Vec::new());
+    let mut strategy = strategy(&method(parallel), &common, 7).unwrap();
+    let mut on_trial = |trial: &Trial, _| told.push(trial.index);
+    let inputs = InputKeys::new();
+    let schedule = Schedule { common: &common, limit: TRIALS, inputs, threads: 1, goes_on, on_trial: &mut on_trial };
+    let trials = schedule.run(&mut *strategy, executor);
+    (trials, told)
+}
+
+fn configs(trials: Vec<Trial>) -> Vec<Config> {
+    trials.into_iter().map(|trial| trial.config).collect()
+}
+
 /// A study whose trials take times of their own, with the order in which they ended.
 fn study(how: How) -> (Vec<Config>, Vec<usize>) {
-    let method: Method =
-        serde_json::from_value(json!({ "method": "bayes", "trials": TRIALS, "parallel": how.parallel })).unwrap();
-    let mut strategy = strategy(&method, &common(), 7).unwrap();
     let (ended, begun) = (Mutex::new(Vec::new()), AtomicUsize::new(0));
-    let run = |index: usize, proposal: &Proposal, _: &()| -> Result<Config, SearchError> {
+    let run_job = |job: &TrialJob| {
         begun.fetch_add(1, Ordering::Relaxed);
-        let mut stream = Stream::new(how.order, "time of a trial", index as u64);
+        let mut stream = Stream::new(how.order, "time of a trial", job.index as u64);
         std::thread::sleep(Duration::from_micros(stream.below(4000) as u64));
-        ended.lock().unwrap().push(index);
-        Ok(proposal.config.clone())
+        ended.lock().unwrap().push(job.index);
+        Ok(result(job))
     };
-    let observe = |seen: &[(&Proposal, &Config)]| {
-        let of = |config: &Config| Observation::new(config.clone(), Outcome::Value(loss(config)));
-        seen.iter().map(|(_, config)| of(config)).collect()
-    };
-    let schedule = Schedule {
-        limit: TRIALS,
-        jobs: how.jobs,
-        goes_on: &|| begun.load(Ordering::Relaxed) < how.until,
-        parallel: usize::MAX,
-        run: &run,
-        observe: &observe,
-        rule: &|_| (),
-    };
-    let configs = run_study(&mut *strategy, &schedule).unwrap();
+    let goes_on = || begun.load(Ordering::Relaxed) < how.until;
+    let (trials, told) = std::thread::scope(|scope| {
+        let mut threads = Threads::new(scope, how.jobs, run_job);
+        run(how.parallel, &goes_on, &mut threads)
+    });
+    let configs = configs(trials.unwrap());
+    assert_eq!(told.len(), configs.len());
     (configs, ended.into_inner().unwrap())
+}
+
+/// Ends jobs in a random order, without any thread; some with an error.
+struct Shuffled {
+    capacity: usize,
+    under_way: Vec<TrialJob>,
+    order: Stream,
+    /// Jobs that fail.
+    failing: BTreeSet<usize>,
+}
+
+impl Shuffled {
+    fn new(capacity: usize, order: u64, failing: BTreeSet<usize>) -> Self {
+        Self { capacity, under_way: Vec::new(), order: Stream::new(order, "order of trials", 0), failing }
+    }
+}
+
+impl Executor for Shuffled {
+    fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    fn submit(&mut self, job: TrialJob) {
+        self.under_way.push(job);
+    }
+
+    fn next(&mut self) -> Option<FinishedTrial> {
+        if self.under_way.is_empty() {
+            return None;
+        }
+        let job = self.under_way.swap_remove(self.order.below(self.under_way.len()));
+        let fails = self.failing.contains(&job.index);
+        let result = if fails { Err(StageError::new(job.index.to_string())) } else { Ok(result(&job)) };
+        Some(FinishedTrial { index: job.index, result })
+    }
+
+    fn cancel(&mut self) {}
 }
 
 #[test]
@@ -99,4 +162,26 @@ fn an_interrupted_study_is_the_beginning_of_the_whole_one() {
 fn another_q_is_another_study() {
     let of = |parallel| study(How { parallel, jobs: 1, order: 0, until: TRIALS }).0;
     assert_ne!(of(1), of(8));
+}
+
+#[test]
+fn an_executor_without_threads_makes_the_same_study() {
+    let (alone, _) = study(How { parallel: 4, jobs: 1, order: 0, until: TRIALS });
+    for (capacity, order) in [(1, 0), (3, 1), (8, 2), (64, 3)] {
+        let (trials, told) = run(4, &|| true, &mut Shuffled::new(capacity, order, BTreeSet::new()));
+        assert_eq!(configs(trials.unwrap()), alone, "{capacity} at a time, told in the order {told:?}");
+    }
+}
+
+#[test]
+fn an_error_ends_the_study_and_trials_under_way_are_still_told_of() {
+    let (trials, told) = run(1, &|| true, &mut Shuffled::new(4, 0, [5].into()));
+    assert_eq!((trials.unwrap_err().to_string(), told), ("5".to_owned(), vec![0, 1, 2, 3, 4]));
+    for order in 0..8 {
+        let (trials, told) = run(4, &|| true, &mut Shuffled::new(4, order, [5, 6].into()));
+        assert!(["5", "6"].contains(&&*trials.unwrap_err().to_string()));
+        // Whatever was under way ended, and nothing begins that would need the result that is missing.
+        assert!(told.iter().all(|index| ![5, 6].contains(index) && *index < 10), "{told:?}");
+        assert!((0..5).all(|index| told.contains(&index)), "{told:?}");
+    }
 }

@@ -1,0 +1,76 @@
+//! Trials on threads of this process.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
+use std::thread::Scope;
+
+use super::kind::{Executor, FinishedTrial, Worker};
+use crate::base::sync::lock_unpoisoned;
+use crate::pipeline::StageError;
+use crate::stages::job::{TrialJob, TrialResult};
+
+/// Some threads that take jobs from one queue.
+pub(crate) struct Threads {
+    threads: usize,
+    /// Jobs under way.
+    under_way: usize,
+    queue: mpsc::Sender<TrialJob>,
+    finished: mpsc::Receiver<FinishedTrial>,
+    cancelled: Arc<AtomicBool>,
+}
+
+/// As many threads as the stage may have.
+pub(super) fn open<'scope, 'env>(
+    scope: &'scope Scope<'scope, 'env>,
+    worker: &'env Worker<'env>,
+) -> Box<dyn Executor + 'scope> {
+    Box::new(Threads::new(scope, worker.ctx.jobs, |job| worker.run(job)))
+}
+
+impl Threads {
+    /// Threads that run jobs by a function. They end when the executor is dropped.
+    pub(crate) fn new<'scope, F>(scope: &'scope Scope<'scope, '_>, threads: usize, run: F) -> Self
+    where
+        F: Fn(&TrialJob) -> Result<TrialResult, StageError> + Clone + Send + 'scope,
+    {
+        let (queue, jobs) = mpsc::channel::<TrialJob>();
+        let jobs = Arc::new(Mutex::new(jobs));
+        let (done, finished) = mpsc::channel();
+        let cancelled = Arc::new(AtomicBool::new(false));
+        for _ in 0..threads {
+            let (jobs, done, cancelled, run) = (Arc::clone(&jobs), done.clone(), Arc::clone(&cancelled), run.clone());
+            scope.spawn(move || {
+                loop {
+                    let next = lock_unpoisoned(&jobs).recv();
+                    let Ok(job) = next else { break };
+                    let is_cancelled = cancelled.load(Ordering::Relaxed);
+                    let result = if is_cancelled { Err(StageError::Interrupted) } else { run(&job) };
+                    if done.send(FinishedTrial { index: job.index, result }).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        Self { threads, under_way: 0, queue, finished, cancelled }
+    }
+}
+
+impl Executor for Threads {
+    fn capacity(&self) -> usize {
+        self.threads
+    }
+
+    fn submit(&mut self, job: TrialJob) {
+        self.queue.send(job).expect("the threads wait until the executor is dropped");
+        self.under_way += 1;
+    }
+
+    fn next(&mut self) -> Option<FinishedTrial> {
+        self.under_way = self.under_way.checked_sub(1)?;
+        Some(self.finished.recv().expect("a thread sends a result for every job"))
+    }
+
+    fn cancel(&mut self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+}
