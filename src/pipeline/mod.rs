@@ -32,6 +32,7 @@ mod log;
 mod output;
 mod plan;
 mod stage;
+mod stage_error;
 mod view;
 
 #[cfg(test)]
@@ -46,5 +47,6 @@ pub use last::FILE as LAST;
 pub use log::{EventLog, Logged, Provenance, provenance, read_log};
 pub use output::Output;
 pub use plan::{Plan, PlanError, Planned, Status};
-pub use stage::{Stage, StageError};
+pub use stage::Stage;
+pub use stage_error::StageError;
 pub use view::{Changed, View, ViewError};

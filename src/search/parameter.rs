@@ -300,6 +300,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a flat table of descriptions and their problems")]
     fn every_problem_names_its_key() {
         assert_eq!(problems("{}"), [": needs `values`, `value` or `distribution`"]);
         assert_eq!(problems(r#"{"values": []}"#), ["values: is empty"]);

@@ -3,11 +3,9 @@
 
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::base::fs;
-use crate::store::open::OWNER;
 use crate::store::{Key, Store, StoreError};
 
 /// The right to make an artifact; given back when dropped.
@@ -56,29 +54,4 @@ impl Store {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
-
-    fn warn_of_locks(&self, what: &str) {
-        if !self.lock_warning_given().swap(true, Ordering::Relaxed) {
-            self.warn(format!("{what}: processes that run at the same time may do the same work twice"));
-        }
-    }
-}
-
-/// Whether a lock keeps a second holder out here: some shared filesystems grant every lock to everyone.
-pub(crate) fn are_honest(store: &Store) -> bool {
-    let mut honest = false;
-    // A probe is undecided when a cleaner of another process has hold of it: try again.
-    for _ in 0..5 {
-        let Ok(folder) = fs::temporary_folder(&store.part("tmp")) else { continue };
-        let path = folder.path().join(OWNER);
-        let (Ok(first), Ok(second)) = (fs::open_lock(&path), fs::open_lock(&path)) else { continue };
-        honest = first.try_lock().is_ok() && matches!(second.try_lock(), Err(TryLockError::WouldBlock));
-        if honest {
-            break;
-        }
-    }
-    if !honest {
-        store.warn_of_locks("the outputs folder is on a filesystem without working locks");
-    }
-    honest
 }

@@ -27,6 +27,7 @@ mod key;
 mod lock;
 mod manifest;
 mod open;
+mod prepare;
 mod publish;
 mod quarantine;
 mod verify;

@@ -1,12 +1,12 @@
-//! The store as a value: where it is, what it warns of, and what happens before its first write.
+//! The store as a value: where it is and what it warns of.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use crate::base::fs::{self, Kind};
 use crate::base::sync::lock_unpoisoned;
-use crate::store::{Key, StoreError, lock};
+use crate::store::{Key, StoreError};
 
 /// Name of the file that a living writer holds locked in its temporary folder.
 pub(crate) const OWNER: &str = "owner.lock";
@@ -59,8 +59,11 @@ impl Store {
         lock_unpoisoned(&self.shared.warnings).push(message);
     }
 
-    pub(crate) fn lock_warning_given(&self) -> &AtomicBool {
-        &self.shared.lock_warning_given
+    /// Warns, once, that locks do not work here and what follows from it.
+    pub(crate) fn warn_of_locks(&self, what: &str) {
+        if !self.shared.lock_warning_given.swap(true, Ordering::Relaxed) {
+            self.warn(format!("{what}: processes that run at the same time may do the same work twice"));
+        }
     }
 
     /// A folder of the store, or the store itself for "".
@@ -74,37 +77,13 @@ impl Store {
         self.part(&name[..2]).join(name)
     }
 
-    /// Makes the folders of the store and removes what dead writers left; the first call does the work.
-    pub(crate) fn prepare_to_write(&self) -> Result<(), StoreError> {
+    /// Calls `prepare` until it has succeeded once for this store; other threads wait for it meanwhile.
+    pub(crate) fn prepare_once<E>(&self, prepare: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
         let mut ready = lock_unpoisoned(&self.shared.ready_to_write);
         if !*ready {
-            let made = ["tmp", "locks"].iter().try_for_each(|name| fs::create_folder(&self.part(name)));
-            let not_writable = |source| StoreError::NotWritable { path: self.shared.outputs.clone(), source };
-            made.and_then(|()| fs::temporary_folder(&self.part("tmp")).map(drop)).map_err(not_writable)?;
-            if lock::are_honest(self) {
-                self.remove_leftovers();
-            }
+            prepare()?;
             *ready = true;
         }
         Ok(())
-    }
-
-    /// Removes temporary folders whose owner no longer lives. What cannot be removed is left for the next time.
-    fn remove_leftovers(&self) {
-        let tmp = self.part("tmp");
-        for name in fs::list(&tmp).unwrap_or_default() {
-            let folder = tmp.join(name);
-            if fs::remove_empty_folder(&folder) {
-                continue; // whoever was just making it makes another one
-            }
-            let dead = match fs::open(&folder.join(OWNER)) {
-                Ok(owner) => owner.try_lock().is_ok(),
-                // The owner file is made first: a folder with other things and without it was being removed.
-                Err(error) => error.is_not_found(),
-            };
-            if dead {
-                let _ = fs::remove_folder(&folder);
-            }
-        }
     }
 }

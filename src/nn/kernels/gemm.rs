@@ -3,13 +3,11 @@
 //! Lanes run over the output's columns, so each element's chain stays in one lane. Blocking over k stores the chain's
 //! value in C and reads it back, which changes no bit.
 
-use super::panels::{InPlace, Packed, Panels};
+use super::block::{Block, First};
+use super::panels::{DEPTH, InPlace, Packed, Panels, SPARSE_DEPTH};
 use super::pattern::View;
 use super::simd::{Kernel, Simd, dispatch};
 use super::sparse;
-
-/// k's per block, so that a panel of B stays in the first-level cache; a quarter of the pixels of MNIST's images.
-pub(super) const BLOCK: usize = 196;
 
 /// Where the chain of each output element starts.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +138,7 @@ impl Gemm<'_> {
         };
         let (a, b, c) = (a.as_ptr(), b.as_ptr(), c.as_mut_ptr());
         let whole = Block { m, n, depth: k, first: start, a, a_row, a_column, b, b_row: n, c };
-        let step = if pattern.is_some() { sparse::BLOCK } else { BLOCK };
+        let step = if pattern.is_some() { SPARSE_DEPTH } else { DEPTH };
         // Without any k there is one empty block, which writes the starts.
         for (index, k0) in (0..k.max(1)).step_by(step).enumerate() {
             // SAFETY: by the assertions above, A, B and C are as large as the sizes of the block say.
@@ -149,200 +147,6 @@ impl Gemm<'_> {
                 match pattern {
                     Some(pattern) => block.run_sparse(s, panels, pattern, index),
                     None => block.run_dense(s, panels),
-                }
-            }
-        }
-    }
-}
-
-/// What is in the sums of a block before its first k.
-#[derive(Clone, Copy)]
-pub(super) enum First {
-    Zero,
-    /// The same row for all of C's.
-    Row(*const f32),
-    /// What the block before has left in C.
-    Kept,
-}
-
-/// The k's that take part in register tiles that lie one under the other.
-pub(super) trait Steps {
-    /// Those of one tile, increasing.
-    fn of_tile(&self, tile: usize) -> impl Iterator<Item = usize>;
-}
-
-/// Every k up to a depth.
-struct All(usize);
-
-impl Steps for All {
-    #[inline(always)]
-    fn of_tile(&self, _: usize) -> impl Iterator<Item = usize> {
-        0..self.0
-    }
-}
-
-/// The part of a product, or of a register tile, that a range of k's adds.
-#[derive(Clone, Copy)]
-pub(super) struct Block {
-    pub(super) m: usize,
-    pub(super) n: usize,
-    pub(super) depth: usize,
-    pub(super) first: First,
-    pub(super) a: *const f32,
-    pub(super) a_row: usize,
-    pub(super) a_column: usize,
-    pub(super) b: *const f32,
-    pub(super) b_row: usize,
-    pub(super) c: *mut f32,
-}
-
-impl Block {
-    /// `depth` k's from `k0` on.
-    ///
-    /// # Safety
-    /// They lie inside the block.
-    #[inline(always)]
-    unsafe fn starting_at(self, k0: usize, depth: usize) -> Self {
-        let first = if k0 == 0 { self.first } else { First::Kept };
-        // SAFETY: the caller's promise.
-        unsafe { Self { a: self.a.add(k0 * self.a_column), b: self.b.add(k0 * self.b_row), depth, first, ..self } }
-    }
-
-    /// `m` rows from `i` on, and all columns from `j` on.
-    ///
-    /// # Safety
-    /// They lie inside the block.
-    #[inline(always)]
-    pub(super) unsafe fn tile_at(self, i: usize, m: usize, j: usize) -> Self {
-        // SAFETY: the caller's promise; a row of starts is as long as one of C.
-        unsafe {
-            let first = match self.first {
-                First::Row(row) => First::Row(row.add(j)),
-                other => other,
-            };
-            Self { m, first, a: self.a.add(i * self.a_row), b: self.b.add(j), c: self.c.add(i * self.n + j), ..self }
-        }
-    }
-
-    /// # Safety
-    /// A, B and C are as large as the sizes say.
-    #[inline(always)]
-    unsafe fn run_dense<S: Simd, P: Panels>(self, s: S, panels: &mut P) {
-        let mut j = 0;
-        while j < self.n {
-            let vectors = if j + 2 * S::LANES <= self.n { 2 } else { 1 };
-            // SAFETY: j + vectors · LANES ≤ n, since PAD is a multiple of LANES.
-            unsafe {
-                let panel = self.tile_at(0, self.m, j).panel(s, vectors, panels);
-                // Tiles of nearly equal height: a low one at the end would wait for its few chains.
-                let tiles = self.m.div_ceil(S::ROWS);
-                let (low, higher) = (self.m / tiles, self.m % tiles);
-                let rest = panel.tile_at(higher * (low + 1), low, 0);
-                panel.tile_at(0, low + 1, 0).run_tiles::<S, P>(s, higher, vectors, All(self.depth));
-                rest.run_tiles::<S, P>(s, tiles - higher, vectors, All(self.depth));
-            }
-            j += vectors * S::LANES;
-        }
-    }
-
-    /// The block with the first `vectors` vectors of columns of B where tiles read them.
-    ///
-    /// # Safety
-    /// The columns lie inside the block, which is no deeper than `BLOCK`; with more than two vectors, than
-    /// [`sparse::BLOCK`].
-    #[inline(always)]
-    pub(super) unsafe fn panel<S: Simd, P: Panels>(self, s: S, vectors: usize, panels: &mut P) -> Self {
-        let Some(to) = panels.room() else { return self };
-        let width = vectors * S::LANES;
-        for kk in 0..self.depth {
-            for v in (0..width).step_by(S::LANES) {
-                // SAFETY: the caller's promise, and there is room for depth · width numbers.
-                unsafe { s.store(s.load(self.b.add(kk * self.b_row + v)), to.add(kk * width + v)) };
-            }
-        }
-        Self { b: to, b_row: width, ..self }
-    }
-
-    /// Runs `count` register tiles, one under the other, each of all rows of the block and the first `vectors` vectors of
-    /// columns.
-    ///
-    /// # Safety
-    /// The tiles lie inside their matrices.
-    #[inline(always)]
-    pub(super) unsafe fn run_tiles<S: Simd, P: Panels>(self, s: S, count: usize, vectors: usize, steps: impl Steps) {
-        if count == 0 {
-            return;
-        }
-        macro_rules! choose {
-            ($(($rows:literal, $vectors:literal))*) => {
-                match (self.m, vectors) {
-                    // SAFETY: the caller's promise.
-                    $(($rows, $vectors) => unsafe { self.chains::<S, P, $rows, $vectors>(s, count, steps) },)*
-                    _ => unreachable!("no body has such tiles"),
-                }
-            };
-        }
-        choose! {
-            (1, 1) (2, 1) (3, 1) (4, 1) (5, 1) (6, 1) (7, 1) (8, 1)
-            (1, 2) (2, 2) (3, 2) (4, 2) (5, 2) (6, 2) (7, 2) (8, 2)
-            (9, 1) (10, 1) (11, 1) (12, 1) (9, 2) (10, 2) (11, 2) (12, 2)
-            (1, 4) (2, 4) (3, 4) (1, 8) (2, 8)
-        }
-    }
-
-    /// # Safety
-    /// The tiles lie inside their matrices.
-    #[inline(always)]
-    unsafe fn chains<S: Simd, P: Panels, const ROWS: usize, const VECTORS: usize>(
-        self,
-        s: S,
-        count: usize,
-        steps: impl Steps,
-    ) {
-        let Self { a_row, a_column, b, b_row, n, first, .. } = self;
-        // Known to the compiler, a distance costs nothing.
-        let b_row = if P::PACKS { VECTORS * S::LANES } else { b_row };
-        for tile in 0..count {
-            // SAFETY: every address is inside the tile, which the caller promises to lie inside its matrices.
-            unsafe {
-                let (a, c) = (self.a.add(tile * ROWS * a_row), self.c.add(tile * ROWS * n));
-                let mut sums = [[s.splat(0.0); VECTORS]; ROWS];
-                for (i, row) in sums.iter_mut().enumerate() {
-                    for (v, sum) in row.iter_mut().enumerate() {
-                        match first {
-                            First::Zero => {}
-                            First::Row(row) => *sum = s.load(row.add(v * S::LANES)),
-                            First::Kept => *sum = s.load(c.add(i * n + v * S::LANES)),
-                        }
-                    }
-                }
-                for kk in steps.of_tile(tile) {
-                    let left = |i: usize| s.splat(*a.add(i * a_row + kk * a_column));
-                    let right = |v: usize| s.load(b.add(kk * b_row + v * S::LANES));
-                    // The fewer of both are held in registers.
-                    if ROWS < VECTORS {
-                        let held: [S::V; ROWS] = std::array::from_fn(left);
-                        for v in 0..VECTORS {
-                            let right = right(v);
-                            for (row, left) in sums.iter_mut().zip(held) {
-                                row[v] = s.mul_add(left, right, row[v]);
-                            }
-                        }
-                    } else {
-                        let held: [S::V; VECTORS] = std::array::from_fn(right);
-                        for (i, row) in sums.iter_mut().enumerate() {
-                            let left = left(i);
-                            for (sum, right) in row.iter_mut().zip(held) {
-                                *sum = s.mul_add(left, right, *sum);
-                            }
-                        }
-                    }
-                }
-                for (i, row) in sums.iter().enumerate() {
-                    for (v, sum) in row.iter().enumerate() {
-                        // A zero is positive, whatever products have left it.
-                        s.store(s.add(*sum, s.splat(0.0)), c.add(i * n + v * S::LANES));
-                    }
                 }
             }
         }

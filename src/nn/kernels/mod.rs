@@ -7,7 +7,9 @@
 
 mod aligned;
 mod batch_norm;
+mod block;
 mod bytes;
+mod dense;
 mod elementwise;
 mod flush;
 mod gemm;

@@ -4,13 +4,11 @@
 //! sign of a zero could change, so that every product stores sums with +0 added; and 0 · ∞ = NaN is forgotten, so that the
 //! trainer ends where parameters are no longer finite.
 
-use super::gemm::{Block, Steps};
+use super::block::{Block, Steps};
 use super::panels::Panels;
-use super::pattern::{View, WORD};
+use super::pattern::View;
 use super::simd::Simd;
 
-/// k's per block: as many as a word of a pattern has. A panel of B of so many rows stays in the first-level cache.
-pub(super) const BLOCK: usize = WORD;
 /// One in so many tiles is looked at to choose their size.
 const SAMPLED: usize = 4;
 /// Vectors of a tile of one row.

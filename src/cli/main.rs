@@ -1,0 +1,56 @@
+//! From the command line to the exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+
+use super::args::{Cli, Command};
+use super::ui::Ui;
+use super::{commands, live};
+
+/// Parses the command line, does what it says and returns the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not errors; clap knows which stream each goes to.
+            drop(error.print());
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    watch_logs();
+    let ui = Ui::new(&cli.display);
+    let result = match &cli.command {
+        None => commands::run(&cli.run, &ui),
+        Some(Command::Check(args)) => commands::check(args, &ui),
+        Some(Command::Plan(args)) => commands::plan(args, &ui),
+        Some(Command::Show(args)) => commands::show(args, &ui),
+        Some(Command::Compare(args)) => commands::compare(args, &ui),
+        Some(Command::Ui(args)) => live::ui(args, &ui),
+        Some(Command::Verify(args)) => commands::verify(args, &ui),
+        Some(Command::Gc(args)) => commands::gc(args, &ui),
+        Some(Command::Data(args)) => commands::data(args, &ui),
+        Some(Command::Schema) => commands::schema(&ui),
+        Some(Command::Init(args)) => commands::init(args, &ui),
+        Some(Command::Completions { shell }) => {
+            commands::completions(*shell, &ui);
+            Ok(())
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(&ui);
+            failure.exit_code()
+        }
+    }
+}
+
+/// Logs go to standard error as far as `RUN_LOG` asks for them: `RUN_LOG=debug`.
+fn watch_logs() {
+    let filter = EnvFilter::try_from_env("RUN_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    // A second initialisation can only come from a program that uses this function in its own way; its logs stand.
+    drop(logs.try_init());
+}
