@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use specrun::analysis::{Confusion, calibration};
+use specrun::base::history::History;
 use specrun::plot::{
-    ConfusionData, DifferenceData, EpochPoint, FigureItem, FirstLayer, Material, On, ReliabilityData, Run, Runs,
-    SliceData, Theme, Tile, Width, draw, to_png, to_svg,
+    ConfusionData, DifferenceData, FigureItem, FirstLayer, Material, On, Quantity, QuantityColumn, ReliabilityData,
+    Run, Runs, SliceData, Theme, Tile, Width, draw, to_png, to_svg,
 };
 
 use crate::study::{Tried, tried};
@@ -85,19 +86,21 @@ fn names() -> Vec<Value> {
 
 fn of_runs(count: usize, epochs: u32) -> Runs {
     let run = |(index, tried): (usize, Tried)| {
-        let points: Vec<EpochPoint> = (1..=epochs)
-            .map(|epoch| EpochPoint {
-                epoch,
-                train_loss: Some(1.2 - tried.accuracy(epoch)),
-                train_accuracy: Some(tried.accuracy(epoch)),
-                val_loss: Some(1.25 - tried.accuracy(epoch)),
-                val_accuracy: Some(tried.accuracy(epoch)),
-            })
-            .collect();
+        let mut history = History::default();
+        for epoch in 1..=epochs {
+            let accuracy = tried.accuracy(epoch);
+            let row = [
+                ("train_loss", 1.2 - accuracy),
+                ("train_accuracy", accuracy),
+                ("val_loss", 1.25 - accuracy),
+                ("val_accuracy", accuracy),
+            ];
+            history.push(epoch, row.map(|(name, value)| (name, Some(value))));
+        }
         Run {
             name: format!("trial_{index:04}"),
             curve: (1..=if epochs > 0 { 0 } else { 3 }).map(|epoch| (epoch, tried.accuracy(epoch))).collect(),
-            epochs: points,
+            history,
             is_cut: index % 3 == 0,
             last: BTreeMap::from([("cost".to_owned(), tried.pace)]),
             expected: (index > 10).then(|| libm::exp(-tried.pace * 5.0)),
@@ -106,7 +109,13 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
         }
     };
     let runs = tried(count).enumerate().map(run).collect();
-    Runs { metric: "val_accuracy".to_owned(), maximize: true, runs }
+    let quantities = [("accuracy", true), ("loss", false)].map(|(name, maximize)| {
+        let column =
+            |(part, prefix): (&str, &str)| QuantityColumn { part: part.to_owned(), column: format!("{prefix}_{name}") };
+        let columns = [("training", "train"), ("validation", "val")].map(column).to_vec();
+        Quantity { name: name.to_owned(), maximize, columns }
+    });
+    Runs { metric: "val_accuracy".to_owned(), maximize: true, quantities: quantities.to_vec(), runs }
 }
 
 /// What figures of models show: a million samples of 100 classes, a first layer of a thousand units.

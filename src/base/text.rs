@@ -29,6 +29,33 @@ pub fn metric(x: f64) -> String {
     if x == 0.0 || (1e-3..1e6).contains(&x.abs()) { format!("{x:.4}") } else { format!("{x:.3e}") }
 }
 
+/// A number with four significant digits, without zeros that say nothing: `0.8882`, `12`, `1.5e-4`.
+pub fn number(x: f64) -> String {
+    let magnitude = x.abs();
+    if x == 0.0 {
+        return "0".to_owned();
+    }
+    if !(1e-3..1e5).contains(&magnitude) {
+        return scientific(x);
+    }
+    let before = if magnitude >= 1.0 { libm::floor(libm::log10(magnitude)) as usize + 1 } else { 0 };
+    let zeros = if magnitude < 0.1 { 1 } else { 0 } + if magnitude < 0.01 { 1 } else { 0 };
+    trimmed(&format!("{x:.*}", 4_usize.saturating_sub(before) + zeros))
+}
+
+/// `1.5e-4`
+fn scientific(x: f64) -> String {
+    let text = format!("{x:.3e}");
+    match text.split_once('e') {
+        Some((digits, exponent)) => format!("{}e{exponent}", trimmed(digits)),
+        None => text,
+    }
+}
+
+fn trimmed(text: &str) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
+}
+
 /// A text whose first letter is a capital.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
@@ -50,6 +77,13 @@ mod tests {
             [0.0, 0.89766, -12.5, 1.592e-5, -1e300, f64::NAN].map(metric),
             ["0.0000", "0.8977", "-12.5000", "1.592e-5", "-1.000e300", "NaN"]
         );
+    }
+
+    #[test]
+    fn numbers_have_four_significant_digits() {
+        let written = [0.0, 0.888_249, 12.0, 1234.56, 0.05, 0.001_234, 1e-4, 0.00015, 54_000.0, 1e6, -0.5].map(number);
+        let wanted = ["0", "0.8882", "12", "1235", "0.05", "0.001234", "1e-4", "1.5e-4", "54000", "1e6", "-0.5"];
+        assert_eq!(written, wanted.map(str::to_owned));
     }
 
     #[test]

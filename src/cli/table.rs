@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::trials::plain;
+use crate::base::text;
 
 /// Lays out rows in columns two spaces apart; columns whose cells are all numbers are right-aligned.
 pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
@@ -72,17 +73,9 @@ pub(crate) fn shown(value: &Value) -> String {
     value.as_f64().filter(|_| value.is_f64()).map_or_else(|| plain(value), rounded)
 }
 
-/// Four digits that matter.
+/// Four digits that matter; of very small and very large numbers all four stand, so that their columns align.
 pub(crate) fn rounded(x: f64) -> String {
-    match x.abs() {
-        0.0 => "0".to_owned(),
-        size if (1e-3..1e5).contains(&size) => {
-            let digits = (3 - libm::log10(size).floor() as i32).max(0) as usize;
-            let text = format!("{x:.digits$}");
-            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-        }
-        _ => format!("{x:.3e}"),
-    }
+    if x == 0.0 || (1e-3..1e5).contains(&x.abs()) { text::number(x) } else { format!("{x:.3e}") }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Axes: from values to places, and the ticks that a person can read.
 
-use super::theme;
+use crate::base::text;
 
 /// How values are spread over an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Axis {
             Scale::Linear | Scale::Whole => self.even_ticks(wanted),
             Scale::Log => self.log_ticks(wanted),
         };
-        values.into_iter().map(|value| (value, theme::number(value))).collect()
+        values.into_iter().map(|value| (value, text::number(value))).collect()
     }
 
     /// Multiples of 1, 2 or 5 times a power of ten.

@@ -89,7 +89,7 @@ impl BestWorstData {
                 .chain((ranked.len() - worst..ranked.len()).map(|rank| row(rank, true)))
                 .collect(),
             measured: ranked.len(),
-            metric: study.metric_name().to_owned(),
+            metric: study.metric_name(),
         })
     }
 
@@ -104,8 +104,8 @@ impl BestWorstData {
     /// For a column of a paper: every run is a block, whose parameters run over as many lines as they need.
     fn scene_of_blocks(&self) -> Scene {
         const LINE: f64 = 18.0;
-        let (left, room) = (64.0, COLUMN - 100.0);
-        let blocks: Vec<Vec<String>> = self.rows.iter().map(|row| self.parameters(row, room)).collect();
+        let (left, available) = (64.0, COLUMN - 100.0);
+        let blocks: Vec<Vec<String>> = self.rows.iter().map(|row| self.parameters(row, available)).collect();
         let high = |lines: &Vec<String>| LINE * (1 + lines.len()) as f64 + 10.0;
         let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
         let mut scene = Scene::new(COLUMN, 66.0 + blocks.iter().map(high).sum::<f64>() + gap);
@@ -116,7 +116,7 @@ impl BestWorstData {
             scene.rectangle([12.0, top], [COLUMN - 24.0, high(lines)], Self::ink(index, row.worst));
             let y = top + 5.0 + LINE / 2.0;
             scene.text(Text::new(row.rank.to_string(), [left - 14.0, y], LABEL).right().ink(QUIET));
-            let name = font::fit(&row.cells[0], LABEL, true, room - 80.0);
+            let name = font::fit(&row.cells[0], LABEL, true, available - 80.0);
             scene.text(Text::new(name, [left, y], LABEL).bold());
             scene.text(Text::new(&*row.cells[1], [COLUMN - 24.0, y], LABEL).bold().right());
             for (number, line) in lines.iter().enumerate() {
@@ -128,13 +128,13 @@ impl BestWorstData {
     }
 
     /// The parameters of a run in lines that fit. A word says what it is, a number needs its name.
-    fn parameters(&self, row: &Row, room: f64) -> Vec<String> {
+    fn parameters(&self, row: &Row, available: f64) -> Vec<String> {
         let named = |(cell, (_, name)): (&String, &(String, String))| match cell.parse::<f64>() {
             Ok(_) => format!("{name}\u{a0}{cell}"),
             Err(_) => cell.clone(),
         };
         let texts: Vec<String> = row.cells.iter().zip(&self.head).skip(2).map(named).collect();
-        let lines = font::wrap(&texts.join("\u{a0}· "), LABEL, room);
+        let lines = font::wrap(&texts.join("\u{a0}· "), LABEL, available);
         lines.into_iter().map(|line| line.replace('\u{a0}', " ")).collect()
     }
 

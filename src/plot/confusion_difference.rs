@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::confusion_matrix::draw_grid;
+use super::confusion_matrix::{NAMES, draw_grid};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::font;
+use super::layout::widest;
 use super::material::{DifferenceData, Material, On, on_part};
 use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, LABEL, QUIET, diverging};
@@ -43,7 +43,7 @@ impl DifferenceData {
         }
         let classes = &self.first.classes;
         let n = classes.len();
-        let names = classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(150.0);
+        let names = widest(classes, 0.0, NAMES);
         let cell = (width.pick(560.0, COLUMN - names - 80.0) / n as f64).clamp(width.pick(8.0, 3.0), 54.0);
         let (side, top) = (cell * n as f64, 150.0);
         let mut scene = Scene::new(width.pick((names + 90.0 + side).max(620.0), COLUMN), top + side + names + 60.0);

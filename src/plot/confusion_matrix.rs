@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::{Grid, widest};
 use super::material::{ConfusionData, Material, On, on_part};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, Ink, LABEL, NAME, PAPER, QUIET, mix};
@@ -34,6 +35,8 @@ impl Figure for ConfusionMatrix {
     }
 }
 
+/// The widest that names of classes beside a matrix get.
+pub(crate) const NAMES: f64 = 150.0;
 /// More classes than this are drawn without numbers in the cells.
 const WRITTEN: usize = 20;
 
@@ -44,7 +47,7 @@ impl ConfusionData {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
         let n = self.classes.len();
-        let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(150.0);
+        let names = widest(&self.classes, 0.0, NAMES);
         let is_page = width == Width::Page;
         let cell = (width.pick(560.0, COLUMN - names - 76.0) / n as f64).clamp(3.0, 54.0);
         let cell = if is_page { cell.max(8.0) } else { cell };
@@ -63,9 +66,9 @@ impl ConfusionData {
             grouped(self.confusion.total())
         );
         scene.title(&title);
+        let grid = Grid { at: [names + 56.0, top], size: [side, side], pitch: [block + 20.0, high + 40.0] };
         for (index, heading) in ["Samples", "Per cent of the true class"].into_iter().enumerate() {
-            let (across, down) = if is_page { (block + 20.0, 0.0) } else { (0.0, high + 40.0) };
-            let at = [names + 56.0 + index as f64 * across, top + index as f64 * down];
+            let at = grid.corner(if is_page { [0, index] } else { [index, 0] });
             scene.text(Text::new(heading, [at[0], at[1] - 22.0], NAME).bold());
             self.matrix(&mut scene, at, cell, index == 1);
             self.names(&mut scene, at, cell, names);
@@ -89,18 +92,18 @@ impl ConfusionData {
         });
     }
 
-    pub(crate) fn names(&self, scene: &mut Scene, at: Point, cell: f64, room: f64) {
+    pub(crate) fn names(&self, scene: &mut Scene, at: Point, cell: f64, available: f64) {
         let side = cell * self.classes.len() as f64;
         let every = (15.0 / cell).ceil().max(1.0) as usize;
         for (index, class) in self.classes.iter().enumerate().step_by(every) {
             let middle = (index as f64 + 0.5) * cell;
-            let name = font::fit(class, LABEL, false, room + 1.0);
+            let name = font::fit(class, LABEL, false, available + 1.0);
             scene.text(Text::new(name.clone(), [at[0] - 7.0, at[1] + middle], LABEL).right());
             scene.text(Text::new(name, [at[0] + middle, at[1] + side + 7.0], LABEL).right().upright());
         }
-        let foot = at[1] + side + room + 32.0;
+        let foot = at[1] + side + available + 32.0;
         scene.text(Text::new("predicted class", [at[0] + side / 2.0, foot], LABEL).centred().ink(QUIET));
-        let beside = [at[0] - room - 26.0, at[1] + side / 2.0];
+        let beside = [at[0] - available - 26.0, at[1] + side / 2.0];
         scene.text(Text::new("true class", beside, LABEL).centred().upright().ink(QUIET));
     }
 }

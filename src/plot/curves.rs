@@ -1,20 +1,23 @@
 //! Figure `curves`: training and validation accuracy and loss over the epochs, the best runs in colour.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::spread::{Quantiles, draw_spread, quantiles};
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::groups::quantile;
+use super::layout::{self, Grid, Swatch};
 use super::material::Material;
 use super::panel::{Names, Panel};
-use super::runs::{EpochPoint, Run, Runs, configuration, runs};
+use super::quantity::{Quantity, QuantityColumn, finite};
+use super::runs::{Run, Runs, configuration, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, PAPER, QUIET, VERMILLION, mix};
+use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, VERMILLION};
+use crate::base::text;
+
+mod spread;
 
 /// Training and validation accuracy and loss over the epochs, of the best runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -47,24 +50,25 @@ impl Figure for Curves {
     }
 }
 
-/// A quantity of the figure: its name and its value in an epoch.
-type Quantity = (&'static str, fn(&EpochPoint) -> Option<f64>);
-
-const QUANTITIES: [Quantity; 4] = [
-    ("training accuracy", |e| e.train_accuracy),
-    ("validation accuracy", |e| e.val_accuracy),
-    ("training loss", |e| e.train_loss),
-    ("validation loss", |e| e.val_loss),
-];
-
 /// The series of one run.
 #[derive(Clone, Debug, PartialEq)]
 struct Series {
-    /// Epoch and value, for each quantity.
-    values: [Vec<Point>; 4],
+    /// Epoch and value, for each quantity and each of its columns.
+    values: Vec<Vec<Vec<Point>>>,
     name: String,
     /// Metric and configuration.
     text: String,
+}
+
+/// Why there is nothing to draw.
+fn nothing_measured(study: &Runs) -> String {
+    if study.runs.iter().all(|run| run.history.is_empty()) {
+        return "no run finished an epoch".to_owned();
+    }
+    let names: Vec<&str> = study.quantities.iter().map(|quantity| &*quantity.name).collect();
+    let columns = study.quantities.first().map_or(&[][..], |quantity| &quantity.columns);
+    let parts: Vec<&str> = columns.iter().map(|column| &*column.part).collect();
+    format!("no run measured {} of {}", names.join(" or "), parts.join(" or "))
 }
 
 /// The series of the figure.
@@ -74,6 +78,8 @@ pub(crate) struct CurvesData {
     top: Vec<Series>,
     /// The others.
     rest: Vec<Series>,
+    /// What is drawn, in rows of panels.
+    quantities: Vec<Quantity>,
     metric: String,
     /// What all of the best runs have in common of that which varies.
     common: String,
@@ -83,8 +89,11 @@ pub(crate) struct CurvesData {
 
 /// More runs than this, the best left out, are drawn as their spread.
 const MANY: usize = 40;
-/// Shares of the runs between which the bands and the middle of them lie.
-const SPREAD: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 0.9];
+/// Height of a panel, and its distance from the upper border of the one below it.
+const HEIGHT: f64 = 240.0;
+const PITCH: f64 = 320.0;
+/// Colours of the parts of the data where there is one run.
+const INKS_OF_PARTS: [Ink; 2] = [BLUE, VERMILLION];
 
 impl CurvesData {
     pub(crate) fn new(study: &Runs, top: usize, logarithmic: bool) -> Result<Self, PlotError> {
@@ -94,10 +103,11 @@ impl CurvesData {
         let is_common = |path: &String| best.len() > 1 && best.iter().all(|&i| value(i, path) == value(best[0], path));
         let (common, varying): (Vec<_>, Vec<_>) = study.varying().into_iter().partition(is_common);
         let series = |run: &Run| Series {
-            values: QUANTITIES.map(|(_, of)| {
-                let finite = |e: &EpochPoint| of(e).filter(|v| v.is_finite()).map(|v| [f64::from(e.epoch), v]);
-                run.epochs.iter().filter_map(finite).collect()
-            }),
+            values: study
+                .quantities
+                .iter()
+                .map(|q| q.columns.iter().map(|column| finite(&run.history, &column.column)).collect())
+                .collect(),
             name: run.name.clone(),
             text: match run.metric {
                 Some(metric) => format!("{}  {}", theme::metric(metric), configuration(run, &varying)),
@@ -108,17 +118,13 @@ impl CurvesData {
         let curves = Self {
             top: best.iter().map(|&i| series(&study.runs[i])).collect(),
             rest: rest.collect(),
-            metric: study.metric_name().to_owned(),
+            quantities: study.quantities.clone(),
+            metric: study.metric_name(),
             common: best.first().map(|&i| configuration(&study.runs[i], &common)).unwrap_or_default(),
             logarithmic,
         };
-        if curves.top.iter().chain(&curves.rest).all(|s| s.values.iter().all(Vec::is_empty)) {
-            let why = if study.runs.iter().any(|run| !run.epochs.is_empty()) {
-                "no run measured accuracy or loss of training or validation"
-            } else {
-                "no run finished an epoch"
-            };
-            return Err(PlotError::nothing(why));
+        if curves.top.iter().chain(&curves.rest).all(|s| s.values.iter().flatten().all(Vec::is_empty)) {
+            return Err(PlotError::nothing(nothing_measured(study)));
         }
         Ok(curves)
     }
@@ -132,22 +138,19 @@ impl CurvesData {
 
     /// One run: training and validation side by side in a panel for accuracy and one for loss.
     fn scene_of_one(&self, run: &Series, width: Width) -> Scene {
-        let mut scene = Scene::new(width.pick(1100.0, COLUMN), 430.0);
+        let mut scene = Scene::new(width.pick(1100.0, COLUMN), 430.0 + self.below_the_first(2));
         let title = format!("Learning curves of {}: {} {}", run.name, self.metric, run.text);
         scene.title(title.trim_end());
-        let parts = [("training", BLUE), ("validation", VERMILLION)];
-        for (place, (name, ink)) in parts.into_iter().enumerate() {
-            let x = 80.0 + 130.0 * place as f64;
-            scene.line(vec![[x, 60.0], [x + 30.0, 60.0]], ink, 3.0);
-            scene.text(Text::new(name, [x + 38.0, 60.0], LABEL));
+        let parts = self.quantities.first().map_or(&[][..], |quantity| &quantity.columns);
+        for (place, (QuantityColumn { part, .. }, ink)) in parts.iter().zip(INKS_OF_PARTS).enumerate() {
+            layout::key(&mut scene, [80.0 + 130.0 * place as f64, 60.0], Swatch::Line(30.0, 3.0), ink, part);
         }
-        for (column, name) in ["Accuracy", "Loss"].into_iter().enumerate() {
-            let both = [&run.values[2 * column], &run.values[2 * column + 1]];
-            let y = Axis::over(both.iter().flat_map(|values| values.iter().map(|v| v[1])));
-            let (left, wide) = across(column, width);
-            let panel = Panel { at: [left, 115.0], size: [wide, 240.0], x: self.epochs(), y };
-            panel.draw(&mut scene, Names { title: name, x: "epoch", y: "" });
-            for (values, (_, ink)) in both.into_iter().zip(parts) {
+        let grid = grid(115.0, width);
+        for (index, (quantity, values)) in self.quantities.iter().zip(&run.values).enumerate() {
+            let y = Axis::over(values.iter().flatten().map(|v| v[1]));
+            let panel = grid.panel([index / 2, index % 2], self.epochs(), y);
+            panel.draw(&mut scene, Names { title: &text::capitalised(&quantity.name), x: "epoch", y: "" });
+            for (values, ink) in values.iter().zip(INKS_OF_PARTS) {
                 draw(&mut scene, &panel, values, ink, 2.0);
             }
         }
@@ -156,7 +159,7 @@ impl CurvesData {
 
     /// The axis of the epochs of all runs.
     fn epochs(&self) -> Axis {
-        let epochs = self.top.iter().chain(&self.rest).flat_map(|s| s.values.iter().flatten().map(|v| v[0]));
+        let epochs = self.top.iter().chain(&self.rest).flat_map(|s| s.values.iter().flatten().flatten().map(|v| v[0]));
         match range(epochs) {
             Some((first, last)) if last > first => Axis::whole(first, last),
             _ => Axis::whole(0.0, 2.0),
@@ -164,7 +167,8 @@ impl CurvesData {
     }
 
     fn scene_of_many(&self, width: Width) -> Scene {
-        let foot = 740.0;
+        // With two rows of panels 740.
+        let foot = 100.0 + PITCH + self.below_the_first(1);
         let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
         let note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, width.pick(1050.0, COLUMN - 50.0));
         let below = foot + 18.0 * note.len() as f64;
@@ -177,8 +181,8 @@ impl CurvesData {
             (top, _) => format!("Learning curves of {}, the best {top} in colour", runs(count)),
         };
         scene.title(title.trim_end());
-        for (index, (name, _)) in QUANTITIES.iter().enumerate() {
-            self.panel(&mut scene, index, name, width);
+        for (row, quantity) in self.quantities.iter().enumerate() {
+            (0..quantity.columns.len()).for_each(|column| self.panel(&mut scene, row, column, width));
         }
         if self.rest.len() > MANY {
             let legend = "bands: middle 80 and 50 per cent of all runs · grey: median";
@@ -201,55 +205,43 @@ impl CurvesData {
         scene
     }
 
-    /// One of the four panels; the values of both parts of the data share their axis, so that they compare.
-    fn panel(&self, scene: &mut Scene, index: usize, name: &str, width: Width) {
-        let (column, row) = (index % 2, index / 2);
-        let both = [row * 2, row * 2 + 1];
+    /// Height of the rows of panels after the first, with so many quantities in a row.
+    fn below_the_first(&self, in_a_row: usize) -> f64 {
+        PITCH * self.quantities.len().div_ceil(in_a_row).saturating_sub(1) as f64
+    }
+
+    /// One of the panels; the values of all parts of the data share their axis, so that they compare.
+    fn panel(&self, scene: &mut Scene, row: usize, column: usize, width: Width) {
+        let quantity = &self.quantities[row];
         let of = |all: &[Series]| -> Vec<f64> {
-            all.iter().flat_map(|s| both.iter().flat_map(|&q| s.values[q].iter().map(|v| v[1]))).collect()
+            all.iter().flat_map(|s| s.values[row].iter().flatten().map(|v| v[1])).collect()
         };
         let coloured = range(of(&self.top)).or_else(|| range(of(&self.rest))).unwrap_or((0.0, 1.0));
-        let y = with_some_of_the_rest(coloured, range(of(&self.rest)), row == 0);
-        let y = if row == 1 { self.loss_axis(y, of(&self.top)) } else { y };
-        let (left, wide) = across(column, width);
-        let at = [left, 90.0 + 320.0 * row as f64];
-        let panel = Panel { at, size: [wide, 240.0], x: self.epochs(), y };
-        panel.draw(scene, Names { title: &theme::capital(name), x: "epoch", y: "" });
-        if self.top.iter().chain(&self.rest).all(|s| s.values[index].is_empty()) {
-            let centre = [at[0] + wide / 2.0, at[1] + 120.0];
-            scene.text(Text::new("no validation samples", centre, NAME).centred().ink(QUIET));
+        let y = with_some_of_the_rest(coloured, range(of(&self.rest)), quantity.maximize);
+        let y = if quantity.maximize { y } else { self.loss_axis(y, of(&self.top)) };
+        let grid = grid(90.0, width);
+        let panel = grid.panel([row, column], self.epochs(), y);
+        let title = text::capitalised(&quantity.title(&quantity.columns[column]));
+        panel.draw(scene, Names { title: &title, x: "epoch", y: "" });
+        if self.top.iter().chain(&self.rest).all(|s| s.values[row][column].is_empty()) {
+            let middle = grid.middle([row, column]);
+            scene.text(Text::new("no validation samples", middle, NAME).centred().ink(QUIET));
         }
         if self.rest.len() > MANY {
-            self.spread(scene, &panel, index);
+            draw_spread(scene, &panel, &self.quantiles([row, column]));
         } else {
-            self.rest.iter().for_each(|series| draw(scene, &panel, &series.values[index], FAINT, 1.0));
+            self.rest.iter().for_each(|series| draw(scene, &panel, &series.values[row][column], FAINT, 1.0));
         }
         for (rank, series) in self.top.iter().enumerate().rev() {
-            draw(scene, &panel, &series.values[index], theme::series(rank), 2.0);
+            draw(scene, &panel, &series.values[row][column], theme::series(rank), 2.0);
         }
     }
 }
 
 impl CurvesData {
     /// Quantiles of all runs at every epoch that several have reached.
-    fn quantiles(&self, index: usize) -> Vec<(f64, [f64; 5])> {
-        let mut by_epoch: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
-        for &[epoch, value] in self.top.iter().chain(&self.rest).flat_map(|series| &series.values[index]) {
-            by_epoch.entry(epoch as u64).or_default().push(value);
-        }
-        let of = |(epoch, mut values): (u64, Vec<f64>)| {
-            values.sort_by(f64::total_cmp);
-            (values.len() > 2).then(|| (epoch as f64, SPREAD.map(|share| quantile(&values, share))))
-        };
-        by_epoch.into_iter().filter_map(of).collect()
-    }
-
-    fn spread(&self, scene: &mut Scene, panel: &Panel, index: usize) {
-        let quantiles = self.quantiles(index);
-        let line = |k: usize| -> Vec<Point> { quantiles.iter().map(|(epoch, at)| [*epoch, at[k]]).collect() };
-        panel.band(scene, &line(0), &line(4), mix(PAPER, FAINT, 0.45));
-        panel.band(scene, &line(1), &line(3), mix(PAPER, FAINT, 0.95));
-        panel.curve(scene, &line(2), QUIET, 1.6);
+    fn quantiles(&self, [row, column]: [usize; 2]) -> Vec<Quantiles> {
+        quantiles(self.top.iter().chain(&self.rest).map(|series| &*series.values[row][column]))
     }
 
     /// The axis of a panel of losses.
@@ -263,13 +255,21 @@ impl CurvesData {
 
 /// A run's metric and configuration: in one line on a page, in as many as it needs in a column.
 fn in_lines(text: &str, width: Width) -> Vec<String> {
-    let room = width.pick(850.0, COLUMN - 190.0);
-    if width == Width::Page { vec![font::fit(text, LABEL, false, room)] } else { font::wrap(text, LABEL, room) }
+    let available = width.pick(850.0, COLUMN - 190.0);
+    if width == Width::Page {
+        vec![font::fit(text, LABEL, false, available)]
+    } else {
+        font::wrap(text, LABEL, available)
+    }
 }
 
-/// Where the panel of a column begins, and its width.
-fn across(column: usize, width: Width) -> (f64, f64) {
-    (width.pick(80.0, 58.0) + width.pick(530.0, 246.0) * column as f64, width.pick(470.0, 180.0))
+/// The panels, in two columns.
+fn grid(top: f64, width: Width) -> Grid {
+    Grid {
+        at: [width.pick(80.0, 58.0), top],
+        size: [width.pick(470.0, 180.0), HEIGHT],
+        pitch: [width.pick(530.0, 246.0), PITCH],
+    }
 }
 
 fn draw(scene: &mut Scene, panel: &Panel, values: &[Point], ink: Ink, width: f64) {

@@ -80,7 +80,7 @@ impl DistributionData {
             Group { name: if by.is_some() { theme::value(part[0].0) } else { String::new() }, metrics }
         };
         let groups = rows.chunk_by(|a, b| a.0 == b.0).map(group).collect();
-        let (metric, near) = (study.metric_name().to_owned(), study.telling_span());
+        let (metric, near) = (study.metric_name(), study.telling_span());
         Ok(Self { metric, maximize: study.maximize, groups, by: by.map(str::to_owned), near })
     }
 

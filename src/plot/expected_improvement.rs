@@ -11,7 +11,8 @@ use super::material::Material;
 use super::panel::Names;
 use super::runs::Runs;
 use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, LABEL, QUIET, VERMILLION};
+use super::theme::{BLUE, LABEL, QUIET, VERMILLION};
+use crate::base::text;
 
 /// The improvement that the search expected of each trial, and the one that came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -71,13 +72,13 @@ impl ExpectedImprovementData {
                 best = Some(metric);
             }
         }
-        Ok(Self { expected, came, metric: study.metric_name().to_owned(), runs: study.runs.len() })
+        Ok(Self { expected, came, metric: study.metric_name(), runs: study.runs.len() })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [320.0], gap: 0.0 };
         let last = self.expected.last().map_or(0.0, |point| point[1]);
-        let mut scene = stack.scene(&format!("Expected improvement: {} at the end", theme::number(last)));
+        let mut scene = stack.scene(&format!("Expected improvement: {} at the end", text::number(last)));
         let at = |offset: f64| [MARGINS.left + offset, LEGEND];
         key(&mut scene, at(0.0), Swatch::Disc(4.0), BLUE, "expected before the trial");
         key(&mut scene, at(210.0), Swatch::Disc(5.0), VERMILLION, "came: better than before");

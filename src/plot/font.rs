@@ -34,14 +34,14 @@ pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
 }
 
 /// The text, shortened with an ellipsis to a width.
-pub(crate) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
-    if width(text, size, bold) <= room {
+pub(crate) fn fit(text: &str, size: f64, bold: bool, available: f64) -> String {
+    if width(text, size, bold) <= available {
         return text.to_owned();
     }
     let mut letters: Vec<char> = text.chars().take(200).collect();
     while letters.pop().is_some() {
         let shorter: String = letters.iter().chain(['…'].iter()).collect();
-        if width(&shorter, size, bold) <= room {
+        if width(&shorter, size, bold) <= available {
             return shorter;
         }
     }
@@ -49,26 +49,26 @@ pub(crate) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
 }
 
 /// The text as small as it must be to fit a width, but legible in a column, and its size; then without bold, then cut.
-pub(crate) fn shrunk(text: &str, bold: bool, room: f64) -> (String, f64, bool) {
+pub(crate) fn shrunk(text: &str, bold: bool, available: f64) -> (String, f64, bool) {
     // 4.5 points in a column.
     const LEAST: f64 = 9.4;
-    let size = (LABEL * room / width(text, LABEL, bold).max(1.0)).clamp(LEAST, LABEL);
-    if bold && width(text, size, true) > room {
-        return shrunk(text, false, room);
+    let size = (LABEL * available / width(text, LABEL, bold).max(1.0)).clamp(LEAST, LABEL);
+    if bold && width(text, size, true) > available {
+        return shrunk(text, false, available);
     }
-    (fit(text, size, bold, room), size, bold)
+    (fit(text, size, bold, available), size, bold)
 }
 
 /// The text in lines that fit a width, broken between words; a word that is too wide is cut.
-pub(crate) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
+pub(crate) fn wrap(text: &str, size: f64, available: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
         match lines.last_mut() {
-            Some(line) if width(&format!("{line} {word}"), size, false) <= room => {
+            Some(line) if width(&format!("{line} {word}"), size, false) <= available => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(fit(word, size, false, room)),
+            _ => lines.push(fit(word, size, false, available)),
         }
     }
     lines

@@ -10,7 +10,7 @@ use super::theme::{LABEL, QUIET, TITLE};
 const SIDE: f64 = 140.0;
 /// Distance between images.
 const GAP: f64 = 30.0;
-/// Room for the two lines under an image.
+/// Height of the two lines under an image.
 const BELOW: f64 = 48.0;
 /// Most images in a row.
 const ACROSS: usize = 5;
@@ -21,9 +21,9 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene
         return Err(PlotError::nothing("there is no image to show"));
     }
     let notes = if tiles.iter().all(|tile| tile.note.is_empty()) { 18.0 } else { 0.0 };
-    // In a column long lines need more room than one image of five.
-    let room = (COLUMN - 16.0) / ACROSS as f64 - 6.0;
-    let fits = |text: &str| font::width(text, LABEL, true) <= room;
+    // In a column long lines need more width than one image of five.
+    let available = (COLUMN - 16.0) / ACROSS as f64 - 6.0;
+    let fits = |text: &str| font::width(text, LABEL, true) <= available;
     let few = if tiles.iter().all(|tile| fits(&tile.caption) && fits(&tile.note)) { ACROSS } else { 3 };
     let (most, gap) = if width == Width::Page { (ACROSS, GAP) } else { (few, 16.0) };
     let across = tiles.len().min(most);
@@ -42,13 +42,13 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene
         let size = [scale * columns as f64, scale * rows as f64];
         let at = [x + (side - size[0]) / 2.0, y + (side - size[1]) / 2.0];
         scene.marks.push(Mark::Image { at, size, pixels: tile.pixels.clone(), columns });
-        let room = side + gap - 6.0;
+        let available = side + gap - 6.0;
         let centre = x + side / 2.0;
         // A caption that is a little too wide gets smaller before it is cut.
-        let (caption, size, bold) = font::shrunk(&tile.caption, true, room);
+        let (caption, size, bold) = font::shrunk(&tile.caption, true, available);
         let caption = Text::new(caption, [centre, y + side + 14.0], size).centred();
         scene.text(if bold { caption.bold() } else { caption });
-        let note = font::fit(&tile.note, LABEL, false, room);
+        let note = font::fit(&tile.note, LABEL, false, available);
         scene.text(Text::new(note, [centre, y + side + 32.0], LABEL).centred().ink(QUIET));
     }
     Ok(scene)

@@ -13,7 +13,7 @@ use super::panel::{Names, Panel};
 use super::runs::{Runs, in_order, one_by_one};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, mix};
-use crate::base::text::grouped;
+use crate::base::text::{self, grouped};
 
 /// The metric grouped by the values of a parameter: means with their spread.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -109,7 +109,7 @@ impl GroupsData {
         };
         let group = |(value, part): (String, &[(&Value, f64)])| summed_up(value, part, study.maximize);
         let groups = parts.into_iter().map(group).collect();
-        let (metric, near) = (study.metric_name().to_owned(), study.telling_span());
+        let (metric, near) = (study.metric_name(), study.telling_span());
         Ok(Self { by: by.to_owned(), metric, groups, style, near })
     }
 
@@ -124,7 +124,7 @@ impl GroupsData {
         // The last row counts what lies off the axis.
         let rows = if self.hides(&panel.y) { 7 } else { 6 };
         let mut scene = Scene::new(width, row_of_table(&panel, rows) + 10.0);
-        scene.title(&format!("{} by {}", theme::capital(&self.metric), self.by));
+        scene.title(&format!("{} by {}", text::capitalised(&self.metric), self.by));
         let legend = match self.style {
             GroupStyle::Bar => "bar: median · whisker: middle half of the runs · dot: a run",
             GroupStyle::Box => "box: middle half of the runs · line: median · dot: a run",
@@ -193,8 +193,8 @@ impl GroupsData {
         let numbers = [group.quartiles[1], group.mean, group.sd, group.best].map(theme::metric);
         let texts = [group.value.clone()].into_iter().chain(numbers).chain([grouped(group.runs as u64), hidden]);
         for (row, text) in texts.enumerate() {
-            let room = pitch - 4.0;
-            let (text, size, bold) = font::shrunk(&text, row == 0, room);
+            let available = pitch - 4.0;
+            let (text, size, bold) = font::shrunk(&text, row == 0, available);
             let text = Text::new(text, [middle, row_of_table(panel, row)], size);
             scene.text(if bold { text.bold().centred() } else { text.centred() });
         }

@@ -63,7 +63,7 @@ impl HistoryData {
             points,
             best,
             failed: failed.map(|i| i as f64).collect(),
-            metric: study.metric_name().to_owned(),
+            metric: study.metric_name(),
             near: study.telling_span(),
             best_name: format!("{}  {}", winner.1.name, theme::metric(winner.2)),
         })

@@ -11,9 +11,9 @@ use super::layout::Rows;
 use super::material::Material;
 use super::runs::{Runs, runs};
 use super::scene::{Scene, Text, Width};
-use super::theme::{self, BLUE, FRAME, LABEL, NAME, QUIET, VERMILLION};
+use super::theme::{BLUE, FRAME, LABEL, NAME, QUIET, VERMILLION};
 use crate::analysis::{self, Column};
-use crate::base::text::grouped;
+use crate::base::text::{self, grouped};
 
 /// How much each parameter matters to the metric: random-forest importance and correlation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -78,7 +78,7 @@ impl ImportanceData {
         if columns.is_empty() {
             return Err(PlotError::nothing("no parameter varies among the measured runs"));
         }
-        Ok(Self { metric: study.metric_name().to_owned(), all, runs: measured.len(), columns })
+        Ok(Self { metric: study.metric_name(), all, runs: measured.len(), columns })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
@@ -111,12 +111,12 @@ impl ImportanceData {
                 Some(value) => format!("{} = {value}", column.parameter),
                 None => column.parameter.clone(),
             };
-            let room = left - 20.0;
-            let (name, size, _) = font::shrunk(&name, false, room);
+            let available = left - 20.0;
+            let (name, size, _) = font::shrunk(&name, false, available);
             scene.text(Text::new(name, [left - 10.0, y], size).right());
             let bar = share.place(column.importance) * wide;
             scene.rectangle([left, y - 8.0], [bar, 16.0], BLUE);
-            scene.text(Text::new(theme::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));
+            scene.text(Text::new(text::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));
             self.correlation(&mut scene, column, [right, y], wide, &correlation);
         }
         let zero = right + correlation.place(0.0) * wide;
@@ -134,7 +134,7 @@ impl ImportanceData {
         let (zero, end) = (at[0] + axis.place(0.0) * wide, at[0] + axis.place(r) * wide);
         let ink = if r < 0.0 { VERMILLION } else { BLUE };
         scene.rectangle([zero.min(end), at[1] - 8.0], [(end - zero).abs(), 16.0], ink);
-        let text = theme::number(rounded(r)).replace('-', "−");
+        let text = text::number(rounded(r)).replace('-', "−");
         // On the other side of zero, where there is no bar.
         let text = Text::new(text, [if r < 0.0 { zero + 5.0 } else { zero - 5.0 }, at[1]], LABEL).ink(QUIET);
         scene.text(if r < 0.0 { text } else { text.right() });

@@ -1,6 +1,7 @@
 //! Where the pieces of a figure stand: panels one under the other, rows on one axis, the entries of a legend.
 
 use super::axis::Axis;
+use super::font;
 use super::panel::Panel;
 use super::scene::{Point, Scene, Text};
 use super::theme::{Ink, LABEL, QUIET};
@@ -46,6 +47,53 @@ impl<const N: usize> Stack<N> {
     /// The upper border of the `index`-th panel, or of one that would follow the last.
     fn top(&self, index: usize) -> f64 {
         self.heights[..index].iter().fold(self.margins.top, |top, height| top + height + self.gap)
+    }
+}
+
+/// Blocks of one size in rows and columns.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grid {
+    /// The upper left corner of the first block.
+    pub(crate) at: Point,
+    /// Size of every block.
+    pub(crate) size: [f64; 2],
+    /// From a block to the next, across and down.
+    pub(crate) pitch: [f64; 2],
+}
+
+impl Grid {
+    /// The upper left corner of a block.
+    pub(crate) fn corner(&self, [row, column]: [usize; 2]) -> Point {
+        [self.at[0] + self.pitch[0] * column as f64, self.at[1] + self.pitch[1] * row as f64]
+    }
+
+    /// The middle of a block.
+    pub(crate) fn middle(&self, block: [usize; 2]) -> Point {
+        let [left, top] = self.corner(block);
+        [left + self.size[0] / 2.0, top + self.size[1] / 2.0]
+    }
+
+    /// A panel that fills a block.
+    pub(crate) fn panel(&self, block: [usize; 2], x: Axis, y: Axis) -> Panel {
+        Panel { at: self.corner(block), size: self.size, x, y }
+    }
+}
+
+/// Width that texts need beside something, at least and at most.
+pub(crate) fn widest<'a>(texts: impl IntoIterator<Item = &'a String>, least: f64, most: f64) -> f64 {
+    texts.into_iter().map(|text| font::width(text, LABEL, false)).fold(least, f64::max).min(most)
+}
+
+/// Steps of a scale of colours.
+pub(crate) const STEPS: u32 = 64;
+
+/// A scale of colours from below to above; `ink` has the colour of a step, from 0.
+pub(crate) fn colour_scale(scene: &mut Scene, at: Point, [wide, high]: [f64; 2], ink: impl Fn(u32) -> Ink) {
+    for step in 0..STEPS {
+        let top = at[1] + high * (1.0 - f64::from(step + 1) / f64::from(STEPS));
+        // Half a pixel more, so that no paper shows between the steps.
+        let size = [wide, high / f64::from(STEPS) + 0.5];
+        scene.rectangle([at[0], top], size, ink(step));
     }
 }
 

@@ -14,6 +14,7 @@ use super::runs::{Run, Runs, configuration, in_order};
 use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, mix};
 use crate::analysis::{PairedComparison, compare_pairs};
+use crate::base::text;
 
 /// Differences of the metric between two values of a parameter, over configurations that are otherwise the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,7 +44,7 @@ const MOST: usize = 60;
 const MOST_IN_A_COLUMN: usize = 30;
 /// More values than this are no pair in any case.
 const MANY_VALUES: usize = 16;
-/// Room for a column's names of pairs, and their size.
+/// Width of a column's names of pairs, and their size.
 const NAMES: f64 = 190.0;
 const IN_LINES: f64 = 10.5;
 
@@ -104,7 +105,7 @@ impl PairedData {
         let mean = |side: usize| pairs.iter().map(|p| p.metrics[side]).sum::<f64>() / pairs.len() as f64;
         Ok(Self {
             by: by.to_owned(),
-            metric: study.metric_name().to_owned(),
+            metric: study.metric_name(),
             maximize: study.maximize,
             verdict: verdict(&values, &comparison, study.maximize),
             values,
@@ -173,7 +174,7 @@ impl PairedData {
     }
 
     /// The result in words, in lines that fit.
-    fn heading(&self, size: f64, room: f64) -> Vec<(String, Ink)> {
+    fn heading(&self, size: f64, available: f64) -> Vec<(String, Ink)> {
         let [first, second] = &self.values;
         let c = &self.comparison;
         let [wins, ties, losses] = c.wins;
@@ -194,13 +195,13 @@ impl PairedData {
             ),
             format!(
                 "{second} is higher in {wins}, equal in {ties}, lower in {losses} pairs; sign test p = {}",
-                theme::number(c.sign_test_p)
+                text::number(c.sign_test_p)
             ),
         ];
         let legend = "line: mean · band: 95 % interval of the mean · dot: a pair".to_owned();
         let inked = lines.into_iter().map(|line| (line, INK)).chain([(legend, QUIET)]);
         let wrapped =
-            |(line, ink): (String, Ink)| font::wrap(&line, size, room).into_iter().map(move |line| (line, ink));
+            |(line, ink): (String, Ink)| font::wrap(&line, size, available).into_iter().map(move |line| (line, ink));
         inked.flat_map(wrapped).collect()
     }
 
@@ -229,7 +230,7 @@ fn pairs_of(study: &Runs, by: &str, values: [&Value; 2]) -> Vec<Pair> {
     }
     // What is the same in all pairs tells none apart.
     let paired = pairs.iter().map(|(run, _)| (*run).clone()).collect();
-    let paired = Runs { runs: paired, metric: String::new(), maximize: true };
+    let paired = Runs { runs: paired, metric: String::new(), maximize: true, quantities: Vec::new() };
     let varying = if pairs.len() > 1 { paired.varying() } else { study.varying() };
     let varying: Vec<String> = varying.into_iter().filter(|path| path != by).collect();
     let pair = |(run, metrics): (&Run, [f64; 2])| Pair { configuration: configuration(run, &varying), metrics };

@@ -8,6 +8,7 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::{STEPS, colour_scale};
 use super::material::Material;
 use super::runs::{Runs, runs};
 use super::scene::{Align, COLUMN, LEFT, Point, Scene, Text, Width};
@@ -35,6 +36,8 @@ impl Figure for ParallelCoordinates {
 
 mod column;
 
+/// From the last axis to the bar of colours: behind the widest of its ticks.
+const BAR: f64 = 92.0;
 /// Most lines that are drawn: more cover each other.
 const MOST: usize = 1000;
 
@@ -74,7 +77,7 @@ impl ParallelCoordinatesData {
             outside: metric.iter().flatten().any(|place| !(-1e-9..=1.0 + 1e-9).contains(place)),
             metric,
             axis,
-            metric_name: study.metric_name().to_owned(),
+            metric_name: study.metric_name(),
             maximize: study.maximize,
             count: all.runs.len(),
         })
@@ -179,14 +182,11 @@ impl ParallelCoordinatesData {
     }
 
     fn colour_bar(&self, scene: &mut Scene, top: Point, height: f64) {
-        let steps = 64;
-        let x = top[0] + 92.0;
-        for step in 0..steps {
-            let place = (f64::from(step) + 0.5) / f64::from(steps);
-            let goodness = if self.maximize { place } else { 1.0 - place };
-            let y = top[1] + height * (1.0 - f64::from(step + 1) / f64::from(steps));
-            scene.rectangle([x, y], [14.0, height / f64::from(steps) + 0.5], theme::viridis(goodness));
-        }
+        let x = top[0] + BAR;
+        colour_scale(scene, [x, top[1]], [14.0, height], |step| {
+            let place = (f64::from(step) + 0.5) / f64::from(STEPS);
+            theme::viridis(if self.maximize { place } else { 1.0 - place })
+        });
         let (best, worst) = if self.maximize { (0.0, height) } else { (height, 0.0) };
         scene.text(Text::new("best", [x + 20.0, top[1] + best], LABEL).ink(QUIET));
         scene.text(Text::new("worst", [x + 20.0, top[1] + worst], LABEL).ink(QUIET));
@@ -217,13 +217,15 @@ fn draw_axis(
     pitch: f64,
 ) {
     scene.line(vec![foot, top], FRAME, 1.5);
-    let room = pitch - 8.0;
-    scene.text(Text::new(font::fit(section, LABEL, false, room), [foot[0], top[1] - 42.0], LABEL).centred().ink(QUIET));
-    let size = if font::width(word, NAME, true) <= room { NAME } else { LABEL };
-    scene.text(Text::new(font::fit(word, size, true, room), [foot[0], top[1] - 22.0], size).bold().centred());
+    let available = pitch - 8.0;
+    scene.text(
+        Text::new(font::fit(section, LABEL, false, available), [foot[0], top[1] - 42.0], LABEL).centred().ink(QUIET),
+    );
+    let size = if font::width(word, NAME, true) <= available { NAME } else { LABEL };
+    scene.text(Text::new(font::fit(word, size, true, available), [foot[0], top[1] - 22.0], size).bold().centred());
     for (place, text) in ticks {
         let y = foot[1] + place * (top[1] - foot[1]);
-        let text = font::fit(text, LABEL, false, room - 20.0);
+        let text = font::fit(text, LABEL, false, available - 20.0);
         scene.line(vec![[foot[0], y], [foot[0] + 5.0, y]], INK, 1.0);
         let width = font::width(&text, LABEL, false);
         // Paper behind the text keeps it legible over the lines.

@@ -86,7 +86,7 @@ impl ParetoData {
         let front = pareto_front(&points, higher).into_iter().map(best).collect();
         Ok(Self {
             against: against.to_owned(),
-            metric: study.metric_name().to_owned(),
+            metric: study.metric_name(),
             higher,
             front,
             points,

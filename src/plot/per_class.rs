@@ -7,7 +7,7 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::layout::{LEGEND, Rows, Swatch, key};
+use super::layout::{LEGEND, Rows, Swatch, key, widest};
 use super::material::{ConfusionData, Material, On, on_part};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
@@ -35,6 +35,8 @@ impl Figure for PerClass {
     }
 }
 
+/// Right borders of the columns of numbers, from the end of the axis: three scores as wide as their heads, and the samples.
+const NUMBERS: [f64; 4] = [86.0, 146.0, 206.0, 290.0];
 /// Width of the axis.
 const WIDE: f64 = 420.0;
 
@@ -45,7 +47,7 @@ impl ConfusionData {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
         let scores = self.confusion.scores();
-        let names = self.classes.iter().map(|c| font::width(c, LABEL, false)).fold(0.0, f64::max).min(160.0);
+        let names = widest(&self.classes, 0.0, 160.0);
         // In a column the numbers stand closer.
         let (wide, near) = (width.pick(WIDE, COLUMN - names - 268.0), width.pick(1.0, 0.78));
         let rows = Rows { top: 106.0, pitch: 30.0, count: scores.len(), air: 0.0 };
@@ -58,7 +60,7 @@ impl ConfusionData {
         let x = |score: f64| left + axis.place(score) * wide;
         rows.grid(&mut scene, axis.ticks(6).into_iter().map(|(value, text)| (x(value), text)), 16.0);
         scene.line(vec![[left, top], [left, foot], [left + wide, foot]], FRAME, 1.0);
-        let columns = [86.0, 146.0, 206.0, 290.0].map(|at| left + wide + at * near);
+        let columns = NUMBERS.map(|at| left + wide + at * near);
         for (k, head) in ["precision", "recall", "F1"].into_iter().enumerate() {
             key(&mut scene, [left + 110.0 * k as f64, LEGEND], Swatch::Disc(4.5), series(k), head);
             scene.text(Text::new(head, [columns[k], top - 18.0], LABEL).right().ink(QUIET));

@@ -13,8 +13,8 @@ use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Run, Runs, runs};
 use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
-use crate::base::text::grouped;
+use super::theme::{BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
+use crate::base::text::{self, grouped};
 
 /// How far every trial got, and how many were left: for searches that end trials early.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -70,7 +70,7 @@ impl RungsData {
             curves: study.thinned(MOST).runs.iter().filter(has_curve).map(curve).collect(),
             count: ends.values().sum(),
             ends,
-            metric: study.metric_name().to_owned(),
+            metric: study.metric_name(),
             near: study.telling_span(),
         })
     }
@@ -93,7 +93,7 @@ impl RungsData {
             runs(count),
             grouped(self.epochs()),
             grouped(whole),
-            theme::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
+            text::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
         );
         let mut scene = stack.scene(&title);
         let at = |offset: f64| [MARGINS.left + offset, LEGEND];

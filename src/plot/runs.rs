@@ -7,23 +7,10 @@ use serde_json::Value;
 
 use super::axis::{Axis, range};
 use super::error::PlotError;
+use super::quantity::{Quantity, QuantityColumn};
 use super::theme;
+use crate::base::history::History;
 use crate::base::text::grouped;
-
-/// One epoch of a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct EpochPoint {
-    /// From 1.
-    pub epoch: u32,
-    /// Mean loss over the training samples.
-    pub train_loss: Option<f64>,
-    /// Share of training samples classified rightly.
-    pub train_accuracy: Option<f64>,
-    /// Mean loss over the held-out samples.
-    pub val_loss: Option<f64>,
-    /// Share of held-out samples classified rightly.
-    pub val_accuracy: Option<f64>,
-}
 
 /// One training run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,8 +21,8 @@ pub struct Run {
     pub parameters: BTreeMap<String, Value>,
     /// The metric; absent if the run diverged.
     pub metric: Option<f64>,
-    /// How it went, epoch by epoch.
-    pub epochs: Vec<EpochPoint>,
+    /// What was measured, epoch by epoch.
+    pub history: History,
     /// The metric that ranks the runs, by epoch.
     pub curve: Vec<(u32, f64)>,
     /// Whether it ended before its last epoch.
@@ -53,6 +40,8 @@ pub struct Runs {
     pub metric: String,
     /// Whether more is better.
     pub maximize: bool,
+    /// What the histories may have columns of.
+    pub quantities: Vec<Quantity>,
     /// In the order of creation.
     pub runs: Vec<Run>,
 }
@@ -106,18 +95,14 @@ impl Runs {
         let mut chosen: Vec<usize> = evenly(&measured, most - lost).chain(evenly(&failed, lost)).collect();
         chosen.sort_unstable();
         let runs = chosen.into_iter().map(|i| self.runs[i].clone()).collect();
-        Cow::Owned(Self { runs, metric: self.metric.clone(), maximize: self.maximize })
+        Cow::Owned(Self { runs, metric: self.metric.clone(), quantities: self.quantities.clone(), ..*self })
     }
 
-    /// The metric's name on an axis.
-    pub(crate) fn metric_name(&self) -> &str {
-        match self.metric.as_str() {
-            "val_accuracy" => "validation accuracy",
-            "val_loss" => "validation loss",
-            "train_accuracy" => "training accuracy",
-            "train_loss" => "training loss",
-            other => other,
-        }
+    /// The metric's name on an axis: that of the quantity whose column it is, or its own.
+    pub(crate) fn metric_name(&self) -> String {
+        let columns = self.quantities.iter().flat_map(|q| q.columns.iter().map(move |column| (q, column)));
+        let is_metric = |(_, column): &(&Quantity, &QuantityColumn)| column.column == self.metric;
+        columns.into_iter().find(is_metric).map_or_else(|| self.metric.clone(), |(q, column)| q.title(column))
     }
 
     /// The span of the metric in which the runs are told apart: all of it, or, where bad runs would flatten the rest, from
@@ -185,6 +170,7 @@ pub(crate) fn in_order(a: &Value, b: &Value) -> std::cmp::Ordering {
 pub(crate) mod examples {
     use serde_json::json;
 
+    use super::super::quantity;
     use super::*;
     use crate::base::rng::Stream;
 
@@ -209,30 +195,32 @@ pub(crate) mod examples {
                 ("model.activation".to_owned(), pick(&[json!("sigmoid"), json!("tanh"), json!("relu")])),
                 ("model.weight_init".to_owned(), pick(&[json!("random"), json!("xavier")])),
             ]);
-            let point = |e: u32| {
-                let accuracy = end - 0.3 / f64::from(e * e) * end;
-                EpochPoint {
-                    epoch: e,
-                    train_loss: Some(1.2 - accuracy),
-                    train_accuracy: Some(accuracy + 0.004 * f64::from(e)),
-                    val_loss: Some(1.25 - accuracy),
-                    val_accuracy: Some(accuracy),
-                }
-            };
+            let mut history = History::default();
             let diverged = i % 15 == 7;
-            let epochs: Vec<EpochPoint> = (1..=if diverged { 1 } else { 10 }).map(point).collect();
+            let epochs = if diverged { 1 } else { 10 };
+            for e in 1..=epochs {
+                let accuracy = end - 0.3 / f64::from(e * e) * end;
+                let row = [
+                    ("train_loss", 1.2 - accuracy),
+                    ("train_accuracy", accuracy + 0.004 * f64::from(e)),
+                    ("val_loss", 1.25 - accuracy),
+                    ("val_accuracy", accuracy),
+                ];
+                history.push(e, row.map(|(name, value)| (name, Some(value))));
+            }
             Run {
                 name: format!("trial_{i:04}"),
                 parameters,
                 metric: (!diverged).then_some(end),
-                curve: epochs.iter().filter_map(|point| Some((point.epoch, point.val_accuracy?))).collect(),
+                curve: history.curve("val_accuracy"),
                 is_cut: false,
-                last: [("epochs".to_owned(), epochs.len() as f64), ("cost".to_owned(), (i * 7 % 50) as f64)].into(),
+                last: [("epochs".to_owned(), f64::from(epochs)), ("cost".to_owned(), (i * 7 % 50) as f64)].into(),
                 expected: (i > 6).then(|| libm::exp(-0.1 * i as f64)),
-                epochs,
+                history,
             }
         };
-        Runs { metric: "val_accuracy".to_owned(), maximize: true, runs: (0..count).map(run).collect() }
+        let runs = (0..count).map(run).collect();
+        Runs { metric: "val_accuracy".to_owned(), maximize: true, quantities: quantity::examples(), runs }
     }
 }
 

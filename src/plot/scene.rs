@@ -136,14 +136,14 @@ impl Scene {
 
     /// The title: smaller where it is long, then in two lines, then cut.
     pub(crate) fn title(&mut self, text: &str) {
-        let room = self.width - 2.0 * LEFT;
-        let size = (TITLE * room / font::width(text, TITLE, true).max(1.0)).clamp(NAME, TITLE);
-        let fits = |text: &str| font::width(text, size, true) <= room;
+        let available = self.width - 2.0 * LEFT;
+        let size = (TITLE * available / font::width(text, TITLE, true).max(1.0)).clamp(NAME, TITLE);
+        let fits = |text: &str| font::width(text, size, true) <= available;
         let words = text.match_indices(' ').map(|(at, _)| at);
         match words.rev().find(|&at| !fits(text) && fits(&text[..at])) {
-            None => self.text(Text::new(font::fit(text, size, true, room), [LEFT, 28.0], size).bold()),
+            None => self.text(Text::new(font::fit(text, size, true, available), [LEFT, 28.0], size).bold()),
             Some(at) => {
-                let rest = font::fit(&text[at + 1..], size, true, room);
+                let rest = font::fit(&text[at + 1..], size, true, available);
                 self.text(Text::new(&text[..at], [LEFT, 18.0], size).bold());
                 self.text(Text::new(rest, [LEFT, 37.0], size).bold());
             }

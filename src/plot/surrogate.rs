@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::{Grid, STEPS, colour_scale, widest};
 use super::material::{Material, SliceData};
 use super::scene::{COLUMN, Mark, Point, Scene, Text, Width};
 use super::theme::{self, INK, Ink, LABEL, NAME, QUIET, VERMILLION, heat};
@@ -54,16 +55,17 @@ impl SliceData {
         let side = width.pick(SIDE, COLUMN - self.beside(width) - 140.0);
         let left = self.beside(width) + 50.0;
         let (block, high) = (left + side + 100.0, side + 170.0);
-        let (across, down) = (width.pick(block, 0.0), width.pick(0.0, high - 20.0));
-        let mut scene = Scene::new(width.pick(2.0 * block, COLUMN), high + down);
+        let mut scene = Scene::new(width.pick(2.0 * block, COLUMN), high + width.pick(0.0, high - 20.0));
         let title = format!("What the search believes of {}, the other parameters as in the best trial", self.metric);
         scene.title(&title);
         let maps = [
             ("Believed", &self.mean, self.maximize),
             ("Uncertainty (0 known, 1 nothing known)", &self.uncertainty, true),
         ];
+        // Side by side on a page, one under the other in a column.
+        let grid = Grid { at: [left, 96.0], size: [side, side], pitch: [block, high - 20.0] };
         for (index, (heading, cells, high_is_bright)) in maps.into_iter().enumerate() {
-            let at = [index as f64 * across + left, 96.0 + index as f64 * down];
+            let at = grid.corner(if width == Width::Page { [0, index] } else { [index, 0] });
             let plot = Map { at, side, beside: self.beside(width) };
             scene.text(Text::new(heading, [at[0], at[1] - 22.0], NAME).bold());
             self.map(&mut scene, &plot, cells, high_is_bright);
@@ -72,10 +74,9 @@ impl SliceData {
         Ok(scene)
     }
 
-    /// Room for the labels of the second axis.
+    /// Width of the labels of the second axis.
     fn beside(&self, width: Width) -> f64 {
-        let widths = self.labels(1).into_iter().map(|(_, label)| font::width(&label, LABEL, false));
-        widths.fold(30.0, f64::max).min(width.pick(140.0, 100.0))
+        widest(self.labels(1).iter().map(|(_, label)| label), 30.0, width.pick(140.0, 100.0))
     }
 
     fn map(&self, scene: &mut Scene, &Map { at, side, .. }: &Map, cells: &[Vec<f64>], high_is_bright: bool) {
@@ -96,12 +97,11 @@ impl SliceData {
         }
         // The scale beside the map.
         let right = at[0] + side + 14.0;
-        for step in 0..64 {
-            let share = f64::from(step) / 63.0;
-            let top = at[1] + side * (1.0 - f64::from(step + 1) / 64.0);
+        colour_scale(scene, [right, at[1]], [12.0, side], |step| {
+            let share = f64::from(step) / f64::from(STEPS - 1);
             let colour = colour(low + share * (high - low));
-            scene.rectangle([right, top], [12.0, side / 64.0 + 0.5], Ink { light: colour, dark: colour });
-        }
+            Ink { light: colour, dark: colour }
+        });
         for (value, y) in [(high, at[1] + 7.0), (low, at[1] + side - 7.0)] {
             scene.text(Text::new(theme::metric(value), [right + 18.0, y], LABEL));
         }
@@ -117,13 +117,13 @@ impl SliceData {
     }
 
     fn axes(&self, scene: &mut Scene, &Map { at, side, beside }: &Map) {
-        let room = (side / LABELS as f64).max(side / self.values[0].len() as f64) - 2.0;
+        let available = (side / LABELS as f64).max(side / self.values[0].len() as f64) - 2.0;
         let labels = self.labels(0);
         // Labels that are too wide stand in two lines, by turns.
-        let by_turns = labels.iter().any(|(_, label)| font::width(label, LABEL, false) > room);
-        let (lower, room) = if by_turns { (15.0, 2.0 * room) } else { (0.0, room) };
+        let by_turns = labels.iter().any(|(_, label)| font::width(label, LABEL, false) > available);
+        let (lower, available) = if by_turns { (15.0, 2.0 * available) } else { (0.0, available) };
         for (index, (share, label)) in labels.into_iter().enumerate() {
-            let (text, size, _) = font::shrunk(&label, false, room);
+            let (text, size, _) = font::shrunk(&label, false, available);
             let y = at[1] + side + 16.0 + lower * (index % 2) as f64;
             scene.text(Text::new(text, [at[0] + share * side, y], size).ink(QUIET).centred());
         }
@@ -136,7 +136,7 @@ impl SliceData {
     }
 }
 
-/// Where a map lies, how large it is, and how much room the labels beside it have.
+/// Where a map lies, how large it is, and how wide the labels beside it may be.
 struct Map {
     at: Point,
     side: f64,

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::base::text;
+
 /// Red, green and blue.
 pub(crate) type Rgb = [u8; 3];
 
@@ -115,49 +117,16 @@ pub(crate) fn on(background: Ink) -> Ink {
     Ink { light: readable(background.light), dark: readable(background.dark) }
 }
 
-/// A number with four significant digits, without zeros that say nothing.
-pub(crate) fn number(x: f64) -> String {
-    let magnitude = x.abs();
-    if x == 0.0 {
-        return "0".to_owned();
-    }
-    if !(1e-3..1e5).contains(&magnitude) {
-        return scientific(x);
-    }
-    let before = if magnitude >= 1.0 { libm::floor(libm::log10(magnitude)) as usize + 1 } else { 0 };
-    let zeros = if magnitude < 0.1 { 1 } else { 0 } + if magnitude < 0.01 { 1 } else { 0 };
-    trimmed(&format!("{x:.*}", 4_usize.saturating_sub(before) + zeros))
-}
-
-/// `1.5e-4`
-fn scientific(x: f64) -> String {
-    let text = format!("{x:.3e}");
-    match text.split_once('e') {
-        Some((digits, exponent)) => format!("{}e{exponent}", trimmed(digits)),
-        None => text,
-    }
-}
-
-fn trimmed(text: &str) -> String {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
-}
-
-/// The text with its first letter as a capital.
-pub(crate) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// A metric with four decimals.
 pub(crate) fn metric(x: f64) -> String {
-    if x.abs() < 1e4 { format!("{x:.4}") } else { number(x) }
+    if x.abs() < 1e4 { format!("{x:.4}") } else { text::number(x) }
 }
 
 /// A value of a spec, as a person would write it.
 pub(crate) fn value(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(x) => x.as_f64().map_or_else(|| x.to_string(), number),
+        Value::Number(x) => x.as_f64().map_or_else(|| x.to_string(), text::number),
         Value::Array(values) => values.iter().map(self::value).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
@@ -166,13 +135,6 @@ pub(crate) fn value(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_have_four_significant_digits() {
-        let written = [0.0, 0.888_249, 12.0, 1234.56, 0.05, 0.001_234, 1e-4, 0.00015, 54_000.0, 1e6, -0.5].map(number);
-        let wanted = ["0", "0.8882", "12", "1235", "0.05", "0.001234", "1e-4", "1.5e-4", "54000", "1e6", "-0.5"];
-        assert_eq!(written, wanted.map(str::to_owned));
-    }
 
     #[test]
     fn viridis_runs_from_dark_to_bright_and_takes_any_number() {

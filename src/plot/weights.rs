@@ -8,7 +8,8 @@ use super::figure::{Drawing, Figure, Need};
 use super::gallery::gallery;
 use super::material::{FirstLayer, Material, Tile};
 use super::scene::{Scene, Width};
-use super::theme::{diverging, number};
+use super::theme::diverging;
+use crate::base::text::number;
 
 /// What the units of the first layer look for, as images.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

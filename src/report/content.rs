@@ -30,6 +30,8 @@ pub struct Content {
     pub parameters: Vec<String>,
     /// Names of what was measured, in the order of the curves.
     pub quantities: Vec<String>,
+    /// For every quantity whether more of it is better, where that is known.
+    pub quantities_maximize: Vec<Option<bool>>,
     /// The trials, in the order of creation.
     pub trials: Vec<Trial>,
     /// What the search believes, if it can.
@@ -94,6 +96,8 @@ pub struct Evaluation {
     pub part: String,
     /// Share classified rightly.
     pub accuracy: f64,
+    /// The quantity of the trials that is the same share, if they have one.
+    pub accuracy_quantity: Option<String>,
     /// Mean loss.
     pub loss: f64,
     /// Names of the classes.

@@ -8,8 +8,9 @@ use super::files::{BELIEFS, REPORT, STUDY};
 use super::metrics::{PartMetrics, Report};
 use super::names::PLOT;
 use super::study::{Study, Trial};
-use crate::nn::metric::Column;
+use crate::nn::metric::{Accuracy, Column, Part};
 use crate::pipeline::{Executed, Provenance};
+use crate::plot::On;
 use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
 use crate::search::{Beliefs, Goal, Prediction};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
@@ -101,6 +102,8 @@ fn add_study(content: &mut Content, study: Study) {
         .filter(|(name, values)| *name != Column::LEARNING_RATE && values.iter().any(Option::is_some))
         .map(|(name, _)| name)
         .collect();
+    let maximize = |name: &&str| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
+    content.quantities_maximize = measured.iter().map(maximize).collect();
     content.quantities = measured.into_iter().map(str::to_owned).collect();
     let trial = |trial: &Trial| report::Trial {
         name: trial.name.clone(),
@@ -132,10 +135,11 @@ fn believed(beliefs: Beliefs) -> report::Beliefs {
 
 fn evaluations(report: Report) -> Vec<Evaluation> {
     let Report { trial, classes, parts, .. } = report;
-    let of_part = |(on, part): (crate::plot::On, PartMetrics)| Evaluation {
+    let of_part = |(on, part): (On, PartMetrics)| Evaluation {
         trial: trial.clone(),
         part: on.name().to_owned(),
         accuracy: part.accuracy,
+        accuracy_quantity: (on == On::Validation).then(|| Column { part: Part::Validation, metric: &Accuracy }.name()),
         loss: part.loss,
         classes: classes.clone(),
         scores: part.confusion.scores().into_iter().map(|s| [s.precision, s.recall, s.f1]).collect(),

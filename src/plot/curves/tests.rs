@@ -1,5 +1,15 @@
 use super::super::runs::examples::study;
 use super::*;
+use crate::base::history::History;
+
+fn without_validation(run: &mut Run) {
+    let mut history = History::default();
+    for (row, epoch) in run.history.epochs().iter().enumerate() {
+        let columns = run.history.columns().filter(|(name, _)| name.starts_with("train_"));
+        history.push(*epoch, columns.map(|(name, values)| (name, values[row])));
+    }
+    run.history = history;
+}
 
 #[test]
 fn the_best_runs_come_first_and_nobody_is_lost() {
@@ -7,16 +17,14 @@ fn the_best_runs_come_first_and_nobody_is_lost() {
     let curves = CurvesData::new(&study, 10, false).unwrap();
     assert_eq!((curves.top.len(), curves.rest.len()), (10, 20));
     assert_eq!(curves.top[0].name, study.ranked()[0].1.name);
-    assert_eq!(curves.top[0].values[1].len(), 10);
+    assert_eq!(curves.top[0].values[0][1].len(), 10);
 }
 
 #[test]
 fn one_run_without_validation_is_drawn() {
     let mut study = study(1);
     study.metric = "train_loss".to_owned();
-    for epoch in &mut study.runs[0].epochs {
-        (epoch.val_loss, epoch.val_accuracy) = (None, None);
-    }
+    without_validation(&mut study.runs[0]);
     let scene = CurvesData::new(&study, 10, false).unwrap().scene(Width::Page);
     assert!(scene.texts().contains(&"Accuracy") && scene.texts().contains(&"Loss"));
 }
@@ -24,9 +32,7 @@ fn one_run_without_validation_is_drawn() {
 #[test]
 fn panels_of_what_was_not_measured_say_so() {
     let mut study = study(3);
-    for epoch in study.runs.iter_mut().flat_map(|run| &mut run.epochs) {
-        (epoch.val_loss, epoch.val_accuracy) = (None, None);
-    }
+    study.runs.iter_mut().for_each(without_validation);
     let scene = CurvesData::new(&study, 10, false).unwrap().scene(Width::Page);
     assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
 }
@@ -34,7 +40,7 @@ fn panels_of_what_was_not_measured_say_so() {
 #[test]
 fn runs_without_an_epoch_are_nothing_to_draw() {
     let mut study = study(2);
-    study.runs.iter_mut().for_each(|run| run.epochs.clear());
+    study.runs.iter_mut().for_each(|run| run.history = History::default());
     assert!(matches!(CurvesData::new(&study, 5, false), Err(PlotError::NothingToDraw { .. })));
 }
 
@@ -46,7 +52,19 @@ fn many_runs_are_drawn_as_their_spread() {
         scene.marks.iter().filter(line).count()
     };
     assert!(lines(300) < lines(45));
-    let quantiles = CurvesData::new(&study(100), 5, false).unwrap().quantiles(1);
+    let quantiles = CurvesData::new(&study(100), 5, false).unwrap().quantiles([0, 1]);
     assert_eq!(quantiles.len(), 10);
     assert!(quantiles.iter().all(|(_, at)| at.windows(2).all(|pair| pair[0] <= pair[1])));
+}
+
+#[test]
+fn a_further_metric_is_a_further_row_of_panels() {
+    let mut study = study(3);
+    let mut area = study.quantities[0].clone();
+    area.name = "area under the curve".to_owned();
+    study.quantities.push(area);
+    let two = CurvesData::new(&super::super::runs::examples::study(3), 10, false).unwrap().scene(Width::Page);
+    let three = CurvesData::new(&study, 10, false).unwrap().scene(Width::Page);
+    assert!(three.texts().contains(&"Validation area under the curve"));
+    assert_eq!(three.height, two.height + PITCH);
 }

@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use super::super::item::FigureItem;
 use super::super::material::{ConfusionData, DifferenceData, FirstLayer, On, ReliabilityData, SliceData, Tile};
+use super::super::quantity;
 use super::super::render::{Theme, to_png, to_svg};
 use super::super::runs::Runs;
 use super::super::runs::examples::study;
 use super::super::scene::{Align, Mark};
 use super::*;
 use crate::analysis::{Confusion, calibration};
+use crate::base::history::History;
 
 fn figure(value: Value) -> FigureKind {
     serde_json::from_value::<FigureItem>(value).unwrap().figure
@@ -125,8 +127,8 @@ fn nothing_hangs_out(scene: &Scene) {
                 Align::Right => wide,
             };
             let (least, most) = if text.upright { (y - wide + from, y + from) } else { (x - from, x - from + wide) };
-            let room = if text.upright { scene.height } else { scene.width };
-            assert!(least >= -1.0 && most <= room + 1.0, "{text:?} from {least} to {most} of {room}");
+            let available = if text.upright { scene.height } else { scene.width };
+            assert!(least >= -1.0 && most <= available + 1.0, "{text:?} from {least} to {most} of {available}");
         }
     }
 }
@@ -148,15 +150,11 @@ fn every_figure_is_drawn_from_a_usual_study() {
 /// Marks are counted instead of seconds: a file of a million marks is what takes long.
 #[test]
 fn a_million_points_make_a_figure_of_thousands_of_marks() {
-    let epoch = |e: u32| super::super::runs::EpochPoint {
-        epoch: e,
-        train_loss: Some(f64::from(e % 100_003 * 7919 % 10_007)),
-        train_accuracy: None,
-        val_loss: None,
-        val_accuracy: None,
-    };
-    let long = super::super::runs::Run { epochs: (1..1_000_000).map(epoch).collect(), ..Default::default() };
-    let one = Runs { metric: "val_loss".to_owned(), maximize: false, runs: vec![long] };
+    let mut history = History::default();
+    (1..1_000_000).for_each(|e| history.push(e, [("train_loss", Some(f64::from(e % 100_003 * 7919 % 10_007)))]));
+    let long = super::super::runs::Run { history, ..Default::default() };
+    let quantities = quantity::examples();
+    let one = Runs { metric: "val_loss".to_owned(), maximize: false, quantities, runs: vec![long] };
     let points = |scene: &Scene| -> usize {
         let points = |mark: &Mark| if let Mark::Line { points, .. } = mark { points.len() } else { 1 };
         scene.marks.iter().map(points).sum()
@@ -179,7 +177,12 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
         is_cut: i.is_multiple_of(3),
         ..Default::default()
     };
-    let many = Runs { metric: "score".to_owned(), maximize: true, runs: (0..300_000).map(run).collect() };
+    let many = Runs {
+        metric: "score".to_owned(),
+        maximize: true,
+        quantities: Vec::new(),
+        runs: (0..300_000).map(run).collect(),
+    };
     let material = Material { study: Some(many), ..material(0) };
     for figure in figures().into_iter().filter(|figure| !matches!(figure, FigureKind::Curves(_))) {
         let scene = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.name())).scene;
@@ -219,7 +222,7 @@ fn study_of_five() -> Runs {
     let mut study = study(5);
     study.runs[4].metric = None;
     for (index, run) in study.runs.iter_mut().enumerate() {
-        run.epochs.truncate(2);
+        run.history = first_epochs(&run.history, 2);
         run.curve.truncate(2 - index % 2);
         run.parameters.retain(|path, _| path == "optimizer.kind");
         run.parameters.insert("model.dropout".to_owned(), (0.1 * (index / 2) as f64).into());
@@ -229,6 +232,15 @@ fn study_of_five() -> Runs {
     let kind = study.runs[0].parameters["optimizer.kind"].clone();
     study.runs[1].parameters.insert("optimizer.kind".to_owned(), kind);
     study
+}
+
+/// The first rows of a history.
+fn first_epochs(history: &History, count: usize) -> History {
+    let mut first = History::default();
+    for (row, epoch) in history.epochs().iter().take(count).enumerate() {
+        first.push(*epoch, history.columns().map(|(name, values)| (name, values[row])));
+    }
+    first
 }
 
 /// What stands in every figure, word by word: titles, names of axes, ticks, legends, numbers.
@@ -276,8 +288,12 @@ fn odd_studies_are_drawn_or_refused() {
     changed(&|_, run| run.metric = None);
     changed(&|i, run| run.metric = [Some(f64::NAN), Some(f64::INFINITY), Some(0.1), None][i % 4]);
     changed(&|_, run| run.parameters.clear());
-    changed(&|_, run| run.epochs.clear());
-    changed(&|_, run| run.epochs.iter_mut().for_each(|e| e.train_loss = Some(f64::NAN)));
+    changed(&|_, run| run.history = History::default());
+    changed(&|_, run| {
+        let epochs = run.history.epochs().to_vec();
+        run.history = History::default();
+        epochs.into_iter().for_each(|e| run.history.push(e, [("train_loss", Some(f64::NAN)), ("val_loss", Some(1.0))]));
+    });
     changed(&|i, run| drop(run.parameters.insert("optimizer.kind".to_owned(), format!("category {i}").into())));
     changed(&|i, run| drop(run.parameters.insert("model.dropout".to_owned(), (i as f64 / 100.0).into())));
     changed(&|i, run| run.name = format!("a name that is much too long to be written {i} ").repeat(20));

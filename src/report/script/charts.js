@@ -25,7 +25,8 @@ const inked = (chosen) => {
 const drawCurves = (chosen) => {
   const quantity = Number(find("quantity").value);
   const weight = Number(find("smoothing").value);
-  const goodIsHigh = !/loss|error/.test(data.quantities[quantity]);
+  // What a program measures tells by its name alone which way it is better.
+  const goodIsHigh = data.quantities_maximize[quantity] ?? !/loss|error/.test(data.quantities[quantity]);
   const lasts = shownIn(chosen).map((trial) => trial.curves[quantity]?.at(-1) ?? null);
   // A few curves are shown whole; of many the bad ones must not flatten the others.
   const worst = lasts.length > INK.length ? boundOf(lasts, goodIsHigh) : null;

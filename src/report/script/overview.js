@@ -18,7 +18,7 @@ const answers = () => {
 const drawOverview = () => {
   const facts = [];
   if (ranked.length) facts.push([`best ${data.metric}, ${ranked[0].name}`, metric(ranked[0].metric)]);
-  const isSaid = (part) => data.metric === "val_accuracy" && part.part === "validation" && part.trial === ranked[0]?.name;
+  const isSaid = (part) => data.metric === part.accuracy_quantity && part.trial === ranked[0]?.name;
   for (const part of data.evaluations.filter((part) => !isSaid(part))) facts.push([`${part.part} accuracy, ${part.trial}`, metric(part.accuracy)]);
   if (trials.length) facts.push(["trials", String(trials.length)]);
   const list = element("ul", undefined, { class: "facts" });

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::analysis::Confusion;
-use crate::base::history::History;
 use crate::data::Dataset;
 use crate::nn::first_layer;
+use crate::nn::metric::{Column, METRICS, Metric, Part};
 use crate::pipeline::{Inputs, StageError};
 use crate::plot::{
-    ConfusionData, DifferenceData, EpochPoint, FirstLayer, Material, Need, On, ReliabilityData, Run, Runs, SliceData,
-    Tile,
+    ConfusionData, DifferenceData, FirstLayer, Material, Need, On, Quantity, QuantityColumn, ReliabilityData, Run,
+    Runs, SliceData, Tile,
 };
 use crate::search::{Goal, Origin, Slice, slice};
 use crate::spec::Spec;
@@ -84,23 +84,26 @@ fn slices(
     Ok(found)
 }
 
-fn points(history: &History) -> Vec<EpochPoint> {
-    let value = |name: &str, row: usize| history.get(name).and_then(|values| values[row]);
-    let point = |(row, &epoch): (usize, &u32)| EpochPoint {
-        epoch,
-        train_loss: value("train_loss", row),
-        train_accuracy: value("train_accuracy", row),
-        val_loss: value("val_loss", row),
-        val_accuracy: value("val_accuracy", row),
+/// The metrics that training knows, with their columns: what is to be maximised first.
+fn quantities() -> Vec<Quantity> {
+    let mut metrics: Vec<&'static dyn Metric> = METRICS.to_vec();
+    metrics.sort_by_key(|metric| metric.goal() != Goal::Maximize);
+    let column = |part: Part, metric: &'static dyn Metric| QuantityColumn {
+        part: part.name().to_owned(),
+        column: Column { part, metric }.name(),
     };
-    history.epochs().iter().enumerate().map(point).collect()
+    let quantity = |metric: &'static dyn Metric| Quantity {
+        name: metric.name().to_owned(),
+        maximize: metric.goal() == Goal::Maximize,
+        columns: Part::ALL.into_iter().map(|part| column(part, metric)).collect(),
+    };
+    metrics.into_iter().map(quantity).collect()
 }
 
 fn runs_of(study: Study) -> Runs {
     let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
-        epochs: points(&trial.history),
         curve: trial.curve(study.metric.word()),
         is_cut: trial.status == TrialStatus::Stopped,
         last: last_of(&trial, &metrics),
@@ -108,10 +111,16 @@ fn runs_of(study: Study) -> Runs {
             Some(Origin::Acquisition { expected_improvement, .. }) => Some(expected_improvement),
             _ => None,
         },
+        history: trial.history,
         name: trial.name,
         parameters: trial.config,
     });
-    Runs { metric: study.metric.word().to_owned(), maximize: study.goal == Goal::Maximize, runs: runs.collect() }
+    Runs {
+        metric: study.metric.word().to_owned(),
+        maximize: study.goal == Goal::Maximize,
+        quantities: quantities(),
+        runs: runs.collect(),
+    }
 }
 
 /// What a trial has measured last, by name.
