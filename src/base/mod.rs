@@ -1,5 +1,5 @@
-//! Ground floor: the only file I/O, named random streams, text for people, the machine's name, paths of specs, histories of
-//! measurements, locks, lists of kinds. Every room may use it; it knows none of them.
+//! What every other module may use: the only file I/O, named random streams, text for people, the machine's name, paths of
+//! specs, histories of measurements, locks, lists of kinds. It uses none of them.
 
 pub mod fs;
 pub mod goal;

@@ -1,6 +1,6 @@
 //! Kinds of a thing, one entry each: the tagged union that specs are read into, and the one `match` over it.
 //!
-//! A room with several kinds of a thing (optimizers, figures, file formats, …) has a trait that says what every kind can do
+//! A module with several kinds of a thing (optimizers, figures, file formats, …) has a trait that says what every kind can do
 //! and one `registry!` that lists the kinds. A new kind is a file with its parameters and its `impl`, and an entry here.
 
 /// Declares the tagged union of all kinds of a thing.

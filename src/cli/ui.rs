@@ -44,7 +44,7 @@ impl Ui {
         }
     }
 
-    /// Prints a line of news on standard error, unless quiet.
+    /// Prints a line on standard error, unless quiet.
     pub(crate) fn note(&self, line: &str) {
         if !self.quiet && !self.json {
             self.error(line);

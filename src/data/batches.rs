@@ -69,7 +69,7 @@ impl Part {
     /// When `x` is too short or a sample is not in the part.
     pub fn gather(&self, samples: &[u32], augment: Option<(u64, u32)>, x: &mut [f32]) {
         let width = self.features();
-        assert!(x.len() >= samples.len() * width, "there is room for every sample");
+        assert!(x.len() >= samples.len() * width, "the buffer holds every sample");
         let augment = self.augment.as_ref().zip(augment);
         for (&sample, x) in samples.iter().zip(x.chunks_exact_mut(width)) {
             let row = self.rows[sample as usize];

@@ -110,7 +110,7 @@ impl Dataset {
         x.iter().map(|&x| ((x - low) / span * 255.0).round() as u8).collect()
     }
 
-    /// The data set as files of an artifact. Consumes it, since there may be no room for a second one.
+    /// The data set as files of an artifact. Consumes it, since there may be no memory for a second one.
     pub fn into_files(self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
         let description = Description {
             train: self.train_rows,

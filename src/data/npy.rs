@@ -69,7 +69,7 @@ fn header<T: Number>(shape: &[usize]) -> Vec<u8> {
     [MAGIC, &(header.len() as u16).to_le_bytes(), header.as_bytes()].concat()
 }
 
-/// Reads an array and its shape. The header is believed only as far as the file bears it out.
+/// Reads an array and its shape. Sizes in the header count only as far as the file is long enough.
 pub fn read<T: Number>(bytes: &[u8]) -> Result<(Vec<usize>, Vec<T>), String> {
     let (shape, data) = parts::<T>(bytes)?;
     Ok((shape, data.chunks_exact(T::SIZE).map(T::from_bytes).collect()))

@@ -16,7 +16,7 @@ pub struct Published {
 }
 
 impl Published {
-    /// Most bytes that a copy can have. Incompressible content grows by a few bytes when it is compressed; the double leaves room
+    /// Most bytes that a copy can have. Incompressible content grows by a few bytes when it is compressed; the double is enough
     /// for any tool.
     pub(crate) fn largest_copy(&self) -> u64 {
         2 * self.size + 65_536

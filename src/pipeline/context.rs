@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::pipeline::{Event, Output, Sink, StageError};
 use crate::store::{Artifact, Identity, Key, KeyLock, Store};
 
-/// The surroundings of a running stage; to be used from several threads at once.
+/// What a running stage may ask for; to be used from several threads at once.
 pub struct Context<'a> {
     /// How many threads the stage may use; must not change what it makes.
     pub jobs: usize,

@@ -122,7 +122,7 @@ struct Execution<'a> {
 }
 
 /// How an attempt at a stage ended short of success.
-enum Setback {
+enum AttemptError {
     /// An artifact was damaged and has been set aside.
     Damaged(Key),
     Fatal(ExecuteError),
@@ -151,14 +151,14 @@ impl<'a> Execution<'a> {
             };
             match attempt {
                 Ok(()) => {}
-                Err(Setback::Damaged(key)) => return Ok(Some((planned.name.clone(), key))),
-                Err(Setback::Fatal(error)) => return Err(error),
+                Err(AttemptError::Damaged(key)) => return Ok(Some((planned.name.clone(), key))),
+                Err(AttemptError::Fatal(error)) => return Err(error),
             }
         }
         Ok(None)
     }
 
-    fn reuse(&mut self, planned: &'a Planned, is_needed: bool) -> Result<(), Setback> {
+    fn reuse(&mut self, planned: &'a Planned, is_needed: bool) -> Result<(), AttemptError> {
         if self.done.contains_key(planned.name.as_str()) {
             return Ok(());
         }
@@ -169,7 +169,7 @@ impl<'a> Execution<'a> {
             None => {
                 let artifact = self.input(&planned.name, planned.key)?;
                 let summary = planned.stage.summary(&artifact);
-                summary.map_err(|error| self.setback(&planned.name, error.into()))?
+                summary.map_err(|error| self.attempt_error(&planned.name, error.into()))?
             }
         };
         self.report_reuse(planned, summary);
@@ -182,11 +182,11 @@ impl<'a> Execution<'a> {
         self.finish(planned, summary, false);
     }
 
-    fn run(&mut self, planned: &'a Planned, state: &State) -> Result<(), Setback> {
+    fn run(&mut self, planned: &'a Planned, state: &State) -> Result<(), AttemptError> {
         let stage = planned.name.clone();
         let ctx = self.context(&planned.name);
         if ctx.cancelled() {
-            return Err(Setback::Fatal(ExecuteError::Interrupted { stage }));
+            return Err(AttemptError::Fatal(ExecuteError::Interrupted { stage }));
         }
         #[expect(clippy::disallowed_methods, reason = "how long a stage ran stands in its event, never in an artifact")]
         let start = Instant::now();
@@ -206,13 +206,15 @@ impl<'a> Execution<'a> {
             }
             Err(error) => error,
         };
-        let setback = self.setback(&planned.name, error);
-        match &setback {
-            Setback::Damaged(_) => {}
-            Setback::Fatal(ExecuteError::Interrupted { .. }) => ctx.emit(Event::StageInterrupted { stage, elapsed_s }),
-            Setback::Fatal(error) => ctx.emit(Event::StageFailed { stage, causes: causes(error), elapsed_s }),
+        let attempt_error = self.attempt_error(&planned.name, error);
+        match &attempt_error {
+            AttemptError::Damaged(_) => {}
+            AttemptError::Fatal(ExecuteError::Interrupted { .. }) => {
+                ctx.emit(Event::StageInterrupted { stage, elapsed_s })
+            }
+            AttemptError::Fatal(error) => ctx.emit(Event::StageFailed { stage, causes: causes(error), elapsed_s }),
         }
-        Err(setback)
+        Err(attempt_error)
     }
 
     /// Finds or makes the artifact of a stage; says what it is and whether the stage ran.
@@ -235,8 +237,8 @@ impl<'a> Execution<'a> {
         Ok((planned.stage.summary(&artifact)?, ran))
     }
 
-    fn input(&self, name: &str, key: Key) -> Result<Artifact, Setback> {
-        self.needed_artifact(name, key).map_err(|error| self.setback(name, error))
+    fn input(&self, name: &str, key: Key) -> Result<Artifact, AttemptError> {
+        self.needed_artifact(name, key).map_err(|error| self.attempt_error(name, error))
     }
 
     /// An artifact that was there when the pass began.
@@ -245,11 +247,13 @@ impl<'a> Execution<'a> {
         self.store.find(&key)?.ok_or_else(vanished)
     }
 
-    fn setback(&self, stage: &str, error: StageError) -> Setback {
+    fn attempt_error(&self, stage: &str, error: StageError) -> AttemptError {
         match (error.damaged(), error) {
-            (Some((key, true)), _) => Setback::Damaged(key),
-            (_, StageError::Interrupted) => Setback::Fatal(ExecuteError::Interrupted { stage: stage.to_owned() }),
-            (_, source) => Setback::Fatal(ExecuteError::Stage { stage: stage.to_owned(), source: Box::new(source) }),
+            (Some((key, true)), _) => AttemptError::Damaged(key),
+            (_, StageError::Interrupted) => AttemptError::Fatal(ExecuteError::Interrupted { stage: stage.to_owned() }),
+            (_, source) => {
+                AttemptError::Fatal(ExecuteError::Stage { stage: stage.to_owned(), source: Box::new(source) })
+            }
         }
     }
 

@@ -142,7 +142,7 @@ impl Source {
 }
 
 impl Ours {
-    /// Names that could lead out of the folder are not believed.
+    /// Names that could lead out of the folder are left out.
     fn read(folder: &Path) -> Ours {
         let bytes = fs::read_at_most(&folder.join(RECORD), LARGEST_RECORD);
         let mut ours: Ours = bytes.ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();

@@ -1,6 +1,6 @@
 "use strict";
 
-// A page that is served while its search runs: it loads itself anew when there is news, unless something is being looked at.
+// A page that is served while its search runs: it loads itself anew when something has changed, unless something is being looked at.
 // What was typed and what is compared stays.
 (() => {
   const bar = document.getElementById("live");

@@ -1,4 +1,4 @@
-//! Finding artifacts and reading them. No byte is believed before its digest matched.
+//! Finding artifacts and reading them. No byte is handed out before its digest matched.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Removing artifacts that nobody points at any more.
+//! Removing artifacts that no pipeline points at any more.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Setting damaged artifacts aside: evidence is kept, and nobody uses it.
+//! Setting damaged artifacts aside: they are kept for inspection and never used.
 
 use std::path::PathBuf;
 

@@ -34,10 +34,10 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
     };
     let spec = DatasetSpec::Catalogue(CatalogueSpec { name: entry.name });
     let bar = download_bar(ui);
-    let mut progress = |news: crate::data::Download| {
-        bar.set_length(news.total.unwrap_or(0));
-        bar.set_position(news.received);
-        bar.set_message(news.file.to_owned());
+    let mut progress = |download: crate::data::Download| {
+        bar.set_length(download.total.unwrap_or(0));
+        bar.set_position(download.received);
+        bar.set_message(download.file.to_owned());
     };
     let loaded = load(&spec, &source, 0, &mut progress);
     bar.finish_and_clear();

@@ -134,7 +134,7 @@ impl Runs {
         fs::read(&self.outputs.join(name).join(file)).ok()
     }
 
-    /// Something that changes when a pipeline, one of several with `+` between them, or any has news.
+    /// Something that changes when a pipeline, one of several with `+` between them, or any has changed.
     pub(super) fn version(&self, name: Option<&str>) -> String {
         let names = name.map_or_else(|| self.names(), |names| names.split('+').map(str::to_owned).collect());
         let size = |path: PathBuf| fs::size(&path).unwrap_or(0);

@@ -127,7 +127,7 @@ struct Idx {
 /// Type code of unsigned bytes, the only one that images and labels use.
 const U8: u8 = 0x08;
 
-/// Reads an IDX file of unsigned bytes. The header is believed only as far as the file bears it out.
+/// Reads an IDX file of unsigned bytes. Sizes in the header count only as far as the file is long enough.
 fn parse(mut content: Vec<u8>) -> Result<Idx, String> {
     let [0, 0, kind, dimensions, rest @ ..] = &content[..] else {
         return Err("it does not start with two zero bytes, a type and a number of dimensions".to_owned());
