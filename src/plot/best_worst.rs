@@ -8,7 +8,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::font;
 use super::material::Material;
 use super::runs::{Run, Runs, last_word, runs};
-use super::scene::{COLUMN, Scene, Text, Width};
+use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, BLUE, Ink, LABEL, PAPER, QUIET, VERMILLION, mix};
 
 /// The best and the worst configurations, as a table.
@@ -61,6 +61,13 @@ pub(crate) struct BestWorstData {
 const WIDEST: f64 = 200.0;
 /// Height of a row.
 const PITCH: f64 = 27.0;
+/// Between the best and the worst.
+const GAP: f64 = 14.0;
+/// Heights of the lines of the head, sections above fields, and of the first row.
+const HEADS: [f64; 3] = [66.0, 84.0, 116.0];
+/// Right border of the ranks and left border of the first column.
+const RANKS: f64 = 52.0;
+const FIRST: f64 = 70.0;
 
 impl BestWorstData {
     pub(crate) fn new(study: &Runs, count: usize) -> Result<Self, PlotError> {
@@ -107,7 +114,7 @@ impl BestWorstData {
         let (left, available) = (64.0, COLUMN - 100.0);
         let blocks: Vec<Vec<String>> = self.rows.iter().map(|row| self.parameters(row, available)).collect();
         let high = |lines: &Vec<String>| LINE * (1 + lines.len()) as f64 + 10.0;
-        let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
+        let gap = if self.rows.iter().any(|row| row.worst) { GAP } else { 0.0 };
         let mut scene = Scene::new(COLUMN, 66.0 + blocks.iter().map(high).sum::<f64>() + gap);
         scene.title(&self.title());
         let mut top = 54.0;
@@ -145,15 +152,15 @@ impl BestWorstData {
     fn scene_of_rows(&self) -> Scene {
         let widths: Vec<f64> = (0..self.head.len()).map(|column| self.width(column)).collect();
         let width = widths.iter().sum::<f64>() + 110.0;
-        let gap = if self.rows.iter().any(|row| row.worst) { 14.0 } else { 0.0 };
+        let gap = if self.rows.iter().any(|row| row.worst) { GAP } else { 0.0 };
         let mut scene = Scene::new(width.max(560.0), 122.0 + gap + self.rows.len() as f64 * PITCH);
         scene.title(&self.title());
-        self.line(&mut scene, 66.0, &widths, |column| self.head[column].0.clone(), QUIET, false);
-        self.line(&mut scene, 84.0, &widths, |column| self.head[column].1.clone(), theme::INK, true);
+        self.line(&mut scene, HEADS[0], &widths, |column| self.head[column].0.clone(), QUIET, false);
+        self.line(&mut scene, HEADS[1], &widths, |column| self.head[column].1.clone(), theme::INK, true);
         for (index, row) in self.rows.iter().enumerate() {
-            let y = 116.0 + index as f64 * PITCH + if row.worst { gap } else { 0.0 };
-            scene.rectangle([20.0, y - PITCH / 2.0], [scene.width - 40.0, PITCH], Self::ink(index, row.worst));
-            scene.text(Text::new(row.rank.to_string(), [52.0, y], LABEL).right().ink(QUIET));
+            let y = HEADS[2] + index as f64 * PITCH + if row.worst { gap } else { 0.0 };
+            scene.rectangle([LEFT, y - PITCH / 2.0], [scene.width - 2.0 * LEFT, PITCH], Self::ink(index, row.worst));
+            scene.text(Text::new(row.rank.to_string(), [RANKS, y], LABEL).right().ink(QUIET));
             self.line(&mut scene, y, &widths, |column| row.cells[column].clone(), theme::INK, false);
         }
         scene
@@ -166,7 +173,7 @@ impl BestWorstData {
     }
 
     fn line(&self, scene: &mut Scene, y: f64, widths: &[f64], cell: impl Fn(usize) -> String, ink: Ink, bold: bool) {
-        let mut x = 70.0;
+        let mut x = FIRST;
         for (column, width) in widths.iter().enumerate() {
             let text = Text::new(font::fit(&cell(column), LABEL, bold, WIDEST), [x, y], LABEL).ink(ink);
             scene.text(if bold { text.bold() } else { text });

@@ -49,7 +49,7 @@ impl DifferenceData {
         let mut scene = Scene::new(width.pick((names + 90.0 + side).max(620.0), COLUMN), top + side + names + 60.0);
         let title = format!("{} less {}", self.first.of, self.against);
         scene.title(&title);
-        for (row, line) in self.words().into_iter().enumerate() {
+        for (row, line) in self.lines().into_iter().enumerate() {
             scene.text(Text::new(line, [LEFT, 58.0 + 21.0 * row as f64], LABEL));
         }
         let legend = "blue: the first is better here";
@@ -69,7 +69,7 @@ impl DifferenceData {
         Ok(scene)
     }
 
-    fn words(&self) -> [String; 3] {
+    fn lines(&self) -> [String; 3] {
         let accuracy = [self.first.confusion.accuracy(), self.second.accuracy()];
         let signed = |x: f64| format!("{x:+.4}").replace('-', "−");
         let [first, second] = accuracy.map(theme::metric);

@@ -68,7 +68,7 @@ impl JsonSchema for FigureItem {
         let mut figure = FigureKind::json_schema(generator);
         let mut words = Vec::new();
         for kind in figure.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten() {
-            words.extend(word(kind));
+            words.extend(name_schema(kind));
             kind["properties"]["theme"] = theme.clone().to_value();
             kind["properties"]["width"] = width.clone().to_value();
         }
@@ -84,7 +84,7 @@ impl JsonSchema for FigureItem {
 const WORD_TEXT: &str = "x-word";
 
 /// The schema of a kind's bare word; none of a kind that has a parameter without a default.
-fn word(kind: &mut Value) -> Option<Value> {
+fn name_schema(kind: &mut Value) -> Option<Value> {
     let text = kind.as_object_mut()?.remove(WORD_TEXT);
     let needs_keys = kind["required"].as_array().is_some_and(|keys| keys.iter().any(|key| key != "kind"));
     let text = text.unwrap_or_else(|| kind["description"].clone());

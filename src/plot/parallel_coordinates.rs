@@ -36,6 +36,9 @@ impl Figure for ParallelCoordinates {
 
 mod column;
 
+/// Heights of the two lines of an axis's name over its end: section and word, clear of the highest tick.
+const SECTION: f64 = 42.0;
+const WORD: f64 = 22.0;
 /// From the last axis to the bar of colours: behind the widest of its ticks.
 const BAR: f64 = 92.0;
 /// Most lines that are drawn: more cover each other.
@@ -219,10 +222,10 @@ fn draw_axis(
     scene.line(vec![foot, top], FRAME, 1.5);
     let available = pitch - 8.0;
     scene.text(
-        Text::new(font::fit(section, LABEL, false, available), [foot[0], top[1] - 42.0], LABEL).centred().ink(QUIET),
+        Text::new(font::fit(section, LABEL, false, available), [foot[0], top[1] - SECTION], LABEL).centred().ink(QUIET),
     );
     let size = if font::width(word, NAME, true) <= available { NAME } else { LABEL };
-    scene.text(Text::new(font::fit(word, size, true, available), [foot[0], top[1] - 22.0], size).bold().centred());
+    scene.text(Text::new(font::fit(word, size, true, available), [foot[0], top[1] - WORD], size).bold().centred());
     for (place, text) in ticks {
         let y = foot[1] + place * (top[1] - foot[1]);
         let text = font::fit(text, LABEL, false, available - 20.0);

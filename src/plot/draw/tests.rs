@@ -342,3 +342,26 @@ fn figures_that_compute_give_their_numbers() {
         .collect();
     assert_eq!(with_numbers, ["importance", "groups", "groups", "pareto"]);
 }
+
+/// One digest a figure: no mark of any moves unless it is meant to. `cargo insta review` after a look at the figure.
+#[test]
+fn every_figure_is_drawn_as_it_was_reviewed() {
+    let mut digests = String::new();
+    let mut digest = |what: String, figure: &FigureKind, material: &Material| {
+        for width in [Width::Page, Width::Column] {
+            let svg = match draw(figure, material, width) {
+                Ok(drawing) => to_svg(&drawing.scene, Theme::Auto).unwrap(),
+                Err(error) => error.to_string().into_bytes(),
+            };
+            digests += &format!("{what} {width:?} {}\n", &blake3::hash(&svg).to_hex()[..16]);
+        }
+    };
+    let logarithmic = figure(json!({ "kind": "curves", "logarithmic": true }));
+    for runs in [1, 12, 60] {
+        let material = material_of_pairs(runs);
+        for figure in figures().into_iter().chain([logarithmic.clone()]) {
+            digest(format!("{runs} {}", figure.file_stem()), &figure, &material);
+        }
+    }
+    insta::assert_snapshot!("digests", digests);
+}

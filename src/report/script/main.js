@@ -19,6 +19,7 @@ drawEvaluations();
 find("figures").hidden = find("figures").querySelector("figure") === null;
 if (trials.length) {
   find("trials").hidden = find("measured").hidden = false;
+  find("filter").placeholder = `optimizer.kind=nadam ${data.metric}>0.88`;
   find("quantity").append(...data.quantities.map((name, index) => element("option", name, { value: index })));
   find("quantity").value = Math.max(0, data.quantities.indexOf(data.metric));
   find("against").append(element("option", "order of creation", { value: "" }), ...data.parameters.map((path) => element("option", path, { value: path })));
