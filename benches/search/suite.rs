@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use specrun::base::rng::Stream;
-use specrun::search::{Common, Config, Method, Observation, Outcome, strategy};
+use specrun::search::{Config, Method, Observation, Outcome, Settings, strategy};
 
 use crate::functions::{Objective, ackley5, branin, hartmann6, hartmann6_noisy, levy4, mixed, rosen4log, styblinski4};
 use crate::mlp_table::mlp_table;
@@ -34,7 +34,7 @@ fn functions() -> Vec<Objective> {
 }
 
 /// What is searched, as the `search` section has it.
-pub(crate) fn common(objective: &Objective) -> Common {
+pub(crate) fn common(objective: &Objective) -> Settings {
     let parameters: Value = serde_json::from_str(&objective.parameters).expect("the functions have good spaces");
     let common = json!({ "metric": { "name": "value", "goal": "minimize" }, "parameters": parameters });
     serde_json::from_value(common).expect("the functions have good spaces")

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::config::identity;
 use super::dimension::Dimension;
 use super::gp::Posterior;
 use super::optimize::minimise;
-use super::space::{Point, Space, identity};
+use super::space::{Point, Space};
 use super::special::{h_ratios, ln_h};
 use crate::base::rng::Stream;
 

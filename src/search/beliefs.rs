@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::acquisition::Acquisition;
+use super::config::{Config, identity};
 use super::design::hypercube;
 use super::dimension::Dimension;
+use super::error::SearchError;
 use super::evidence::{Belief, Evidence};
 use super::gp::Effort;
-use super::space::{Point, identity};
-use super::strategies::{Common, Goal, Observation, Outcome};
-use super::{Config, SearchError, Space};
+use super::observation::{Observation, Outcome};
+use super::settings::Settings;
+use super::space::{Point, Space};
+use crate::base::goal::Goal;
 use crate::base::rng::Stream;
 
 /// What a Gaussian process believes after the results of a study, whatever strategy made them.
@@ -91,8 +94,13 @@ pub(super) struct Understood {
 }
 
 /// Fits the process to a study; `None` with fewer than two results that have a value.
-pub(super) fn understand(space: &Space, common: &Common, seed: u64, completed: &[Observation]) -> Option<Understood> {
-    let evidence = Evidence::new(space, common.metric.goal(), completed)?;
+pub(super) fn understand(
+    space: &Space,
+    settings: &Settings,
+    seed: u64,
+    completed: &[Observation],
+) -> Option<Understood> {
+    let evidence = Evidence::new(space, settings.metric.goal(), completed)?;
     let mut stream = Stream::new(seed, "search beliefs", completed.len() as u64);
     let kernel = evidence.kernel(space);
     let log_theta = evidence.fit(&kernel, None, Effort::Full, &mut stream);
@@ -103,11 +111,11 @@ pub(super) fn understand(space: &Space, common: &Common, seed: u64, completed: &
 }
 
 /// The beliefs of the process that `method: bayes` has; `None` with fewer than two results that have a value.
-pub fn beliefs(common: &Common, seed: u64, completed: &[Observation]) -> Result<Option<Beliefs>, SearchError> {
-    let space = Space::new(&common.parameters)?;
-    let goal = common.metric.goal();
-    let bounds = bounds(common.metric.name.word(), completed);
-    let Some(Understood { evidence, belief, incumbent, mut stream }) = understand(&space, common, seed, completed)
+pub fn beliefs(settings: &Settings, seed: u64, completed: &[Observation]) -> Result<Option<Beliefs>, SearchError> {
+    let space = Space::new(&settings.parameters)?;
+    let goal = settings.metric.goal();
+    let bounds = bounds(settings.metric.name.word(), completed);
+    let Some(Understood { evidence, belief, incumbent, mut stream }) = understand(&space, settings, seed, completed)
     else {
         return Ok(None);
     };
@@ -221,7 +229,6 @@ fn calibration(belief: &Belief) -> Calibration {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Outcome;
     use super::super::tests::study::{bayes, common, number, random, study};
     use super::*;
 

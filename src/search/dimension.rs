@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Parameter;
-use super::parameter::{Distribution, multiples, same};
+use super::config::same;
+use super::grid::{level, positive_multiples, stepped, unit};
 use super::special::{beta_cdf, normal_cdf, quantile};
 use crate::base::rng::Stream;
 
@@ -22,7 +22,7 @@ pub(crate) enum Kind {
 
 /// How the coordinate of a real comes up in random search.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Draws {
+pub(crate) enum Draws {
     /// Evenly.
     Even,
     /// Normally: three deviations below the middle and above it lie at these coordinates.
@@ -37,102 +37,11 @@ pub(crate) struct Dimension {
     pub(crate) path: String,
     pub(crate) kind: Kind,
     /// How often random search takes each value, where the spec says so.
-    weights: Option<Vec<f64>>,
+    pub(super) weights: Option<Vec<f64>>,
     /// How reals are drawn.
-    draws: Draws,
+    pub(super) draws: Draws,
     /// (parameter, values): all must hold.
     pub(super) when: Vec<(usize, Vec<Value>)>,
-}
-
-/// The parameter of a description that has been checked.
-pub(super) fn dimension(path: &str, parameter: &Parameter, when: Vec<(usize, Vec<Value>)>) -> Dimension {
-    use Distribution::{
-        Beta, IntUniform, InvLogUniformValues, LogNormal, LogUniformValues, Normal, QBeta, QLogNormal,
-        QLogUniformValues, QNormal, QUniform, Uniform,
-    };
-    let [low, high] = parameter.ends().unwrap_or_default();
-    let real = |log, step| Kind::Real { low, high, log, step };
-    let mut weights = None;
-    let kind = match parameter.distribution {
-        None => {
-            let (values, likely) = possible(parameter);
-            weights = likely;
-            listed(values, parameter.ordered, &mut weights)
-        }
-        Some(IntUniform) => Kind::Integers { low, count: (high - low) as usize + 1 },
-        Some(Uniform | Normal | Beta) => real(false, None),
-        Some(QUniform | QBeta) => real(false, parameter.q),
-        Some(LogUniformValues | InvLogUniformValues | LogNormal) => real(true, None),
-        Some(QLogUniformValues | QLogNormal) => real(true, parameter.q),
-        Some(QNormal) => {
-            let step = parameter.q.unwrap_or(1.0);
-            let (first, last) = multiples(low, high, step);
-            Kind::Real { low: first * step, high: last * step, log: false, step: Some(step) }
-        }
-    };
-    let draws = match parameter.distribution {
-        Some(QNormal) => match &kind {
-            Kind::Real { low: first, high: last, .. } => {
-                Draws::Normal { ends: [(low - first) / (last - first), (high - first) / (last - first)] }
-            }
-            _ => Draws::Even,
-        },
-        Some(Normal | LogNormal | QLogNormal) => Draws::Normal { ends: [0.0, 1.0] },
-        Some(Beta | QBeta) => Draws::Beta { a: parameter.a.unwrap_or_default(), b: parameter.b.unwrap_or_default() },
-        _ => Draws::Even,
-    };
-    Dimension { path: path.to_owned(), kind, weights, draws, when }
-}
-
-/// The values of a list that can come up, with how often they do where the list says so.
-fn possible(parameter: &Parameter) -> (Vec<Value>, Option<Vec<f64>>) {
-    let values: Vec<Value> = parameter.values.iter().flatten().chain(&parameter.value).cloned().collect();
-    let Some(weights) = &parameter.probabilities else { return (values, None) };
-    let likely = values.into_iter().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0);
-    let (values, weights) = likely.unzip();
-    (values, Some(weights))
-}
-
-/// A list of two or more numbers is ordered by size, unless it says otherwise; words are where it says so.
-fn listed(values: Vec<Value>, ordered: Option<bool>, weights: &mut Option<Vec<f64>>) -> Kind {
-    let numbers = values.iter().all(Value::is_number);
-    match ordered {
-        _ if values.len() < 2 => return Kind::Categories(values),
-        Some(true) if !numbers => return Kind::Levels(values),
-        Some(true) => {}
-        None if numbers => {}
-        _ => return Kind::Categories(values),
-    }
-    let size = |i: &usize| values[*i].as_f64().unwrap_or_default();
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| size(a).total_cmp(&size(b)));
-    if let Some(weights) = weights {
-        *weights = order.iter().map(|&i| weights[i]).collect();
-    }
-    Kind::Levels(order.iter().map(|&i| values[i].clone()).collect())
-}
-
-/// u on an even grid of `count` levels → level.
-fn level(u: f64, count: usize) -> usize {
-    (u * (count - 1) as f64).round().clamp(0.0, (count - 1) as f64) as usize
-}
-
-/// First and last multiple of `step` between two positive ends, in steps; the nearest one above if there is none.
-fn positive_multiples(low: f64, high: f64, step: f64) -> (f64, f64) {
-    let (first, last) = multiples(low, high, step);
-    (first.max(1.0), last)
-}
-
-/// A number reached in steps: without the grains that multiplying leaves (0.30000000000000004), and an integer where it
-/// is one, so that `batch_size` can be searched in steps of 16.
-fn stepped(x: f64) -> Value {
-    let clean = format!("{x:.12e}").parse().unwrap_or(x);
-    if clean.fract() == 0.0 && clean.abs() < 9e15 { Value::from(clean as i64) } else { Value::from(clean) }
-}
-
-/// Level → u on an even grid.
-fn unit(level: usize, count: usize) -> f64 {
-    if count < 2 { 0.0 } else { level as f64 / (count - 1) as f64 }
 }
 
 /// Coordinate of z deviations, where −3 and 3 have these coordinates.
@@ -148,7 +57,7 @@ fn weighted(weights: &[f64], u: f64) -> usize {
         left -= weight;
         left < 0.0
     });
-    // Rounding can leave a grain after the last weight; it belongs to the last value that has any.
+    // Rounding can leave a remainder after the last weight; it belongs to the last value that has any.
     index.or_else(|| weights.iter().rposition(|&weight| weight > 0.0)).unwrap_or(0)
 }
 

@@ -1,9 +1,9 @@
 //! What the results of a study tell the process: points, targets as it sees them, and which of them were measured.
 
-use super::Space;
 use super::gp::{Axis, Effort, Kernel, Posterior, Theta, Transform, draw, fit};
-use super::space::Point;
-use super::strategies::{Goal, Observation, Outcome};
+use super::observation::{Observation, Outcome};
+use super::space::{Point, Space};
+use crate::base::goal::Goal;
 use crate::base::rng::Stream;
 
 /// The most results that a posterior rests on, and that a fit of its hyper-parameters does: conditioning takes the cube of

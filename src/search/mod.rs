@@ -5,16 +5,25 @@
 
 mod acquisition;
 mod beliefs;
+mod budget;
+mod config;
 mod design;
 mod dimension;
-mod early;
+mod distributions;
+pub mod early;
 mod error;
 mod evidence;
 mod fantasy;
+mod free_name;
 pub mod gp;
+mod grid;
 mod linalg;
+mod metric;
+mod observation;
 mod optimize;
 mod parameter;
+mod proposal;
+mod settings;
 mod slice;
 mod space;
 mod special;
@@ -22,13 +31,19 @@ pub mod strategies;
 #[cfg(test)]
 mod tests;
 
+pub use crate::base::goal::Goal;
 pub use beliefs::{Beliefs, Calibration, Influence, Prediction, beliefs};
-pub use early::{Curve, EarlyTerminate, StopRule, Watch};
+pub use budget::{BUDGET, Budget};
+pub use config::{Config, identity};
+pub use distributions::Distribution;
+pub use early::{Curve, EarlyTerminate, EarlyTermination, StopMonitor, StopRule};
 pub use error::SearchError;
-pub use parameter::{Distribution, FREE_NAME, Parameter, ParameterProblem, is_free_name};
+pub use free_name::{FREE_NAME, is_free_name};
+pub use metric::{Metric, MetricName};
+pub use observation::{Observation, Outcome};
+pub use parameter::{Parameter, ParameterProblem};
+pub use proposal::{Fidelity, Origin, Proposal};
+pub use settings::Settings;
 pub use slice::{Slice, SliceAxis, slice};
-pub use space::{Config, Space, identity};
-pub use strategies::{
-    BUDGET, Budget, Common, Goal, Method, Metric, MetricName, Observation, Origin, Outcome, Proposal, Share, Strategy,
-    strategy,
-};
+pub use space::Space;
+pub use strategies::{Method, SearchMethod, Strategy, strategy};

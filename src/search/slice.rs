@@ -4,8 +4,11 @@ use serde_json::Value;
 
 use super::beliefs::{Understood, influences, understand};
 use super::dimension::Dimension;
-use super::strategies::{Common, Goal, Observation};
-use super::{SearchError, Space};
+use super::error::SearchError;
+use super::observation::Observation;
+use super::settings::Settings;
+use super::space::Space;
+use crate::base::goal::Goal;
 
 /// Cells of an axis of reals, or of very many levels.
 const CELLS: usize = 48;
@@ -53,13 +56,13 @@ fn place(dimension: &Dimension, u: f64) -> f64 {
 /// A slice along two parameters, by their paths; the two that explain most where none are named. `None` with fewer than two
 /// results, or where there are no two such parameters.
 pub fn slice(
-    common: &Common,
+    settings: &Settings,
     seed: u64,
     completed: &[Observation],
     wanted: [Option<&str>; 2],
 ) -> Result<Option<Slice>, SearchError> {
-    let space = Space::new(&common.parameters)?;
-    let Some(Understood { belief, incumbent, mut stream, .. }) = understand(&space, common, seed, completed) else {
+    let space = Space::new(&settings.parameters)?;
+    let Some(Understood { belief, incumbent, mut stream, .. }) = understand(&space, settings, seed, completed) else {
         return Ok(None);
     };
     let at = |path: &str| space.dimensions().iter().position(|dimension| dimension.path == path);
@@ -80,7 +83,7 @@ pub fn slice(
         let mut point = best.clone();
         (point[x], point[y]) = (u, v);
         let (mean, variance) = belief.posterior.at(&space.canonical(&point));
-        let sign = if common.metric.goal() == Goal::Maximize { -1.0 } else { 1.0 };
+        let sign = if settings.metric.goal() == Goal::Maximize { -1.0 } else { 1.0 };
         (sign * belief.transform.invert(mean), (variance / belief.posterior.theta.signal()).sqrt())
     };
     let table: Vec<Vec<(f64, f64)>> = rows.iter().map(|&v| columns.iter().map(|&u| believed(u, v)).collect()).collect();
@@ -104,9 +107,9 @@ pub fn slice(
 
 #[cfg(test)]
 mod tests {
-    use super::super::Outcome;
     use super::super::tests::study::{common, number, random, study};
     use super::*;
+    use crate::search::observation::Outcome;
 
     #[test]
     fn a_slice_shows_the_function_over_what_matters() {

@@ -8,13 +8,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::dimension::{Dimension, dimension};
-use super::parameter::same;
-use super::{Parameter, SearchError};
+use super::config::{Config, same};
+use super::dimension::Dimension;
+use super::error::SearchError;
+use super::parameter::Parameter;
 use crate::base::rng::Stream;
-
-/// A configuration: values by dotted path.
-pub type Config = BTreeMap<String, Value>;
 
 /// Coordinates, one a parameter.
 pub(crate) type Point = Vec<f64>;
@@ -49,7 +47,7 @@ impl Space {
                 }
                 when.push((index, values));
             }
-            dimensions.push(dimension(path, parameter, when));
+            dimensions.push(parameter.dimension(path, when));
         }
         let space = Self { dimensions };
         space.refuse_circles()?;
@@ -158,12 +156,6 @@ impl Space {
     pub fn sample(&self, stream: &mut Stream) -> Point {
         self.dimensions.iter().map(|d| d.sample(stream)).collect()
     }
-}
-
-/// What makes two configurations the same.
-pub fn identity(config: &Config) -> String {
-    let number = |value: &Value| value.as_f64().map_or_else(|| value.to_string(), |x| format!("{x:?}"));
-    config.iter().map(|(path, value)| format!("{path}={}\n", number(value))).collect()
 }
 
 #[cfg(test)]

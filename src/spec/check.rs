@@ -6,7 +6,6 @@ use super::problem::Problem;
 use super::suggest::nearest;
 use crate::data;
 use crate::plot::On;
-use crate::search::strategies::Method;
 
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
@@ -72,10 +71,8 @@ impl Checker<'_> {
         }
         let Some(command) = self.spec.model.as_ref().and_then(Model::command) else { return };
         let search = self.spec.search.as_ref();
-        let listed = search.into_iter().flat_map(|search| match &search.method {
-            Method::List(list) => list.configurations.iter().flat_map(|listed| listed.set.keys()).collect(),
-            _ => Vec::new(),
-        });
+        let listed = search.and_then(|search| search.method.listed()).unwrap_or_default();
+        let listed = listed.iter().flat_map(|listed| listed.set.keys());
         let searched = search.into_iter().flat_map(|search| search.common.parameters.keys()).chain(listed);
         for problem in command.check(searched.map(String::as_str)) {
             self.report(&["model", "run"], problem);
@@ -141,10 +138,8 @@ impl Checker<'_> {
 
     /// A word of `evaluate` must name a trial, as far as names are known before there are trials.
     fn trial_word(&mut self, key: &str, word: &str) {
-        let listed: Option<Vec<&str>> = match self.spec.search.as_ref().map(|search| &search.method) {
-            Some(Method::List(list)) => Some(list.configurations.iter().map(|listed| listed.name.as_str()).collect()),
-            _ => None,
-        };
+        let listed = self.spec.search.as_ref().and_then(|search| search.method.listed());
+        let listed: Option<Vec<&str>> = listed.map(|listed| listed.iter().map(|listed| listed.name.as_str()).collect());
         let known = listed.as_ref().map_or_else(|| is_trial_name(word), |names| names.contains(&word));
         if !matches!(word, "best" | "worst") && !known {
             let names = listed.unwrap_or_else(|| vec!["trial_0000"]);
@@ -157,9 +152,9 @@ impl Checker<'_> {
 
     /// Whether the search sets a parameter.
     pub(super) fn is_searched(&self, path: &str) -> bool {
-        self.spec.search.as_ref().is_some_and(|search| match &search.method {
-            Method::List(list) => list.configurations.iter().any(|listed| listed.set.contains_key(path)),
-            _ => search.common.parameters.contains_key(path),
+        self.spec.search.as_ref().is_some_and(|search| match search.method.listed() {
+            Some(listed) => listed.iter().any(|listed| listed.set.contains_key(path)),
+            None => search.common.parameters.contains_key(path),
         })
     }
 }

@@ -6,7 +6,6 @@ use super::check::{Checker, not_searched};
 use crate::nn::metric::Column;
 use crate::plot::{Need, On};
 use crate::search::is_free_name;
-use crate::search::strategies::Method;
 
 impl Checker<'_> {
     pub(super) fn figures(&mut self) {
@@ -32,8 +31,8 @@ impl Checker<'_> {
             Need::Parameter(path) => (!self.is_searched(path)).then(|| not_searched(path)),
             Need::OtherMetric(name) => self.no_other_metric(name),
             Need::Acquisition => {
-                let expects = |search: &super::Search| matches!(search.method, Method::Bayes(_) | Method::Hyperband(_));
-                (!search.is_some_and(expects)).then(|| format!("`{kind}` needs a `search` with `method: bayes`"))
+                let has_acquisition = search.is_some_and(|search| search.method.has_acquisition());
+                (!has_acquisition).then(|| format!("`{kind}` needs a `search` with `method: bayes`"))
             }
             Need::Slice(paths) => self.no_slice(kind, paths),
             Need::Evaluation(on) | Need::Mistakes(on) => self.not_evaluated(kind, on),

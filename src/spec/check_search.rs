@@ -12,68 +12,87 @@ use super::schema::search_paths;
 use super::source::Span;
 use super::suggest::nearest;
 use crate::nn::metric::{Column, Part};
-use crate::search::strategies::{List, Method};
-use crate::search::{Common, Config, EarlyTerminate, Parameter, SearchError, Space, is_free_name, strategy};
+use crate::search::strategies::Listed;
+use crate::search::{Config, Parameter, SearchError, Settings, Space, is_free_name, strategy};
 
 impl Checker<'_> {
     pub(super) fn search(&mut self) {
         let Some(search) = &self.spec.search else { return };
-        if let Some(problem) = search.common.early_terminate.as_ref().and_then(EarlyTerminate::problem) {
+        if let Some(problem) = search.common.early_terminate.as_ref().and_then(|rule| rule.problem()) {
             self.report(&["search", "early_terminate"], problem);
         }
         let is_program = self.spec.model.as_ref().is_some_and(|model| model.command().is_some());
-        if matches!(search.method, Method::Hyperband(_)) {
-            if is_program {
-                let message = "`method: hyperband` continues trainings, which a program cannot be told to do";
-                let problem = Problem::new(self.root.span_at(&["search", "method"]), message);
-                self.problems
-                    .push(problem.with_help("`early_terminate: { type: hyperband, min_iter: … }` ends programs early"));
-            }
-            if search.common.early_terminate.is_some() {
-                self.report(&["search", "early_terminate"], "`method: hyperband` has its own way to end trials");
-            }
+        if search.method.continues_trainings() {
+            self.continued_trainings(search, is_program);
         }
         if !is_program {
             self.names_of_a_training(search);
-        }
-        let is_held_out = |column: Column| column.part == Part::Validation;
-        let needs_validation = Column::named(search.common.metric.name.word()).is_some_and(is_held_out);
-        if !is_program && needs_validation && !self.has_validation() {
-            let metric = search.common.metric.name.word();
-            self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
+            self.validation_of_metric(search);
         }
         for (path, parameter) in &search.common.parameters {
-            for problem in parameter.check() {
-                let at = self.parameter_span(path, problem.field);
-                let message = match problem.field {
-                    "values" | "probabilities" if !problem.message.starts_with('`') => {
-                        format!("`{}` {}", problem.field, problem.message)
-                    }
-                    "" => format!("`{path}` {}", problem.message),
-                    _ => problem.message,
-                };
-                self.problems.push(Problem::new(at, message));
-            }
-            self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
-            if !is_program && !is_free_name(path) {
-                self.hidden_conflict(path);
-                self.leaves_range(path, parameter);
-                self.applies(path, &["search", "parameters", path]);
-            }
+            self.parameter(path, parameter, is_program);
         }
         self.start(search);
-        match &search.method {
-            Method::List(list) => self.list(list),
-            _ if search.common.parameters.is_empty() => {
-                self.report_section("search", "there are no `parameters` to search");
-            }
-            Method::Grid(_) if self.problems.is_empty() => self.grid(),
-            _ => {}
+        self.configurations(search);
+    }
+
+    /// A method that ends and continues trainings by itself.
+    fn continued_trainings(&mut self, search: &Search, is_program: bool) {
+        let method = search.method.name();
+        if is_program {
+            let message = format!("`method: {method}` continues trainings, which a program cannot be told to do");
+            let problem = Problem::new(self.root.span_at(&["search", "method"]), message);
+            self.problems
+                .push(problem.with_help("`early_terminate: { type: hyperband, min_iter: … }` ends programs early"));
         }
-        if let (Method::List(_), Some(span)) =
-            (&search.method, self.root.get("search").and_then(|s| s.key_span("parameters")))
-        {
-            self.problems.push(Problem::new(span, "`parameters` has no meaning with `method: list`"));
+        if search.common.early_terminate.is_some() {
+            let message = format!("`method: {method}` has its own way to end trials");
+            self.report(&["search", "early_terminate"], message);
+        }
+    }
+
+    fn validation_of_metric(&mut self, search: &Search) {
+        let metric = search.common.metric.name.word();
+        let is_held_out = |column: Column| column.part == Part::Validation;
+        if Column::named(metric).is_some_and(is_held_out) && !self.has_validation() {
+            self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
+        }
+    }
+
+    fn parameter(&mut self, path: &str, parameter: &Parameter, is_program: bool) {
+        for problem in parameter.check() {
+            let at = self.parameter_span(path, problem.field);
+            let message = match problem.field {
+                "values" | "probabilities" if !problem.message.starts_with('`') => {
+                    format!("`{}` {}", problem.field, problem.message)
+                }
+                "" => format!("`{path}` {}", problem.message),
+                _ => problem.message,
+            };
+            self.problems.push(Problem::new(at, message));
+        }
+        self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
+        if !is_program && !is_free_name(path) {
+            self.hidden_conflict(path);
+            self.leaves_range(path, parameter);
+            self.applies(path, &["search", "parameters", path]);
+        }
+    }
+
+    /// Configurations come from a list or from parameters, and from parameters of the kinds that the method can search.
+    fn configurations(&mut self, search: &Search) {
+        let Some(listed) = search.method.listed() else {
+            if search.common.parameters.is_empty() {
+                self.report_section("search", "there are no `parameters` to search");
+            } else if !search.method.takes_continuous() && self.problems.is_empty() {
+                self.continuous(search);
+            }
+            return;
+        };
+        self.listed(listed);
+        if let Some(span) = self.root.get("search").and_then(|search| search.key_span("parameters")) {
+            let message = format!("`parameters` has no meaning with `method: {}`", search.method.name());
+            self.problems.push(Problem::new(span, message));
         }
     }
 
@@ -100,8 +119,7 @@ impl Checker<'_> {
             let (message, near) = unknown(path, "parameters");
             self.problems.push(Problem::new(self.parameter_span(path, ""), message).with_nearest(near.as_deref()));
         }
-        let Method::List(list) = &search.method else { return };
-        for (index, listed) in list.configurations.iter().enumerate() {
+        for (index, listed) in search.method.listed().unwrap_or_default().iter().enumerate() {
             for path in listed.set.keys().filter(|path| is_free_name(path)) {
                 let (message, near) = unknown(path, "set");
                 let span = self.root.span_at(&["search", "configurations", &index.to_string(), "set", path]);
@@ -114,7 +132,7 @@ impl Checker<'_> {
         if search.common.start.is_empty() {
             return;
         }
-        if !matches!(search.method, Method::Random(_) | Method::Sobol(_) | Method::Bayes(_)) {
+        if !search.method.takes_start() {
             return self
                 .report(&["search", "start"], "`start` has a meaning with `method: random`, `sobol` and `bayes` only");
         }
@@ -196,9 +214,9 @@ impl Checker<'_> {
         }
     }
 
-    fn list(&mut self, list: &List) {
+    fn listed(&mut self, configurations: &[Listed]) {
         let mut names = BTreeSet::new();
-        for (index, listed) in list.configurations.iter().enumerate() {
+        for (index, listed) in configurations.iter().enumerate() {
             let index = index.to_string();
             if !names.insert(&listed.name) {
                 let message = format!("a second configuration is called `{}`", listed.name);
@@ -214,11 +232,11 @@ impl Checker<'_> {
         }
     }
 
-    fn grid(&mut self) {
-        let Some(search) = &self.spec.search else { return };
+    /// Parameters that a method cannot search because they are continuous.
+    fn continuous(&mut self, search: &Search) {
         for (path, parameter) in &search.common.parameters {
             let alone = [(path.clone(), parameter.clone())].into();
-            let strategy = strategy(&search.method, &Common { parameters: alone, ..search.common.clone() }, 0);
+            let strategy = strategy(&search.method, &Settings { parameters: alone, ..search.common.clone() }, 0);
             if let Err(error @ SearchError::ContinuousGrid { .. }) = strategy {
                 let span = self.parameter_span(path, "distribution");
                 self.problems.push(Problem::new(span, error.to_string()));

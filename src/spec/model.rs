@@ -40,7 +40,7 @@ impl Model {
 pub type Optimizer = Merged<nn::Method, nn::Training>;
 
 /// The `search` section: the method's own keys and those of every search.
-pub type Search = Merged<search::strategies::Method, search::Common>;
+pub type Search = Merged<search::strategies::Method, search::Settings>;
 
 /// A pipeline: what to do, never where or how fast.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

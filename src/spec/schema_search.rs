@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::schema_parts::is_type;
-use crate::search::FREE_NAME;
+use crate::search::{Distribution, FREE_NAME};
 
 /// Types the parts of the schema that hold paths: `search.parameters`, the list's `set`, and `by` of figures.
 pub(super) fn type_search_paths(schema: &mut Value, paths: &BTreeMap<String, Value>) {
@@ -83,8 +83,9 @@ fn typed_parameter(general: &Value, leaf: &Value) -> Value {
             }
         }
         if integer {
-            let whole = ["int_uniform", "q_uniform", "q_log_uniform_values", "q_normal", "q_log_normal"];
-            keep_words(&mut properties["distribution"], &whole);
+            let of_integers = Distribution::ALL.iter().filter(|distribution| distribution.get().can_be_integers());
+            let names: Vec<&str> = of_integers.map(|distribution| distribution.name()).collect();
+            keep_words(&mut properties["distribution"], &names);
             ["a", "b"].iter().for_each(|key| drop(properties.remove(*key)));
         }
     }

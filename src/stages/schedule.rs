@@ -10,7 +10,7 @@ use super::executor::{Executor, FinishedTrial};
 use super::job::{InputKeys, TrialJob, TrialResult};
 use super::study::{Trial, TrialStatus, observations};
 use crate::pipeline::StageError;
-use crate::search::{Common, Config, Observation, Proposal, StopRule, Strategy};
+use crate::search::{Config, Observation, Proposal, Settings, StopRule, Strategy};
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
@@ -18,7 +18,7 @@ const PARALLEL: usize = 4;
 /// How a study is run.
 pub(crate) struct Schedule<'a> {
     /// What ranks the trials, and what ends them early.
-    pub(crate) common: &'a Common,
+    pub(crate) common: &'a Settings,
     /// Most proposals.
     pub(crate) limit: usize,
     /// The artifacts that trials read.
@@ -129,7 +129,7 @@ impl Running<'_> {
             config: proposal.config.clone(),
             inputs: inputs.clone(),
             metric: metric.to_owned(),
-            divisor: proposal.share.divisor,
+            divisor: proposal.fidelity.divisor,
             stop: early.map_or_else(StopRule::default, |early| early.rule(common.metric.goal(), &curves())),
             threads: *threads,
         }
@@ -153,8 +153,8 @@ fn observed(seen: &[&(Proposal, Trial)]) -> Vec<Observation> {
     let mut observed = observations(&seen.iter().map(|(_, trial)| trial).collect::<Vec<_>>());
     for ((proposal, _), observation) in seen.iter().zip(&mut observed) {
         // A strategy that makes parts of trials says itself what they count.
-        if proposal.share.divisor > 1.0 {
-            observation.fidelity = proposal.share.fidelity;
+        if proposal.fidelity.divisor > 1.0 {
+            observation.fidelity = proposal.fidelity.coordinate;
         }
     }
     observed
@@ -173,7 +173,7 @@ fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -
         index: proposal.number.unwrap_or(index),
         name: name_of(index, proposal),
         config: proposal.config.clone(),
-        origin: Some(proposal.origin),
+        origin: Some(proposal.origin.clone()),
         key,
         status,
         cut_short,

@@ -22,7 +22,7 @@ use super::study::{Study, Trial, TrialStatus};
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Common, Config, Metric, SearchError, beliefs, strategy};
+use crate::search::{Budget, Config, Metric, SearchError, Settings, beliefs, strategy};
 use crate::spec::to_value;
 use crate::store::{Artifact, StoreError};
 
@@ -35,7 +35,7 @@ pub(crate) struct SearchStage {
     shared: Arc<Shared>,
     objective: Arc<dyn Objective>,
     method: Method,
-    common: Common,
+    common: Settings,
 }
 
 impl SearchStage {
@@ -44,7 +44,7 @@ impl SearchStage {
         let (method, common) = search.map_or_else(
             || {
                 let only = Listed { name: "trial_0000".to_owned(), set: Config::new() };
-                (Method::List(List { configurations: vec![only] }), Common::default())
+                (Method::List(List { configurations: vec![only] }), Settings::default())
             },
             |search| (search.method, search.common),
         );

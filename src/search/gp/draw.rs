@@ -1,7 +1,7 @@
 //! theta drawn from its posterior: with few results, no single theta stands for all that would explain them.
 
-use super::Kernel;
 use super::fit::{Pairs, value};
+use super::kernel::Kernel;
 use super::prior::Priors;
 use crate::base::rng::Stream;
 

@@ -1,9 +1,8 @@
 //! theta by maximum a posteriori, with analytic gradients.
 
-use super::kernel::{Axis, matern, matern_slope};
+use super::kernel::{Axis, Kernel, Theta, matern, matern_slope};
 use super::posterior::{factor, profiled_mean};
 use super::prior::Priors;
-use super::{Kernel, Theta};
 use crate::base::rng::Stream;
 use crate::search::linalg::{Lower, dot};
 use crate::search::optimize::minimise;

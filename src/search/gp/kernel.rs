@@ -1,7 +1,7 @@
 //! Matérn-5/2 over mixed coordinates.
 
-use crate::search::Space;
 use crate::search::dimension::Dimension;
+use crate::search::space::Space;
 
 /// √5
 const ROOT5: f64 = 2.236_067_977_499_79;

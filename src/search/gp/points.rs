@@ -1,7 +1,6 @@
 //! The points of a process, coordinate by coordinate, ready for the covariances of many other points with them.
 
-use super::kernel::{Axis, matern};
-use super::{Kernel, Theta};
+use super::kernel::{Axis, Kernel, Theta, matern};
 
 /// Points under one theta.
 #[derive(Clone, Debug)]

@@ -1,8 +1,7 @@
 //! What the process believes after its observations.
 
-use super::kernel::{matern, matern_slope};
+use super::kernel::{Kernel, Theta, matern, matern_slope};
 use super::points::Points;
-use super::{Kernel, Theta};
 use crate::search::linalg::{Lower, dot};
 
 /// A Gaussian process given points and targets.

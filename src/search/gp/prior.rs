@@ -3,7 +3,7 @@
 //! Those of Optuna 5 (`optuna/_gp/prior.py`). Measured here against priors that lengthen the scales with the number of
 //! coordinates (Hvarfner et al. 2024, arXiv:2402.02229): half the regret or less after 25 trials, the same after 50.
 
-use super::Theta;
+use super::kernel::Theta;
 
 /// Priors for `width` coordinates, and the box in which theta lies.
 #[derive(Clone, Copy, Debug)]

@@ -5,16 +5,23 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::random::fresh;
-use super::{Common, Goal, Observation, Origin, Proposal, Strategy};
+use super::listed::Listed;
+use super::method::SearchMethod;
+use super::random::{RANDOM, fresh};
+use super::strategy::Strategy;
+use crate::base::goal::Goal;
 use crate::base::rng::Stream;
 use crate::search::acquisition::Acquisition;
+use crate::search::config::{Config, identity};
 use crate::search::design::design;
+use crate::search::error::SearchError;
 use crate::search::evidence::{Belief, Evidence};
 use crate::search::fantasy::believe_pending;
 use crate::search::gp::{Effort, SCALARS};
-use crate::search::space::{Point, identity};
-use crate::search::{Config, SearchError, Space};
+use crate::search::observation::Observation;
+use crate::search::proposal::{Origin, Proposal};
+use crate::search::settings::Settings;
+use crate::search::space::{Point, Space};
 
 /// A Gaussian process over the results so far proposes the configuration with the largest expected improvement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -50,11 +57,42 @@ fn parallel() -> u32 {
     4
 }
 
+impl SearchMethod for Bayes {
+    fn limit(&self) -> usize {
+        self.trials as usize
+    }
+
+    fn strategy(&self, settings: &Settings, seed: u64) -> Result<Box<dyn Strategy>, SearchError> {
+        Ok(Box::new(BayesStrategy::new(self, settings, seed)?))
+    }
+
+    fn listed(&self) -> Option<&[Listed]> {
+        None
+    }
+
+    fn takes_start(&self) -> bool {
+        true
+    }
+
+    fn takes_continuous(&self) -> bool {
+        true
+    }
+
+    fn continues_trainings(&self) -> bool {
+        false
+    }
+
+    fn has_acquisition(&self) -> bool {
+        true
+    }
+}
+
 /// First points where the spec does not say how many: at least this many, and enough to try every category …
 const STARTUP: usize = 7;
 /// … but not more than this.
 const STARTUP_MOST: usize = 24;
-pub(super) struct BayesStrategy {
+
+struct BayesStrategy {
     space: Space,
     goal: Goal,
     parallel: usize,
@@ -67,8 +105,8 @@ pub(super) struct BayesStrategy {
 }
 
 impl BayesStrategy {
-    pub(super) fn new(bayes: &Bayes, common: &Common, seed: u64) -> Result<Self, SearchError> {
-        let space = Space::new(&common.parameters)?;
+    fn new(bayes: &Bayes, settings: &Settings, seed: u64) -> Result<Self, SearchError> {
+        let space = Space::new(&settings.parameters)?;
         let categories = space.dimensions().iter().filter(|d| d.is_categorical()).filter_map(|d| d.levels()).max();
         let count = bayes
             .startup
@@ -76,11 +114,11 @@ impl BayesStrategy {
         let design = design(&space, count, &mut Stream::new(seed, "search design", 0));
         Ok(Self {
             space,
-            goal: common.metric.goal(),
+            goal: settings.metric.goal(),
             parallel: bayes.parallel as usize,
             seed,
             design,
-            taken: common.start.iter().map(identity).collect(),
+            taken: settings.start.iter().map(identity).collect(),
             enough: bayes.stop_when.clone(),
             log_theta: None,
         })
@@ -135,7 +173,7 @@ impl Strategy for BayesStrategy {
         completed: &[Observation],
         pending: &[Config],
     ) -> Result<Option<Proposal>, SearchError> {
-        let designed = self.design.get(k).map(|point| Proposal::new(self.space.config(point), Origin::Design));
+        let designed = self.design.get(k).map(|point| Proposal::new(self.space.config(point), Origin::named("design")));
         let proposal = designed
             .filter(|proposal| !self.taken.contains(&identity(&proposal.config)))
             .or_else(|| if k < self.design.len() { None } else { self.acquire(k, completed, pending) });
@@ -151,7 +189,7 @@ impl Strategy for BayesStrategy {
         }
         let mut stream = Stream::new(self.seed, "search random", k as u64);
         let config = fresh(&self.space, &mut self.taken, &mut stream);
-        Ok(config.map(|config| Proposal::new(config, Origin::Random)))
+        Ok(config.map(|config| Proposal::new(config, Origin::named(RANDOM))))
     }
 
     fn parallel(&self) -> usize {

@@ -5,9 +5,15 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Common, Observation, Origin, Proposal, Strategy};
-use crate::search::space::identity;
-use crate::search::{Config, SearchError, Space};
+use super::listed::Listed;
+use super::method::SearchMethod;
+use super::strategy::Strategy;
+use crate::search::config::{Config, identity};
+use crate::search::error::SearchError;
+use crate::search::observation::Observation;
+use crate::search::proposal::{Origin, Proposal};
+use crate::search::settings::Settings;
+use crate::search::space::Space;
 
 /// Every combination of the listed values, in the order of the parameters' paths, the last changing fastest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,7 +25,37 @@ pub struct Grid {
     pub trials: Option<u32>,
 }
 
-pub(super) struct GridStrategy {
+impl SearchMethod for Grid {
+    fn limit(&self) -> usize {
+        self.trials.map_or(usize::MAX, |trials| trials as usize)
+    }
+
+    fn strategy(&self, settings: &Settings, _: u64) -> Result<Box<dyn Strategy>, SearchError> {
+        Ok(Box::new(GridStrategy::new(settings)?))
+    }
+
+    fn listed(&self) -> Option<&[Listed]> {
+        None
+    }
+
+    fn takes_start(&self) -> bool {
+        false
+    }
+
+    fn takes_continuous(&self) -> bool {
+        false
+    }
+
+    fn continues_trainings(&self) -> bool {
+        false
+    }
+
+    fn has_acquisition(&self) -> bool {
+        false
+    }
+}
+
+struct GridStrategy {
     space: Space,
     levels: Vec<usize>,
     /// Level of each parameter in the next combination; `None` after the last.
@@ -28,8 +64,8 @@ pub(super) struct GridStrategy {
 }
 
 impl GridStrategy {
-    pub(super) fn new(common: &Common) -> Result<Self, SearchError> {
-        let space = Space::new(&common.parameters)?;
+    fn new(settings: &Settings) -> Result<Self, SearchError> {
+        let space = Space::new(&settings.parameters)?;
         let mut levels = Vec::new();
         for dimension in space.dimensions() {
             let path = dimension.path.clone();
@@ -62,7 +98,7 @@ impl Strategy for GridStrategy {
             let point: Vec<f64> = dimensions.zip(levels).map(|(d, level)| d.at_level(level)).collect();
             let config = self.space.config(&point);
             if self.seen.insert(identity(&config)) {
-                return Ok(Some(Proposal::new(config, Origin::Grid)));
+                return Ok(Some(Proposal::new(config, Origin::named("grid"))));
             }
         }
         Ok(None)

@@ -3,8 +3,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Observation, Origin, Proposal, Strategy};
-use crate::search::{Config, SearchError};
+use super::listed::Listed;
+use super::method::SearchMethod;
+use super::strategy::Strategy;
+use crate::search::config::Config;
+use crate::search::error::SearchError;
+use crate::search::observation::Observation;
+use crate::search::proposal::{Origin, Proposal};
+use crate::search::settings::Settings;
 
 /// Configurations written down one by one, tried in their order.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -15,26 +21,38 @@ pub struct List {
     pub configurations: Vec<Listed>,
 }
 
-/// A configuration with a name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Listed {
-    /// Its name in tables and figures.
-    #[schemars(regex(pattern = "^[A-Za-z0-9][A-Za-z0-9_.-]*$"))]
-    pub name: String,
-    /// Values by their paths in the spec; each replaces the value that stands there.
-    #[serde(default)]
-    pub set: Config,
-}
-
-pub(super) struct ListStrategy {
-    configurations: Vec<Listed>,
-}
-
-impl ListStrategy {
-    pub(super) fn new(list: &List) -> Self {
-        Self { configurations: list.configurations.clone() }
+impl SearchMethod for List {
+    fn limit(&self) -> usize {
+        self.configurations.len()
     }
+
+    fn strategy(&self, _: &Settings, _: u64) -> Result<Box<dyn Strategy>, SearchError> {
+        Ok(Box::new(ListStrategy { configurations: self.configurations.clone() }))
+    }
+
+    fn listed(&self) -> Option<&[Listed]> {
+        Some(&self.configurations)
+    }
+
+    fn takes_start(&self) -> bool {
+        false
+    }
+
+    fn takes_continuous(&self) -> bool {
+        true
+    }
+
+    fn continues_trainings(&self) -> bool {
+        false
+    }
+
+    fn has_acquisition(&self) -> bool {
+        false
+    }
+}
+
+struct ListStrategy {
+    configurations: Vec<Listed>,
 }
 
 impl Strategy for ListStrategy {
@@ -42,7 +60,7 @@ impl Strategy for ListStrategy {
         let listed = self.configurations.get(k);
         Ok(listed.map(|Listed { name, set }| Proposal {
             name: Some(name.clone()),
-            ..Proposal::new(set.clone(), Origin::List)
+            ..Proposal::new(set.clone(), Origin::named("list"))
         }))
     }
 

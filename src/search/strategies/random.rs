@@ -5,10 +5,16 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Common, Observation, Origin, Proposal, Strategy};
+use super::listed::Listed;
+use super::method::SearchMethod;
+use super::strategy::Strategy;
 use crate::base::rng::Stream;
-use crate::search::space::identity;
-use crate::search::{Config, SearchError, Space};
+use crate::search::config::{Config, identity};
+use crate::search::error::SearchError;
+use crate::search::observation::Observation;
+use crate::search::proposal::{Origin, Proposal};
+use crate::search::settings::Settings;
+use crate::search::space::Space;
 
 /// Each parameter drawn at random from its own distribution; no configuration comes twice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +24,39 @@ pub struct Random {
     #[schemars(range(min = 1, max = 1_000_000))]
     pub trials: u32,
 }
+
+impl SearchMethod for Random {
+    fn limit(&self) -> usize {
+        self.trials as usize
+    }
+
+    fn strategy(&self, settings: &Settings, seed: u64) -> Result<Box<dyn Strategy>, SearchError> {
+        Ok(Box::new(RandomStrategy::new(settings, seed)?))
+    }
+
+    fn listed(&self) -> Option<&[Listed]> {
+        None
+    }
+
+    fn takes_start(&self) -> bool {
+        true
+    }
+
+    fn takes_continuous(&self) -> bool {
+        true
+    }
+
+    fn continues_trainings(&self) -> bool {
+        false
+    }
+
+    fn has_acquisition(&self) -> bool {
+        false
+    }
+}
+
+/// The origin of a random draw, whichever strategy makes it.
+pub(super) const RANDOM: &str = "random";
 
 /// Draws after which a space counts as used up, beyond its number of combinations.
 const PATIENCE: u64 = 1000;
@@ -35,15 +74,19 @@ pub(super) fn fresh(space: &Space, taken: &mut BTreeSet<String>, stream: &mut St
     None
 }
 
-pub(super) struct RandomStrategy {
+struct RandomStrategy {
     space: Space,
     seed: u64,
     taken: BTreeSet<String>,
 }
 
 impl RandomStrategy {
-    pub(super) fn new(common: &Common, seed: u64) -> Result<Self, SearchError> {
-        Ok(Self { space: Space::new(&common.parameters)?, seed, taken: common.start.iter().map(identity).collect() })
+    fn new(settings: &Settings, seed: u64) -> Result<Self, SearchError> {
+        Ok(Self {
+            space: Space::new(&settings.parameters)?,
+            seed,
+            taken: settings.start.iter().map(identity).collect(),
+        })
     }
 }
 
@@ -51,7 +94,7 @@ impl Strategy for RandomStrategy {
     fn propose(&mut self, k: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
         let mut stream = Stream::new(self.seed, "search random", k as u64);
         let config = fresh(&self.space, &mut self.taken, &mut stream);
-        Ok(config.map(|config| Proposal::new(config, Origin::Random)))
+        Ok(config.map(|config| Proposal::new(config, Origin::named(RANDOM))))
     }
 
     fn parallel(&self) -> usize {

@@ -5,9 +5,16 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Common, Observation, Origin, Proposal, Strategy};
-use crate::search::space::identity;
-use crate::search::{Config, SearchError, Space};
+use super::listed::Listed;
+use super::method::SearchMethod;
+use super::strategy::Strategy;
+use crate::search::config::{Config, identity};
+use crate::search::dimension::Dimension;
+use crate::search::error::SearchError;
+use crate::search::observation::Observation;
+use crate::search::proposal::{Origin, Proposal};
+use crate::search::settings::Settings;
+use crate::search::space::Space;
 
 /// Points that fill the space more evenly than random ones; a longer study begins with the shorter one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -18,6 +25,36 @@ pub struct Sobol {
     pub trials: u32,
 }
 
+impl SearchMethod for Sobol {
+    fn limit(&self) -> usize {
+        self.trials as usize
+    }
+
+    fn strategy(&self, settings: &Settings, seed: u64) -> Result<Box<dyn Strategy>, SearchError> {
+        Ok(Box::new(SobolStrategy::new(settings, seed)?))
+    }
+
+    fn listed(&self) -> Option<&[Listed]> {
+        None
+    }
+
+    fn takes_start(&self) -> bool {
+        true
+    }
+
+    fn takes_continuous(&self) -> bool {
+        true
+    }
+
+    fn continues_trainings(&self) -> bool {
+        false
+    }
+
+    fn has_acquisition(&self) -> bool {
+        false
+    }
+}
+
 /// Points of one scrambled sequence; after them another one begins.
 const POINTS: u32 = 1 << 16;
 /// Coordinates of a sequence; further ones come from another one.
@@ -25,7 +62,7 @@ const COORDINATES: u32 = 256;
 /// Points in a row that have come before, after which a space counts as used up.
 const PATIENCE: u32 = 10_000;
 
-pub(super) struct SobolStrategy {
+struct SobolStrategy {
     space: Space,
     seed: u64,
     /// Place in the sequence.
@@ -34,14 +71,14 @@ pub(super) struct SobolStrategy {
 }
 
 impl SobolStrategy {
-    pub(super) fn new(common: &Common, seed: u64) -> Result<Self, SearchError> {
-        let taken = common.start.iter().map(identity).collect();
-        Ok(Self { space: Space::new(&common.parameters)?, seed, next: 0, taken })
+    fn new(settings: &Settings, seed: u64) -> Result<Self, SearchError> {
+        let taken = settings.start.iter().map(identity).collect();
+        Ok(Self { space: Space::new(&settings.parameters)?, seed, next: 0, taken })
     }
 
     /// The configuration at a place of the sequence.
     fn at(&self, place: u32) -> Config {
-        let coordinate = |(index, dimension): (u32, &crate::search::dimension::Dimension)| {
+        let coordinate = |(index, dimension): (u32, &Dimension)| {
             let sequence = [self.seed as u32, (self.seed >> 32) as u32, place / POINTS, index / COORDINATES];
             let seed = sequence
                 .into_iter()
@@ -59,7 +96,7 @@ impl Strategy for SobolStrategy {
             let config = self.at(self.next);
             self.next = self.next.wrapping_add(1);
             if self.taken.insert(identity(&config)) {
-                return Ok(Some(Proposal::new(config, Origin::Sobol)));
+                return Ok(Some(Proposal::new(config, Origin::named("sobol"))));
             }
         }
         Ok(None)

@@ -1,4 +1,7 @@
 use super::*;
+use crate::search::config::Config;
+use crate::search::observation::{Observation, Outcome};
+use crate::search::settings::Settings;
 use crate::search::tests::study::{common, method, number, study};
 
 const BRANIN: &str = r#"{"a": {"distribution": "uniform", "min": -5, "max": 10},
@@ -17,7 +20,7 @@ fn a_finite_space_is_used_up_without_repetition() {
     ] {
         let score = |config: &Config| Outcome::Value(number(config, "n"));
         let done = study(&method(json), &common(MIXED, "maximize"), 1, 100, &score);
-        let mut unique: Vec<String> = done.iter().map(|o| crate::search::space::identity(&o.config)).collect();
+        let mut unique: Vec<String> = done.iter().map(|o| crate::search::config::identity(&o.config)).collect();
         unique.sort();
         unique.dedup();
         assert_eq!((done.len(), unique.len()), (12, 12), "{json}");
@@ -44,7 +47,7 @@ fn best_guesses_come_first_as_they_are_written_and_are_learned_from() {
         r#"{ "a": { "distribution": "log_uniform_values", "min": 1e-4, "max": 1 }, "b": { "values": ["x", "y"] } }"#;
     let start = r#"[{ "a": 0.001, "b": "y" }, { "a": 1, "b": "x" }]"#;
     let json = format!(r#"{{ "metric": {{ "name": "val_loss" }}, "start": {start}, "parameters": {parameters} }}"#);
-    let common: Common = serde_json::from_str(&json).unwrap();
+    let common: Settings = serde_json::from_str(&json).unwrap();
     for method in [r#"{ "method": "random", "trials": 9 }"#, r#"{ "method": "bayes", "trials": 9, "startup": 3 }"#] {
         let mut strategy = strategy(&serde_json::from_str(method).unwrap(), &common, 1).unwrap();
         let mut done: Vec<Observation> = Vec::new();
@@ -66,8 +69,8 @@ fn a_sobol_sequence_fills_every_slice_and_ends_with_the_space() {
         "b": { "distribution": "log_uniform_values", "min": 1e-3, "max": 1 },
         "c": { "distribution": "normal", "mu": 0, "sigma": 1 },
         "d": { "values": ["p", "q", "r", "s"], "probabilities": [0.5, 0.25, 0.25, 0] } } }"#;
-    let common: Common = serde_json::from_str(json).unwrap();
-    let configs = |common: &Common, trials: usize| -> Vec<Config> {
+    let common: Settings = serde_json::from_str(json).unwrap();
+    let configs = |common: &Settings, trials: usize| -> Vec<Config> {
         let method = serde_json::from_str(r#"{ "method": "sobol", "trials": 999 }"#).unwrap();
         let mut strategy = strategy(&method, common, 3).unwrap();
         (0..trials).map_while(|k| strategy.propose(k, &[], &[]).unwrap()).map(|proposal| proposal.config).collect()
@@ -86,7 +89,7 @@ fn a_sobol_sequence_fills_every_slice_and_ends_with_the_space() {
     assert!(slices(&normal).iter().all(|count| (3..=5).contains(count)));
     let count = |word: &str| found.iter().filter(|config| config["d"] == word).count();
     assert_eq!(["p", "q", "r", "s"].map(count), [32, 16, 16, 0]);
-    let few: Common =
+    let few: Settings =
         serde_json::from_str(r#"{ "parameters": { "a": { "values": [1, 2, 3] }, "b": { "values": [1, 2] } } }"#)
             .unwrap();
     assert_eq!(configs(&few, 100).len(), 6);

@@ -1,8 +1,8 @@
 //! Runs a study as the runner does.
 
-use super::super::{Common, Config, Method, Observation, Outcome, Strategy, strategy};
+use super::super::{Config, Method, Observation, Outcome, Settings, Strategy, strategy};
 
-pub(crate) fn common(parameters: &str, goal: &str) -> Common {
+pub(crate) fn common(parameters: &str, goal: &str) -> Settings {
     let json = format!(r#"{{"metric": {{"name": "val_loss", "goal": "{goal}"}}, "parameters": {parameters}}}"#);
     serde_json::from_str(&json).unwrap()
 }
@@ -22,12 +22,12 @@ pub(crate) fn random(trials: usize) -> Method {
 /// A study with the results that proposal k may see and no others.
 pub(crate) fn study(
     method: &Method,
-    common: &Common,
+    settings: &Settings,
     seed: u64,
     trials: usize,
     f: &dyn Fn(&Config) -> Outcome,
 ) -> Vec<Observation> {
-    let mut strategy = strategy(method, common, seed).unwrap();
+    let mut strategy = strategy(method, settings, seed).unwrap();
     let mut done: Vec<Observation> = Vec::new();
     while done.len() < trials {
         let Some(config) = next(&mut *strategy, &done) else { break };

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use crate::base::history::History;
 use crate::program::Line;
-use crate::search::{StopRule, Watch};
+use crate::search::{StopMonitor, StopRule};
 
 /// The curve of the metric under a rule while lines come in, with as much work a line whatever came before: the points are
 /// those of [`history`].
 pub(super) struct WatchedCurve<'a> {
-    watch: Watch<'a>,
+    monitor: StopMonitor<'a>,
     /// The last point: its epoch, whether its line said so, and the metric.
     last: Option<(u32, bool, Option<f64>)>,
 }
 
 impl<'a> WatchedCurve<'a> {
     pub(super) fn new(stop: &'a StopRule) -> Self {
-        Self { watch: Watch::new(stop), last: None }
+        Self { monitor: StopMonitor::new(stop), last: None }
     }
 
     /// Whether the run ends at this line.
@@ -26,13 +26,13 @@ impl<'a> WatchedCurve<'a> {
             Some((epoch, true, known)) if line.epoch == Some(*epoch) => *known = value.or(*known),
             last => {
                 if let Some((epoch, _, Some(value))) = *last {
-                    self.watch.pass(epoch, value);
+                    self.monitor.pass(epoch, value);
                 }
                 let next = last.map_or(1, |(epoch, _, _)| epoch.saturating_add(1));
                 *last = Some((line.epoch.unwrap_or(next), line.epoch.is_some(), value));
             }
         }
-        matches!(self.last, Some((epoch, _, Some(value))) if self.watch.ends(epoch, value))
+        matches!(self.last, Some((epoch, _, Some(value))) if self.monitor.ends(epoch, value))
     }
 }
 

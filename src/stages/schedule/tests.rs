@@ -27,7 +27,7 @@ struct How {
     until: usize,
 }
 
-fn common() -> Common {
+fn common() -> Settings {
     let parameters = json!({
         "x": { "distribution": "uniform", "min": 0, "max": 1 },
         "word": { "values": ["p", "q", "r"] },

@@ -1,0 +1,31 @@
+//! A trial that is done, as a strategy sees it.
+
+use super::config::Config;
+
+/// The result of a trial.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Outcome {
+    /// The metric, as it was measured.
+    Value(f64),
+    /// No metric: the trial diverged or failed.
+    Failed,
+}
+
+/// A trial that is done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observation {
+    /// Its configuration.
+    pub config: Config,
+    /// Its result.
+    pub outcome: Outcome,
+    /// How long it was compared with a whole trial, in [0, 1]: the coordinate of its proposal's fidelity, or the part
+    /// of its epochs after which it was ended.
+    pub fidelity: f64,
+}
+
+impl Observation {
+    /// The result of a whole trial.
+    pub fn new(config: Config, outcome: Outcome) -> Self {
+        Self { config, outcome, fidelity: 1.0 }
+    }
+}

@@ -1,0 +1,26 @@
+//! What every strategy does: it proposes configurations one by one.
+
+use crate::search::config::Config;
+use crate::search::error::SearchError;
+use crate::search::observation::Observation;
+use crate::search::proposal::Proposal;
+
+/// Proposes configurations, asked for 0, 1, 2 … in order.
+pub trait Strategy: Send {
+    /// Proposal `k`, from trials `0 .. completed.len()` and the configurations of the trials after them that are
+    /// pending; `None` if there are no more.
+    fn propose(
+        &mut self,
+        k: usize,
+        completed: &[Observation],
+        pending: &[Config],
+    ) -> Result<Option<Proposal>, SearchError>;
+
+    /// How many proposals may be under way at a time.
+    fn parallel(&self) -> usize;
+
+    /// How many results the next proposal, number `k`, needs: those of the proposals before that number.
+    fn visible(&self, k: usize) -> usize {
+        (k + 1).saturating_sub(self.parallel())
+    }
+}
