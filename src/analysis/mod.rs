@@ -7,11 +7,13 @@ mod forest;
 mod importance;
 mod paired;
 mod pareto;
+mod proportions;
 
 pub use calibration::{Bin, Calibration, calibration};
 pub use confusion::{ClassScore, Confusion, MostConfused};
 pub use correlation::pearson;
 pub use forest::{Forest, feature_importance};
 pub use importance::{Column, Importance, importance};
-pub use paired::{PairedComparison, compare_pairs};
+pub use paired::{PairedComparison, compare_matched, compare_pairs};
 pub use pareto::pareto_front;
+pub use proportions::{Proportion, difference_interval, matched_difference_interval};

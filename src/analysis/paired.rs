@@ -1,5 +1,7 @@
 //! Two values of a parameter compared over configurations that are otherwise the same.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::rng::Stream;
@@ -54,6 +56,16 @@ pub fn compare_pairs(differences: &[f64], seed: u64) -> Option<PairedComparison>
     })
 }
 
+/// Compares second − first over the names that both have; `None` if fewer than two are.
+pub fn compare_matched(
+    first: &BTreeMap<String, f64>,
+    second: &BTreeMap<String, f64>,
+    seed: u64,
+) -> Option<PairedComparison> {
+    let differences: Vec<f64> = first.iter().filter_map(|(name, value)| Some(second.get(name)? - value)).collect();
+    if differences.len() < 2 { None } else { compare_pairs(&differences, seed) }
+}
+
 /// 2 P(X ≤ min(wins, losses)) for X binomial(wins + losses, ½), at most 1.
 fn sign_test(wins: usize, losses: usize) -> f64 {
     let n = wins + losses;
@@ -75,6 +87,15 @@ mod tests {
         assert!((result.mean - 0.1).abs() < 1e-15 && (result.median - 0.1).abs() < 1e-15);
         assert!(result.interval[0] < 0.1 && result.interval[1] > 0.1);
         assert_eq!(compare_pairs(&[], 1), None);
+    }
+
+    #[test]
+    fn what_both_have_is_compared() {
+        let values = |values: &[(&str, f64)]| values.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        let first = values(&[("p", 1.0), ("q", 2.0), ("alone", 9.0)]);
+        let result = compare_matched(&first, &values(&[("q", 2.5), ("p", 1.5), ("r", 0.0)]), 0).unwrap();
+        assert_eq!((result.pairs, result.mean), (2, 0.5));
+        assert_eq!(compare_matched(&first, &values(&[("p", 1.5)]), 0), None);
     }
 
     #[test]

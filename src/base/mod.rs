@@ -5,6 +5,7 @@ pub mod fs;
 pub mod goal;
 pub mod history;
 pub mod machine;
+pub mod normal;
 pub mod path;
 pub mod registry;
 pub mod rng;

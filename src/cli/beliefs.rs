@@ -1,20 +1,8 @@
 //! What a search believes, as text.
 
 use super::table::{rounded, shown};
-use crate::search::{Beliefs, Prediction, beliefs};
-use crate::spec::Spec;
+use crate::search::{Beliefs, Prediction};
 use crate::stages::Study;
-
-/// The beliefs after a study; a text for people where there can be none.
-pub(crate) fn beliefs_of(spec: &Spec, study: &Study) -> Result<Beliefs, String> {
-    let search = spec.search.as_ref().filter(|search| !search.common.parameters.is_empty());
-    let Some(search) = search else { return Err(format!("`{}` searches no `parameters`", spec.name)) };
-    match beliefs(&search.common, spec.seed, &study.observations()) {
-        Ok(Some(beliefs)) => Ok(beliefs),
-        Ok(None) => Err(format!("`{}` has fewer than two trials with a metric", spec.name)),
-        Err(error) => Err(error.to_string()),
-    }
-}
 
 fn interval(prediction: &Prediction) -> String {
     let Prediction { value, low, high, .. } = prediction;

@@ -15,6 +15,7 @@ use super::observation::{Observation, Outcome};
 use super::settings::Settings;
 use super::space::{Point, Space};
 use crate::base::goal::Goal;
+use crate::base::normal::{NORMAL_750, NORMAL_975};
 use crate::base::rng::Stream;
 
 /// What a Gaussian process believes after the results of a study, whatever strategy made them.
@@ -71,10 +72,6 @@ pub struct Calibration {
     /// Should be 0.95.
     pub inside_95: f64,
 }
-
-/// Half of a normal distribution lies within so many deviations, and 95 %.
-const HALF: f64 = 0.674_489_750_196_081_7;
-const MOST: f64 = 1.959_963_984_540_054;
 
 /// Points over which influences are averaged, and most values of a parameter at each.
 const POINTS: usize = 512;
@@ -156,7 +153,7 @@ fn prediction(space: &Space, goal: Goal, [least, most]: [f64; 2], belief: &Belie
         let value = if goal == Goal::Maximize { -value } else { value };
         value.clamp(least, most)
     };
-    let ends = [at(-MOST), at(MOST)];
+    let ends = [at(-NORMAL_975), at(NORMAL_975)];
     Prediction { config: space.config(point), value: at(0.0), low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
 }
 
@@ -224,7 +221,7 @@ fn variance(numbers: &[f64]) -> f64 {
 fn calibration(belief: &Belief) -> Calibration {
     let away: Vec<f64> = belief.posterior.leave_one_out().into_iter().map(f64::abs).collect();
     let inside = |deviations: f64| away.iter().filter(|z| **z <= deviations).count() as f64 / away.len() as f64;
-    Calibration { inside_50: inside(HALF), inside_95: inside(MOST) }
+    Calibration { inside_50: inside(NORMAL_750), inside_95: inside(NORMAL_975) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::parts::PartSamples;
-use crate::analysis::{Calibration, ClassScore, Confusion, calibration};
+use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
 use crate::nn::{Network, NnError, Samples as _};
 use crate::plot::On;
 
@@ -155,16 +155,8 @@ pub(crate) fn rival(part: &PartSamples, first: &Predictions, second: &Prediction
         accuracy: confusion.accuracy(),
         confusion,
         alone_right,
-        difference_interval: paired_interval(alone_right, part.len() as u64),
+        difference_interval: matched_difference_interval(alone_right, part.len() as u64),
     }
-}
-
-/// 95 % interval of (a − b) / n, where a and b of n pairs speak for one side alone (Wald, for matched proportions).
-fn paired_interval([a, b]: [u64; 2], n: u64) -> [f64; 2] {
-    let (a, b, n) = (a as f64, b as f64, n.max(1) as f64);
-    let difference = (a - b) / n;
-    let half = 1.959_963_984_540_054 * ((a + b) - (a - b) * (a - b) / n).max(0.0).sqrt() / n;
-    [difference - half, difference + half]
 }
 
 /// The mistakes that the model is surest of; equals in the order of the data set.
@@ -182,17 +174,4 @@ pub(crate) fn worst_mistakes(part: &PartSamples, found: &Predictions, count: usi
     mistakes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     mistakes.truncate(count);
     mistakes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_interval_of_a_difference_is_that_of_matched_proportions() {
-        // Agresti, Categorical Data Analysis, table 10.1: approval of 1600 asked twice, 0.0213 to 0.0587.
-        let [low, high] = paired_interval([86, 150], 1600);
-        assert!((low + 0.0587).abs() < 1e-3 && (high + 0.0213).abs() < 1e-3, "{low} {high}");
-        assert_eq!(paired_interval([0, 0], 0), [0.0, 0.0]);
-    }
 }

@@ -28,6 +28,7 @@ mod schedule;
 mod search;
 mod shared;
 mod study;
+mod surrogate;
 mod table;
 mod view;
 
@@ -39,4 +40,5 @@ pub use registry::stages_of;
 pub use report::{base_of, live_report};
 pub use run::{Finished, RunError, RunOptions, run};
 pub use study::{Study, Trial, TrialStatus};
+pub use surrogate::{NoSurrogate, surrogate_summary};
 pub use view::{PLOTS, REPORT_PAGE, RESOLVED};

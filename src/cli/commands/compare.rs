@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::study_of;
-use crate::analysis::{PairedComparison, compare_pairs};
+use crate::analysis::{PairedComparison, Proportion, compare_matched, difference_interval};
 use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::{rounded, shown, table};
@@ -28,9 +28,6 @@ struct Side {
     /// Number of held-out samples, where it is known.
     held_out: Option<usize>,
 }
-
-/// 95 % of a normal distribution lie within so many deviations.
-const DEVIATIONS: f64 = 1.959_963_984_540_054;
 
 pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
     let side = |word: &String| Side::read(word, &args.store.outputs);
@@ -158,14 +155,12 @@ struct Metric {
 fn metrics(a: &Side, b: &Side) -> Vec<Metric> {
     let (of_a, of_b) = (a.metrics(), b.metrics());
     let names: BTreeSet<&String> = of_a.keys().chain(of_b.keys()).collect();
-    let spread = |&(share, samples): &(f64, Option<usize>)| Some(share * (1.0 - share) / samples? as f64);
+    let proportion = |&(value, samples): &(f64, Option<usize>)| Some(Proportion { value, samples: samples? });
     let row = |name: &String| {
         let (a, b) = (of_a.get(name), of_b.get(name));
         let difference = a.zip(b).map(|(a, b)| b.0 - a.0);
-        let variance = a.and_then(spread).zip(b.and_then(spread)).map(|(a, b)| a + b);
-        let interval = difference.zip(variance).map(|(difference, variance)| {
-            [difference - DEVIATIONS * variance.sqrt(), difference + DEVIATIONS * variance.sqrt()]
-        });
+        let proportions = a.and_then(proportion).zip(b.and_then(proportion));
+        let interval = proportions.map(|(a, b)| difference_interval(a, b));
         Metric { name: name.clone(), a: a.map(|a| a.0), b: b.map(|b| b.0), difference, interval }
     };
     names.into_iter().map(row).collect()
@@ -176,11 +171,8 @@ fn matched(a: &Study, b: &Study) -> Option<PairedComparison> {
     let by_config = |study: &Study| -> BTreeMap<String, f64> {
         study.trials.iter().filter_map(|trial| Some((identity(&trial.config), trial.metric?))).collect()
     };
-    let (a_values, b_values) = (by_config(a), by_config(b));
-    let differences: Vec<f64> =
-        a_values.iter().filter_map(|(config, value)| Some(b_values.get(config)? - value)).collect();
-    let comparable = a.metric == b.metric && a.goal == b.goal && differences.len() > 1;
-    comparable.then(|| compare_pairs(&differences, 0)).flatten()
+    let is_comparable = a.metric == b.metric && a.goal == b.goal;
+    is_comparable.then(|| compare_matched(&by_config(a), &by_config(b), 0)).flatten()
 }
 
 fn cell(value: &Option<Value>) -> String {

@@ -7,14 +7,14 @@ use serde_json::{Map, Value};
 use super::study_of;
 use crate::base::fs;
 use crate::cli::args::{Format, ShowArgs};
-use crate::cli::beliefs::{beliefs_of, text};
+use crate::cli::beliefs::text;
 use crate::cli::diagnostics::Failure;
 use crate::cli::image::{Protocol, inline};
 use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
 use crate::spec::{load_spec, nearest};
-use crate::stages::{PLOTS, Study, Trial};
+use crate::stages::{PLOTS, Study, Trial, surrogate_summary};
 
 /// Rows of a table that nobody asked for more of.
 const USUAL: usize = 10;
@@ -28,7 +28,7 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
         }
         let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
         if args.beliefs {
-            let beliefs = beliefs_of(&resolved.spec, &study).map_err(Failure::failed)?;
+            let beliefs = surrogate_summary(&resolved.spec, &study).map_err(Failure::failed)?;
             ui.result(&match ui.json {
                 true => serde_json::to_string(&beliefs).map_err(Failure::failed)?,
                 false => text(&beliefs, &study).trim_end().to_owned(),
