@@ -1,7 +1,6 @@
 //! What a person types and sees. The only module that prints, and the only one that knows the terminal.
 
 mod args;
-mod beliefs;
 mod commands;
 mod diagnostics;
 mod image;
@@ -9,6 +8,7 @@ mod interrupt;
 mod live;
 mod main;
 mod progress;
+mod surrogate;
 mod table;
 mod trials;
 mod ui;

@@ -35,7 +35,7 @@ impl<'a> Trials<'a> {
     /// Names of all columns.
     fn known(&self) -> Vec<&str> {
         let named = self.metrics.iter().chain(&self.parameters).map(String::as_str);
-        FIXED.into_iter().chain([self.study.metric.word()]).chain(named).collect()
+        FIXED.into_iter().chain([self.study.metric.as_str()]).chain(named).collect()
     }
 
     /// The column that a word names: whole, or by the end of its path.
@@ -51,7 +51,7 @@ impl<'a> Trials<'a> {
 
     /// The columns of a table that asks for none.
     pub(crate) fn usual(&self) -> Vec<String> {
-        let first = ["trial", self.study.metric.word(), "epochs"].map(str::to_owned);
+        let first = ["trial", self.study.metric.as_str(), "epochs"].map(str::to_owned);
         first.into_iter().chain(self.parameters.iter().cloned()).collect()
     }
 
@@ -62,7 +62,7 @@ impl<'a> Trials<'a> {
             "status" => serde_json::to_value(trial.status).unwrap_or_default(),
             "epochs" => trial.history.len().into(),
             "key" => trial.key.to_string().into(),
-            name if name == self.study.metric.word() => trial.metric.map_or(Value::Null, Value::from),
+            name if name == self.study.metric.as_str() => trial.metric.map_or(Value::Null, Value::from),
             name => match trial.config.get(name) {
                 Some(value) => value.clone(),
                 None => trial.history.last(name).map_or(Value::Null, Value::from),
@@ -77,7 +77,7 @@ impl<'a> Trials<'a> {
         let mut chosen: Vec<&Trial> = self.study.trials.iter().filter(passes).collect();
         let (column, largest) = match sort {
             Some(sort) => (self.column(sort.trim_start_matches('-'))?, sort.starts_with('-')),
-            None => (self.study.metric.word().to_owned(), self.study.goal == Goal::Maximize),
+            None => (self.study.metric.as_str().to_owned(), self.study.goal == Goal::Maximize),
         };
         chosen.sort_by(|a, b| in_order(&self.value(a, &column), &self.value(b, &column), largest));
         Ok(chosen)

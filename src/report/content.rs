@@ -34,8 +34,8 @@ pub struct Content {
     pub quantities_maximize: Vec<Option<bool>>,
     /// The trials, in the order of creation.
     pub trials: Vec<Trial>,
-    /// What the search believes, if it can.
-    pub beliefs: Option<Beliefs>,
+    /// What the surrogate of the study says, if there is one.
+    pub beliefs: Option<SurrogateSummary>,
     /// How well the chosen trial does, part by part of the data.
     pub evaluations: Vec<Evaluation>,
     /// Keys of the stages' results.
@@ -59,26 +59,26 @@ pub struct Trial {
     pub curves: Vec<Vec<Option<f64>>>,
 }
 
-/// What a search believes.
+/// What a surrogate of the study says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Beliefs {
+pub struct SurrogateSummary {
     /// Number of results behind it.
     pub results: usize,
-    /// The best configuration by belief, measured or not.
-    pub best: Guess,
-    /// What promises the largest improvement.
-    pub next: Option<Guess>,
-    /// The improvement to expect of that.
+    /// The configuration with the best prediction, measured or not.
+    pub best: Prediction,
+    /// The configuration with the largest expected improvement.
+    pub next: Option<Prediction>,
+    /// The expected improvement of `next`.
     pub expected_improvement: f64,
-    /// Path of each parameter, and the shares of the variation that it explains alone and together with others.
+    /// Path of each parameter with its main and its total effect, as parts of the variance.
     pub influences: Vec<(String, f64, f64)>,
-    /// Shares of the results that lie where half, and 95 %, of them should.
+    /// Proportions of the results that lie in their 50 % and their 95 % intervals.
     pub inside: [f64; 2],
 }
 
-/// A configuration with what is believed of its metric.
+/// A configuration with the prediction for its metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Guess {
+pub struct Prediction {
     /// Values of the parameters, by path.
     pub config: BTreeMap<String, Value>,
     /// Median.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::content::{Beliefs, Content, Evaluation, Guess, Stage, Trial};
+use super::content::{Content, Evaluation, Prediction, Stage, SurrogateSummary, Trial};
 use crate::base::text::duration;
 
 /// Rows of the table of trials.
@@ -17,8 +17,8 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
     if !content.trials.is_empty() {
         trials(&mut text, content);
     }
-    if let Some(beliefs) = &content.beliefs {
-        believed(&mut text, content, beliefs);
+    if let Some(summary) = &content.beliefs {
+        surrogate(&mut text, content, summary);
     }
     for evaluation in &content.evaluations {
         chosen(&mut text, evaluation);
@@ -73,31 +73,31 @@ fn trials(text: &mut String, content: &Content) {
     }
 }
 
-fn believed(text: &mut String, content: &Content, beliefs: &Beliefs) {
-    text.push_str(&format!("\n## What the search believes after {} results\n\n", beliefs.results));
-    let guess = |text: &mut String, what: &str, guess: &Guess| {
+fn surrogate(text: &mut String, content: &Content, summary: &SurrogateSummary) {
+    text.push_str(&format!("\n## What the search believes after {} results\n\n", summary.results));
+    let line = |text: &mut String, what: &str, prediction: &Prediction| {
         let set: Vec<String> =
-            guess.config.iter().map(|(path, value)| format!("{} {}", escaped(path), cell(value))).collect();
-        let [low, high] = guess.interval.map(short);
+            prediction.config.iter().map(|(path, value)| format!("{} {}", escaped(path), cell(value))).collect();
+        let [low, high] = prediction.interval.map(short);
         text.push_str(&format!(
             "- {what}: {} {} (95 %: {low} to {high}) with {}\n",
             escaped(&content.metric),
-            short(guess.value),
+            short(prediction.value),
             set.join(", ")
         ));
     };
-    guess(text, "best believed", &beliefs.best);
-    if let Some(next) = &beliefs.next {
-        guess(text, "next to try", next);
-        text.push_str(&format!("- improvement to expect of that: {}\n", short(beliefs.expected_improvement)));
+    line(text, "best believed", &summary.best);
+    if let Some(next) = &summary.next {
+        line(text, "next to try", next);
+        text.push_str(&format!("- improvement to expect of that: {}\n", short(summary.expected_improvement)));
     }
-    let [half, most] = beliefs.inside.map(|share| 100.0 * share);
+    let [half, most] = summary.inside.map(|share| 100.0 * share);
     text.push_str(&format!(
         "- how far to trust it: {half:.0} % of the results lie where half should, {most:.0} % where 95 % should\n"
     ));
     text.push_str("\n| parameter | explains alone | with others |\n| --- | --- | --- |\n");
-    for (path, alone, in_all) in &beliefs.influences {
-        text.push_str(&format!("| {} | {:.0} % | {:.0} % |\n", escaped(path), 100.0 * alone, 100.0 * in_all));
+    for (path, main, total) in &summary.influences {
+        text.push_str(&format!("| {} | {:.0} % | {:.0} % |\n", escaped(path), 100.0 * main, 100.0 * total));
     }
 }
 

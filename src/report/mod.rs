@@ -9,7 +9,7 @@ mod live;
 mod markdown;
 mod page;
 
-pub use content::{Beliefs, Content, Evaluation, Figure, Guess, Stage, Trial};
+pub use content::{Content, Evaluation, Figure, Prediction, Stage, SurrogateSummary, Trial};
 pub use live::{Listed, index, live_page};
 pub use markdown::markdown;
 pub use page::page;

@@ -10,30 +10,31 @@ use super::space::{Point, Space};
 use super::special::{h_ratios, ln_h};
 use crate::base::rng::Stream;
 
-/// Random points that the search for the maximum starts among.
-const RANDOM: usize = 768;
-/// Neighbours of each of the best points.
-const NEIGHBOURS: usize = 80;
-/// How many of the best points have neighbours among the starts.
-const BEST: usize = 5;
-/// Starts of the local search.
-const STARTS: usize = 6;
-/// Smallest distance of two starts, in unit coordinates.
-const APART: f64 = 0.05;
+/// Random points among the candidates for the maximum.
+const RANDOM_POINTS: usize = 768;
+/// Random neighbours of each of the best measured points among the candidates.
+const NEIGHBOURS_PER_POINT: usize = 80;
+/// How many of the best measured points have neighbours among the candidates.
+const POINTS_WITH_NEIGHBOURS: usize = 5;
+/// Local searches from the best candidates.
+const LOCAL_SEARCHES: usize = 6;
+/// Least distance of two starts, in one coordinate of the unit cube.
+const LEAST_DISTANCE: f64 = 0.05;
 /// Most rounds of one local search.
-const ROUNDS: usize = 4;
+const MAX_ROUNDS: usize = 4;
 /// A coordinate with more levels than this is not tried level by level, but in steps of growing size.
-const FEW: usize = 64;
+const MAX_ENUMERATED: usize = 64;
 
 /// What is maximised: ln EI.
 pub(crate) struct Acquisition<'a> {
     pub(crate) space: &'a Space,
-    /// Posteriors under different hyper-parameters, with the value to fall below; EI is their mean.
+    /// Posteriors under different hyper-parameters, with the value to fall below; EI is the mean over them (Snoek, Larochelle and
+    /// Adams 2012, arXiv:1206.2944, section 3.2).
     pub(crate) processes: Vec<(&'a Posterior, f64)>,
 }
 
 impl Acquisition<'_> {
-    /// ln E[max(0, lowest − f(x))]
+    /// ln EI at a point `[d]`: the logarithm of the expectation of max(0, lowest − f(x)), averaged over the posteriors.
     pub(crate) fn value(&self, x: &[f64]) -> f64 {
         let value = |&(posterior, lowest): &(&Posterior, f64)| {
             let (mean, variance) = posterior.at(x);
@@ -61,14 +62,16 @@ impl Acquisition<'_> {
         (value, (0..dimensions.len()).map(mean).collect())
     }
 
-    /// The best point that is not `taken`, with its value; `None` if every point tried is.
+    /// The best point whose configuration is not `taken`, with its ln EI; `None` if every candidate is. Candidates are random
+    /// points, neighbours of the first of `measured` points, and what local searches from the best of these reach.
     pub(crate) fn maximise(
         &self,
-        around: &[Point],
+        measured: &[Point],
         taken: &BTreeSet<String>,
         stream: &mut Stream,
     ) -> Option<(Point, f64)> {
-        let mut pool: Vec<(Point, f64)> = self.pool(around, stream).into_iter().map(|x| self.valued(x)).collect();
+        let mut pool: Vec<(Point, f64)> =
+            self.candidates(measured, stream).into_iter().map(|x| self.valued(x)).collect();
         pool.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         let climbed: Vec<(Point, f64)> = self.starts(&pool).into_iter().map(|start| self.climb(start)).collect();
         let mut all: Vec<(Point, f64)> = climbed.into_iter().chain(pool).collect();
@@ -86,10 +89,10 @@ impl Acquisition<'_> {
         (x, value)
     }
 
-    fn pool(&self, around: &[Point], stream: &mut Stream) -> Vec<Point> {
-        let mut pool: Vec<Point> = (0..RANDOM).map(|_| self.uniform(stream)).collect();
-        for centre in around.iter().take(BEST) {
-            pool.extend((0..NEIGHBOURS).map(|_| self.neighbour(centre, stream)));
+    fn candidates(&self, measured: &[Point], stream: &mut Stream) -> Vec<Point> {
+        let mut pool: Vec<Point> = (0..RANDOM_POINTS).map(|_| self.uniform(stream)).collect();
+        for centre in measured.iter().take(POINTS_WITH_NEIGHBOURS) {
+            pool.extend((0..NEIGHBOURS_PER_POINT).map(|_| self.neighbour(centre, stream)));
         }
         pool.into_iter().map(|x| self.canonical(x)).collect()
     }
@@ -97,7 +100,7 @@ impl Acquisition<'_> {
     /// A point anywhere in the space, whatever the draws of random search prefer.
     fn uniform(&self, stream: &mut Stream) -> Point {
         let coordinate = |d: &Dimension| match d.levels() {
-            Some(count) => d.at_level(stream.below(count)),
+            Some(count) => d.coordinate_of_level(stream.below(count)),
             None => stream.uniform(),
         };
         self.space.dimensions().iter().map(coordinate).collect()
@@ -105,30 +108,30 @@ impl Acquisition<'_> {
 
     /// A point near another: some coordinates moved, reals and long scales by a step of random size.
     pub(crate) fn neighbour(&self, centre: &Point, stream: &mut Stream) -> Point {
-        let share = (2.0 / self.space.width() as f64).max(0.2);
+        let probability = (2.0 / self.space.width() as f64).max(0.2);
         let mut x = centre.clone();
         for (u, d) in x.iter_mut().zip(self.space.dimensions()) {
-            if stream.uniform() >= share {
+            if stream.uniform() >= probability {
                 continue;
             }
             let step = libm::exp(stream.uniform_in(libm::log(1e-3), libm::log(0.32)));
             *u = match d.levels() {
-                Some(n) if n <= FEW => d.at_level(stream.below(n)),
+                Some(n) if n <= MAX_ENUMERATED => d.coordinate_of_level(stream.below(n)),
                 _ => (*u + step * stream.normal()).clamp(0.0, 1.0),
             };
         }
         x
     }
 
-    /// The best points of the pool that lie apart.
+    /// The best candidates that lie apart.
     fn starts(&self, pool: &[(Point, f64)]) -> Vec<(Point, f64)> {
         let mut starts: Vec<(Point, f64)> = Vec::new();
         for (x, value) in pool {
-            let near = |(other, _): &(Point, f64)| other.iter().zip(x).all(|(a, b)| (a - b).abs() < APART);
+            let near = |(other, _): &(Point, f64)| other.iter().zip(x).all(|(a, b)| (a - b).abs() < LEAST_DISTANCE);
             if !starts.iter().any(near) {
                 starts.push((x.clone(), *value));
             }
-            if starts.len() == STARTS {
+            if starts.len() == LOCAL_SEARCHES {
                 break;
             }
         }
@@ -137,7 +140,7 @@ impl Acquisition<'_> {
 
     /// Climbs from a start: L-BFGS over the reals, then the best single change of a discrete coordinate, in turn.
     fn climb(&self, (mut x, mut value): (Point, f64)) -> (Point, f64) {
-        for _ in 0..ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             let before = value;
             (x, value) = self.climb_reals(x, value);
             (x, value) = self.step_discrete(x, value);
@@ -149,7 +152,7 @@ impl Acquisition<'_> {
     }
 
     fn climb_reals(&self, x: Point, value: f64) -> (Point, f64) {
-        // An absent real must stay where it is: away from there, the process would promise what is not to be had.
+        // An absent real must stay where it is: elsewhere the process would predict for a configuration that does not exist.
         let config = self.space.config(&x);
         let moves = |d: &Dimension| d.levels().is_none() && config.contains_key(&d.path);
         let dimensions = self.space.dimensions().iter().enumerate();
@@ -176,9 +179,9 @@ impl Acquisition<'_> {
         let mut best = (x.clone(), value);
         for (index, d) in self.space.dimensions().iter().enumerate() {
             let Some(count) = d.levels().filter(|&count| count > 1) else { continue };
-            for level in steps(d.at(x[index]), count) {
+            for level in steps(d.level_at(x[index]), count) {
                 let mut moved = x.clone();
-                moved[index] = d.at_level(level);
+                moved[index] = d.coordinate_of_level(level);
                 let (moved, value) = self.valued(self.canonical(moved));
                 if value > best.1 {
                     best = (moved, value);
@@ -197,7 +200,7 @@ fn log_mean(logs: &[f64]) -> f64 {
 
 /// Levels to try from one of `count`: all, or those 1, 2, 4, … away.
 fn steps(level: usize, count: usize) -> Vec<usize> {
-    if count <= FEW {
+    if count <= MAX_ENUMERATED {
         return (0..count).collect();
     }
     let away = (0..usize::BITS).map(|power| 1_usize << power).take_while(|&away| away < count);
@@ -220,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_real_promises_nothing() {
+    fn an_absent_real_stays_where_it_is() {
         let parameters = r#"{"kind": {"values": ["p", "q"]},
             "only_p": {"distribution": "uniform", "min": 0, "max": 1, "when": {"kind": "p"}},
             "x": {"distribution": "uniform", "min": 0, "max": 1}}"#;

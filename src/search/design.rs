@@ -29,8 +29,8 @@ pub(crate) fn hypercube(space: &Space, count: usize, stream: &mut Stream) -> Vec
         for (point, place) in points.iter_mut().zip(order) {
             point[index] = match dimension.levels() {
                 None => (place as f64 + stream.uniform()) / count as f64,
-                Some(levels) if levels > count => dimension.at_level(middle_level(place, levels, count)),
-                Some(levels) => dimension.at_level((place + turn) % levels),
+                Some(levels) if levels > count => dimension.coordinate_of_level(middle_level(place, levels, count)),
+                Some(levels) => dimension.coordinate_of_level((place + turn) % levels),
             };
         }
     }

@@ -88,7 +88,7 @@ impl Dimension {
     }
 
     /// Level of a coordinate; 0 for reals.
-    pub(crate) fn at(&self, u: f64) -> usize {
+    pub(crate) fn level_at(&self, u: f64) -> usize {
         match (&self.kind, self.levels()) {
             (Kind::Categories(_), Some(count)) => (u.round().max(0.0) as usize).min(count - 1),
             (Kind::Real { low, high, step: Some(step), .. }, Some(count)) => {
@@ -100,7 +100,7 @@ impl Dimension {
     }
 
     /// Coordinate of a level.
-    pub(crate) fn at_level(&self, index: usize) -> f64 {
+    pub(crate) fn coordinate_of_level(&self, index: usize) -> f64 {
         match &self.kind {
             Kind::Categories(_) => index as f64,
             Kind::Real { low, high, step: Some(step), .. } => (index as f64 * step / (high - low)).min(1.0),
@@ -111,8 +111,8 @@ impl Dimension {
     /// The value at a coordinate.
     pub(crate) fn value(&self, u: f64) -> Value {
         match &self.kind {
-            Kind::Categories(values) | Kind::Levels(values) => values[self.at(u)].clone(),
-            Kind::Integers { low, .. } => Value::from((low + self.at(u) as f64) as i64),
+            Kind::Categories(values) | Kind::Levels(values) => values[self.level_at(u)].clone(),
+            Kind::Integers { low, .. } => Value::from((low + self.level_at(u) as f64) as i64),
             Kind::Real { low, high, log, step } => {
                 let u = u.clamp(0.0, 1.0);
                 let x = match log {
@@ -125,7 +125,7 @@ impl Dimension {
                         let (first, last) = positive_multiples(*low, *high, *step);
                         (x / step).round().clamp(first, last.max(first)) * step
                     }
-                    false => low + self.at(u) as f64 * step,
+                    false => low + self.level_at(u) as f64 * step,
                 };
                 stepped(x)
             }
@@ -150,8 +150,8 @@ impl Dimension {
         }
     }
 
-    /// Coordinate for an even number in [0, 1): values come up as often as random search takes them.
-    pub(crate) fn spread(&self, u: f64) -> f64 {
+    /// The quantile at `u` in [0, 1) of the distribution that random search draws coordinates from.
+    pub(crate) fn quantile(&self, u: f64) -> f64 {
         match self.draws {
             Draws::Even => {}
             Draws::Normal { ends } => {
@@ -162,14 +162,14 @@ impl Dimension {
             Draws::Beta { a, b } => return quantile(&|x| beta_cdf(a, b, x), u, (0.0, 1.0)),
         }
         match (self.levels(), &self.weights) {
-            (Some(_), Some(weights)) => self.at_level(weighted(weights, u)),
-            (Some(count), None) => self.at_level(((u * count as f64) as usize).min(count - 1)),
+            (Some(_), Some(weights)) => self.coordinate_of_level(weighted(weights, u)),
+            (Some(count), None) => self.coordinate_of_level(((u * count as f64) as usize).min(count - 1)),
             (None, _) => u,
         }
     }
 
-    /// Whether the parameter can take a value.
-    pub(super) fn has(&self, value: &Value) -> bool {
+    /// Whether the parameter can have a value.
+    pub(super) fn accepts(&self, value: &Value) -> bool {
         let within = |low: f64, high: f64| value.as_f64().is_some_and(|x| x >= low && x <= high);
         match &self.kind {
             Kind::Categories(values) | Kind::Levels(values) => values.iter().any(|v| same(v, value)),
@@ -190,11 +190,11 @@ impl Dimension {
                     return between(ends, z);
                 }
             },
-            Draws::Beta { .. } => return self.spread(stream.uniform()),
+            Draws::Beta { .. } => return self.quantile(stream.uniform()),
         }
         match (self.levels(), &self.weights) {
-            (Some(_), Some(weights)) => self.at_level(weighted(weights, stream.uniform())),
-            (Some(count), None) => self.at_level(stream.below(count)),
+            (Some(_), Some(weights)) => self.coordinate_of_level(weighted(weights, stream.uniform())),
+            (Some(count), None) => self.coordinate_of_level(stream.below(count)),
             (None, _) => stream.uniform(),
         }
     }

@@ -46,7 +46,8 @@ impl Lower {
         Some(self)
     }
 
-    /// Appends a row to a Cholesky factor: the factor of the matrix that is one larger, whose new row is `row`.
+    /// Appends a row to a Cholesky factor: the factor of the matrix that is one larger, whose new row is `row`. `false` if
+    /// that matrix is not positive definite; the factor is then as before.
     pub(crate) fn append(&mut self, mut row: Vec<f64>) -> bool {
         let n = self.n;
         let diagonal = row.pop().unwrap_or_default();

@@ -50,7 +50,7 @@ impl JsonSchema for MetricName {
 
 impl MetricName {
     /// The metric's name, as specs, tables and axes spell it.
-    pub fn word(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 

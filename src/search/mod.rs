@@ -4,7 +4,6 @@
 //! depends only on the spec, the seed and what earlier trials gave, so that a longer study begins with the shorter one.
 
 mod acquisition;
-mod beliefs;
 mod budget;
 mod config;
 mod design;
@@ -12,8 +11,6 @@ mod dimension;
 mod distributions;
 pub mod early;
 mod error;
-mod evidence;
-mod fantasy;
 mod free_name;
 pub mod gp;
 mod grid;
@@ -24,15 +21,14 @@ mod optimize;
 mod parameter;
 mod proposal;
 mod settings;
-mod slice;
 mod space;
 mod special;
 pub mod strategies;
+mod surrogate;
 #[cfg(test)]
 mod tests;
 
 pub use crate::base::goal::Goal;
-pub use beliefs::{Beliefs, Calibration, Influence, Prediction, beliefs};
 pub use budget::{BUDGET, Budget};
 pub use config::{Config, identity};
 pub use distributions::Distribution;
@@ -44,6 +40,6 @@ pub use observation::{Observation, Outcome};
 pub use parameter::{Parameter, ParameterProblem};
 pub use proposal::{Fidelity, Origin, Proposal};
 pub use settings::Settings;
-pub use slice::{Slice, SliceAxis, slice};
 pub use space::Space;
 pub use strategies::{Method, SearchMethod, Strategy, strategy};
+pub use surrogate::{Calibration, ParameterEffect, Prediction, Slice, SliceAxis, SurrogateSummary, slice, summarise};

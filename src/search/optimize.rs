@@ -11,12 +11,12 @@ use argmin::solver::quasinewton::LBFGS;
 /// A function with its gradient; `None` where it has no value.
 pub(crate) type Function<'a> = dyn Fn(&[f64]) -> Option<(f64, Vec<f64>)> + 'a;
 
-/// Cost of a place where the function has no value: high enough to be left, finite enough for a line search.
-const NOWHERE: f64 = 1e15;
+/// Cost of a point where the function has no value: higher than others, and finite, which a line search needs.
+const COST_WITHOUT_VALUE: f64 = 1e15;
 /// Pairs of steps and gradients that L-BFGS remembers.
-const MEMORY: usize = 8;
+const HISTORY: usize = 8;
 /// How close to the faces of the box a start may lie, in its unit.
-const MARGIN: f64 = 1e-3;
+const START_MARGIN: f64 = 1e-3;
 
 /// u, cost, gradient by u.
 type Evaluated = (Vec<f64>, f64, Vec<f64>);
@@ -40,7 +40,7 @@ impl Problem<'_> {
         let logistic: Vec<f64> = u.iter().map(|&u| 1.0 / (1.0 + libm::exp(-u))).collect();
         let x: Vec<f64> = self.bounds.iter().zip(&logistic).map(|((low, high), s)| low + (high - low) * s).collect();
         let (cost, gradient) = match (self.function)(&x) {
-            None => (NOWHERE, vec![0.0; u.len()]),
+            None => (COST_WITHOUT_VALUE, vec![0.0; u.len()]),
             Some((cost, gradient)) => {
                 let mut best = self.best.borrow_mut();
                 if best.as_ref().is_none_or(|(lowest, _)| cost < *lowest) {
@@ -75,7 +75,7 @@ impl Gradient for &Problem<'_> {
 
 /// Minimises from `start` inside `bounds`; the lowest value seen with its place, `None` if there was none.
 ///
-/// A line search that gives up ends the run, not the search: what was reached so far counts.
+/// L-BFGS ends after `iterations` or where its line search finds no step; the best point until then counts.
 pub(crate) fn minimise(
     function: &Function<'_>,
     start: &[f64],
@@ -84,12 +84,12 @@ pub(crate) fn minimise(
 ) -> Option<(f64, Vec<f64>)> {
     let problem = Problem { function, bounds, last: RefCell::new(None), best: RefCell::new(None) };
     let unbounded = |(&x, &(low, high)): (&f64, &(f64, f64))| {
-        let s = ((x - low) / (high - low)).clamp(MARGIN, 1.0 - MARGIN);
+        let s = ((x - low) / (high - low)).clamp(START_MARGIN, 1.0 - START_MARGIN);
         libm::log(s / (1.0 - s))
     };
     let u: Vec<f64> = start.iter().zip(bounds).map(unbounded).collect();
     problem.at(&u);
-    let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY).with_tolerance_grad(1e-5);
+    let solver = LBFGS::new(MoreThuenteLineSearch::new(), HISTORY).with_tolerance_grad(1e-5);
     let solver = solver.and_then(|solver| solver.with_tolerance_cost(1e-9));
     if let Ok(solver) = solver {
         let run = Executor::new(&problem, solver).configure(|state| state.param(u).max_iters(iterations)).run();

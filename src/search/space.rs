@@ -25,6 +25,10 @@ pub struct Space {
 
 impl Space {
     /// The space of some parameters, in the order of their paths.
+    ///
+    /// # Errors
+    /// [`SearchError`] if there are no parameters, if the description of one has a problem, or if conditions name what is not there
+    /// or form a circle.
     pub fn new(parameters: &BTreeMap<String, Parameter>) -> Result<Self, SearchError> {
         if parameters.is_empty() {
             return Err(SearchError::NoParameters);
@@ -50,13 +54,13 @@ impl Space {
             dimensions.push(parameter.dimension(path, when));
         }
         let space = Self { dimensions };
-        space.refuse_circles()?;
+        space.check_circles()?;
         Ok(space)
     }
 
-    fn refuse_circles(&self) -> Result<(), SearchError> {
+    fn check_circles(&self) -> Result<(), SearchError> {
         for (start, dimension) in self.dimensions.iter().enumerate() {
-            // Whoever can be reached in as many steps as there are parameters without an end stands in a circle.
+            // A parameter from which a path of as many steps as there are parameters leads on depends on a circle.
             let mut reached: Vec<usize> = vec![start];
             for _ in 0..self.dimensions.len() {
                 let next = |&d: &usize| self.dimensions[d].when.iter().map(|(on, _)| *on).collect::<Vec<_>>();
@@ -121,14 +125,17 @@ impl Space {
     }
 
     /// A configuration that somebody wrote down, if the space has it: exactly the parameters that are there with these
-    /// values, each with a value that it can take.
+    /// values, each with a value that it can have.
+    ///
+    /// # Errors
+    /// [`SearchError::Start`] with the first parameter that is missing, unknown, or has another value.
     pub fn start(&self, config: &Config) -> Result<Config, SearchError> {
         let bad = |path: &str, why: &str| SearchError::Start { path: path.to_owned(), why: why.to_owned() };
         for path in config.keys() {
             let Some(dimension) = self.dimensions.iter().find(|d| d.path == *path) else {
                 return Err(bad(path, "is no parameter of the search"));
             };
-            if !dimension.has(&config[path]) {
+            if !dimension.accepts(&config[path]) {
                 return Err(bad(path, &format!("cannot be {}", config[path])));
             }
         }

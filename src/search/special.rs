@@ -15,7 +15,7 @@ pub(crate) fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z * FRAC_1_SQRT_2)
 }
 
-/// Where a growing function between two ends comes to a value, by halving.
+/// The x between two ends at which an increasing function has the value `wanted`, by bisection to 2⁻⁶⁰ of their distance.
 pub(crate) fn quantile(cdf: &dyn Fn(f64) -> f64, wanted: f64, (mut low, mut high): (f64, f64)) -> f64 {
     for _ in 0..60 {
         let middle = 0.5 * (low + high);
@@ -90,8 +90,8 @@ pub(crate) fn h_ratios(z: f64) -> (f64, f64) {
     if z > -1e4 {
         // h = φ (1 + z · mills)
         let mills = mills(z);
-        let share = 1.0 + z * mills;
-        return (mills / share, 1.0 / share);
+        let h_over_pdf = 1.0 + z * mills;
+        return (mills / h_over_pdf, 1.0 / h_over_pdf);
     }
     // Φ ≈ φ/|z| and h ≈ φ/z².
     (-z, z * z)

@@ -56,7 +56,7 @@ impl Checker<'_> {
             let names = known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             return Some(format!("`against` must be one of {names}"));
         }
-        let is_same = self.spec.search.as_ref().is_some_and(|search| search.common.metric.name.word() == name);
+        let is_same = self.spec.search.as_ref().is_some_and(|search| search.common.metric.name.as_str() == name);
         is_same.then(|| format!("`{name}` is the metric of the search itself"))
     }
 

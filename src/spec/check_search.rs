@@ -52,7 +52,7 @@ impl Checker<'_> {
     }
 
     fn validation_of_metric(&mut self, search: &Search) {
-        let metric = search.common.metric.name.word();
+        let metric = search.common.metric.name.as_str();
         let is_held_out = |column: Column| column.part == Part::Validation;
         if Column::named(metric).is_some_and(is_held_out) && !self.has_validation() {
             self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
@@ -98,7 +98,7 @@ impl Checker<'_> {
 
     /// Names that only a program may choose for itself.
     fn names_of_a_training(&mut self, search: &Search) {
-        let metric = search.common.metric.name.word();
+        let metric = search.common.metric.name.as_str();
         let known: Vec<String> = Column::by_rank().map(Column::name).collect();
         if Column::named(metric).is_none() {
             let span = self.root.span_at(&["search", "metric", "name"]);

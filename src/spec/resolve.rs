@@ -120,7 +120,7 @@ fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec
 /// Says which way a metric of trainings is better, where its name alone would not.
 fn say_goal(spec: &mut Spec) {
     let Some(metric) = spec.search.as_mut().map(|search| &mut search.common.metric) else { return };
-    let known = Column::named(metric.name.word()).map(|column| column.metric.goal());
+    let known = Column::named(metric.name.as_str()).map(|column| column.metric.goal());
     if metric.goal.is_none() && known.is_some() && known != metric.name.goal() {
         metric.goal = known;
     }

@@ -10,7 +10,7 @@ use super::names::{EVALUATE, SEARCH};
 use super::study::Study;
 use crate::base::fs::{self, FileError};
 use crate::pipeline::{Executed, Inputs, StageError};
-use crate::search::Beliefs;
+use crate::search::SurrogateSummary;
 use crate::store::StoreError;
 
 /// A JSON file in the artifact of a stage, that holds a `T`.
@@ -24,7 +24,7 @@ pub struct JsonFile<T> {
 /// Every trial of the search with its configuration and history.
 pub const STUDY: JsonFile<Study> = JsonFile::new(SEARCH, "study.json");
 /// What a Gaussian process predicts from the study.
-pub const BELIEFS: JsonFile<Beliefs> = JsonFile::new(SEARCH, "beliefs.json");
+pub const BELIEFS: JsonFile<SurrogateSummary> = JsonFile::new(SEARCH, "beliefs.json");
 /// What was measured of the evaluated trial.
 pub const REPORT: JsonFile<Report> = JsonFile::new(EVALUATE, "metrics.json");
 /// The most confident mistakes of the evaluated trial.

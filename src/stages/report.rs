@@ -12,7 +12,7 @@ use crate::nn::metric::{Accuracy, Column, Part};
 use crate::pipeline::{Executed, Provenance};
 use crate::plot::On;
 use crate::report::{self, Content, Evaluation, Figure, live_page, markdown, page};
-use crate::search::{Beliefs, Goal, Prediction};
+use crate::search::{Goal, Prediction, SurrogateSummary};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
 use crate::store::StoreError;
 
@@ -55,7 +55,7 @@ pub(crate) fn reports_of(
     if let Some(study) = STUDY.of(executed)? {
         parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
         add_study(&mut content, study);
-        content.beliefs = BELIEFS.of(executed)?.map(believed);
+        content.beliefs = BELIEFS.of(executed)?.map(surrogate_summary);
     }
     if let Some(report) = REPORT.of(executed)? {
         content.evaluations = evaluations(report);
@@ -92,7 +92,7 @@ pub fn live_report(name: &str, source: String, base: String, study: Study, state
 }
 
 fn add_study(content: &mut Content, study: Study) {
-    content.metric = study.metric.word().to_owned();
+    content.metric = study.metric.as_str().to_owned();
     content.maximize = study.goal == Goal::Maximize;
     content.parameters = study.parameters();
     let measured: BTreeSet<&str> = study
@@ -121,15 +121,16 @@ fn curve(trial: &Trial, name: &str) -> Vec<Option<f64>> {
     trial.history.get(name).map_or_else(|| vec![None; trial.history.len()], <[_]>::to_vec)
 }
 
-fn believed(beliefs: Beliefs) -> report::Beliefs {
-    let guess = |Prediction { config, value, low, high }| report::Guess { config, value, interval: [low, high] };
-    report::Beliefs {
-        results: beliefs.results,
-        best: guess(beliefs.best),
-        next: beliefs.next.map(guess),
-        expected_improvement: beliefs.expected_improvement,
-        influences: beliefs.parameters.into_iter().map(|p| (p.path, p.alone, p.in_all)).collect(),
-        inside: [beliefs.calibration.inside_50, beliefs.calibration.inside_95],
+fn surrogate_summary(summary: SurrogateSummary) -> report::SurrogateSummary {
+    let prediction =
+        |Prediction { config, value, low, high }| report::Prediction { config, value, interval: [low, high] };
+    report::SurrogateSummary {
+        results: summary.results,
+        best: prediction(summary.best),
+        next: summary.next.map(prediction),
+        expected_improvement: summary.expected_improvement,
+        influences: summary.parameters.into_iter().map(|effect| (effect.path, effect.main, effect.total)).collect(),
+        inside: [summary.calibration.inside_50, summary.calibration.inside_95],
     }
 }
 

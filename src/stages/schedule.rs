@@ -120,7 +120,7 @@ impl Running<'_> {
     /// The job of a proposal; its rule comes from the results that the proposal may see.
     fn job(&self, index: usize, proposal: &Proposal, seen: &[&(Proposal, Trial)]) -> TrialJob {
         let Schedule { common, inputs, threads, .. } = &self.schedule;
-        let metric = common.metric.name.word();
+        let metric = common.metric.name.as_str();
         let curves = || seen.iter().map(|(_, trial)| trial.curve(metric)).collect::<Vec<_>>();
         let early = common.early_terminate.as_ref();
         TrialJob {
@@ -141,7 +141,7 @@ impl Running<'_> {
         let proposal = self.under_way.remove(&index).expect("a job ends once");
         let result = result?;
         let made = result.made;
-        let trial = trial(index, &proposal, self.schedule.common.metric.name.word(), result);
+        let trial = trial(index, &proposal, self.schedule.common.metric.name.as_str(), result);
         (self.schedule.on_trial)(&trial, made);
         self.done.insert(index, (proposal, trial));
         Ok(())

@@ -22,7 +22,7 @@ use super::study::{Study, Trial, TrialStatus};
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Config, Metric, SearchError, Settings, beliefs, strategy};
+use crate::search::{Budget, Config, Metric, SearchError, Settings, strategy, summarise};
 use crate::spec::to_value;
 use crate::store::{Artifact, StoreError};
 
@@ -79,15 +79,15 @@ impl SearchStage {
         with_executor(&worker, |executor| schedule.run(&mut *strategy, executor))
     }
 
-    /// Writes and tells what is believed after the study: how far to trust the process, and what to try next.
-    fn believe(&self, study: &Study, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
+    /// Writes and tells what the surrogate says after the study: how far to trust it, and what to try next.
+    fn summarise(&self, study: &Study, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         if self.common.parameters.is_empty() {
             return Ok(());
         }
-        let beliefs = beliefs(&self.common, self.shared.resolved.spec.seed, &study.observations())?;
-        let Some(beliefs) = beliefs else { return Ok(()) };
-        ctx.emit(Event::Believed { stage: SEARCH.to_owned(), beliefs: json!(beliefs) });
-        out.write_json(BELIEFS.name(), &beliefs)
+        let summary = summarise(&self.common, self.shared.resolved.spec.seed, &study.observations())?;
+        let Some(summary) = summary else { return Ok(()) };
+        ctx.emit(Event::Believed { stage: SEARCH.to_owned(), beliefs: json!(summary) });
+        out.write_json(BELIEFS.name(), &summary)
     }
 }
 
@@ -98,7 +98,7 @@ fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
         fields.remove("history");
         fields.insert("epochs".to_owned(), trial.history.len().into());
         fields.insert("trained".to_owned(), trained.into());
-        fields.insert("metric_name".to_owned(), metric.name.word().into());
+        fields.insert("metric_name".to_owned(), metric.name.as_str().into());
         fields.insert("goal".to_owned(), json!(metric.goal()));
     }
     Event::Trial { stage: SEARCH.to_owned(), trial: value }
@@ -146,7 +146,7 @@ impl Stage for SearchStage {
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
         let trials = trials.into_values().collect();
         let study = Study { metric: self.common.metric.name.clone(), goal: self.common.metric.goal(), trials };
-        self.believe(&study, out, ctx)?;
+        self.summarise(&study, out, ctx)?;
         out.write_json(STUDY.name(), &study)?;
         out.write(TRIALS, &study.to_csv().map_err(StageError::new)?)
     }
@@ -155,7 +155,7 @@ impl Stage for SearchStage {
         let Ok(study) = serde_json::from_slice::<Study>(&artifact.read(STUDY.name())?) else {
             return Ok(String::new());
         };
-        let metric = study.metric.word();
+        let metric = study.metric.as_str();
         let failed = study.trials.iter().filter(|trial| trial.metric.is_none()).count();
         let word =
             if study.trials.iter().any(|t| t.status == TrialStatus::Failed) { "without a metric" } else { "diverged" };

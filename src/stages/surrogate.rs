@@ -1,7 +1,7 @@
 //! What a surrogate of a study says, for those who ask after the search.
 
 use super::study::Study;
-use crate::search::{Beliefs, SearchError, beliefs};
+use crate::search::{SearchError, SurrogateSummary, summarise};
 use crate::spec::Spec;
 
 /// Why there is no surrogate of a study.
@@ -28,9 +28,9 @@ pub enum NoSurrogate {
 ///
 /// # Errors
 /// [`NoSurrogate`] if the spec searches no parameters, or fewer than two trials have a metric.
-pub fn surrogate_summary(spec: &Spec, study: &Study) -> Result<Beliefs, NoSurrogate> {
+pub fn surrogate_summary(spec: &Spec, study: &Study) -> Result<SurrogateSummary, NoSurrogate> {
     let search = spec.search.as_ref().filter(|search| !search.common.parameters.is_empty());
     let search = search.ok_or_else(|| NoSurrogate::NoParameters { name: spec.name.clone() })?;
-    let summary = beliefs(&search.common, spec.seed, &study.observations())?;
+    let summary = summarise(&search.common, spec.seed, &study.observations())?;
     summary.ok_or_else(|| NoSurrogate::TooFewResults { name: spec.name.clone() })
 }

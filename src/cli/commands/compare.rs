@@ -63,7 +63,7 @@ pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
     if let Some(PairedComparison { pairs, mean, interval: [low, high], .. }) = &matched {
         text += &format!(
             "\n\n{pairs} configurations are in both studies: {} differs by {} on average (95 %: {} to {})\n",
-            a.study.metric.word(),
+            a.study.metric.as_str(),
             signed(*mean),
             signed(*low),
             signed(*high)

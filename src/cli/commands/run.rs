@@ -76,7 +76,7 @@ fn outcome(finished: &Finished) -> Vec<String> {
 fn best_trial(study: &Study) -> Vec<String> {
     let ranked = study.ranked();
     let Some(best) = ranked.first().filter(|_| study.trials.len() > 1) else { return Vec::new() };
-    let metric = format!("{} {}", study.metric.word(), text::metric(best.metric.unwrap_or_default()));
+    let metric = format!("{} {}", study.metric.as_str(), text::metric(best.metric.unwrap_or_default()));
     let mut lines = vec![format!("\n  best of {} trials: {} · {metric}", study.trials.len(), best.name)];
     let width = best.config.keys().map(|path| path.len()).max().unwrap_or(0);
     lines.extend(best.config.iter().map(|(path, value)| format!("    {path:<width$}  {}", plain(value))));

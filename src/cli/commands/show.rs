@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::study_of;
 use crate::base::fs;
 use crate::cli::args::{Format, ShowArgs};
-use crate::cli::beliefs::text;
 use crate::cli::diagnostics::Failure;
 use crate::cli::image::{Protocol, inline};
+use crate::cli::surrogate::text;
 use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
@@ -28,10 +28,10 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
         }
         let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
         if args.beliefs {
-            let beliefs = surrogate_summary(&resolved.spec, &study).map_err(Failure::failed)?;
+            let summary = surrogate_summary(&resolved.spec, &study).map_err(Failure::failed)?;
             ui.result(&match ui.json {
-                true => serde_json::to_string(&beliefs).map_err(Failure::failed)?,
-                false => text(&beliefs, &study).trim_end().to_owned(),
+                true => serde_json::to_string(&summary).map_err(Failure::failed)?,
+                false => text(&summary, &study).trim_end().to_owned(),
             });
             continue;
         }

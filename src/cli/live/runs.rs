@@ -118,7 +118,7 @@ impl Runs {
         for run in runs {
             for mut trial in run.study.trials {
                 if run.study.metric != all.metric {
-                    trial.metric = trial.history.last(all.metric.word());
+                    trial.metric = trial.history.last(all.metric.as_str());
                 }
                 trial.config.insert("pipeline".to_owned(), run.name.clone().into());
                 trial.name = format!("{} {}", run.name, trial.name);
@@ -190,7 +190,7 @@ impl Runs {
             let Run { name, study, state } = self.run(&name);
             let best = study.ranked().first().map(|trial| (trial.metric, trial.name.clone()));
             let (best, by) = best.unwrap_or_default();
-            let metric = if study.trials.is_empty() { String::new() } else { study.metric.word().to_owned() };
+            let metric = if study.trials.is_empty() { String::new() } else { study.metric.as_str().to_owned() };
             Listed { name, state: state.text(), trials: study.trials.len(), metric, best, by }
         };
         self.names().into_iter().map(listed).collect()

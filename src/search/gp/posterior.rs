@@ -1,4 +1,4 @@
-//! What the process believes after its observations.
+//! The posterior of the process given its observations.
 
 use super::kernel::{Kernel, Theta, matern, matern_slope};
 use super::points::Points;
@@ -103,7 +103,7 @@ impl Posterior {
     }
 
     /// Adds a pending point as if it had come out at its mean (kriging believer): the mean stays, the variance shrinks.
-    pub(crate) fn believe(&mut self, at: &[f64]) {
+    pub(crate) fn condition_on_mean(&mut self, at: &[f64]) {
         let mut row = self.covariances(at);
         row.push(self.theta.signal() + self.theta.v);
         // A point on top of others can be numerically dependent on them; then it has nothing to add.

@@ -83,30 +83,30 @@ fn slopes_of_mean_and_variance_agree_with_central_differences() {
 }
 
 #[test]
-fn believing_a_pending_point_keeps_every_mean_and_shrinks_the_variance_there() {
+fn conditioning_on_the_mean_of_a_pending_point_keeps_every_mean_and_shrinks_the_variance_there() {
     let (reference, posterior) = reference();
-    let mut believing = posterior.clone();
-    believing.believe(&reference.at[0]);
+    let mut conditioned = posterior.clone();
+    conditioned.condition_on_mean(&reference.at[0]);
     for at in &reference.at {
-        let ((before, wide), (after, narrow)) = (posterior.at(at), believing.at(at));
+        let ((before, wide), (after, narrow)) = (posterior.at(at), conditioned.at(at));
         assert!((before - after).abs() < TOLERANCE && narrow <= wide + TOLERANCE);
     }
     // What is left is below the noise of one observation.
-    assert!(believing.at(&reference.at[0]).1 < reference.v);
+    assert!(conditioned.at(&reference.at[0]).1 < reference.v);
 }
 
 #[test]
-fn believing_equals_conditioning_anew_on_the_mean() {
+fn adding_a_point_at_its_mean_equals_conditioning_anew() {
     let (reference, posterior) = reference();
-    let mut believing = posterior.clone();
+    let mut conditioned = posterior.clone();
     let pending = &reference.at[1];
-    believing.believe(pending);
+    conditioned.condition_on_mean(pending);
     let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
     x.push(pending.clone());
     y.push(posterior.at(pending).0);
     let anew = Posterior::new(kernel(), posterior.theta.clone(), x, &y).unwrap();
     for at in &reference.at {
-        let ((a, b), (c, d)) = (believing.at(at), anew.at(at));
+        let ((a, b), (c, d)) = (conditioned.at(at), anew.at(at));
         assert!((a - c).abs() < TOLERANCE && (b - d).abs() < TOLERANCE);
     }
 }

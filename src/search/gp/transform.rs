@@ -1,11 +1,12 @@
-//! Targets brought to a shape that a Gaussian process can believe: centred by median, scaled by MAD, bent by Yeo–Johnson.
+//! Targets made more nearly normal: centred by their median, scaled by their median absolute deviation, then a Yeo–Johnson power
+//! transform, then standardised.
 
-/// From how many targets on the bend is fitted.
-const ENOUGH: usize = 8;
-/// Targets are clipped at this many scaled deviations; beyond it powers overflow.
-const FURTHEST: f64 = 1e6;
+/// From how many targets on λ of the power transform is fitted; below it is 1.
+const LAMBDA_FROM: usize = 8;
+/// Scaled targets are clipped at this; beyond it powers overflow.
+const MAX_SCALED: f64 = 1e6;
 
-/// The way from targets to what the process sees, and back: z = (y − centre) / scale, t = Yeo–Johnson(z), (t − mean) / sd.
+/// The map from targets to what the process is fitted to, and back: z = (y − centre) / scale, t = Yeo–Johnson(z), (t − mean) / sd.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Transform {
     centre: f64,
@@ -13,7 +14,7 @@ pub(crate) struct Transform {
     lambda: f64,
     mean: f64,
     sd: f64,
-    /// Ends of what is told of targets: as far beyond those seen as these lie apart.
+    /// Ends of the targets that the inverse gives: beyond those that it was fitted to by their range.
     ends: (f64, f64),
 }
 
@@ -32,8 +33,8 @@ impl Transform {
         if !(scale > 0.0 && scale.is_finite()) {
             return flat;
         }
-        let z: Vec<f64> = y.iter().map(|y| ((y - centre) / scale).clamp(-FURTHEST, FURTHEST)).collect();
-        let lambda = if y.len() >= ENOUGH { best_lambda(&z) } else { 1.0 };
+        let z: Vec<f64> = y.iter().map(|y| ((y - centre) / scale).clamp(-MAX_SCALED, MAX_SCALED)).collect();
+        let lambda = if y.len() >= LAMBDA_FROM { best_lambda(&z) } else { 1.0 };
         let (mean, variance) = moments(&z.iter().map(|&z| yeo_johnson(z, lambda)).collect::<Vec<_>>());
         match variance > 0.0 && variance.is_finite() {
             true => Self { centre, scale, lambda, mean, sd: variance.sqrt(), ends },
@@ -41,23 +42,23 @@ impl Transform {
         }
     }
 
-    /// What the process sees of a target.
+    /// The transformed target.
     pub(crate) fn apply(&self, y: f64) -> f64 {
         if self.scale == 0.0 {
             return 0.0;
         }
-        let z = ((y - self.centre) / self.scale).clamp(-FURTHEST, FURTHEST);
+        let z = ((y - self.centre) / self.scale).clamp(-MAX_SCALED, MAX_SCALED);
         (yeo_johnson(z, self.lambda) - self.mean) / self.sd
     }
 
-    /// The target that the process sees so. It says nothing far beyond the targets seen: there, a bent scale would tell of
-    /// astronomical ones.
+    /// The target of a transformed one, clipped to the ends: far beyond the targets that it was fitted to, the inverse of the power
+    /// transform grows without meaning.
     pub(crate) fn invert(&self, t: f64) -> f64 {
         if self.scale == 0.0 {
             return self.centre;
         }
         let z = yeo_johnson_inverse(t * self.sd + self.mean, self.lambda);
-        let y = self.centre + self.scale * z.clamp(-FURTHEST, FURTHEST);
+        let y = self.centre + self.scale * z.clamp(-MAX_SCALED, MAX_SCALED);
         if self.ends.0 < self.ends.1 { y.clamp(self.ends.0, self.ends.1) } else { y }
     }
 }

@@ -15,13 +15,12 @@ use crate::search::acquisition::Acquisition;
 use crate::search::config::{Config, identity};
 use crate::search::design::design;
 use crate::search::error::SearchError;
-use crate::search::evidence::{Belief, Evidence};
-use crate::search::fantasy::believe_pending;
 use crate::search::gp::{Effort, SCALARS};
 use crate::search::observation::Observation;
 use crate::search::proposal::{Origin, Proposal};
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
+use crate::search::surrogate::{Observations, Surrogate};
 
 /// A Gaussian process over the results so far proposes the configuration with the largest expected improvement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -87,10 +86,10 @@ impl SearchMethod for Bayes {
     }
 }
 
-/// First points where the spec does not say how many: at least this many, and enough to try every category …
-const STARTUP: usize = 7;
-/// … but not more than this.
-const STARTUP_MOST: usize = 24;
+/// First points where the spec does not say how many: one a category of the parameter with the most, at least this many …
+const MIN_STARTUP: usize = 7;
+/// … and at most this many.
+const MAX_STARTUP: usize = 24;
 
 struct BayesStrategy {
     space: Space,
@@ -99,8 +98,8 @@ struct BayesStrategy {
     seed: u64,
     design: Vec<Point>,
     taken: BTreeSet<String>,
-    enough: Option<StopWhen>,
-    /// The last fit, where the next one starts.
+    stop_when: Option<StopWhen>,
+    /// The hyper-parameters of the last fit, where the next one starts.
     log_theta: Option<Vec<f64>>,
 }
 
@@ -110,7 +109,7 @@ impl BayesStrategy {
         let categories = space.dimensions().iter().filter(|d| d.is_categorical()).filter_map(|d| d.levels()).max();
         let count = bayes
             .startup
-            .map_or_else(|| STARTUP.max(categories.unwrap_or(0)).min(STARTUP_MOST), |startup| startup as usize);
+            .map_or_else(|| MIN_STARTUP.max(categories.unwrap_or(0)).min(MAX_STARTUP), |startup| startup as usize);
         let design = design(&space, count, &mut Stream::new(seed, "search design", 0));
         Ok(Self {
             space,
@@ -119,41 +118,41 @@ impl BayesStrategy {
             seed,
             design,
             taken: settings.start.iter().map(identity).collect(),
-            enough: bayes.stop_when.clone(),
+            stop_when: bayes.stop_when.clone(),
             log_theta: None,
         })
     }
 
     fn acquire(&mut self, k: usize, completed: &[Observation], pending: &[Config]) -> Option<Proposal> {
-        let evidence = Evidence::new(&self.space, self.goal, completed)?;
+        let observations = Observations::new(&self.space, self.goal, completed)?;
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
-        let kernel = evidence.kernel(&self.space);
-        // The first part of a trial gives the process one coordinate more.
+        let kernel = observations.kernel(&self.space);
+        // The first trial that was shorter than a whole one gives the process one coordinate more.
         self.log_theta.take_if(|last| last.len() != kernel.width() + SCALARS);
-        let log_theta = match effort(completed.len(), k) {
+        let log_theta = match fit_effort(completed.len(), k) {
             None if self.log_theta.is_some() => self.log_theta.clone()?,
             effort => {
                 let effort = effort.unwrap_or(Effort::Full);
-                evidence.fit(&kernel, self.log_theta.as_deref(), effort, &mut stream)
+                observations.fit(&kernel, self.log_theta.as_deref(), effort, &mut stream)
             }
         };
-        let mut thetas = evidence.draw(&kernel, &log_theta, &mut stream);
+        let mut thetas = observations.draw(&kernel, &log_theta, &mut stream);
         thetas.insert(0, log_theta.clone());
         self.log_theta = Some(log_theta);
-        let mut beliefs: Vec<Belief> =
-            thetas.iter().filter_map(|theta| evidence.belief(kernel.clone(), theta)).collect();
-        beliefs.iter_mut().for_each(|belief| believe_pending(&mut belief.posterior, &self.space, pending));
-        let processes = beliefs.iter().map(Belief::process).collect();
-        let belief = beliefs.first()?;
+        let mut surrogates: Vec<Surrogate> =
+            thetas.iter().filter_map(|theta| observations.surrogate(kernel.clone(), theta)).collect();
+        surrogates.iter_mut().for_each(|surrogate| surrogate.condition_on_pending(&self.space, pending));
+        let processes = surrogates.iter().map(Surrogate::process).collect();
+        let fitted = surrogates.first()?;
         let acquisition = Acquisition { space: &self.space, processes };
-        let (point, log_ei) = acquisition.maximise(&belief.around, &self.taken, &mut stream)?;
-        let origin = Origin::Acquisition { log_ei, expected_improvement: belief.improvement(log_ei) };
+        let (point, log_ei) = acquisition.maximise(&fitted.measured, &self.taken, &mut stream)?;
+        let origin = Origin::Acquisition { log_ei, expected_improvement: fitted.improvement(log_ei) };
         Some(Proposal::new(self.space.config(&point), origin))
     }
 }
 
 /// How hard the fit before proposal `k` tries, with `n` results; `None` if the last one will do.
-fn effort(n: usize, k: usize) -> Option<Effort> {
+fn fit_effort(n: usize, k: usize) -> Option<Effort> {
     let every = |k: usize, full: usize, warm: usize| match () {
         () if k.is_multiple_of(full) => Some(Effort::Full),
         () if k.is_multiple_of(warm) => Some(Effort::Warm),
@@ -178,7 +177,7 @@ impl Strategy for BayesStrategy {
             .filter(|proposal| !self.taken.contains(&identity(&proposal.config)))
             .or_else(|| if k < self.design.len() { None } else { self.acquire(k, completed, pending) });
         if let (Some(StopWhen { expected_improvement_below: least }), Some(Proposal { origin, .. })) =
-            (&self.enough, &proposal)
+            (&self.stop_when, &proposal)
             && matches!(origin, Origin::Acquisition { expected_improvement, .. } if expected_improvement < least)
         {
             return Ok(None);

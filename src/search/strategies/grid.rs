@@ -95,7 +95,7 @@ impl Strategy for GridStrategy {
         // Combinations that differ only in an absent parameter are one configuration.
         while let Some(levels) = self.advance() {
             let dimensions = self.space.dimensions().iter();
-            let point: Vec<f64> = dimensions.zip(levels).map(|(d, level)| d.at_level(level)).collect();
+            let point: Vec<f64> = dimensions.zip(levels).map(|(d, level)| d.coordinate_of_level(level)).collect();
             let config = self.space.config(&point);
             if self.seen.insert(identity(&config)) {
                 return Ok(Some(Proposal::new(config, Origin::named("grid"))));

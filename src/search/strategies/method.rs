@@ -21,7 +21,7 @@ pub trait SearchMethod {
     /// The configurations that the method has in place of `parameters`; `None` if it searches `parameters`.
     fn listed(&self) -> Option<&[Listed]>;
 
-    /// Whether `start` can come before the method's own proposals.
+    /// Whether `start` can come before the method's own proposals. The refusal in `spec` names the methods for which it can.
     fn takes_start(&self) -> bool;
 
     /// Whether parameters may be continuous. A method that says no gets only lists, integers and steps.

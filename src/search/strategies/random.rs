@@ -59,12 +59,12 @@ impl SearchMethod for Random {
 pub(super) const RANDOM: &str = "random";
 
 /// Draws after which a space counts as used up, beyond its number of combinations.
-const PATIENCE: u64 = 1000;
+const DRAWS_BEYOND: u64 = 1000;
 
 /// Draws a configuration that is not `taken`; `None` when the space seems used up. Then `taken` is extended.
 pub(super) fn fresh(space: &Space, taken: &mut BTreeSet<String>, stream: &mut Stream) -> Option<Config> {
     // A space of n combinations is found empty after some multiple of n draws; one without a number never is.
-    let draws = space.combinations().map_or(u64::MAX, |n| n.saturating_mul(20).saturating_add(PATIENCE));
+    let draws = space.combinations().map_or(u64::MAX, |n| n.saturating_mul(20).saturating_add(DRAWS_BEYOND));
     for _ in 0..draws.min(1_000_000) {
         let config = space.config(&space.sample(stream));
         if taken.insert(identity(&config)) {

@@ -56,11 +56,11 @@ impl SearchMethod for Sobol {
 }
 
 /// Points of one scrambled sequence; after them another one begins.
-const POINTS: u32 = 1 << 16;
+const SEQUENCE_POINTS: u32 = 1 << 16;
 /// Coordinates of a sequence; further ones come from another one.
-const COORDINATES: u32 = 256;
+const SEQUENCE_COORDINATES: u32 = 256;
 /// Points in a row that have come before, after which a space counts as used up.
-const PATIENCE: u32 = 10_000;
+const MAX_REPEATED: u32 = 10_000;
 
 struct SobolStrategy {
     space: Space,
@@ -79,11 +79,16 @@ impl SobolStrategy {
     /// The configuration at a place of the sequence.
     fn at(&self, place: u32) -> Config {
         let coordinate = |(index, dimension): (u32, &Dimension)| {
-            let sequence = [self.seed as u32, (self.seed >> 32) as u32, place / POINTS, index / COORDINATES];
+            let sequence =
+                [self.seed as u32, (self.seed >> 32) as u32, place / SEQUENCE_POINTS, index / SEQUENCE_COORDINATES];
             let seed = sequence
                 .into_iter()
                 .fold(0x9e37_79b9_u32, |seed, part| (seed ^ part).wrapping_mul(0x85eb_ca6b).rotate_left(13));
-            dimension.spread(f64::from(sobol_burley::sample(place % POINTS, index % COORDINATES, seed)))
+            dimension.quantile(f64::from(sobol_burley::sample(
+                place % SEQUENCE_POINTS,
+                index % SEQUENCE_COORDINATES,
+                seed,
+            )))
         };
         let point: Vec<f64> = (0..).zip(self.space.dimensions()).map(coordinate).collect();
         self.space.config(&point)
@@ -92,7 +97,7 @@ impl SobolStrategy {
 
 impl Strategy for SobolStrategy {
     fn propose(&mut self, _: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
-        for _ in 0..PATIENCE {
+        for _ in 0..MAX_REPEATED {
             let config = self.at(self.next);
             self.next = self.next.wrapping_add(1);
             if self.taken.insert(identity(&config)) {

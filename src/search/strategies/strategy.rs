@@ -9,6 +9,9 @@ use crate::search::proposal::Proposal;
 pub trait Strategy: Send {
     /// Proposal `k`, from trials `0 .. completed.len()` and the configurations of the trials after them that are
     /// pending; `None` if there are no more.
+    ///
+    /// # Errors
+    /// [`SearchError`] if the strategy cannot go on.
     fn propose(
         &mut self,
         k: usize,

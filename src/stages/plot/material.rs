@@ -71,7 +71,7 @@ fn slices(
         let (Need::Slice(paths), Some(search)) = (*need, &spec.search) else { continue };
         let slice = slice(&search.common, spec.seed, &study.observations(), paths).map_err(StageError::new)?;
         let data = |slice: Slice| SliceData {
-            metric: study.metric.word().to_owned(),
+            metric: study.metric.as_str().to_owned(),
             maximize: study.goal == Goal::Maximize,
             paths: [slice.x.path, slice.y.path],
             values: [slice.x.values, slice.y.values],
@@ -104,7 +104,7 @@ fn runs_of(study: Study) -> Runs {
     let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
-        curve: trial.curve(study.metric.word()),
+        curve: trial.curve(study.metric.as_str()),
         is_cut: trial.status == TrialStatus::Stopped,
         last: last_of(&trial, &metrics),
         expected: match trial.origin {
@@ -116,7 +116,7 @@ fn runs_of(study: Study) -> Runs {
         parameters: trial.config,
     });
     Runs {
-        metric: study.metric.word().to_owned(),
+        metric: study.metric.as_str().to_owned(),
         maximize: study.goal == Goal::Maximize,
         quantities: quantities(),
         runs: runs.collect(),

@@ -1,30 +1,31 @@
-//! The process over two parameters, everything else as in the best trial.
+//! A surrogate over two parameters, everything else as in the best trial.
 
 use serde_json::Value;
 
-use super::beliefs::{Understood, influences, understand};
-use super::dimension::Dimension;
-use super::error::SearchError;
-use super::observation::Observation;
-use super::settings::Settings;
-use super::space::Space;
+use super::effects::effects;
+use super::study_fit::StudyFit;
 use crate::base::goal::Goal;
+use crate::search::dimension::Dimension;
+use crate::search::error::SearchError;
+use crate::search::observation::Observation;
+use crate::search::settings::Settings;
+use crate::search::space::Space;
 
 /// Cells of an axis of reals, or of very many levels.
 const CELLS: usize = 48;
 
-/// What the process believes over two parameters, the others as in the best trial.
+/// The predictions of a surrogate over two parameters, the others as in the best trial.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Slice {
     /// The first parameter.
     pub x: SliceAxis,
     /// The second one.
     pub y: SliceAxis,
-    /// The believed metric of every cell, a row a cell of `y`.
+    /// The predicted metric of every cell, a row a cell of `y`.
     pub mean: Vec<Vec<f64>>,
     /// How uncertain that is, on the process's own scale: 0 where it is known, 1 where nothing is.
     pub uncertainty: Vec<Vec<f64>>,
-    /// Where the trials lie, as shares of both axes; the best one first.
+    /// Where the trials lie on both axes, in [0, 1]; the best one first.
     pub trials: Vec<[f64; 2]>,
 }
 
@@ -40,21 +41,24 @@ pub struct SliceAxis {
 /// Coordinates of the cells.
 fn cells(dimension: &Dimension) -> Vec<f64> {
     match dimension.levels() {
-        Some(count) if count <= CELLS => (0..count).map(|level| dimension.at_level(level)).collect(),
+        Some(count) if count <= CELLS => (0..count).map(|level| dimension.coordinate_of_level(level)).collect(),
         _ => (0..CELLS).map(|i| (i as f64 + 0.5) / CELLS as f64).collect(),
     }
 }
 
-/// Share of the axis at which a coordinate lies.
+/// Where a coordinate lies on the axis, in [0, 1].
 fn place(dimension: &Dimension, u: f64) -> f64 {
     match dimension.levels() {
-        Some(count) if count <= CELLS => (dimension.at(u) as f64 + 0.5) / count as f64,
+        Some(count) if count <= CELLS => (dimension.level_at(u) as f64 + 0.5) / count as f64,
         _ => u,
     }
 }
 
 /// A slice along two parameters, by their paths; the two that explain most where none are named. `None` with fewer than two
 /// results, or where there are no two such parameters.
+///
+/// # Errors
+/// [`SearchError`] if the parameters make no space.
 pub fn slice(
     settings: &Settings,
     seed: u64,
@@ -62,14 +66,13 @@ pub fn slice(
     wanted: [Option<&str>; 2],
 ) -> Result<Option<Slice>, SearchError> {
     let space = Space::new(&settings.parameters)?;
-    let Some(Understood { belief, incumbent, mut stream, .. }) = understand(&space, settings, seed, completed) else {
-        return Ok(None);
-    };
+    let Some(fit) = StudyFit::new(&space, settings, seed, completed) else { return Ok(None) };
+    let StudyFit { surrogate, incumbent, mut stream, .. } = fit;
     let at = |path: &str| space.dimensions().iter().position(|dimension| dimension.path == path);
     let mut chosen: Vec<usize> = wanted.into_iter().flatten().filter_map(at).collect();
     if chosen.len() < 2 {
-        let order = influences(&space, &belief, &mut stream);
-        let others: Vec<usize> = order.iter().filter_map(|influence| at(&influence.path)).collect();
+        let order = effects(&space, &surrogate, &mut stream);
+        let others: Vec<usize> = order.iter().filter_map(|effect| at(&effect.path)).collect();
         chosen.extend(others.into_iter().filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
     }
     let [x, y, ..] = chosen[..] else { return Ok(None) };
@@ -79,14 +82,14 @@ pub fn slice(
     let dimensions = space.dimensions();
     let best = space.point(&completed[incumbent].config);
     let (columns, rows) = (cells(&dimensions[x]), cells(&dimensions[y]));
-    let believed = |u: f64, v: f64| {
+    let predict = |u: f64, v: f64| {
         let mut point = best.clone();
         (point[x], point[y]) = (u, v);
-        let (mean, variance) = belief.posterior.at(&space.canonical(&point));
+        let (mean, variance) = surrogate.posterior.at(&space.canonical(&point));
         let sign = if settings.metric.goal() == Goal::Maximize { -1.0 } else { 1.0 };
-        (sign * belief.transform.invert(mean), (variance / belief.posterior.theta.signal()).sqrt())
+        (sign * surrogate.transform.invert(mean), (variance / surrogate.posterior.theta.signal()).sqrt())
     };
-    let table: Vec<Vec<(f64, f64)>> = rows.iter().map(|&v| columns.iter().map(|&u| believed(u, v)).collect()).collect();
+    let table: Vec<Vec<(f64, f64)>> = rows.iter().map(|&v| columns.iter().map(|&u| predict(u, v)).collect()).collect();
     let trial = |index: usize| {
         let point = space.point(&completed[index].config);
         [place(&dimensions[x], point[x]), place(&dimensions[y], point[y])]
@@ -107,9 +110,9 @@ pub fn slice(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::study::{common, number, random, study};
     use super::*;
     use crate::search::observation::Outcome;
+    use crate::search::tests::study::{common, number, random, study};
 
     #[test]
     fn a_slice_shows_the_function_over_what_matters() {
@@ -117,7 +120,7 @@ mod tests {
             "c": {"distribution": "uniform", "min": 0, "max": 1}}"#;
         for (goal, sign) in [("minimize", 1.0), ("maximize", -1.0)] {
             let common = common(space, goal);
-            let value = |c: &super::super::Config| {
+            let value = |c: &crate::search::config::Config| {
                 let x = number(c, "a") - 0.25;
                 Outcome::Value(sign * (x * x + if c["b"] == "q" { 0.0 } else { 0.2 }))
             };
