@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use serde_json::json;
-use specrun::nn::{Job, Method, ModelSpec, Samples, Training, train};
+use specrun::nn::{Job, Method, Mlp, Samples, Training, train};
 
 use crate::data::{CLASSES, Data, FEATURES, TRAINED};
 use crate::limit::Limit;
@@ -40,14 +40,13 @@ pub(crate) fn section<T: serde::de::DeserializeOwned>(value: serde_json::Value) 
 
 /// Seconds of every epoch of a training on one thread.
 pub(crate) fn epochs_s(case: &Case, samples: &dyn Samples, held_out: Option<&dyn Samples>, epochs: u32) -> Vec<f64> {
-    let model: ModelSpec = section(json!({ "kind": "mlp", "hidden": case.hidden, "activation": case.activation }));
+    let model: Mlp = section(json!({ "hidden": case.hidden, "activation": case.activation }));
     let method: Method = section(json!({ "kind": case.method }));
     let training: Training = section(json!({ "batch_size": case.batch_size, "epochs": epochs }));
     let job = Job {
         model: &model,
         method: &method,
         training: &training,
-        classes: CLASSES,
         seed: 1,
         train: samples,
         validation: held_out,

@@ -7,7 +7,7 @@ use specrun::base::rng::Stream;
 use specrun::data::{
     Affine, Augment, CatalogueName, CatalogueSpec, Dataset, DatasetSpec, Features, Part, Source, load,
 };
-use specrun::nn::{Bytes, Pass, Samples};
+use specrun::nn::{Bytes, Pass, Samples, Targets};
 
 /// Features of a sample.
 pub(crate) const FEATURES: usize = 784;
@@ -63,18 +63,16 @@ fn random(count: usize) -> Dataset {
         ndarray::Array2::from_shape_vec((count, FEATURES), pixels).expect("as many pixels as the shape says");
     Dataset {
         features: Features::U8(features),
-        labels: (0..count).map(|_| stream.below(CLASSES) as u32).collect(),
+        targets: specrun::data::Targets::Classes {
+            labels: (0..count).map(|_| stream.below(CLASSES) as u32).collect(),
+            names: (0..CLASSES).map(|class| class.to_string()).collect(),
+        },
         train_rows: count,
         shape: None,
-        classes: (0..CLASSES).map(|class| class.to_string()).collect(),
     }
 }
 
 impl Samples for Rows {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
     fn features(&self) -> usize {
         self.0.features()
     }
@@ -92,7 +90,8 @@ impl Samples for Rows {
         Some(Bytes { pixels, rows: self.0.rows(), scale, offset })
     }
 
-    fn labels(&self) -> &[u32] {
-        self.0.labels()
+    fn targets(&self) -> Targets<'_> {
+        let targets = self.0.targets();
+        Targets::Classes { labels: targets.labels(), count: targets.classes().len() }
     }
 }

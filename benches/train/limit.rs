@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::json;
 use specrun::nn::Method;
 use specrun::nn::kernels::{Aligned, Kernel, Simd, dispatch};
-use specrun::nn::optim::StepInput;
+use specrun::nn::optim::{State, Step, StepInput};
 
 use crate::cases::{Case, section};
 use crate::data::TRAINED;
@@ -74,11 +74,12 @@ pub(crate) fn update_s(method: &str, parameters: usize) -> f64 {
     let method: Method = section(json!({ "kind": method }));
     let filled = |value: f32| Aligned::from(&vec![value; parameters][..]);
     let (mut p, g) = (filled(0.1), filled(0.01));
-    let mut state = method.start(parameters);
+    let mut state = State::new(&*method, parameters);
     let round = |t| {
         let start = Instant::now();
         for _ in 0..20 {
-            method.step(StepInput { t, learning_rate: 1e-3, l2: 0.0, shrink: 0.0 }, &mut p, &g, &mut state, 1);
+            let input = StepInput { t, learning_rate: 1e-3, l2: 0.0, shrink: 0.0 };
+            method.step(Step { input, p: &mut p, g: &g, tensors: &[], state: &mut state, threads: 1 });
         }
         start.elapsed().as_secs_f64() / 20.0
     };

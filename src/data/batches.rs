@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::affine::Affine;
-use super::dataset::{Dataset, Features};
+use super::dataset::{Dataset, Features, ImageShape};
+use super::targets::Targets;
 use super::transforms::Augment;
 use crate::base::rng::Stream;
 
@@ -13,7 +14,7 @@ use crate::base::rng::Stream;
 pub struct Part {
     dataset: Arc<Dataset>,
     rows: Vec<u32>,
-    labels: Vec<u32>,
+    targets: Targets,
     scale: Vec<f32>,
     offset: Vec<f32>,
     augment: Option<Augment>,
@@ -32,10 +33,10 @@ impl Part {
     pub fn new(dataset: Arc<Dataset>, rows: Vec<u32>, affine: &Affine, augment: Option<Augment>) -> Self {
         let maps = [affine.scale.len(), affine.offset.len()];
         assert!(maps == [1; 2] || maps == [dataset.features.width(); 2], "the affine map fits the features");
-        let labels = rows.iter().map(|&row| dataset.labels[row as usize]).collect();
+        let targets = dataset.targets.select(&rows);
         let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
         let (scale, offset) = (single(&affine.scale), single(&affine.offset));
-        Self { dataset, rows, labels, scale, offset, augment }
+        Self { dataset, rows, targets, scale, offset, augment }
     }
 
     /// Number of samples.
@@ -53,9 +54,14 @@ impl Part {
         self.dataset.features.width()
     }
 
-    /// Class of every sample.
-    pub fn labels(&self) -> &[u32] {
-        &self.labels
+    /// Size of the images, if the features are pixels.
+    pub fn image_shape(&self) -> Option<ImageShape> {
+        self.dataset.shape
+    }
+
+    /// What every sample is to be predicted as.
+    pub fn targets(&self) -> &Targets {
+        &self.targets
     }
 
     /// Rows of the data set, in the order of the samples.
@@ -133,15 +139,14 @@ mod tests {
 
     use super::*;
     use crate::data::transforms::{Flip, Noise};
-    use crate::data::{ImageShape, Step, prepare};
+    use crate::data::{Step, prepare};
 
     fn dataset() -> Arc<Dataset> {
         Arc::new(Dataset {
             features: Features::U8(array![[0, 51, 255, 1], [10, 20, 30, 40], [5, 5, 5, 5], [9, 8, 7, 6]]),
-            labels: vec![0, 1, 0, 1],
+            targets: Targets::Classes { labels: vec![0, 1, 0, 1], names: vec!["a".into(), "b".into()] },
             train_rows: 3,
             shape: Some(ImageShape { height: 2, width: 2 }),
-            classes: vec!["a".into(), "b".into()],
         })
     }
 
@@ -212,6 +217,6 @@ mod tests {
     fn a_part_knows_its_rows_and_labels() {
         let part = Part::new(dataset(), vec![1, 3, 0], &Affine::identity(), None);
         assert_eq!((part.len(), part.features(), part.is_empty()), (3, 4, false));
-        assert_eq!((part.rows(), part.labels()), (&[1, 3, 0][..], &[1, 1, 0][..]));
+        assert_eq!((part.rows(), part.targets().labels()), (&[1, 3, 0][..], &[1, 1, 0][..]));
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::DataError;
 use super::npy;
+use super::targets::Targets;
 
 /// Features of all samples, row-major [samples, features], as they were read.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,15 +65,18 @@ pub struct ImageShape {
 pub struct Dataset {
     /// Features of all samples.
     pub features: Features,
-    /// Class of every sample.
-    pub labels: Vec<u32>,
+    /// What every sample is to be predicted as.
+    pub targets: Targets,
     /// How many of the rows are for training and validation; the rest is the test part.
     pub train_rows: usize,
     /// Size of the images, if the features are pixels.
     pub shape: Option<ImageShape>,
-    /// Names of the classes.
-    pub classes: Vec<String>,
 }
+
+/// File of the classes of all samples: u32 `[samples]`.
+const LABELS: &str = "labels.npy";
+/// File of the numbers of all samples: f32 `[samples, targets]`.
+const TARGETS: &str = "targets.npy";
 
 /// What `dataset.json` says beside the arrays.
 #[derive(Serialize, Deserialize)]
@@ -80,19 +84,25 @@ struct Description {
     train: usize,
     test: usize,
     shape: Option<ImageShape>,
-    classes: Vec<String>,
+    /// Where samples have classes, their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    classes: Option<Vec<String>>,
+    /// Where samples have numbers, their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    targets: Option<Vec<String>>,
 }
 
 impl Dataset {
     /// Number of test rows.
     pub fn test_rows(&self) -> usize {
-        self.labels.len() - self.train_rows
+        self.targets.len() - self.train_rows
     }
 
     /// The first training row of every class, in the order of classes; a class without samples is left out.
     pub fn first_of_each_class(&self) -> Vec<(u32, usize)> {
-        let classes = 0..self.classes.len() as u32;
-        let labels = &self.labels[..self.train_rows];
+        let classes = 0..self.targets.classes().len() as u32;
+        let labels = self.targets.labels();
+        let labels = &labels[..self.train_rows.min(labels.len())];
         classes.filter_map(|class| Some((class, labels.iter().position(|&label| label == class)?))).collect()
     }
 
@@ -112,12 +122,15 @@ impl Dataset {
 
     /// The data set as files of an artifact. Consumes it, since there may be no memory for a second one.
     pub fn into_files(self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
-        let description = Description {
-            train: self.train_rows,
-            test: self.test_rows(),
-            shape: self.shape,
-            classes: self.classes.clone(),
+        let (train, test) = (self.train_rows, self.test_rows());
+        let (targets, classes, target_names) = match self.targets {
+            Targets::Classes { labels, names } => ((LABELS, npy::write(&[labels.len()], &labels)), Some(names), None),
+            Targets::Numbers { values, names } => {
+                let shape = [values.nrows(), values.ncols()];
+                ((TARGETS, npy::write(&shape, &numbers(values))), None, Some(names))
+            }
         };
+        let description = Description { train, test, shape: self.shape, classes, targets: target_names };
         let mut json = serde_json::to_vec_pretty(&description)?;
         json.push(b'\n');
         let shape = [self.features.len(), self.features.width()];
@@ -125,8 +138,7 @@ impl Dataset {
             Features::U8(x) => npy::write_bytes(&shape, numbers(x)),
             Features::F32(x) => npy::write(&shape, &numbers(x)),
         };
-        let labels = npy::write(&[self.labels.len()], &self.labels);
-        Ok(vec![("features.npy", features), ("labels.npy", labels), ("dataset.json", json)])
+        Ok(vec![("features.npy", features), targets, ("dataset.json", json)])
     }
 
     /// Reads the files of an artifact back; `read` gives a file by name.
@@ -139,18 +151,31 @@ impl Dataset {
             Err(bytes) => npy::read::<f32>(&bytes).and_then(|(shape, x)| matrix(shape, x)).map(Features::F32),
         };
         let features = features.map_err(|why| bad(&why))?;
-        let (_, labels) = npy::read::<u32>(&read("labels.npy")?).map_err(|why| bad(&why))?;
-        let Description { train, test, shape, classes } = description;
-        if labels.len() != features.len() || train.checked_add(test) != Some(labels.len()) {
+        let Description { train, test, shape, classes, targets } = description;
+        let targets = match (classes, targets) {
+            (Some(names), None) => {
+                let (_, labels) = npy::read::<u32>(&read(LABELS)?).map_err(|why| bad(&why))?;
+                Targets::Classes { labels, names }
+            }
+            (None, Some(names)) => {
+                let (shape, values) = npy::read::<f32>(&read(TARGETS)?).map_err(|why| bad(&why))?;
+                Targets::Numbers { values: matrix(shape, values).map_err(|why| bad(&why))?, names }
+            }
+            _ => return Err(bad("it has either classes or targets").into()),
+        };
+        if targets.len() != features.len() || train.checked_add(test) != Some(targets.len()) {
             return Err(bad("its files disagree on the number of samples").into());
         }
-        if labels.iter().any(|&label| label as usize >= classes.len()) {
+        if targets.labels().iter().any(|&label| label as usize >= targets.classes().len()) {
             return Err(bad("a label has no class").into());
+        }
+        if matches!(&targets, Targets::Numbers { values, names } if values.ncols() != names.len()) {
+            return Err(bad("a target has no name").into());
         }
         if shape.is_some_and(|shape| shape.height.checked_mul(shape.width) != Some(features.width())) {
             return Err(bad("the size of its images is not that of its features").into());
         }
-        Ok(Self { features, labels, train_rows: train, shape, classes })
+        Ok(Self { features, targets, train_rows: train, shape })
     }
 }
 
@@ -173,15 +198,20 @@ mod tests {
     fn bytes() -> Dataset {
         Dataset {
             features: Features::U8(array![[0, 255], [3, 4], [5, 6]]),
-            labels: vec![2, 0, 0],
+            targets: Targets::Classes { labels: vec![2, 0, 0], names: ["a", "b", "c"].map(str::to_owned).to_vec() },
             train_rows: 2,
             shape: Some(ImageShape { height: 1, width: 2 }),
-            classes: ["a", "b", "c"].map(str::to_owned).to_vec(),
         }
     }
 
     fn reals() -> Dataset {
         Dataset { features: Features::F32(array![[-1.0, 3.0], [0.5, 0.5], [0.0, 1.0]]), ..bytes() }
+    }
+
+    fn prices() -> Dataset {
+        let values = array![[1.5, 0.0], [2.5, -1.0], [0.0, 7.0]];
+        let names = ["price", "area"].map(str::to_owned).to_vec();
+        Dataset { targets: Targets::Numbers { values, names }, ..bytes() }
     }
 
     fn from(files: &[(&'static str, Vec<u8>)]) -> Result<Dataset, DataError> {
@@ -190,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_data_set_survives_its_files() {
-        for dataset in [bytes(), reals()] {
+        for dataset in [bytes(), reals(), prices()] {
             assert_eq!(from(&dataset.clone().into_files().unwrap()).unwrap(), dataset);
         }
         // Column-major features are written row by row all the same.

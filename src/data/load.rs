@@ -112,7 +112,7 @@ fn load_entry(entry: &Entry, source: &Source, progress: &mut dyn FnMut(Download)
         }
         [table] => {
             let table = read_csv(Path::new(table.name), &content(table)?, false, None)?;
-            let (train, test) = last_fifth(&table.labels);
+            let (train, test) = last_fifth(table.targets.labels());
             let side = table.features.width().isqrt();
             let shape = (side * side == table.features.width()).then_some(ImageShape { height: side, width: side });
             Ok(table.arranged(&train, &test, shape))

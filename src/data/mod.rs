@@ -18,6 +18,7 @@ mod prepare;
 mod prepared;
 mod published;
 mod split;
+mod targets;
 pub mod transforms;
 
 pub use affine::Affine;
@@ -32,4 +33,5 @@ pub use locate::{Place, Source, whereabouts};
 pub use prepare::prepare;
 pub use prepared::Prepared;
 pub use published::Published;
+pub use targets::Targets;
 pub use transforms::{Augment, Step, StepProblem, Transform, check_steps};

@@ -16,7 +16,7 @@ pub fn prepare(dataset: &Dataset, steps: &[Step], seed: u64) -> Result<Prepared,
     for step in steps {
         step.out_of_range().map_or(Ok(()), Err).map_err(failed(step.name()))?;
     }
-    let rows = dataset.labels.len() as u32;
+    let rows = dataset.targets.len() as u32;
     let train_rows = dataset.train_rows as u32;
     let mut prepared = Prepared {
         train: (0..train_rows).collect(),

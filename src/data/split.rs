@@ -3,7 +3,7 @@
 use crate::base::rng::Stream;
 
 /// Draws `count` of `rows`, every class by its share (largest remainder; ties go to the lower class), or regardless of
-/// classes. Returns (drawn, rest), each in ascending order.
+/// classes, as where there are no `labels`. Returns (drawn, rest), each in ascending order.
 pub(crate) fn draw(
     rows: &[u32],
     labels: &[u32],
@@ -11,7 +11,7 @@ pub(crate) fn draw(
     stratify: bool,
     stream: &mut Stream,
 ) -> (Vec<u32>, Vec<u32>) {
-    let groups = if stratify { by_class(rows, labels) } else { vec![rows.to_vec()] };
+    let groups = if stratify && !labels.is_empty() { by_class(rows, labels) } else { vec![rows.to_vec()] };
     let quotas = quotas(&groups, count.min(rows.len()), rows.len());
     let (mut drawn, mut rest) = (Vec::new(), Vec::new());
     for (mut group, quota) in groups.into_iter().zip(quotas) {

@@ -1,5 +1,7 @@
 //! What can go wrong in training that is not a result.
 
+use super::Target;
+
 /// A training or a checkpoint that makes no sense.
 #[derive(Debug, thiserror::Error)]
 pub enum NnError {
@@ -21,6 +23,23 @@ pub enum NnError {
         expected: usize,
         /// Features found.
         found: usize,
+    },
+    /// Two parts differ in what is to be predicted.
+    #[error("the targets are {found:?}, expected {expected:?}")]
+    TargetMismatch {
+        /// Targets of the training part.
+        expected: Target,
+        /// Targets found.
+        found: Target,
+    },
+    /// No head predicts the target.
+    #[error("no model predicts numbers")]
+    NoHead,
+    /// A layer does not take what the layer before it gives.
+    #[error("the layers do not fit: {why}")]
+    BadShape {
+        /// What does not fit.
+        why: String,
     },
     /// A checkpoint belongs to another network.
     #[error("the checkpoint has {found} parameters, the model {expected}")]

@@ -1,18 +1,13 @@
-//! The `model` section: what the network looks like.
+//! Family `mlp`: feed-forward networks of dense layers.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Activation, Loss, WeightInit};
+use super::head::{HeadSpec, Loss};
+use super::layers::{Activate, BatchNorm, Dense, Dropout, NamedLayer};
+use super::model::{NetworkFamily, Overruled};
+use super::{Activation, NnError, WeightInit};
 use crate::base::path::SpecPath;
-
-/// The model that is trained.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum ModelSpec {
-    /// Feed-forward network (multi-layer perceptron) with a softmax output.
-    Mlp(Mlp),
-}
 
 /// Feed-forward network (multi-layer perceptron) with a softmax output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,11 +86,36 @@ impl Mlp {
     }
 }
 
-impl ModelSpec {
-    /// The network's parameters, whatever its kind.
-    pub fn mlp(&self) -> &Mlp {
-        match self {
-            Self::Mlp(mlp) => mlp,
+impl NetworkFamily for Mlp {
+    fn layers(&self, outputs: usize) -> Result<Vec<NamedLayer>, NnError> {
+        let mut layers = Vec::new();
+        let widths = self.widths();
+        for (index, &units) in widths.iter().enumerate() {
+            let name = format!("layers.{index}");
+            layers.push(NamedLayer::new(&name, Dense { units, weight_init: self.weight_init }));
+            if self.batch_norm {
+                layers.push(NamedLayer::new(format!("{name}.batch_norm"), BatchNorm));
+            }
+            layers.push(NamedLayer::new(format!("{name}.activation"), Activate(self.activation)));
+            if self.dropout > 0.0 {
+                layers.push(NamedLayer::new(format!("{name}.dropout"), Dropout(self.dropout as f32)));
+            }
         }
+        let output = Dense { units: outputs, weight_init: self.weight_init };
+        layers.push(NamedLayer::new(format!("layers.{}", widths.len()), output));
+        Ok(layers)
+    }
+
+    fn head(&self) -> HeadSpec {
+        HeadSpec { loss: self.loss, label_smoothing: self.label_smoothing }
+    }
+
+    fn initial_weights(&self) -> Option<&SpecPath> {
+        self.initial_weights.as_ref()
+    }
+
+    fn overruled(&self) -> Option<Overruled> {
+        let what = "what the hidden layers are";
+        self.hidden.is_some().then_some(Overruled { by: "hidden", what, keys: &["hidden_layers", "hidden_size"] })
     }
 }

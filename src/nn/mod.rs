@@ -15,41 +15,49 @@
 //! epochs: a [`Checkpoint`] continues where it was left, and the result equals an uninterrupted training to the bit.
 
 mod activation;
+mod architecture;
 mod checkpoint;
 mod early_stopping;
 mod error;
 mod head;
 mod init;
 pub mod kernels;
-mod layers;
-mod layout;
-mod loss;
+pub mod layers;
 pub mod metric;
 mod mlp;
+mod model;
 mod network;
 pub mod optim;
 mod predict;
 mod samples;
-mod schedule;
+pub mod schedule;
+mod shape;
 mod sums;
+mod target;
 mod task;
 #[cfg(test)]
 mod tests;
 mod train;
 mod training;
+mod weights;
 
 pub use activation::Activation;
-pub use checkpoint::{Checkpoint, first_layer, read_weights};
+pub use architecture::Architecture;
+pub use checkpoint::Checkpoint;
 pub use early_stopping::EarlyStopping;
 pub use error::NnError;
+pub use head::{HeadSpec, Loss};
 pub use init::WeightInit;
-pub use loss::Loss;
-pub use mlp::{Mlp, ModelSpec};
+pub use mlp::Mlp;
+pub use model::{NetworkFamily, Overruled};
 pub use optim::Method;
 pub use predict::Network;
 pub use samples::{Bytes, Pass, Samples, gather};
 pub use schedule::Schedule;
+pub use shape::Shape;
 pub use sums::Sums;
+pub use target::{Target, Targets};
 pub use task::Task;
 pub use train::{Ending, Job, Outcome, train};
 pub use training::{TrainMetrics, Training};
+pub use weights::{first_layer, read_weights};

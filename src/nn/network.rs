@@ -1,50 +1,47 @@
 //! One batch through the layers of a network, forward and back. All buffers are made once.
 
 use super::head::Head;
-use super::kernels::{Aligned, padded};
-use super::layers::{Backward, Forward, Gradient, Layer, layers};
-use super::layout::Layout;
-use super::{Mlp, Sums};
+use super::kernels::Aligned;
+use super::layers::{Backward, Forward, Gradient, Layer};
+use super::{Architecture, NnError, Sums, Targets};
 use crate::base::rng::Stream;
 
 /// A network with buffers for one batch.
 #[derive(Debug)]
 pub(crate) struct Workspace {
-    layout: Layout,
     layers: Vec<Box<dyn Layer>>,
-    head: Head,
+    head: Box<dyn Head>,
     gradient: Gradient,
     /// Threads that large products may use; changes no bit.
     pub(crate) threads: usize,
-    classes: usize,
-    /// Input: [batch, features].
+    /// Distance of the rows that the last layer gives.
+    width: usize,
+    /// Input: `[batch, features]`.
     pub(crate) x: Aligned,
 }
 
 impl Workspace {
     /// Buffers for batches of up to `batch` samples; `train` also makes those of the way back.
-    pub(crate) fn new(mlp: &Mlp, features: usize, classes: usize, batch: usize, train: bool) -> Self {
-        let layout = Layout::new(mlp, features, classes);
-        let inputs = layout.layers.iter().skip(1).map(|layer| padded(layer.inputs));
-        let widest = inputs.chain([padded(classes)]).max().unwrap_or(0);
-        Self {
-            layers: layers(mlp, &layout, batch, train),
-            head: Head::new(mlp, classes, batch, train),
+    ///
+    /// # Errors
+    /// [`NnError::NoHead`] if nothing predicts the network's target.
+    pub(crate) fn new(network: &Architecture, batch: usize, train: bool) -> Result<Self, NnError> {
+        let placed = network.layers();
+        let features = placed.first().map_or(0, |layer| layer.input.size());
+        let widest = placed.iter().map(|layer| layer.output.row()).max().unwrap_or(0);
+        Ok(Self {
+            layers: network.build(batch, train),
+            head: network.build_head(batch, train)?,
             gradient: Gradient::new(if train { batch } else { 0 }, widest),
             threads: 1,
-            classes,
+            width: placed.last().map_or(0, |layer| layer.output.row()),
             x: Aligned::zeros(batch * features),
-            layout,
-        }
+        })
     }
 
-    pub(crate) fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
-    /// Softmax outputs of the last batch of `rows` samples: [rows, padded(classes)].
-    pub(crate) fn probabilities(&self, rows: usize) -> &[f32] {
-        &self.head.probabilities()[..rows * padded(self.classes)]
+    /// Predictions for the last batch of `rows` samples: `[rows, padded(outputs)]`.
+    pub(crate) fn predictions(&self, rows: usize) -> &[f32] {
+        &self.head.predictions()[..rows * self.width]
     }
 
     /// Lets every layer judge by its inputs of the last batch, of `rows` samples, whether zeros are worth looking for.
@@ -56,15 +53,15 @@ impl Workspace {
         }
     }
 
-    /// Sends the first `labels.len()` rows of `x` through the network with parameters `p`; `dropout` draws masks.
-    pub(crate) fn forward(&mut self, p: &[f32], labels: &[u32], dropout: Option<&mut Stream>) -> Sums {
-        let mut batch = Forward { p, rows: labels.len(), dropout, threads: self.threads };
+    /// Sends as many rows of `x` as there are targets through the network with parameters `p`; `dropout` draws masks.
+    pub(crate) fn forward(&mut self, p: &[f32], targets: Targets<'_>, dropout: Option<&mut Stream>) -> Sums {
+        let mut batch = Forward { p, rows: targets.len(), dropout, threads: self.threads };
         let mut x = &*self.x;
         for layer in &mut self.layers {
             layer.forward(x, &mut batch);
             x = layer.y();
         }
-        self.head.forward(x, labels)
+        self.head.forward(x, targets)
     }
 
     /// Moves the running statistics in `p` towards those of the batch of `rows` samples that went forward last.
@@ -74,9 +71,9 @@ impl Workspace {
 
     /// Writes the gradient of the mean loss of the batch that went forward last into `g`, as long as the parameters that
     /// are trained.
-    pub(crate) fn backward(&mut self, p: &[f32], labels: &[u32], g: &mut [f32]) {
-        self.head.backward(labels, self.gradient.dy_mut(labels.len() * padded(self.classes)));
-        let mut batch = Backward { p, rows: labels.len(), g, threads: self.threads };
+    pub(crate) fn backward(&mut self, p: &[f32], targets: Targets<'_>, g: &mut [f32]) {
+        self.head.backward(targets, self.gradient.dy_mut(targets.len() * self.width));
+        let mut batch = Backward { p, rows: targets.len(), g, threads: self.threads };
         for index in (0..self.layers.len()).rev() {
             let (before, now) = self.layers.split_at_mut(index);
             let x = before.last().map_or(&*self.x, |layer| layer.y());

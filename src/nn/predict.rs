@@ -3,9 +3,10 @@
 use ndarray::Array2;
 
 use super::kernels::{Aligned, padded};
-use super::layout::Layout;
+use super::metric::Measured;
 use super::network::Workspace;
-use super::{Checkpoint, Mlp, ModelSpec, NnError, Pass, Samples, Sums, gather};
+use super::samples::check;
+use super::{Architecture, Checkpoint, NetworkFamily, NnError, Pass, Samples, gather};
 
 /// Samples per batch where nothing is learned.
 const BATCH: usize = 256;
@@ -13,74 +14,71 @@ const BATCH: usize = 256;
 /// A trained network.
 #[derive(Clone, Debug)]
 pub struct Network {
-    mlp: Mlp,
+    architecture: Architecture,
     features: usize,
-    classes: usize,
     parameters: Aligned,
 }
 
 impl Network {
-    /// The network of a checkpoint.
-    pub fn new(model: &ModelSpec, checkpoint: &Checkpoint) -> Result<Self, NnError> {
-        let Checkpoint { features, classes, .. } = *checkpoint;
-        let parameters = checkpoint.used();
-        let expected = Layout::new(model.mlp(), features, classes).parameters();
-        if expected != parameters.len() {
-            return Err(NnError::CheckpointMismatch { expected, found: parameters.len() });
-        }
-        Ok(Self { mlp: model.mlp().clone(), features, classes, parameters: parameters.into() })
+    /// The network of a checkpoint; `model` is that of the training.
+    ///
+    /// # Errors
+    /// [`NnError::CheckpointMismatch`] if the model has another number of parameters.
+    pub fn new(model: &dyn NetworkFamily, checkpoint: &Checkpoint) -> Result<Self, NnError> {
+        let architecture = checkpoint.architecture(model)?;
+        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.used().into() })
     }
 
-    /// Probability of each class for every sample: [samples, classes].
+    /// Predictions for every sample, `[samples, outputs]`: where classes are predicted, the probability of each.
+    ///
+    /// # Errors
+    /// [`NnError`] if the samples are not such as the network was trained for.
     pub fn predict(&self, samples: &dyn Samples) -> Result<Array2<f32>, NnError> {
-        self.check(samples)?;
-        let mut probabilities = Array2::zeros((samples.len(), self.classes));
+        check(samples, self.features, self.architecture.target())?;
+        let outputs = self.architecture.target().outputs();
+        let mut predictions = Array2::zeros((samples.len(), outputs));
         let mut row = 0;
-        run(&self.mlp, &self.parameters, self.classes, samples, &mut |batch| {
-            for p in batch.chunks_exact(padded(self.classes)) {
-                probabilities.row_mut(row).iter_mut().zip(p).for_each(|(to, p)| *to = *p);
+        run(&self.architecture, &self.parameters, samples, &mut |batch| {
+            for p in batch.chunks_exact(padded(outputs)) {
+                predictions.row_mut(row).iter_mut().zip(p).for_each(|(to, p)| *to = *p);
                 row += 1;
             }
-        });
-        Ok(probabilities)
+        })?;
+        Ok(predictions)
     }
 
-    /// Sums over all samples, from which metrics are made.
-    pub fn evaluate(&self, samples: &dyn Samples) -> Result<Sums, NnError> {
-        self.check(samples)?;
-        Ok(evaluate_with(&self.mlp, &self.parameters, self.classes, samples))
-    }
-
-    /// Refuses samples of another width, or labels without an output unit.
-    fn check(&self, samples: &dyn Samples) -> Result<(), NnError> {
-        if samples.features() != self.features {
-            return Err(NnError::FeatureMismatch { expected: self.features, found: samples.features() });
-        }
-        match samples.labels().iter().find(|&&label| label as usize >= self.classes) {
-            Some(&label) => Err(NnError::LabelOutOfRange { label, classes: self.classes }),
-            None => Ok(()),
-        }
+    /// Every metric of the task on some samples, by name.
+    ///
+    /// # Errors
+    /// [`NnError`] if the samples are not such as the network was trained for.
+    pub fn measure(&self, samples: &dyn Samples) -> Result<Vec<(&'static str, f64)>, NnError> {
+        check(samples, self.features, self.architecture.target())?;
+        let measured = run(&self.architecture, &self.parameters, samples, &mut |_| ())?;
+        Ok(measured.metrics(self.architecture.target().task()))
     }
 }
 
-/// Sums over all samples of a network given by its parameters; the caller has checked the labels.
-pub(crate) fn evaluate_with(mlp: &Mlp, parameters: &[f32], classes: usize, samples: &dyn Samples) -> Sums {
-    run(mlp, parameters, classes, samples, &mut |_| ())
-}
-
-/// Sends all samples through the network in order; `each` sees the softmax of every batch, padded.
-fn run(mlp: &Mlp, p: &[f32], classes: usize, samples: &dyn Samples, each: &mut dyn FnMut(&[f32])) -> Sums {
-    let mut workspace = Workspace::new(mlp, samples.features(), classes, BATCH.min(samples.len()), false);
+/// Sends all samples through a network with parameters `p`, in order; `each` sees the predictions of every batch, padded. The
+/// caller has checked the samples.
+pub(crate) fn run(
+    network: &Architecture,
+    p: &[f32],
+    samples: &dyn Samples,
+    each: &mut dyn FnMut(&[f32]),
+) -> Result<Measured, NnError> {
+    let mut workspace = Workspace::new(network, BATCH.min(samples.len()), false)?;
     let rows: Vec<u32> = (0..samples.len() as u32).collect();
-    let mut total = Sums::default();
+    let mut total = Measured::new(network.target());
     for rows in rows.chunks(BATCH) {
         gather(samples, rows, Pass::Plain, &mut workspace.x[..rows.len() * samples.features()]);
-        let labels = &samples.labels()[rows[0] as usize..][..rows.len()];
-        total += workspace.forward(p, labels, None);
-        if rows[0] == 0 {
+        let first = rows[0] as usize;
+        let targets = samples.targets().slice(first..first + rows.len());
+        let sums = workspace.forward(p, targets, None);
+        total.add(sums, workspace.predictions(rows.len()), targets);
+        if first == 0 {
             workspace.look_for_zeros(rows.len());
         }
-        each(workspace.probabilities(rows.len()));
+        each(workspace.predictions(rows.len()));
     }
-    total
+    Ok(total)
 }

@@ -1,25 +1,32 @@
 //! Where samples come from. The trainer knows no data set, only this.
 
 use super::kernels::{prefetch as prefetch_bytes, scale_bytes};
+use super::{NnError, Shape, Target, Targets};
 
 /// A part of a data set, as the trainer sees it.
 pub trait Samples: Sync {
     /// Number of samples.
-    fn len(&self) -> usize;
+    fn len(&self) -> usize {
+        self.targets().len()
+    }
     /// Whether there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
     /// Features of a sample.
     fn features(&self) -> usize;
-    /// Writes the samples `rows` as scaled f32 rows, [`rows.len()`, features], row-major.
+    /// Shape of a sample.
+    fn shape(&self) -> Shape {
+        Shape::vector(self.features())
+    }
+    /// Writes the samples `rows` as scaled f32 rows, `[rows.len(), features]`, row-major.
     fn gather(&self, rows: &[u32], pass: Pass, x: &mut [f32]);
     /// The samples as bytes, where scaling is all that `gather` does to them; the trainer then does it itself, faster.
     fn bytes(&self, _pass: Pass) -> Option<Bytes<'_>> {
         None
     }
-    /// Class of every sample.
-    fn labels(&self) -> &[u32];
+    /// What every sample is to be predicted as.
+    fn targets(&self) -> Targets<'_>;
 }
 
 /// Why samples are read.
@@ -55,7 +62,7 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// Writes the samples `rows` into x[`rows.len()`, features].
+/// Writes the samples `rows` into x`[rows.len(), features]`.
 pub fn gather(samples: &dyn Samples, rows: &[u32], pass: Pass, x: &mut [f32]) {
     let Some(bytes) = samples.bytes(pass) else { return samples.gather(rows, pass, x) };
     let features = samples.features();
@@ -72,5 +79,21 @@ pub(crate) fn prefetch(samples: &dyn Samples, rows: &[u32], pass: Pass) {
     let Some(bytes) = samples.bytes(pass) else { return };
     for &row in rows.iter().take(IN_ADVANCE) {
         prefetch_bytes(bytes.of(row, samples.features()));
+    }
+}
+
+/// Refuses samples of another number of features, other targets, or labels without an output unit.
+pub(crate) fn check(samples: &dyn Samples, features: usize, target: Target) -> Result<(), NnError> {
+    if samples.features() != features {
+        return Err(NnError::FeatureMismatch { expected: features, found: samples.features() });
+    }
+    let found = samples.targets().target();
+    if found != target {
+        return Err(NnError::TargetMismatch { expected: target, found });
+    }
+    let labels = samples.targets().labels();
+    match labels.iter().find(|&&label| label as usize >= target.outputs()) {
+        Some(&label) => Err(NnError::LabelOutOfRange { label, classes: target.outputs() }),
+        None => Ok(()),
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::merged::Merged;
 use super::model::{Spec, to_value};
+use super::model_kind::Model;
 use super::schema::{SEARCHED, pipeline_schema, search_paths};
 use super::schema_parts::{is_type, tag_of};
 use crate::search::Config;
@@ -13,13 +14,23 @@ use crate::{data, nn};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Configured {
     /// The model.
-    pub model: nn::ModelSpec,
+    pub model: Model,
     /// The optimizer's method.
     pub method: nn::Method,
     /// The optimizer's common keys.
     pub training: nn::Training,
     /// The steps.
     pub steps: Vec<data::Step>,
+}
+
+impl Configured {
+    /// The network that is trained.
+    ///
+    /// # Errors
+    /// [`ApplyError::NoNetwork`] if the model is a program.
+    pub fn network(&self) -> Result<&dyn nn::NetworkFamily, ApplyError> {
+        self.model.network().ok_or(ApplyError::NoNetwork)
+    }
 }
 
 /// A configuration that does not fit the spec.
@@ -31,6 +42,9 @@ pub enum ApplyError {
         /// The missing section.
         section: &'static str,
     },
+    /// The model trains itself.
+    #[error("the model is a program, not a network")]
+    NoNetwork,
     /// The values give no valid section.
     #[error("the configuration gives no valid `{section}`")]
     Invalid {

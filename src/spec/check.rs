@@ -1,6 +1,6 @@
 //! Problems that only the meaning of a spec shows. The tree has been found to fit the schema.
 
-use super::model::{Against, Model, Spec};
+use super::model::{Against, Spec};
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest::nearest;
@@ -69,7 +69,7 @@ impl Checker<'_> {
                 self.report_section(section, format!("`{section}` has no meaning with `model: {{ kind: command }}`"));
             }
         }
-        let Some(command) = self.spec.model.as_ref().and_then(Model::command) else { return };
+        let Some(command) = self.spec.model.as_ref().and_then(|model| model.command()) else { return };
         let search = self.spec.search.as_ref();
         let listed = search.and_then(|search| search.method.listed()).unwrap_or_default();
         let listed = listed.iter().flat_map(|listed| listed.set.keys());
@@ -88,9 +88,10 @@ impl Checker<'_> {
 
     fn model(&mut self) {
         let Some(model) = self.root.get("model") else { return };
-        for key in ["hidden_layers", "hidden_size"] {
-            if let (Some(_), Some(span)) = (model.get("hidden"), model.key_span(key)) {
-                let message = format!("`{key}` and `hidden` both say what the hidden layers are");
+        let Some(overruled) = self.spec.model.as_ref().and_then(|model| model.overruled()) else { return };
+        for key in overruled.keys {
+            if let (Some(_), Some(span)) = (model.get(overruled.by), model.key_span(key)) {
+                let message = format!("`{key}` and `{}` both say {}", overruled.by, overruled.what);
                 self.problems.push(Problem::new(span, message).with_help("keep one of them"));
             }
         }

@@ -164,10 +164,11 @@ impl Checker<'_> {
     }
 
     fn hidden_conflict(&mut self, path: &str) {
-        let listed = self.spec.model.as_ref().is_some_and(|model| model.mlp().is_some_and(|mlp| mlp.hidden.is_some()));
-        if listed && matches!(path, "model.hidden_layers" | "model.hidden_size") {
+        let Some(overruled) = self.spec.model.as_ref().and_then(|model| model.overruled()) else { return };
+        if path.strip_prefix("model.").is_some_and(|key| overruled.keys.contains(&key)) {
             let span = self.parameter_span(path, "");
-            self.problems.push(Problem::new(span, format!("`{path}` has no effect while the model has `hidden`")));
+            let message = format!("`{path}` has no effect while the model has `{}`", overruled.by);
+            self.problems.push(Problem::new(span, message));
         }
     }
 

@@ -4,37 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Merged, SpecPaths};
+use super::{Merged, Model, SpecPaths};
 use crate::base::path::SpecPath;
-use crate::{data, nn, plot, program, search};
-
-/// What is trained.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Model {
-    /// Feed-forward network (multi-layer perceptron) with a softmax output.
-    Mlp(nn::Mlp),
-    /// Any program that prints its metrics as lines of JSON.
-    Command(program::Command),
-}
-
-impl Model {
-    /// The network, if it is one.
-    pub fn mlp(&self) -> Option<&nn::Mlp> {
-        match self {
-            Self::Mlp(mlp) => Some(mlp),
-            Self::Command(_) => None,
-        }
-    }
-
-    /// The program, if it is one.
-    pub fn command(&self) -> Option<&program::Command> {
-        match self {
-            Self::Command(command) => Some(command),
-            Self::Mlp(_) => None,
-        }
-    }
-}
+use crate::{data, nn, plot, search};
 
 /// The `optimizer` section: the method's own keys and those of every training.
 pub type Optimizer = Merged<nn::Method, nn::Training>;
@@ -137,10 +109,9 @@ fn twenty() -> u32 {
 pub fn to_value(spec: &Spec) -> Value {
     let mut value = serde_json::to_value(spec).expect("a spec has string keys and finite numbers");
     if let Some(model) = value.get_mut("model").and_then(Value::as_object_mut)
-        && model.contains_key("hidden")
+        && let Some(overruled) = spec.model.as_ref().and_then(|model| model.overruled())
     {
-        model.remove("hidden_layers");
-        model.remove("hidden_size");
+        overruled.keys.iter().for_each(|key| _ = model.remove(*key));
     }
     value
 }

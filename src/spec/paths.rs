@@ -167,6 +167,6 @@ search:
         assert_eq!(weights, [there.join("w.safetensors"), there.join("other.safetensors")]);
         let config = [("model.initial_weights".to_owned(), "other.safetensors".into())].into();
         let model = apply(&resolved.spec, &config).unwrap().model;
-        assert_eq!(model.mlp().initial_weights.as_ref().unwrap().resolve(), there.join("other.safetensors"));
+        assert_eq!(model.network().unwrap().initial_weights().unwrap().resolve(), there.join("other.safetensors"));
     }
 }

@@ -3,7 +3,7 @@
 //! Reads   dataset, search (and through it the trial's own artifact)
 //! Writes  metrics.json: loss, accuracy, precision, recall and F1 of each class, confusion matrix, most confused pairs;
 //!         mistakes.json: the most confident mistakes; best.yaml: a spec that trains just this configuration;
-//!         model.safetensors: its weights; predictions_*.npy u32 [m]: predicted classes
+//!         model.safetensors: its weights; predictions_*.npy: predicted classes, u32 `[m]`, or numbers, f32 `[m, k]`
 //! Random  none
 
 use std::collections::BTreeMap;
@@ -19,11 +19,10 @@ use super::objective::{Objective, Trained};
 use super::parts::{Datasets, PartSamples, Parts};
 use super::shared::Shared;
 use super::study::{Study, Trial};
-use crate::data::npy;
-use crate::nn::{ModelSpec, Network, Samples as _};
+use crate::nn::{Network, Samples as _};
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
 use crate::plot::On;
-use crate::spec::{Against, Configured, Evaluate, Merged, Model, Spec, to_yaml};
+use crate::spec::{Against, Configured, Evaluate, Merged, Spec, to_yaml};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration
@@ -46,7 +45,8 @@ impl EvaluateStage {
     ) -> Result<(Trained, BTreeMap<On, Predictions>), StageError> {
         let trained = self.objective.trained(trial, inputs, datasets, ctx)?;
         let trained = trained.ok_or_else(|| StageError::new("the trials have no network to evaluate"))?;
-        let network = Network::new(&trained.configured.model, &trained.checkpoint).map_err(StageError::new)?;
+        let model = trained.configured.network().map_err(StageError::new)?;
+        let network = Network::new(model, &trained.checkpoint).map_err(StageError::new)?;
         let mut predictions = BTreeMap::new();
         for &on in &self.section.on {
             let part = part_of(&trained.parts, on);
@@ -111,7 +111,7 @@ impl Stage for EvaluateStage {
         let (Trained { configured, checkpoint, dataset, parts }, found) = predict(trial)?;
         let rival = section.against.as_ref().map(|against| rival_of(&study, trial, against)).transpose()?;
         let rival = rival.map(|rival| Ok::<_, StageError>((rival, predict(rival)?.1))).transpose()?;
-        let classes = &dataset.classes;
+        let classes = dataset.targets.classes();
         let (mut measured, mut mistakes, mut beside) = (BTreeMap::new(), Mistakes::new(), BTreeMap::new());
         for (&on, found) in &found {
             let part = part_of(&parts, on);
@@ -120,22 +120,22 @@ impl Stage for EvaluateStage {
             if let Some(second) = rival.as_ref().and_then(|(_, found)| found.get(&on)) {
                 beside.insert(on, metrics::rival(part, found, second, classes.len()));
             }
-            let bytes = npy::write(&[found.predicted.len()], &found.predicted);
-            out.write(&format!("predictions_{}.npy", on.name()), &bytes)?;
+            out.write(&format!("predictions_{}.npy", on.name()), &found.npy())?;
         }
         let against =
             rival.map(|(trial, _)| Rival { trial: trial.name.clone(), config: trial.config.clone(), parts: beside });
         let report = Report {
             trial: trial.name.clone(),
             config: trial.config.clone(),
-            classes: classes.clone(),
+            classes: classes.to_vec(),
             parts: measured,
             against,
         };
         out.write_json(REPORT.name(), &report)?;
         out.write_json(MISTAKES.name(), &mistakes)?;
         out.write(BEST, to_yaml(&alone(&shared.resolved.spec, trial, &configured)).as_bytes())?;
-        let weights = checkpoint.weights_safetensors(configured.model.mlp()).map_err(StageError::new)?;
+        let model = configured.network().map_err(StageError::new)?;
+        let weights = checkpoint.weights_safetensors(model).map_err(StageError::new)?;
         out.write(MODEL, &weights)
     }
 
@@ -143,8 +143,11 @@ impl Stage for EvaluateStage {
         let Ok(report) = serde_json::from_slice::<Report>(&artifact.read(REPORT.name())?) else {
             return Ok(String::new());
         };
-        let part = |(on, m): (&On, &PartMetrics)| format!("{} accuracy {:.4}", on.name(), m.accuracy);
-        let parts: Vec<String> = report.parts.iter().map(part).collect();
+        let part = |(on, metrics): (&On, &PartMetrics)| {
+            let (name, value) = *metrics.values().first()?;
+            Some(format!("{} {name} {value:.4}", on.name()))
+        };
+        let parts: Vec<String> = report.parts.iter().filter_map(part).collect();
         Ok(format!("{} · {}", report.trial, parts.join(" · ")))
     }
 }
@@ -167,9 +170,7 @@ fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
         ),
         description: Some(format!("{} of {}, by itself", trial.name, spec.name)),
         preprocess: steps,
-        model: Some(match model {
-            ModelSpec::Mlp(mlp) => Model::Mlp(mlp),
-        }),
+        model: Some(model),
         optimizer: Some(Merged { method, common: training }),
         search: None,
         evaluate: spec.evaluate.clone().map(|e| Evaluate { from: None, trial: "best".to_owned(), against: None, ..e }),

@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::parts::PartSamples;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
-use crate::nn::{Network, NnError, Samples as _};
+use crate::data::npy;
+use crate::nn::metric::{Accuracy, MeanLoss, Metric};
+use crate::nn::{Network, NnError, Samples as _, Targets};
 use crate::plot::On;
 
 /// How many of the most confused pairs are listed.
@@ -46,6 +48,15 @@ pub struct Rival {
 pub struct RivalPart {
     /// Mean loss.
     pub loss: f64,
+    /// Where classes are predicted, the comparison sample by sample.
+    // Flat, so that the file has the fields that it had before there were other targets.
+    #[serde(flatten)]
+    pub classes: Option<RivalClasses>,
+}
+
+/// A rival's classes beside those of the first trial.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RivalClasses {
     /// Share of samples classified rightly.
     pub accuracy: f64,
     /// Counts by true class (row) and predicted class (column).
@@ -63,6 +74,27 @@ pub struct PartMetrics {
     pub samples: usize,
     /// Mean loss.
     pub loss: f64,
+    /// Where classes are predicted, what is measured of them.
+    // Flat, so that the file has the fields that it had before there were other targets.
+    #[serde(flatten)]
+    pub classes: Option<ClassMetrics>,
+    /// Every other metric of the task, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub metrics: BTreeMap<String, f64>,
+}
+
+impl PartMetrics {
+    /// Every metric with its name: the accuracy first, where there is one.
+    pub fn values(&self) -> Vec<(&str, f64)> {
+        let accuracy = self.classes.as_ref().map(|classes| (Accuracy.name(), classes.accuracy));
+        let others = self.metrics.iter().map(|(name, value)| (name.as_str(), *value));
+        accuracy.into_iter().chain([(MeanLoss.name(), self.loss)]).chain(others).collect()
+    }
+}
+
+/// What is measured of predicted classes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassMetrics {
     /// Share of samples classified rightly.
     pub accuracy: f64,
     /// Precision, recall and F1 by class.
@@ -102,34 +134,63 @@ fn largest(row: ArrayView1<'_, f32>) -> u32 {
 
 /// What a model makes of a part.
 pub(crate) struct Predictions {
-    /// [samples, classes]
-    pub(crate) probabilities: Array2<f32>,
+    /// `[samples, outputs]`: probabilities of the classes, or numbers.
+    pub(crate) outputs: Array2<f32>,
+    /// The most probable class of each sample; empty where numbers are predicted.
     pub(crate) predicted: Vec<u32>,
-    pub(crate) loss: f64,
+    measured: Vec<(&'static str, f64)>,
 }
 
 impl Predictions {
     pub(crate) fn new(network: &Network, part: &PartSamples) -> Result<Self, NnError> {
-        let probabilities = network.predict(part)?;
-        let predicted = probabilities.rows().into_iter().map(largest).collect();
-        Ok(Self { predicted, loss: network.evaluate(part)?.mean_loss(), probabilities })
+        let outputs = network.predict(part)?;
+        let predicted = match part.targets() {
+            Targets::Classes { .. } => outputs.rows().into_iter().map(largest).collect(),
+            Targets::Numbers { .. } => Vec::new(),
+        };
+        Ok(Self { predicted, measured: network.measure(part)?, outputs })
+    }
+
+    /// The value of a metric.
+    fn value(&self, metric: &dyn Metric) -> f64 {
+        self.measured.iter().find(|(name, _)| *name == metric.name()).map_or(f64::NAN, |(_, value)| *value)
     }
 
     /// Probability of the predicted class, sample by sample.
     fn confidence(&self, sample: usize) -> f64 {
-        f64::from(self.probabilities[[sample, self.predicted[sample] as usize]])
+        f64::from(self.outputs[[sample, self.predicted[sample] as usize]])
+    }
+
+    /// As a file of NumPy: predicted classes u32 `[samples]`, or numbers f32 `[samples, outputs]`.
+    pub(crate) fn npy(&self) -> Vec<u8> {
+        if self.predicted.is_empty() {
+            let numbers: Vec<f32> = self.outputs.iter().copied().collect();
+            npy::write(self.outputs.shape(), &numbers)
+        } else {
+            npy::write(&[self.predicted.len()], &self.predicted)
+        }
     }
 }
 
-pub(crate) fn metrics(part: &PartSamples, found: &Predictions, classes: &[String]) -> PartMetrics {
-    let Predictions { predicted, loss, .. } = found;
-    let confidence: Vec<f64> = (0..predicted.len()).map(|sample| found.confidence(sample)).collect();
-    let right: Vec<bool> = part.labels().iter().zip(predicted).map(|(truth, predicted)| truth == predicted).collect();
-    let confusion = Confusion::new(part.labels(), predicted, classes.len());
-    let name = |class: usize| classes[class].clone();
+/// What is measured of predictions for a part; `names` are those of the classes, if there are any.
+pub(crate) fn metrics(part: &PartSamples, found: &Predictions, names: &[String]) -> PartMetrics {
+    let is_own_field = |name: &str| [MeanLoss.name(), Accuracy.name()].contains(&name);
+    let others = found.measured.iter().filter(|(name, _)| !is_own_field(name));
     PartMetrics {
-        samples: predicted.len(),
-        loss: *loss,
+        samples: part.len(),
+        loss: found.value(&MeanLoss),
+        classes: (!names.is_empty()).then(|| class_metrics(part, found, names)),
+        metrics: others.map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+    }
+}
+
+fn class_metrics(part: &PartSamples, found: &Predictions, classes: &[String]) -> ClassMetrics {
+    let (labels, predicted) = (part.targets().labels(), &found.predicted);
+    let confidence: Vec<f64> = (0..predicted.len()).map(|sample| found.confidence(sample)).collect();
+    let right: Vec<bool> = labels.iter().zip(predicted).map(|(truth, predicted)| truth == predicted).collect();
+    let confusion = Confusion::new(labels, predicted, classes.len());
+    let name = |class: usize| classes[class].clone();
+    ClassMetrics {
         accuracy: confusion.accuracy(),
         per_class: classes.iter().cloned().zip(confusion.scores()).collect(),
         most_confused: confusion
@@ -142,27 +203,31 @@ pub(crate) fn metrics(part: &PartSamples, found: &Predictions, classes: &[String
     }
 }
 
-/// Compares the predictions of two models on the same samples.
+/// Compares the predictions of two models on the same samples, of so many classes; 0 where numbers are predicted.
 pub(crate) fn rival(part: &PartSamples, first: &Predictions, second: &Predictions, classes: usize) -> RivalPart {
-    let confusion = Confusion::new(part.labels(), &second.predicted, classes);
-    let mut alone_right = [0; 2];
-    for ((truth, first), second) in part.labels().iter().zip(&first.predicted).zip(&second.predicted) {
-        alone_right[0] += u64::from(first == truth && second != truth);
-        alone_right[1] += u64::from(second == truth && first != truth);
-    }
-    RivalPart {
-        loss: second.loss,
-        accuracy: confusion.accuracy(),
-        confusion,
-        alone_right,
-        difference_interval: matched_difference_interval(alone_right, part.len() as u64),
-    }
+    let beside = || {
+        let labels = part.targets().labels();
+        let confusion = Confusion::new(labels, &second.predicted, classes);
+        let mut alone_right = [0; 2];
+        for ((truth, first), second) in labels.iter().zip(&first.predicted).zip(&second.predicted) {
+            alone_right[0] += u64::from(first == truth && second != truth);
+            alone_right[1] += u64::from(second == truth && first != truth);
+        }
+        let difference_interval = matched_difference_interval(alone_right, part.len() as u64);
+        RivalClasses { accuracy: confusion.accuracy(), confusion, alone_right, difference_interval }
+    };
+    RivalPart { loss: second.value(&MeanLoss), classes: (classes > 0).then(beside) }
 }
 
 /// The mistakes that the model is surest of; equals in the order of the data set.
 pub(crate) fn worst_mistakes(part: &PartSamples, found: &Predictions, count: usize) -> Vec<Mistake> {
-    let wrong =
-        part.labels().iter().zip(&found.predicted).enumerate().filter(|(_, (truth, predicted))| truth != predicted);
+    let wrong = part
+        .targets()
+        .labels()
+        .iter()
+        .zip(&found.predicted)
+        .enumerate()
+        .filter(|(_, (truth, predicted))| truth != predicted);
     let mut mistakes: Vec<Mistake> = wrong
         .map(|(sample, (&truth, &predicted))| Mistake {
             row: part.0.rows()[sample],

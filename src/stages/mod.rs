@@ -33,7 +33,7 @@ mod table;
 mod view;
 
 pub use files::{BELIEFS, BEST, JsonFile, MODEL, REPORT, STUDY, TRIALS};
-pub use metrics::{PartMetrics, Report, Rival, RivalPart};
+pub use metrics::{ClassMetrics, PartMetrics, Report, Rival, RivalClasses, RivalPart};
 pub use names::{DATASET, EVALUATE, PLOT, PREPROCESS, SEARCH};
 pub use objective::recorded_history;
 pub use registry::stages_of;

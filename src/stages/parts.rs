@@ -7,8 +7,8 @@ use super::dataset::read_dataset;
 use super::names::{DATASET, PREPROCESS};
 use super::preprocess::{self, read_prepared};
 use crate::base::sync::lock_unpoisoned;
-use crate::data::{Dataset, Part, Prepared, Step, prepare};
-use crate::nn::{Bytes, Pass, Samples};
+use crate::data::{self, Dataset, ImageShape, Part, Prepared, Step, prepare};
+use crate::nn::{Bytes, Pass, Samples, Shape, Targets};
 use crate::pipeline::{Context, StageError};
 use crate::store::{Artifact, Key};
 
@@ -16,12 +16,15 @@ use crate::store::{Artifact, Key};
 pub(crate) struct PartSamples(pub(crate) Part);
 
 impl Samples for PartSamples {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
     fn features(&self) -> usize {
         self.0.features()
+    }
+
+    fn shape(&self) -> Shape {
+        match self.0.image_shape() {
+            Some(ImageShape { height, width }) => Shape::image(height, width, self.features() / (height * width)),
+            None => Shape::vector(self.features()),
+        }
     }
 
     fn gather(&self, rows: &[u32], pass: Pass, x: &mut [f32]) {
@@ -37,8 +40,14 @@ impl Samples for PartSamples {
         Some(Bytes { pixels, rows: self.0.rows(), scale, offset })
     }
 
-    fn labels(&self) -> &[u32] {
-        self.0.labels()
+    fn targets(&self) -> Targets<'_> {
+        match self.0.targets() {
+            data::Targets::Classes { labels, names } => Targets::Classes { labels, count: names.len() },
+            data::Targets::Numbers { values, names } => {
+                // Rows that were selected are in order.
+                Targets::Numbers { values: values.as_slice().unwrap_or_default(), count: names.len() }
+            }
+        }
     }
 }
 

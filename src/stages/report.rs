@@ -136,15 +136,19 @@ fn surrogate_summary(summary: SurrogateSummary) -> report::SurrogateSummary {
 
 fn evaluations(report: Report) -> Vec<Evaluation> {
     let Report { trial, classes, parts, .. } = report;
-    let of_part = |(on, part): (On, PartMetrics)| Evaluation {
-        trial: trial.clone(),
-        part: on.name().to_owned(),
-        accuracy: part.accuracy,
-        accuracy_quantity: (on == On::Validation).then(|| Column { part: Part::Validation, metric: &Accuracy }.name()),
-        loss: part.loss,
-        classes: classes.clone(),
-        scores: part.confusion.scores().into_iter().map(|s| [s.precision, s.recall, s.f1]).collect(),
-        confusion: part.confusion.counts,
+    let of_part = |(on, part): (On, PartMetrics)| {
+        let of_classes = part.classes?;
+        Some(Evaluation {
+            trial: trial.clone(),
+            part: on.name().to_owned(),
+            accuracy: of_classes.accuracy,
+            accuracy_quantity: (on == On::Validation)
+                .then(|| Column { part: Part::Validation, metric: &Accuracy }.name()),
+            loss: part.loss,
+            classes: classes.clone(),
+            scores: of_classes.confusion.scores().into_iter().map(|s| [s.precision, s.recall, s.f1]).collect(),
+            confusion: of_classes.confusion.counts,
+        })
     };
-    parts.into_iter().map(of_part).collect()
+    parts.into_iter().filter_map(of_part).collect()
 }

@@ -11,7 +11,7 @@ use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::{rounded, shown, table};
 use crate::cli::ui::Ui;
-use crate::nn::metric::{Column, Part, Unit};
+use crate::nn::metric::{Column, METRICS, Part, Unit};
 use crate::plot::On;
 use crate::search::identity;
 use crate::spec::{load_spec, nearest, to_value};
@@ -109,8 +109,10 @@ impl Side {
         let mut found: BTreeMap<String, (f64, Option<usize>)> =
             self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, samples(name))))).collect();
         for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {
-            found.insert(format!("{} accuracy", part.name()), (metrics.accuracy, Some(metrics.samples)));
-            found.insert(format!("{} loss", part.name()), (metrics.loss, None));
+            for (name, value) in metrics.values() {
+                let is_share = METRICS.iter().any(|m| m.name() == name && m.unit() == Unit::ShareOfSamples);
+                found.insert(format!("{} {name}", part.name()), (value, is_share.then_some(metrics.samples)));
+            }
         }
         found
     }

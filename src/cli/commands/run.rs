@@ -87,12 +87,12 @@ fn best_trial(study: &Study) -> Vec<String> {
 fn evaluation(report: &Report) -> Vec<String> {
     let mut lines = vec![String::new()];
     for (on, part) in &report.parts {
-        let pairs: Vec<String> =
-            part.most_confused.iter().take(2).map(|(a, b, n)| format!("{a} → {b} ({n})")).collect();
+        let confused = part.classes.iter().flat_map(|classes| classes.most_confused.iter().take(2));
+        let pairs: Vec<String> = confused.map(|(a, b, n)| format!("{a} → {b} ({n})")).collect();
         let confused =
             if pairs.is_empty() { String::new() } else { format!(" · most confused: {}", pairs.join(", ")) };
-        let (name, accuracy, loss) = (on.name(), part.accuracy, part.loss);
-        lines.push(format!("  {name:<12} accuracy {accuracy:.4} · loss {loss:.4}{confused}"));
+        let values: Vec<String> = part.values().iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
+        lines.push(format!("  {:<12} {}{confused}", on.name(), values.join(" · ")));
     }
     lines
 }

@@ -13,6 +13,7 @@ use super::table::{Table, test_fraction};
 use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features};
 use crate::data::error::DataError;
+use crate::data::targets::Targets;
 
 /// A table of numbers with a column of classes; a compressed one (gzip) is decompressed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -99,7 +100,7 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
     let index: BTreeMap<&str, u32> = classes.iter().enumerate().map(|(i, class)| (class.as_str(), i as u32)).collect();
     let labels = words.iter().map(|word| index[word.as_str()]).collect();
     let features = to_features(words.len(), columns, numbers)?;
-    Ok(Table { features, labels, classes })
+    Ok(Table { features, targets: Targets::Classes { labels, names: classes } })
 }
 
 fn label_column(names: &[String], label: Option<&str>, columns: usize) -> Result<usize, String> {
@@ -144,10 +145,10 @@ mod tests {
     #[test]
     fn classes_are_numbered_in_order() {
         let table = parse(b"a,b,kind\n1,2,wine\n3,4.5,beer\n", true, Some("kind")).unwrap();
-        assert_eq!(table.classes, ["beer", "wine"]);
-        assert_eq!(table.labels, [1, 0]);
+        assert_eq!(table.targets.classes(), ["beer", "wine"]);
+        assert_eq!(table.targets.labels(), [1, 0]);
         assert_eq!(table.features, Features::F32(ndarray::array![[1.0, 2.0], [3.0, 4.5]]));
-        assert_eq!(parse(b"1,10\n2,9\n", false, None).unwrap().classes, ["9", "10"]);
+        assert_eq!(parse(b"1,10\n2,9\n", false, None).unwrap().targets.classes(), ["9", "10"]);
     }
 
     #[test]
@@ -172,7 +173,10 @@ mod tests {
     #[test]
     fn the_label_is_found_by_header_or_number() {
         let table = parse(b"kind,a\nx,1\ny,2\n", true, Some("1")).unwrap();
-        assert_eq!((table.classes, table.labels), (vec!["x".to_owned(), "y".to_owned()], vec![0, 1]));
+        assert_eq!(
+            (table.targets.classes(), table.targets.labels()),
+            (&["x".to_owned(), "y".to_owned()][..], &[0, 1][..])
+        );
         assert!(parse(b"1,2\n", false, Some("3")).unwrap_err().contains("names none of them"));
         assert!(parse(b"1,2\n", false, Some("0")).is_err());
     }

@@ -12,6 +12,7 @@ use super::table::named_classes;
 use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features, ImageShape};
 use crate::data::error::DataError;
+use crate::data::targets::Targets;
 
 /// Images and labels in MNIST's format; compressed files (gzip) are decompressed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -110,7 +111,8 @@ pub(crate) fn joined(
     pixels.extend(test.pixels);
     let pixels =
         Array2::from_shape_vec((labels.len(), train.width), pixels).map_err(|error| bad(path, error.to_string()))?;
-    Ok(Dataset { features: Features::U8(pixels), labels, train_rows, shape: train.shape, classes })
+    let targets = Targets::Classes { labels, names: classes };
+    Ok(Dataset { features: Features::U8(pixels), targets, train_rows, shape: train.shape })
 }
 
 fn bad(path: &Path, why: String) -> DataError {

@@ -13,6 +13,7 @@ use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features, ImageShape};
 use crate::data::error::DataError;
 use crate::data::npy::{Number, read};
+use crate::data::targets::Targets;
 
 /// Two arrays of NumPy: features and labels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -49,7 +50,8 @@ impl Format for NpySpec {
         }
         let classes = named_classes(&labels, self.classes.clone()).map_err(|why| bad(&labels_path, why))?;
         let shape = (shape.len() == 3).then(|| ImageShape { height: shape[1], width: shape[2] });
-        Ok(Table { features, labels, classes }.with_test_part(shape, self.test_fraction, seed))
+        let targets = Targets::Classes { labels, names: classes };
+        Ok(Table { features, targets }.with_test_part(shape, self.test_fraction, seed))
     }
 }
 

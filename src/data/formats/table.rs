@@ -5,16 +5,15 @@ use ndarray::Axis;
 use crate::base::rng::Stream;
 use crate::data::dataset::{Dataset, Features, ImageShape};
 use crate::data::split;
+use crate::data::targets::Targets;
 
 /// Features with the class of each row.
 #[derive(Debug)]
 pub(crate) struct Table {
     /// Row-major [samples, features].
     pub(crate) features: Features,
-    /// `[samples]`, each below the number of classes.
-    pub(crate) labels: Vec<u32>,
-    /// Names of the classes.
-    pub(crate) classes: Vec<String>,
+    /// What every sample is to be predicted as.
+    pub(crate) targets: Targets,
 }
 
 /// The default of the parameter `test_fraction` of formats of one table.
@@ -25,10 +24,10 @@ pub(crate) fn test_fraction() -> f64 {
 impl Table {
     /// A data set whose test part is a stratified draw of this fraction of the rows; `shape` is that of the images, if the features are pixels.
     pub(crate) fn with_test_part(self, shape: Option<ImageShape>, test_fraction: f64, seed: u64) -> Dataset {
-        let rows: Vec<u32> = (0..self.labels.len() as u32).collect();
+        let rows: Vec<u32> = (0..self.targets.len() as u32).collect();
         let count = (test_fraction * rows.len() as f64).round() as usize;
         let mut stream = Stream::new(seed, "test part", 0);
-        let (test, train) = split::draw(&rows, &self.labels, count, true, &mut stream);
+        let (test, train) = split::draw(&rows, self.targets.labels(), count, true, &mut stream);
         self.arranged(&train, &test, shape)
     }
 
@@ -39,8 +38,8 @@ impl Table {
             Features::U8(x) => Features::U8(x.select(Axis(0), &order)),
             Features::F32(x) => Features::F32(x.select(Axis(0), &order)),
         };
-        let labels = order.iter().map(|&row| self.labels[row]).collect();
-        Dataset { features, labels, train_rows: train.len(), shape, classes: self.classes }
+        let targets = self.targets.select(&[train, test].concat());
+        Dataset { features, targets, train_rows: train.len(), shape }
     }
 }
 

@@ -34,8 +34,8 @@ fn own(text: &str, folder: &Path) -> DatasetSpec {
 fn fashion_mnist_is_on_board() {
     let dataset = load_here(&catalogue(CatalogueName::FashionMnist)).unwrap();
     assert_eq!((dataset.train_rows, dataset.test_rows(), dataset.features.width()), (60_000, 10_000, 784));
-    assert_eq!(dataset.labels[..4], [9, 0, 0, 3]);
-    assert_eq!(dataset.classes[9], "Ankle boot");
+    assert_eq!(dataset.targets.labels()[..4], [9, 0, 0, 3]);
+    assert_eq!(dataset.targets.classes()[9], "Ankle boot");
     let first = dataset.first_of_each_class();
     assert_eq!(first.len(), 10);
     assert_eq!(first[9], (9, 0));
@@ -44,18 +44,18 @@ fn fashion_mnist_is_on_board() {
 #[test]
 fn mnist_is_on_board() {
     let dataset = load_here(&catalogue(CatalogueName::Mnist)).unwrap();
-    assert_eq!(dataset.labels[..4], [5, 0, 4, 1]);
-    assert_eq!(dataset.labels[60_000..60_004], [7, 2, 1, 0]);
+    assert_eq!(dataset.targets.labels()[..4], [5, 0, 4, 1]);
+    assert_eq!(dataset.targets.labels()[60_000..60_004], [7, 2, 1, 0]);
 }
 
 #[test]
 fn digits_keep_the_last_fifth_of_every_class_for_the_test() {
     let dataset = load_here(&catalogue(CatalogueName::Digits)).unwrap();
-    assert_eq!(dataset.labels.len(), 1797);
+    assert_eq!(dataset.targets.labels().len(), 1797);
     assert_eq!(dataset.shape, Some(ImageShape { height: 8, width: 8 }));
     for class in 0..10 {
         let count = |labels: &[u32]| labels.iter().filter(|&&label| label == class).count();
-        let (train, all) = (count(&dataset.labels[..dataset.train_rows]), count(&dataset.labels));
+        let (train, all) = (count(&dataset.targets.labels()[..dataset.train_rows]), count(dataset.targets.labels()));
         assert_eq!(train, (all * 4).div_ceil(5));
     }
 }
@@ -112,9 +112,9 @@ fn one_image_a_part_is_enough() {
     let spec = idx_files(folder.path(), &images, &[0, 0, 8, 1, 0, 0, 0, 1, 2]);
     let dataset = load_here(&spec).unwrap();
     assert_eq!(dataset.features, Features::U8(ndarray::array![[5, 6, 7], [5, 6, 7]]));
-    assert_eq!((dataset.labels, dataset.train_rows), (vec![2, 2], 1));
+    assert_eq!((dataset.targets.labels(), dataset.train_rows), (&[2, 2][..], 1));
     assert_eq!(dataset.shape, Some(ImageShape { height: 1, width: 3 }));
-    assert_eq!(dataset.classes, ["0", "1", "2"]);
+    assert_eq!(dataset.targets.classes(), ["0", "1", "2"]);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_compressed_table_is_read_whatever_its_name() {
     std_fs::copy(board, folder.path().join("table")).unwrap();
     let spec = own(r#"{"format": "csv", "path": "table", "header": false}"#, folder.path());
     let dataset = load_here(&spec).unwrap();
-    assert_eq!((dataset.labels.len(), dataset.test_rows(), dataset.shape), (1797, 359, None));
+    assert_eq!((dataset.targets.labels().len(), dataset.test_rows(), dataset.shape), (1797, 359, None));
 }
 
 #[test]

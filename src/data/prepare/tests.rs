@@ -3,17 +3,19 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::transforms::Split;
-use crate::data::{Features, check_steps};
+use crate::data::{Features, Targets, check_steps};
 
 /// Samples of `classes` classes in turn, the last tenth for the test; feature j of sample i is i · (j + 1), the last one 7.
 fn dataset(samples: usize, classes: u32) -> Dataset {
     let x = Array2::from_shape_fn((samples, 3), |(i, j)| if j == 2 { 7.0 } else { (i * (j + 1)) as f32 });
     Dataset {
         features: Features::F32(x),
-        labels: (0..samples as u32).map(|i| i % classes).collect(),
+        targets: Targets::Classes {
+            labels: (0..samples as u32).map(|i| i % classes).collect(),
+            names: (0..classes).map(|class| class.to_string()).collect(),
+        },
         train_rows: samples - samples / 10,
         shape: None,
-        classes: (0..classes).map(|class| class.to_string()).collect(),
     }
 }
 

@@ -51,7 +51,8 @@ impl Transform for Split {
         let rows: Vec<u32> = (0..dataset.train_rows as u32).collect();
         let count = (self.validation * rows.len() as f64).round() as usize;
         let mut stream = Stream::new(seed, "split", 0);
-        (prepared.validation, prepared.train) = split::draw(&rows, &dataset.labels, count, self.stratify, &mut stream);
+        (prepared.validation, prepared.train) =
+            split::draw(&rows, dataset.targets.labels(), count, self.stratify, &mut stream);
         Ok(())
     }
 }

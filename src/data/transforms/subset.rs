@@ -53,7 +53,7 @@ impl Transform for Subset {
         for (index, (rows, count)) in parts.into_iter().enumerate() {
             if let Some(count) = count {
                 let mut stream = Stream::new(seed, "subset", index as u64);
-                *rows = split::draw(rows, &dataset.labels, count as usize, true, &mut stream).0;
+                *rows = split::draw(rows, dataset.targets.labels(), count as usize, true, &mut stream).0;
             }
         }
         Ok(())

@@ -1,25 +1,34 @@
 //! An activation: y = f(x), number by number.
 
-use super::{Backward, Forward, Gradient, Layer};
-use crate::nn::Activation;
+use std::ops::Range;
+
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec};
 use crate::nn::kernels::{Aligned, backward, forward};
+use crate::nn::{Activation, NnError, Shape};
 
 /// An activation.
+#[derive(Clone, Copy, Debug)]
+pub struct Activate(pub Activation);
+
+impl LayerSpec for Activate {
+    fn output(&self, input: &Shape) -> Result<Shape, NnError> {
+        Ok(input.clone())
+    }
+
+    fn build(&self, input: &Shape, _: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {
+        let width = input.row();
+        Some(Box::new(AtWork { function: self.0, width, y: Aligned::zeros(buffers.batch * width) }))
+    }
+}
+
 #[derive(Debug)]
-pub(super) struct Activate {
+struct AtWork {
     function: Activation,
     width: usize,
     y: Aligned,
 }
 
-impl Activate {
-    /// For `size` numbers in rows of `width`.
-    pub(super) fn new(function: Activation, width: usize, size: usize) -> Self {
-        Self { function, width, y: Aligned::zeros(size) }
-    }
-}
-
-impl Layer for Activate {
+impl Layer for AtWork {
     fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
         let size = batch.rows * self.width;
         forward(self.function.kernel(), &x[..size], &mut self.y[..size]);

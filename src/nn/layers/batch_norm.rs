@@ -3,15 +3,53 @@
 
 use std::ops::Range;
 
-use super::{Backward, Forward, Gradient, Layer};
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Parameter};
 use crate::nn::kernels::{Aligned, Normalise, NormaliseBack, flushed, normalise, normalise_back, normalise_inplace};
+use crate::nn::{NnError, Shape};
 
 /// How much of the running statistics a batch replaces (PyTorch's default).
 const MOMENTUM: f32 = 0.1;
 
-/// Batch normalisation.
+/// Batch normalisation over the samples of a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchNorm;
+
+impl LayerSpec for BatchNorm {
+    fn output(&self, input: &Shape) -> Result<Shape, NnError> {
+        match input.dimensions() {
+            [_] => Ok(input.clone()),
+            _ => Err(NnError::BadShape { why: "batch normalisation takes vectors".to_owned() }),
+        }
+    }
+
+    fn parameters(&self, input: &Shape) -> Vec<Parameter> {
+        let vector = |name, start| Parameter::vector(name, input.size(), start).optional();
+        vec![
+            vector("weight", 1.0),
+            vector("bias", 0.0),
+            vector("running_mean", 0.0).untrained(),
+            vector("running_var", 1.0).untrained(),
+        ]
+    }
+
+    fn build(&self, _: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {
+        let [scale, shift, running_mean, running_variance] = places else { return None };
+        let (batch, width) = (buffers.batch, scale.len());
+        let row = || Aligned::zeros(width);
+        let kept = || Kept { x: Aligned::zeros(batch * width), mean: row(), variance: row(), inverse: row() };
+        Some(Box::new(AtWork {
+            scale: scale.clone(),
+            shift: shift.clone(),
+            running_mean: running_mean.clone(),
+            running_variance: running_variance.clone(),
+            y: Aligned::zeros(batch * width),
+            kept: buffers.train.then(kept),
+        }))
+    }
+}
+
 #[derive(Debug)]
-pub(super) struct BatchNorm {
+struct AtWork {
     /// Where the parameters stand.
     scale: Range<usize>,
     shift: Range<usize>,
@@ -33,19 +71,7 @@ struct Kept {
     inverse: Aligned,
 }
 
-impl BatchNorm {
-    /// Of parameters and running statistics that stand at these places.
-    pub(super) fn new(norm: [Range<usize>; 2], running: [Range<usize>; 2], batch: usize, train: bool) -> Self {
-        let ([scale, shift], [running_mean, running_variance]) = (norm, running);
-        let width = scale.len();
-        let row = || Aligned::zeros(width);
-        let kept =
-            train.then(|| Kept { x: Aligned::zeros(batch * width), mean: row(), variance: row(), inverse: row() });
-        Self { scale, shift, running_mean, running_variance, y: Aligned::zeros(batch * width), kept }
-    }
-}
-
-impl Layer for BatchNorm {
+impl Layer for AtWork {
     fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
         let y = &mut self.y[..batch.rows * self.scale.len()];
         y.copy_from_slice(&x[..y.len()]);

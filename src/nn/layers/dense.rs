@@ -1,13 +1,61 @@
 //! A dense layer: y = x · w + b.
 
-use super::{Backward, Forward, Gradient, Layer};
-use crate::nn::kernels::{Aligned, Gemm, Pattern, Start, column_sums, padded, product, skipping_pays, transpose};
-use crate::nn::layout;
+use std::ops::Range;
 
-/// A dense layer.
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Parameter};
+use crate::nn::kernels::{Aligned, Gemm, Pattern, Start, column_sums, padded, product, skipping_pays, transpose};
+use crate::nn::{NnError, Shape, WeightInit};
+
+/// A dense layer with a number of units.
+#[derive(Clone, Copy, Debug)]
+pub struct Dense {
+    /// Units.
+    pub units: usize,
+    /// What the weights are drawn from; the bias starts at zero.
+    pub weight_init: WeightInit,
+}
+
+impl LayerSpec for Dense {
+    fn output(&self, input: &Shape) -> Result<Shape, NnError> {
+        match input.dimensions() {
+            [_] => Ok(Shape::vector(self.units)),
+            _ => Err(NnError::BadShape { why: "a dense layer takes vectors".to_owned() }),
+        }
+    }
+
+    fn parameters(&self, input: &Shape) -> Vec<Parameter> {
+        let shape = [input.size(), self.units];
+        vec![Parameter::drawn("weight", &shape, self.weight_init, shape), Parameter::vector("bias", self.units, 0.0)]
+    }
+
+    fn build(&self, input: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {
+        let [weights, bias] = places else { return None };
+        let place = Place { inputs: input.size(), outputs: self.units, weights: weights.clone(), bias: bias.clone() };
+        Some(Box::new(AtWork::new(place, buffers)))
+    }
+}
+
+/// The sizes of a dense layer, and where its parameters stand in the vector of all.
+#[derive(Clone, Debug)]
+struct Place {
+    inputs: usize,
+    outputs: usize,
+    /// w`[inputs, padded(outputs)]`, row-major.
+    weights: Range<usize>,
+    /// b`[padded(outputs)]`
+    bias: Range<usize>,
+}
+
+impl Place {
+    /// Distance of the rows of w, and length of b.
+    fn width(&self) -> usize {
+        self.bias.len()
+    }
+}
+
 #[derive(Debug)]
-pub(super) struct Dense {
-    place: layout::Dense,
+struct AtWork {
+    place: Place,
     /// Distance of the rows of x: samples are not padded, what another layer gives is.
     x_row: usize,
     y: Aligned,
@@ -21,18 +69,17 @@ pub(super) struct Dense {
     other: Pattern,
 }
 
-impl Dense {
-    /// With buffers for batches of up to `batch` samples; those of the way back where it is to `train`.
-    pub(super) fn new(place: layout::Dense, batch: usize, is_first: bool, train: bool) -> Self {
+impl AtWork {
+    fn new(place: Place, Buffers { batch, train, is_first }: Buffers) -> Self {
         let width = padded(place.inputs);
         Self {
-            place,
             x_row: if is_first { place.inputs } else { width },
             y: Aligned::zeros(batch * place.width()),
             transposed: Aligned::zeros(if train && !is_first { place.outputs * width } else { 0 }),
             skips_zeros: false,
             pattern: Pattern::default(),
             other: Pattern::default(),
+            place,
         }
     }
 
@@ -57,19 +104,26 @@ impl Dense {
             a_row: 1,
             a_column: self.x_row,
             b: dy,
-            c: &mut batch.g[self.place.weights()],
+            c: &mut batch.g[self.place.weights.clone()],
             start: Start::Zero,
             pattern: skips_zeros.then(|| self.other.view()),
         };
         product(gemm, batch.threads);
     }
 
-    /// room = dy · wᵀ; padding becomes zero because the padding of wᵀ is.
+    /// ∂loss/∂x = dy · wᵀ; padding becomes zero because the padding of wᵀ is.
     fn input_gradient(&mut self, gradient: &mut Gradient, batch: &Backward<'_>) {
-        let (place, width) = (self.place, padded(self.place.inputs));
-        transpose(&batch.p[place.weights()], place.inputs, place.outputs, place.width(), &mut self.transposed, width);
+        let (place, width) = (&self.place, padded(self.place.inputs));
+        transpose(
+            &batch.p[place.weights.clone()],
+            place.inputs,
+            place.outputs,
+            place.width(),
+            &mut self.transposed,
+            width,
+        );
         // Those of a rectifier below are found in every row alike.
-        let (dy, room) = gradient.dy_and_room(batch.rows * place.width(), batch.rows * width);
+        let (dy, dx) = gradient.dy_and_next(batch.rows * place.width(), batch.rows * width);
         let skips_zeros = skipping_pays(width, place.outputs) && has_zeros(&dy[..place.outputs]);
         if skips_zeros {
             self.other.find(dy, place.width(), batch.rows, place.outputs);
@@ -82,16 +136,16 @@ impl Dense {
             a_row: place.width(),
             a_column: 1,
             b: &self.transposed,
-            c: room,
+            c: dx,
             start: Start::Zero,
             pattern: skips_zeros.then(|| self.other.view()),
         };
         product(gemm, batch.threads);
-        gradient.swap();
+        gradient.advance();
     }
 }
 
-impl Layer for Dense {
+impl Layer for AtWork {
     fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
         let width = self.place.width();
         self.find_pattern(x, batch.rows);
@@ -102,9 +156,9 @@ impl Layer for Dense {
             a: x,
             a_row: self.x_row,
             a_column: 1,
-            b: &batch.p[self.place.weights()],
+            b: &batch.p[self.place.weights.clone()],
             c: &mut self.y[..batch.rows * width],
-            start: Start::Row(&batch.p[self.place.bias()]),
+            start: Start::Row(&batch.p[self.place.bias.clone()]),
             pattern: self.skips_zeros.then(|| self.pattern.view()),
         };
         product(gemm, batch.threads);
@@ -118,7 +172,7 @@ impl Layer for Dense {
         let width = self.place.width();
         let dy = gradient.dy(batch.rows * width);
         self.weight_gradient(x, dy, batch);
-        let bias = &mut batch.g[self.place.bias()];
+        let bias = &mut batch.g[self.place.bias.clone()];
         match gradient.sums(width) {
             Some(sums) => bias.copy_from_slice(sums),
             None => column_sums(dy, bias),

@@ -1,26 +1,31 @@
 //! Dropout: y = x · mask, with a mask of 0 or 1 / (1 − dropout) that is drawn anew for every batch (Srivastava et al. 2014).
 
-use super::{Backward, Forward, Gradient, Layer};
+use std::ops::Range;
+
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec};
 use crate::base::rng::Stream;
 use crate::nn::kernels::Aligned;
+use crate::nn::{NnError, Shape};
 
-/// Dropout.
-#[derive(Debug)]
-pub(in crate::nn) struct Dropout {
-    share: f32,
-    width: usize,
-    mask: Aligned,
-    y: Aligned,
+/// Dropout of a share of the numbers, in [0, 1).
+#[derive(Clone, Copy, Debug)]
+pub struct Dropout(pub f32);
+
+impl LayerSpec for Dropout {
+    fn output(&self, input: &Shape) -> Result<Shape, NnError> {
+        Ok(input.clone())
+    }
+
+    fn build(&self, input: &Shape, _: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {
+        let (width, size) = (input.row(), buffers.batch * input.row());
+        let at_work = || AtWork { share: self.0, width, mask: Aligned::zeros(size), y: Aligned::zeros(size) };
+        buffers.train.then(|| Box::new(at_work()) as Box<dyn Layer>)
+    }
 }
 
 impl Dropout {
-    /// That drops `share` of `size` numbers in rows of `width`.
-    pub(super) fn new(share: f32, width: usize, size: usize) -> Self {
-        Self { share, width, mask: Aligned::zeros(size), y: Aligned::zeros(size) }
-    }
-
     /// Draws a mask: 0 with probability `share`, else 1 / (1 − share). Two numbers a random word.
-    pub(in crate::nn) fn draw(share: f32, mask: &mut [f32], stream: &mut Stream) {
+    pub(crate) fn draw(share: f32, mask: &mut [f32], stream: &mut Stream) {
         let threshold = (f64::from(share) * 4_294_967_296.0) as u64;
         let keep = 1.0 / (1.0 - share);
         for pair in mask.chunks_mut(2) {
@@ -32,11 +37,19 @@ impl Dropout {
     }
 }
 
-impl Layer for Dropout {
+#[derive(Debug)]
+struct AtWork {
+    share: f32,
+    width: usize,
+    mask: Aligned,
+    y: Aligned,
+}
+
+impl Layer for AtWork {
     fn forward(&mut self, x: &[f32], batch: &mut Forward<'_>) {
         let size = batch.rows * self.width;
         match batch.dropout.as_deref_mut() {
-            Some(stream) => Self::draw(self.share, &mut self.mask[..size], stream),
+            Some(stream) => Dropout::draw(self.share, &mut self.mask[..size], stream),
             None => self.mask[..size].fill(1.0),
         }
         for ((y, x), mask) in self.y[..size].iter_mut().zip(x).zip(self.mask.iter()) {

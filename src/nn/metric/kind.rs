@@ -1,6 +1,6 @@
 //! What every metric can say of itself.
 
-use super::Part;
+use super::{Part, Scores};
 use crate::base::goal::Goal;
 use crate::nn::{Sums, Task};
 
@@ -42,4 +42,6 @@ pub enum Unit {
 pub enum Computation {
     /// From sums that the head takes over all batches in the pass that it makes anyway.
     OfSums(fn(&Sums) -> f64),
+    /// From every prediction and its target, which are kept until the end of the pass where a metric asks for them.
+    OfScores(fn(&Scores) -> f64),
 }

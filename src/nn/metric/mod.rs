@@ -6,10 +6,14 @@ mod accuracy;
 mod column;
 mod kind;
 mod loss;
+mod measured;
 mod registry;
+mod scores;
 
 pub use accuracy::Accuracy;
 pub use column::{Column, Part};
 pub use kind::{Computation, Metric, Unit};
 pub use loss::MeanLoss;
+pub use measured::Measured;
 pub use registry::METRICS;
+pub use scores::Scores;

@@ -1,14 +1,62 @@
 //! Gradients against central differences of a slow, obvious network in f64.
 
+use std::ops::Range;
+
 use serde_json::json;
 
 use super::*;
+use crate::nn::kernels::padded;
 use crate::nn::layers::Dropout;
-use crate::nn::{Activation, Loss, ModelSpec};
+use crate::nn::{Activation, Loss, Mlp, Shape, Target};
 
 const FEATURES: usize = 5;
 const CLASSES: usize = 4;
 const ROWS: usize = 6;
+
+/// A layer of the slow network, and where its parameters stand.
+struct Slow {
+    outputs: usize,
+    weights: Range<usize>,
+    bias: Range<usize>,
+    norm: Option<[Range<usize>; 2]>,
+    running: Option<[Range<usize>; 2]>,
+}
+
+impl Slow {
+    /// The layers with weights of a network.
+    fn of(network: &Architecture) -> Vec<Self> {
+        let find = |name: String| network.tensors().find(|tensor| tensor.name == name);
+        let layer = |index: usize| {
+            let range = |what: &str| find(format!("layers.{index}.{what}")).map(|tensor| tensor.range.clone());
+            let &[_, outputs] = &find(format!("layers.{index}.weight"))?.parameter.shape[..] else { return None };
+            let both =
+                |a: &str, b: &str| Some([range(&format!("batch_norm.{a}"))?, range(&format!("batch_norm.{b}"))?]);
+            Some(Self {
+                outputs,
+                weights: range("weight")?,
+                bias: range("bias")?,
+                norm: both("weight", "bias"),
+                running: both("running_mean", "running_var"),
+            })
+        };
+        (0..).map_while(layer).collect()
+    }
+
+    fn width(&self) -> usize {
+        padded(self.outputs)
+    }
+}
+
+/// The network of a model, with buffers.
+fn built(mlp: &Mlp) -> (Architecture, Workspace) {
+    let network = Architecture::new(mlp, &Shape::vector(FEATURES), Target::Classes(CLASSES)).unwrap();
+    let workspace = Workspace::new(&network, ROWS, true).unwrap();
+    (network, workspace)
+}
+
+fn classes(labels: &[u32]) -> Targets<'_> {
+    Targets::Classes { labels, count: CLASSES }
+}
 
 fn activate(activation: Activation, z: f64) -> f64 {
     match activation {
@@ -28,17 +76,17 @@ fn activate(activation: Activation, z: f64) -> f64 {
 }
 
 /// Mean loss of the batch, one number after the other. `masks` are those of the engine's dropout, layer by layer.
-fn slow_loss(mlp: &Mlp, layout: &Layout, p: &[f64], x: &[f32], labels: &[u32], masks: &[Vec<f32>]) -> f64 {
+fn slow_loss(mlp: &Mlp, layers: &[Slow], p: &[f64], x: &[f32], labels: &[u32], masks: &[Vec<f32>]) -> f64 {
     let mut a: Vec<Vec<f64>> = x.chunks(FEATURES).map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
-    for (index, layer) in layout.layers.iter().enumerate() {
-        let (w, b) = (&p[layer.weights()], &p[layer.bias()]);
+    for (index, layer) in layers.iter().enumerate() {
+        let (w, b) = (&p[layer.weights.clone()], &p[layer.bias.clone()]);
         let z =
             |a: &[f64], o: usize| b[o] + a.iter().enumerate().map(|(i, a)| a * w[i * layer.width() + o]).sum::<f64>();
         a = a.iter().map(|row| (0..layer.outputs).map(|o| z(row, o)).collect()).collect();
-        if let Some([scale, shift]) = layer.norm() {
+        if let Some([scale, shift]) = layer.norm.clone() {
             slow_batch_norm(&mut a, &p[scale], &p[shift]);
         }
-        if index + 1 < layout.layers.len() {
+        if index + 1 < layers.len() {
             for (row, a) in a.iter_mut().enumerate() {
                 for (o, a) in a.iter_mut().enumerate() {
                     let mask = masks[index].get(row * layer.width() + o).map_or(1.0, |&mask| f64::from(mask));
@@ -75,14 +123,14 @@ fn slow_row_loss(mlp: &Mlp, z: &[f64], label: usize) -> f64 {
 }
 
 /// The masks that the engine draws, layer by layer; empty where nothing is dropped.
-fn masks(mlp: &Mlp, layout: &Layout, stream: &mut Stream) -> Vec<Vec<f32>> {
-    let hidden = layout.layers.len() - 1;
-    let mut draw = |layer: &crate::nn::layout::Dense| {
+fn masks(mlp: &Mlp, layers: &[Slow], stream: &mut Stream) -> Vec<Vec<f32>> {
+    let hidden = layers.len() - 1;
+    let mut draw = |layer: &Slow| {
         let mut mask = vec![1.0; ROWS * layer.width()];
         Dropout::draw(mlp.dropout as f32, &mut mask, stream);
         mask
     };
-    let drops = layout.layers[..hidden].iter().filter(|_| mlp.dropout > 0.0);
+    let drops = layers[..hidden].iter().filter(|_| mlp.dropout > 0.0);
     let drawn: Vec<Vec<f32>> = drops.map(&mut draw).collect();
     drawn.into_iter().chain(std::iter::repeat_with(Vec::new)).take(hidden + 1).collect()
 }
@@ -90,11 +138,12 @@ fn masks(mlp: &Mlp, layout: &Layout, stream: &mut Stream) -> Vec<Vec<f32>> {
 /// Compares every element of the engine's gradient with (L(p + h) − L(p − h)) / 2h.
 fn check(mlp: &Mlp, seed: u64) {
     let mut stream = Stream::new(seed, "gradient", 0);
-    let mut workspace = Workspace::new(mlp, FEATURES, CLASSES, ROWS, true);
-    let mut p = workspace.layout().initial(mlp.weight_init, seed);
-    for layer in workspace.layout.layers.clone() {
-        p[layer.bias()][..layer.outputs].iter_mut().for_each(|b| *b = stream.uniform_in(-0.5, 0.5) as f32);
-        if let Some([scale, shift]) = layer.norm() {
+    let (network, mut workspace) = built(mlp);
+    let layers = Slow::of(&network);
+    let mut p = network.initial(seed);
+    for layer in &layers {
+        p[layer.bias.clone()][..layer.outputs].iter_mut().for_each(|b| *b = stream.uniform_in(-0.5, 0.5) as f32);
+        if let Some([scale, shift]) = layer.norm.clone() {
             p[scale][..layer.outputs].iter_mut().for_each(|s| *s = stream.uniform_in(0.5, 1.5) as f32);
             p[shift][..layer.outputs].iter_mut().for_each(|s| *s = stream.uniform_in(-0.5, 0.5) as f32);
         }
@@ -102,19 +151,19 @@ fn check(mlp: &Mlp, seed: u64) {
     workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.5, 1.5) as f32);
     let labels: Vec<u32> = (0..ROWS).map(|_| stream.below(CLASSES) as u32).collect();
     let dropout = || Stream::new(seed, "dropout", 0);
-    let loss = workspace.forward(&p, &labels, Some(&mut dropout())).loss / ROWS as f64;
-    let mut g = vec![f32::NAN; workspace.layout.trained()];
-    workspace.backward(&p, &labels, &mut g);
+    let loss = workspace.forward(&p, classes(&labels), Some(&mut dropout())).loss / ROWS as f64;
+    let mut g = vec![f32::NAN; network.trained()];
+    workspace.backward(&p, classes(&labels), &mut g);
 
-    let masks = masks(mlp, &workspace.layout, &mut dropout());
+    let masks = masks(mlp, &layers, &mut dropout());
     let mut q: Vec<f64> = p.iter().map(|&p| f64::from(p)).collect();
-    let slow = |q: &[f64]| slow_loss(mlp, &workspace.layout, q, &workspace.x, &labels, &masks);
+    let slow = |q: &[f64]| slow_loss(mlp, &layers, q, &workspace.x, &labels, &masks);
     assert!((loss - slow(&q)).abs() < 1e-6 * loss.abs().max(1.0), "loss {loss} against {}", slow(&q));
     let h = 1e-5;
-    for layer in &workspace.layout.layers {
-        let [scale, shift] = layer.norm().unwrap_or_default();
-        for k in layer.weights().chain(layer.bias()).chain(scale).chain(shift) {
-            if (k - layer.weights().start) % layer.width() >= layer.outputs {
+    for layer in &layers {
+        let [scale, shift] = layer.norm.clone().unwrap_or_default();
+        for k in layer.weights.clone().chain(layer.bias.clone()).chain(scale).chain(shift) {
+            if (k - layer.weights.start) % layer.width() >= layer.outputs {
                 assert_eq!(g[k], 0.0, "padding has no gradient");
                 continue;
             }
@@ -132,9 +181,9 @@ fn check(mlp: &Mlp, seed: u64) {
 
 /// A model with keys beside those of its layers.
 fn mlp(hidden: &[u32], activation: &str, keys: serde_json::Value) -> Mlp {
-    let mut model = json!({ "kind": "mlp", "hidden": hidden, "activation": activation });
+    let mut model = json!({ "hidden": hidden, "activation": activation });
     model.as_object_mut().unwrap().extend(keys.as_object().unwrap().clone());
-    serde_json::from_value::<ModelSpec>(model).unwrap().mlp().clone()
+    serde_json::from_value(model).unwrap()
 }
 
 #[test]
@@ -169,22 +218,22 @@ fn gradients_through_batch_norm_and_smoothed_labels_equal_central_differences() 
 #[test]
 fn running_statistics_follow_the_batches() {
     let mlp = mlp(&[3], "identity", json!({ "batch_norm": true }));
-    let mut workspace = Workspace::new(&mlp, FEATURES, CLASSES, ROWS, true);
-    let mut p = workspace.layout().initial(mlp.weight_init, 1);
+    let (network, mut workspace) = built(&mlp);
+    let mut p = network.initial(1);
     let mut stream = Stream::new(1, "statistics", 0);
     workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.0, 1.0) as f32);
-    let layer = workspace.layout.layers[0];
+    let layer = &Slow::of(&network)[0];
     for _ in 0..200 {
-        workspace.forward(&p, &[0; ROWS], None);
+        workspace.forward(&p, classes(&[0; ROWS]), None);
         workspace.absorb_statistics(&mut p, ROWS);
     }
-    let [mean, variance] = layer.running().unwrap();
+    let [mean, variance] = layer.running.clone().unwrap();
     for o in 0..3 {
         let z = |row: usize| -> f64 {
             let x = &workspace.x[row * FEATURES..][..FEATURES];
             x.iter()
                 .enumerate()
-                .map(|(i, x)| f64::from(*x) * f64::from(p[layer.weights()][i * layer.width() + o]))
+                .map(|(i, x)| f64::from(*x) * f64::from(p[layer.weights.clone()][i * layer.width() + o]))
                 .sum()
         };
         let wanted = (0..ROWS).map(z).sum::<f64>() / ROWS as f64;

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
+use super::elementwise::{FIRST_AND_SECOND, elementwise};
+use super::{Optimizer, Step, StepInput};
 use crate::nn::kernels::{Rule, Simd, Vectors, root};
 
 /// Adam. Default choice when nothing is known about the problem.
@@ -37,6 +38,20 @@ pub(super) fn beta2() -> f64 {
 /// ε of the Adam family.
 pub(super) fn epsilon() -> f64 {
     1e-8
+}
+
+impl Optimizer for Adam {
+    fn decouples_weight_decay(&self) -> bool {
+        false
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        FIRST_AND_SECOND
+    }
+
+    fn step(&self, step: Step<'_>) {
+        elementwise(self.rule(step.input), step);
+    }
 }
 
 impl Adam {

@@ -4,9 +4,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
 use super::adam::{Adam, beta1, beta2, epsilon};
-use crate::nn::kernels::Rule;
+use super::elementwise::{FIRST_AND_SECOND, elementwise};
+use super::{Optimizer, Step};
 
 /// Adam with decoupled weight decay.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -26,9 +26,23 @@ pub struct Adamw {
     pub epsilon: f64,
 }
 
+impl Optimizer for Adamw {
+    fn decouples_weight_decay(&self) -> bool {
+        true
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        FIRST_AND_SECOND
+    }
+
+    fn step(&self, step: Step<'_>) {
+        elementwise(self.adam().rule(step.input), step);
+    }
+}
+
 impl Adamw {
-    /// Adam's rule; the decay in front of it is decoupled.
-    pub(super) fn rule(&self, input: StepInput) -> impl Rule + use<> {
-        Adam { beta1: self.beta1, beta2: self.beta2, epsilon: self.epsilon }.rule(input)
+    /// Adam's rule does it; the decay in front of it is decoupled.
+    fn adam(&self) -> Adam {
+        Adam { beta1: self.beta1, beta2: self.beta2, epsilon: self.epsilon }
     }
 }

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
+use super::elementwise::{FIRST, elementwise};
+use super::{Optimizer, Step, StepInput};
 use crate::nn::kernels::{Rule, Simd, Vectors};
 
 /// Gradient descent with momentum.
@@ -21,8 +22,22 @@ pub(super) fn momentum() -> f64 {
     0.9
 }
 
+impl Optimizer for Momentum {
+    fn decouples_weight_decay(&self) -> bool {
+        false
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        FIRST
+    }
+
+    fn step(&self, step: Step<'_>) {
+        elementwise(self.rule(step.input), step);
+    }
+}
+
 impl Momentum {
-    pub(super) fn rule(&self, input: StepInput) -> impl Rule {
+    fn rule(&self, input: StepInput) -> impl Rule {
         MomentumRule { rate: input.learning_rate as f32, momentum: self.momentum as f32 }
     }
 }

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
 use super::adam::{Moments, beta1, beta2, epsilon};
+use super::elementwise::{FIRST_AND_SECOND, elementwise};
+use super::{Optimizer, Step, StepInput};
 use crate::nn::kernels::{Rule, Simd, Vectors, root};
 
 /// Adam with Nesterov momentum.
@@ -53,6 +54,25 @@ fn momentum_decay() -> f64 {
     0.004
 }
 
+/// Name of the product of the momenta so far among the state's numbers.
+pub(crate) const MOMENTUM_PRODUCT: &str = "momentum_product";
+
+impl Optimizer for Nadam {
+    fn decouples_weight_decay(&self) -> bool {
+        false
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        FIRST_AND_SECOND
+    }
+
+    fn step(&self, step: Step<'_>) {
+        let product = step.state.numbers.entry(MOMENTUM_PRODUCT.to_owned()).or_insert(1.0);
+        let rule = self.rule(step.input, product);
+        elementwise(rule, step);
+    }
+}
+
 impl Nadam {
     /// μₜ of step t.
     fn momentum(&self, t: f64) -> f64 {
@@ -63,7 +83,7 @@ impl Nadam {
     }
 
     /// Works out the step's scalars and multiplies μₜ into the product.
-    pub(super) fn rule(&self, input: StepInput, momentum_product: &mut f64) -> impl Rule + use<> {
+    fn rule(&self, input: StepInput, momentum_product: &mut f64) -> impl Rule + use<> {
         let t = input.t as f64;
         let (now, next) = (self.momentum(t), self.momentum(t + 1.0));
         *momentum_product *= now;

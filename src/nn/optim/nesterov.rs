@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
+use super::elementwise::{FIRST, elementwise};
 use super::momentum::momentum;
+use super::{Optimizer, Step, StepInput};
 use crate::nn::kernels::{Rule, Simd, Vectors};
 
 /// Nesterov's accelerated gradient.
@@ -17,8 +18,22 @@ pub struct Nesterov {
     pub momentum: f64,
 }
 
+impl Optimizer for Nesterov {
+    fn decouples_weight_decay(&self) -> bool {
+        false
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        FIRST
+    }
+
+    fn step(&self, step: Step<'_>) {
+        elementwise(self.rule(step.input), step);
+    }
+}
+
 impl Nesterov {
-    pub(super) fn rule(&self, input: StepInput) -> impl Rule {
+    fn rule(&self, input: StepInput) -> impl Rule {
         NesterovRule { rate: input.learning_rate as f32, momentum: self.momentum as f32 }
     }
 }

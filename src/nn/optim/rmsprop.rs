@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
+use super::elementwise::{FIRST_AND_SECOND, elementwise};
+use super::{Optimizer, Step, StepInput};
 use crate::nn::kernels::{Rule, Simd, Vectors, root};
 
 /// RMSProp: steps scaled by a running mean square of the gradient.
@@ -32,8 +33,22 @@ fn epsilon() -> f64 {
     1e-8
 }
 
+impl Optimizer for Rmsprop {
+    fn decouples_weight_decay(&self) -> bool {
+        false
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        FIRST_AND_SECOND
+    }
+
+    fn step(&self, step: Step<'_>) {
+        elementwise(self.rule(step.input), step);
+    }
+}
+
 impl Rmsprop {
-    pub(super) fn rule(&self, input: StepInput) -> impl Rule {
+    fn rule(&self, input: StepInput) -> impl Rule {
         RmspropRule {
             rate: input.learning_rate as f32,
             alpha: self.alpha as f32,

@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::StepInput;
+use super::elementwise::elementwise;
+use super::{Optimizer, Step, StepInput};
 use crate::nn::kernels::{Rule, Simd, Vectors};
 
 /// Plain stochastic gradient descent.
@@ -11,9 +12,23 @@ use crate::nn::kernels::{Rule, Simd, Vectors};
 #[serde(deny_unknown_fields)]
 pub struct Sgd {}
 
+impl Optimizer for Sgd {
+    fn decouples_weight_decay(&self) -> bool {
+        false
+    }
+
+    fn states(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn step(&self, step: Step<'_>) {
+        elementwise(self.rule(step.input), step);
+    }
+}
+
 impl Sgd {
     #[expect(clippy::unused_self, reason = "every method makes its rule from its parameters; this one has none")]
-    pub(super) fn rule(&self, input: StepInput) -> impl Rule {
+    fn rule(&self, input: StepInput) -> impl Rule {
         SgdRule { rate: input.learning_rate as f32 }
     }
 }

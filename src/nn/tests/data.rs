@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::base::history::History;
 use crate::base::rng::Stream;
 use crate::nn::kernels::Aligned;
-use crate::nn::{Checkpoint, Job, Method, ModelSpec, NnError, Outcome, Pass, Samples, Training, train};
+use crate::nn::{Checkpoint, Job, Method, Mlp, NnError, Outcome, Pass, Samples, Targets, Training, train};
 
 /// Samples in memory.
 #[derive(Clone, Debug)]
@@ -13,13 +13,10 @@ pub(super) struct Table {
     pub(super) x: Vec<f32>,
     pub(super) features: usize,
     pub(super) labels: Vec<u32>,
+    pub(super) classes: usize,
 }
 
 impl Samples for Table {
-    fn len(&self) -> usize {
-        self.labels.len()
-    }
-
     fn features(&self) -> usize {
         self.features
     }
@@ -30,8 +27,8 @@ impl Samples for Table {
         }
     }
 
-    fn labels(&self) -> &[u32] {
-        &self.labels
+    fn targets(&self) -> Targets<'_> {
+        Targets::Classes { labels: &self.labels, count: self.classes }
     }
 }
 
@@ -42,7 +39,7 @@ pub(super) fn clusters(count: usize, seed: u64) -> Table {
     let mut point = |label: u32| -> Vec<f32> {
         (0..5).map(|j| (f64::from((label + j) % 3) + 0.3 * stream.normal()) as f32).collect()
     };
-    Table { x: labels.iter().flat_map(|&label| point(label)).collect(), features: 5, labels }
+    Table { x: labels.iter().flat_map(|&label| point(label)).collect(), features: 5, labels, classes: 3 }
 }
 
 /// A spec's section from JSON.
@@ -52,7 +49,7 @@ pub(super) fn section<T: serde::de::DeserializeOwned>(value: serde_json::Value) 
 
 /// All that a job borrows.
 pub(super) struct Setup {
-    pub(super) model: ModelSpec,
+    pub(super) model: Mlp,
     pub(super) method: Method,
     pub(super) training: Training,
     pub(super) train: Table,
@@ -64,7 +61,7 @@ pub(super) struct Setup {
 impl Setup {
     pub(super) fn new(method: &str, training: serde_json::Value) -> Self {
         Self {
-            model: section(serde_json::json!({ "kind": "mlp", "hidden": [8, 6], "activation": "tanh" })),
+            model: section(serde_json::json!({ "hidden": [8, 6], "activation": "tanh" })),
             method: section(serde_json::json!({ "kind": method })),
             training: section(training),
             train: clusters(60, 1),
@@ -86,7 +83,7 @@ impl Setup {
         let Self { model, method, training, train: samples, validation, initial, threads } = self;
         let (initial, threads) = (initial.as_deref(), *threads);
         let validation = validation.as_ref().map(|part| part as &dyn Samples);
-        let job = Job { model, method, training, classes: 3, seed: 9, train: samples, validation, initial, threads };
+        let job = Job { model, method, training, seed: 9, train: samples, validation, initial, threads };
         train(&job, from, on_epoch)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::data::{Table, section};
 use crate::base::rng::Stream;
-use crate::nn::{Job, Method, ModelSpec, Training, train};
+use crate::nn::{Job, Method, Mlp, Training, train};
 
 const FEATURES: usize = 784;
 
@@ -20,12 +20,13 @@ fn images(count: usize) -> Table {
         let is_blank = stream.below(2) == 0;
         stretch.iter_mut().for_each(|x| *x = if is_blank { 0.0 } else { stream.below(256) as f32 / 255.0 });
     }
-    Table { x, features: FEATURES, labels: (0..count).map(|_| stream.below(10) as u32).collect() }
+    let labels = (0..count).map(|_| stream.below(10) as u32).collect();
+    Table { x, features: FEATURES, labels, classes: 10 }
 }
 
 /// Digest of the parameters after one epoch on 1 000 images.
 fn digest(hidden: &[usize], activation: &str, method: &str, batch_size: u32, threads: usize) -> String {
-    let model: ModelSpec = section(json!({ "kind": "mlp", "hidden": hidden, "activation": activation }));
+    let model: Mlp = section(json!({ "hidden": hidden, "activation": activation }));
     let method: Method = section(json!({ "kind": method }));
     let training: Training = section(json!({ "batch_size": batch_size, "epochs": 1 }));
     let (train_part, validation) = (images(1000), images(100));
@@ -33,7 +34,6 @@ fn digest(hidden: &[usize], activation: &str, method: &str, batch_size: u32, thr
         model: &model,
         method: &method,
         training: &training,
-        classes: 10,
         seed: 1,
         train: &train_part,
         validation: Some(&validation),

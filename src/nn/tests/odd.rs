@@ -19,13 +19,13 @@ fn a_training_that_blows_up_is_a_result() {
         for activation in ["sigmoid", "tanh", "relu", "identity", "leaky_relu", "gelu"] {
             for rate in [10.0, 1e30] {
                 let mut setup = Setup::new(method, json!({ "epochs": 3, "learning_rate": rate }));
-                setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": activation }));
+                setup.model = section(json!({ "hidden": [8, 6], "activation": activation }));
                 is_finite(&setup);
             }
         }
     }
     let mut setup = Setup::new("sgd", json!({ "epochs": 3, "learning_rate": 1e30 }));
-    setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": "relu" }));
+    setup.model = section(json!({ "hidden": [8, 6], "activation": "relu" }));
     assert_eq!(is_finite(&setup), Ending::Diverged);
 }
 
@@ -36,7 +36,7 @@ fn what_weight_decay_takes_away_is_zero_and_never_a_slow_number() {
             let mut training = json!({ "epochs": 300, "batch_size": 8, "learning_rate": 0.05, "weight_average": 0.9 });
             training.as_object_mut().unwrap().extend(decay.as_object().unwrap().clone());
             let mut setup = Setup::new("momentum", training);
-            setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "activation": activation }));
+            setup.model = section(json!({ "hidden": [8, 6], "activation": activation }));
             let checkpoint = setup.run(None).unwrap().checkpoint;
             setup.training = section(json!({ "epochs": 1 }));
             let without = setup.run(None).unwrap().checkpoint.parameters;
@@ -66,7 +66,7 @@ fn zeros_one_sample_and_batches_of_any_size_work() {
         assert_eq!(is_finite(&setup), Ending::Completed);
     }
     let mut setup = Setup::new("nadam", json!({ "epochs": 2 }));
-    setup.train = Table { x: vec![0.0; 5], features: 5, labels: vec![2] };
+    setup.train = Table { x: vec![0.0; 5], features: 5, labels: vec![2], classes: 3 };
     setup.validation = None;
     assert_eq!(is_finite(&setup), Ending::Completed);
     setup.validation = Some(clusters(0, 1));
@@ -76,7 +76,7 @@ fn zeros_one_sample_and_batches_of_any_size_work() {
 #[test]
 fn a_network_without_hidden_layers_is_softmax_regression() {
     let mut setup = Setup::new("sgd", json!({ "epochs": 40, "learning_rate": 0.1 }));
-    setup.model = section(json!({ "kind": "mlp", "hidden_layers": 0 }));
+    setup.model = section(json!({ "hidden_layers": 0 }));
     let outcome = setup.run(None).unwrap();
     assert!(outcome.checkpoint.history().last("val_accuracy").unwrap() > 0.95);
 }
@@ -89,7 +89,7 @@ fn jobs_that_do_not_fit_together_are_refused() {
     setup.train = clusters(0, 1);
     assert!(matches!(setup.run(None), Err(NnError::NoSamples)));
     setup.train = clusters(30, 1);
-    setup.validation = Some(Table { x: vec![0.0; 4], features: 4, labels: vec![0] });
+    setup.validation = Some(Table { x: vec![0.0; 4], features: 4, labels: vec![0], classes: 3 });
     assert!(matches!(setup.run(None), Err(NnError::FeatureMismatch { expected: 5, found: 4 })));
 }
 

@@ -16,13 +16,13 @@ fn a_continued_training_equals_an_uninterrupted_one_to_the_bit() {
                 "epochs": 6, "batch_size": 7, "weight_decay": 1e-3, "weight_average": 0.9,
             }),
         );
-        setup.model = section(json!({ "kind": "mlp", "hidden": [8], "dropout": 0.2, "batch_norm": true }));
+        setup.model = section(json!({ "hidden": [8], "dropout": 0.2, "batch_norm": true }));
         let whole = setup.run(None).unwrap().checkpoint;
         setup.training.epochs = 2;
         let begun = setup.run(None).unwrap().checkpoint;
         // Through its file, as the store keeps it.
-        let bytes = begun.to_safetensors(setup.model.mlp()).unwrap();
-        let read = Checkpoint::from_safetensors(&bytes, setup.model.mlp()).unwrap();
+        let bytes = begun.to_safetensors(&setup.model).unwrap();
+        let read = Checkpoint::from_safetensors(&bytes, &setup.model).unwrap();
         assert_eq!(read, begun, "{method}");
         setup.training.epochs = 6;
         assert_eq!(setup.run(Some(read)).unwrap().checkpoint, whole, "{method}");
@@ -55,25 +55,25 @@ fn a_network_learns_what_can_be_learned() {
 #[test]
 fn damaged_checkpoints_are_refused() {
     let setup = Setup::new("nadam", json!({ "epochs": 1 }));
-    let bytes = setup.run(None).unwrap().checkpoint.to_safetensors(setup.model.mlp()).unwrap();
+    let bytes = setup.run(None).unwrap().checkpoint.to_safetensors(&setup.model).unwrap();
     for length in (0..bytes.len()).step_by(97) {
-        assert!(Checkpoint::from_safetensors(&bytes[..length], setup.model.mlp()).is_err(), "{length}");
+        assert!(Checkpoint::from_safetensors(&bytes[..length], &setup.model).is_err(), "{length}");
     }
     // A flipped byte is an error or another checkpoint, never a panic.
     for place in (0..bytes.len()).step_by(13) {
         let mut bytes = bytes.clone();
         bytes[place] ^= 0x55;
-        let _ = Checkpoint::from_safetensors(&bytes, setup.model.mlp());
+        let _ = Checkpoint::from_safetensors(&bytes, &setup.model);
     }
-    let other = section::<crate::nn::ModelSpec>(json!({ "kind": "mlp", "hidden": [9, 6] }));
-    assert!(Checkpoint::from_safetensors(&bytes, other.mlp()).is_err());
+    let other = section::<crate::nn::Mlp>(json!({ "hidden": [9, 6] }));
+    assert!(Checkpoint::from_safetensors(&bytes, &other).is_err());
 }
 
 #[test]
 fn the_number_of_threads_changes_no_bit() {
     let mut setup = Setup::new("nadam", json!({ "epochs": 2, "batch_size": 60 }));
     // Large enough for products and updates to be parted.
-    setup.model = section(json!({ "kind": "mlp", "hidden": [700, 600], "batch_norm": true }));
+    setup.model = section(json!({ "hidden": [700, 600], "batch_norm": true }));
     let one = setup.run(None).unwrap().checkpoint;
     for threads in [2, 3, 5] {
         setup.threads = threads;

@@ -4,7 +4,7 @@ use safetensors::tensor::{Dtype, TensorView, serialize};
 use serde_json::json;
 
 use super::data::{Setup, section};
-use crate::nn::{NnError, read_weights};
+use crate::nn::{Architecture, Mlp, NnError, Shape, Target, read_weights};
 
 const FEATURES: usize = 4;
 const CLASSES: usize = 3;
@@ -19,6 +19,11 @@ fn file(tensors: &[(&str, Vec<usize>, Vec<f32>)]) -> Vec<u8> {
     serialize(views, None).unwrap()
 }
 
+/// The network of a model.
+fn network(model: &Mlp) -> Architecture {
+    Architecture::new(model, &Shape::vector(FEATURES), Target::Classes(CLASSES)).unwrap()
+}
+
 /// The numbers 0, 1, 2 …
 fn numbers(count: usize) -> Vec<f32> {
     (0..count).map(|i| i as f32).collect()
@@ -27,14 +32,13 @@ fn numbers(count: usize) -> Vec<f32> {
 #[test]
 fn a_training_goes_on_from_the_weights_that_another_has_left() {
     let mut setup = Setup::new("sgd", json!({ "epochs": 3, "learning_rate": 0.1 }));
-    let features = setup.train.features;
     for batch_norm in [false, true] {
-        setup.model = section(json!({ "kind": "mlp", "hidden": [8, 6], "batch_norm": batch_norm }));
-        let mlp = setup.model.mlp().clone();
+        setup.model = section(json!({ "hidden": [8, 6], "batch_norm": batch_norm }));
+        let mlp = setup.model.clone();
         setup.initial = None;
         let first = setup.run(None).unwrap().checkpoint;
         let bytes = first.weights_safetensors(&mlp).unwrap();
-        setup.initial = Some(read_weights(&bytes, &mlp, features, CLASSES).unwrap());
+        setup.initial = Some(read_weights(&bytes, &first.architecture(&mlp).unwrap()).unwrap());
         assert_eq!(setup.initial.as_ref().unwrap(), &first.parameters);
         let second = setup.run(None).unwrap().checkpoint;
         let losses = [&first, &second].map(|training| training.history().get("train_loss").unwrap()[0]);
@@ -44,7 +48,7 @@ fn a_training_goes_on_from_the_weights_that_another_has_left() {
 
 #[test]
 fn weights_are_read_by_either_kind_of_name() {
-    let model: crate::nn::ModelSpec = section(json!({ "kind": "mlp", "hidden": [2] }));
+    let model: Mlp = section(json!({ "hidden": [2] }));
     let (w0, w1) = (numbers(FEATURES * 2), numbers(2 * CLASSES));
     let turned = |x: &[f32], inputs: usize, outputs: usize| -> Vec<f32> {
         (0..inputs * outputs).map(|at| x[at % inputs * outputs + at / inputs]).collect()
@@ -62,17 +66,17 @@ fn weights_are_read_by_either_kind_of_name() {
         ("W1", vec![2, CLASSES], w1),
         ("b1", vec![CLASSES], vec![1.0, 2.0, 3.0]),
     ]);
-    let read = |bytes: &[u8]| read_weights(bytes, model.mlp(), FEATURES, CLASSES).unwrap();
+    let read = |bytes: &[u8]| read_weights(bytes, &network(&model)).unwrap();
     assert_eq!(read(&pytorch), read(&numpy));
     assert_eq!(read(&numpy)[16..18], [2.0, 3.0]);
 }
 
 #[test]
 fn weights_of_another_network_are_refused_with_what_does_not_fit() {
-    let model: crate::nn::ModelSpec = section(json!({ "kind": "mlp", "hidden": [] }));
+    let model: Mlp = section(json!({ "hidden": [] }));
     let shape = vec![FEATURES, CLASSES];
     let right = numbers(FEATURES * CLASSES);
-    let why = |bytes: &[u8]| match read_weights(bytes, model.mlp(), FEATURES, CLASSES) {
+    let why = |bytes: &[u8]| match read_weights(bytes, &network(&model)) {
         Err(NnError::BadWeights { why }) => why,
         other => panic!("{other:?}"),
     };

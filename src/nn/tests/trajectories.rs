@@ -4,9 +4,11 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::data::{Table, section};
+use crate::nn::architecture::Tensor;
+use crate::nn::layers::Init;
 use crate::nn::network::Workspace;
-use crate::nn::optim::StepInput;
-use crate::nn::{Method, ModelSpec};
+use crate::nn::optim::{State, Step, StepInput};
+use crate::nn::{Architecture, Method, Mlp, Samples as _, Shape, Target};
 
 const FEATURES: usize = 12;
 const CLASSES: usize = 10;
@@ -48,64 +50,60 @@ fn data() -> Table {
         state
     };
     let x = (0..SAMPLES * FEATURES).map(|_| (word() >> 40) as f32 / 16_777_216.0).collect();
-    Table { x, features: FEATURES, labels: (0..SAMPLES).map(|_| ((word() >> 33) % CLASSES as u64) as u32).collect() }
+    let labels = (0..SAMPLES).map(|_| ((word() >> 33) % CLASSES as u64) as u32).collect();
+    Table { x, features: FEATURES, labels, classes: CLASSES }
 }
 
 /// PyTorch's tensors in the engine's one vector; those of the batch normalisation as they start where `norm` is empty.
-fn packed(workspace: &Workspace, tensors: &[Vec<f32>; 4], norm: &[Vec<f32>]) -> Vec<f32> {
-    let layout = workspace.layout();
-    let mut p = vec![0.0; layout.parameters()];
-    for (layer, pair) in layout.layers.iter().zip(tensors.chunks(2)) {
-        let weights = &mut p[layer.weights()];
-        for (k, w) in pair[0].iter().enumerate() {
-            weights[k % layer.inputs * layer.width() + k / layer.inputs] = *w;
-        }
-        p[layer.bias()][..layer.outputs].copy_from_slice(&pair[1]);
-        if let (Some([scale, shift]), Some([mean, variance])) = (layer.norm(), layer.running()) {
-            for (index, range) in [scale, shift, mean, variance].into_iter().enumerate() {
-                let start = if index % 3 == 0 { 1.0 } else { 0.0 };
-                let values = norm.get(index).cloned().unwrap_or_else(|| vec![start; layer.outputs]);
-                p[range][..layer.outputs].copy_from_slice(&values);
-            }
-        }
+fn packed(network: &Architecture, tensors: &[Vec<f32>; 4], norm: &[Vec<f32>]) -> Vec<f32> {
+    let mut p = vec![0.0; network.parameters()];
+    let (mut tensors, mut norm) = (tensors.iter(), norm.iter());
+    for Tensor { name, parameter, range } in network.tensors() {
+        let numbers = if name.contains("batch_norm") { norm.next().cloned() } else { tensors.next().cloned() };
+        let start = if let Init::Constant(start) = parameter.init { start } else { 0.0 };
+        let places = parameter.places(true);
+        let numbers = numbers.unwrap_or_else(|| vec![start; places.len()]);
+        numbers.iter().zip(places).for_each(|(number, place)| p[range.start + place] = *number);
     }
     p
 }
 
 /// Losses of the steps, and the parameters after the last.
 fn run(case: &Case, initial: &[Vec<f32>; 4], data: &Table) -> (Vec<f64>, Vec<f32>, Vec<f32>) {
-    let model: ModelSpec = section(json!({
-        "kind": "mlp", "hidden": [16], "activation": "tanh", "loss": case.loss,
+    let model: Mlp = section(json!({
+        "hidden": [16], "activation": "tanh", "loss": case.loss,
         "batch_norm": case.batch_norm, "label_smoothing": case.label_smoothing,
     }));
     let method: Method = section(match case.kind.as_str() {
         "textbook_nadam" => json!({ "kind": "nadam", "momentum_schedule": "constant" }),
         kind => json!({ "kind": kind }),
     });
-    let mut workspace = Workspace::new(model.mlp(), FEATURES, CLASSES, BATCH, true);
-    let mut p = packed(&workspace, initial, &[]);
-    let trained = workspace.layout().trained();
-    let (mut g, mut state) = (vec![0.0; trained], method.start(trained));
-    let decoupled = method.is_decoupled();
+    let network = Architecture::new(&model, &Shape::vector(FEATURES), Target::Classes(CLASSES)).unwrap();
+    let mut workspace = Workspace::new(&network, BATCH, true).unwrap();
+    let mut p = packed(&network, initial, &[]);
+    let trained = network.trained();
+    let (mut g, mut state) = (vec![0.0; trained], State::new(&*method, trained));
+    let decoupled = method.decouples_weight_decay();
     let losses = (0..case.losses.len())
         .map(|step| {
             let first = step * BATCH % SAMPLES;
             workspace.x.copy_from_slice(&data.x[first * FEATURES..][..BATCH * FEATURES]);
-            let labels = &data.labels[first..first + BATCH];
-            let loss = workspace.forward(&p, labels, None).loss / BATCH as f64;
+            let targets = data.targets().slice(first..first + BATCH);
+            let loss = workspace.forward(&p, targets, None).loss / BATCH as f64;
             workspace.absorb_statistics(&mut p, BATCH);
-            workspace.backward(&p, labels, &mut g);
+            workspace.backward(&p, targets, &mut g);
             let input = StepInput {
                 t: step as u64 + 1,
                 learning_rate: LEARNING_RATE,
                 l2: if decoupled { 0.0 } else { case.weight_decay },
                 shrink: if decoupled { LEARNING_RATE * case.weight_decay } else { 0.0 },
             };
-            method.step(input, &mut p[..trained], &g, &mut state, 1);
+            let (p, g, state) = (&mut p[..trained], &g, &mut state);
+            method.step(Step { input, p, g, tensors: &[], state, threads: 1 });
             loss
         })
         .collect();
-    let wanted = packed(&workspace, &case.last, &case.norm);
+    let wanted = packed(&network, &case.last, &case.norm);
     (losses, p, wanted)
 }
 

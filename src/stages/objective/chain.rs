@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::chain_keys::{ChainKeys, NAME, VERSION, WeightsFile};
 use crate::base::history::History;
+use crate::nn::kernels::Aligned;
 use crate::nn::metric::{Column, MeanLoss, Part};
-use crate::nn::{Checkpoint, Ending, Job, Outcome, Samples, read_weights, train};
+use crate::nn::{Architecture, Checkpoint, Ending, Job, NetworkFamily, Outcome, Samples, read_weights, train};
 use crate::pipeline::{Context, Output, StageError};
 use crate::search::StopRule;
 use crate::spec::Configured;
@@ -133,17 +134,14 @@ impl Chain<'_> {
 
     /// Trains, and tells of every epoch.
     fn outcome(&self, until: u32, ends: &Ends<'_>) -> Result<Outcome, StageError> {
-        let Configured { model, method, training, steps } = self.keys.configured;
-        let dataset = self.data.dataset()?;
+        let Configured { method, training, steps, .. } = self.keys.configured;
+        let model = self.keys.configured.network().map_err(StageError::new)?;
         let parts = self.data.parts(steps, self.ctx)?;
-        let classes = dataset.classes.len();
-        let read = |file: &WeightsFile| read_weights(&file.bytes, model.mlp(), parts.train.features(), classes);
-        let initial = self.keys.weights.map(read).transpose().map_err(StageError::new)?;
+        let initial = self.keys.weights.map(|file| initial(file, model, &parts.train)).transpose()?;
         let job = Job {
             model,
             method,
             training,
-            classes,
             seed: self.keys.seed,
             initial: initial.as_deref(),
             train: &parts.train,
@@ -178,11 +176,17 @@ impl Chain<'_> {
     }
 
     fn write(&self, outcome: &Outcome, out: &mut Output) -> Result<(), StageError> {
-        let mlp = self.keys.configured.model.mlp();
-        out.write(CHECKPOINT, &outcome.checkpoint.to_safetensors(mlp).map_err(StageError::new)?)?;
+        let model = self.keys.configured.network().map_err(StageError::new)?;
+        out.write(CHECKPOINT, &outcome.checkpoint.to_safetensors(model).map_err(StageError::new)?)?;
         let record = Record { status: outcome.status, history: outcome.checkpoint.history().clone() };
         out.write_json(RECORD, &record)
     }
+}
+
+/// The parameters of a file that a training starts from.
+fn initial(file: &WeightsFile, model: &dyn NetworkFamily, train: &dyn Samples) -> Result<Aligned, StageError> {
+    let network = Architecture::new(model, &train.shape(), train.targets().target()).map_err(StageError::new)?;
+    read_weights(&file.bytes, &network).map_err(StageError::new)
 }
 
 /// What the last epoch came to, for people: the loss that is minimised, and what suits best for ranking.
@@ -210,5 +214,6 @@ pub(super) fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
 /// # Errors
 /// A file that is damaged, or no checkpoint of this configuration.
 pub(super) fn read_checkpoint(artifact: &Artifact, configured: &Configured) -> Result<Checkpoint, StageError> {
-    Checkpoint::from_safetensors(&artifact.read(CHECKPOINT)?, configured.model.mlp()).map_err(StageError::new)
+    let model = configured.network().map_err(StageError::new)?;
+    Checkpoint::from_safetensors(&artifact.read(CHECKPOINT)?, model).map_err(StageError::new)
 }

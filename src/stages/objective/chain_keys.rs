@@ -47,9 +47,8 @@ impl ChainKeys<'_> {
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
         }
-        if self.configured.model.mlp().hidden.is_some() {
-            spec["model"]["hidden_layers"] = Value::Null;
-            spec["model"]["hidden_size"] = Value::Null;
+        for key in model.overruled().map_or(&[][..], |overruled| overruled.keys) {
+            spec["model"][key] = Value::Null;
         }
         if let Some(weights) = self.weights {
             spec["model"]["initial_weights"] = weights.digest.clone().into();

@@ -18,7 +18,7 @@ use crate::base::history::History;
 use crate::base::path::SpecPath;
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, End, Invocation, Line, ProgramRun};
-use crate::spec::{Model, Spec};
+use crate::spec::Spec;
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
 use crate::stages::study::{Trial, TrialStatus};
@@ -60,7 +60,7 @@ struct ProgramObjective {
 }
 
 fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
-    let Some(Model::Command(command)) = &spec.model else { return Ok(None) };
+    let Some(command) = spec.model.as_ref().and_then(|model| model.command()) else { return Ok(None) };
     let files = command.digests().map_err(StageError::new)?;
     Ok(Some(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files })))
 }

@@ -13,7 +13,7 @@ use crate::base::path::SpecPath;
 use crate::data::DataError;
 use crate::nn::Ending;
 use crate::pipeline::{Context, StageError};
-use crate::spec::{Configured, Model, Spec, apply};
+use crate::spec::{Configured, Spec, apply};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult, input};
 use crate::stages::names::{DATASET, PREPROCESS};
 use crate::stages::parts::Datasets;
@@ -34,7 +34,9 @@ struct TrainingObjective {
 }
 
 fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
-    let Some(Model::Mlp(_)) = spec.model else { return Ok(None) };
+    if spec.model.as_ref().is_none_or(|model| model.network().is_none()) {
+        return Ok(None);
+    }
     let weights = read_weights_files(spec).map_err(StageError::new)?;
     Ok(Some(Arc::new(TrainingObjective { spec: spec.clone(), weights })))
 }
@@ -51,7 +53,7 @@ fn read_weights_files(spec: &Spec) -> Result<BTreeMap<SpecPath, WeightsFile>, Da
 
 impl TrainingObjective {
     fn keys<'a>(&'a self, configured: &'a Configured, dataset: Key) -> ChainKeys<'a> {
-        let path = configured.model.mlp().initial_weights.as_ref();
+        let path = configured.model.network().and_then(|network| network.initial_weights());
         ChainKeys { seed: self.spec.seed, configured, weights: path.and_then(|path| self.weights.get(path)), dataset }
     }
 }

@@ -135,13 +135,15 @@ fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionDa
 }
 
 fn confusion_of(report: &Report) -> BTreeMap<On, ConfusionData> {
-    report.parts.iter().map(|(&on, part)| (on, confusion_data(report, on, &part.confusion))).collect()
+    let data =
+        |(&on, part): (&On, &PartMetrics)| Some((on, confusion_data(report, on, &part.classes.as_ref()?.confusion)));
+    report.parts.iter().filter_map(data).collect()
 }
 
 fn reliability_of(report: &Report) -> BTreeMap<On, ReliabilityData> {
     let of = |on: On| format!("{} on {}", report.trial, on.name());
     let data = |(&on, part): (&On, &PartMetrics)| {
-        Some((on, ReliabilityData { calibration: part.calibration.clone()?, of: of(on) }))
+        Some((on, ReliabilityData { calibration: part.classes.as_ref()?.calibration.clone()?, of: of(on) }))
     };
     report.parts.iter().filter_map(data).collect()
 }
@@ -149,8 +151,9 @@ fn reliability_of(report: &Report) -> BTreeMap<On, ReliabilityData> {
 fn differences_of(report: &Report) -> BTreeMap<On, DifferenceData> {
     let Some(rival) = &report.against else { return BTreeMap::new() };
     let data = |(&on, beside): (&On, &RivalPart)| {
+        let beside = beside.classes.as_ref()?;
         let data = DifferenceData {
-            first: confusion_data(report, on, &report.parts.get(&on)?.confusion),
+            first: confusion_data(report, on, &report.parts.get(&on)?.classes.as_ref()?.confusion),
             second: beside.confusion.clone(),
             against: rival.trial.clone(),
             alone_right: beside.alone_right,
@@ -174,11 +177,14 @@ fn first_layer_of(dataset: &Dataset, bytes: &[u8]) -> Result<Option<FirstLayer>,
 /// None of a table, whose rows are not images.
 fn samples_of(dataset: &Dataset) -> Vec<Tile> {
     let first = dataset.shape.map(|_| dataset.first_of_each_class()).unwrap_or_default();
-    first.into_iter().map(|(class, row)| tile(dataset, row, dataset.classes[class as usize].clone())).collect()
+    first
+        .into_iter()
+        .map(|(class, row)| tile(dataset, row, dataset.targets.classes()[class as usize].clone()))
+        .collect()
 }
 
 fn mistake_tile(dataset: &Dataset, mistake: &Mistake) -> Tile {
-    let class = |class: u32| dataset.classes[class as usize].as_str();
+    let class = |class: u32| dataset.targets.classes()[class as usize].as_str();
     let caption = format!("{} → {}", class(mistake.truth), class(mistake.predicted));
     let note = format!("{:.1} % sure", mistake.confidence * 100.0);
     Tile { note, ..tile(dataset, mistake.row as usize, caption) }

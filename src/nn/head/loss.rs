@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Sums;
-use super::kernels::{LEAST, cross_entropy_gradient_inplace, flush, padded};
+use crate::nn::Sums;
+use crate::nn::kernels::{LEAST, cross_entropy_gradient_inplace, flush, padded};
 
 /// What the training minimises, averaged over the batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

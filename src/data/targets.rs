@@ -1,0 +1,87 @@
+//! What the samples of a data set are to be predicted as.
+
+use ndarray::{Array2, Axis};
+
+/// What the samples of a data set are to be predicted as.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Targets {
+    /// Each sample belongs to a class.
+    Classes {
+        /// Class of every sample, each below the number of classes.
+        labels: Vec<u32>,
+        /// Names of the classes.
+        names: Vec<String>,
+    },
+    /// Each sample has numbers.
+    Numbers {
+        /// Numbers of all samples, row-major `[samples, targets]`.
+        values: Array2<f32>,
+        /// Names of the targets.
+        names: Vec<String>,
+    },
+}
+
+impl Targets {
+    /// Number of samples.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Classes { labels, .. } => labels.len(),
+            Self::Numbers { values, .. } => values.nrows(),
+        }
+    }
+
+    /// Whether there are no samples.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Class of every sample; empty where they have numbers.
+    pub fn labels(&self) -> &[u32] {
+        match self {
+            Self::Classes { labels, .. } => labels,
+            Self::Numbers { .. } => &[],
+        }
+    }
+
+    /// Names of the classes; empty where samples have numbers.
+    pub fn classes(&self) -> &[String] {
+        match self {
+            Self::Classes { names, .. } => names,
+            Self::Numbers { .. } => &[],
+        }
+    }
+
+    /// Those of some rows, in their order.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn select(&self, rows: &[u32]) -> Self {
+        match self {
+            Self::Classes { labels, names } => {
+                Self::Classes { labels: rows.iter().map(|&row| labels[row as usize]).collect(), names: names.clone() }
+            }
+            Self::Numbers { values, names } => {
+                let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+                Self::Numbers { values: values.select(Axis(0), &rows), names: names.clone() }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn targets_of_some_rows_stand_in_their_order() {
+        let names = vec!["a".to_owned(), "b".to_owned()];
+        let classes = Targets::Classes { labels: vec![0, 1, 1], names: names.clone() };
+        assert_eq!(classes.select(&[2, 0]), Targets::Classes { labels: vec![1, 0], names: names.clone() });
+        let numbers = Targets::Numbers { values: array![[1.0, 2.0], [3.0, 4.0]], names: names.clone() };
+        assert_eq!(numbers.select(&[1]), Targets::Numbers { values: array![[3.0, 4.0]], names });
+        assert_eq!((numbers.len(), numbers.labels().len(), classes.classes().len()), (2, 0, 2));
+    }
+}
