@@ -82,10 +82,14 @@ pub struct ExecutedStage {
 }
 
 impl Executed {
-    /// The artifact of a stage; `None` when the stage was not needed or its artifact is damaged.
+    /// The artifact of a stage; `None` when the stage was not needed.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] when it has been lost, or found damaged, since the execution.
     pub fn artifact(&self, stage: &str) -> Result<Option<Artifact>, StoreError> {
         let Some(executed) = self.stages.iter().find(|executed| executed.stage == stage) else { return Ok(None) };
-        self.store.find(&executed.key)
+        let gone = || StoreError::Gone { key: executed.key, stage: stage.to_owned() };
+        self.store.find(&executed.key)?.ok_or_else(gone).map(Some)
     }
 
     /// Whether any stage ran.

@@ -98,6 +98,11 @@ impl Stage for EvaluateStage {
         json!({ "evaluate": section, "name": self.shared.resolved.spec.name })
     }
 
+    /// Its files are shown in the pipeline's folder.
+    fn is_wanted(&self) -> bool {
+        true
+    }
+
     fn inputs(&self) -> Vec<String> {
         vec![DATASET.to_owned(), SEARCH.to_owned()]
     }

@@ -70,10 +70,8 @@ pub enum RunError {
 
 impl RunError {
     fn is_damage(&self) -> bool {
-        matches!(
-            self,
-            Self::Store(StoreError::Damaged { .. }) | Self::View(ViewError::Store(StoreError::Damaged { .. }))
-        )
+        let (Self::Store(error) | Self::View(ViewError::Store(error))) = self else { return false };
+        matches!(error, StoreError::Damaged { .. } | StoreError::Gone { .. })
     }
 }
 

@@ -136,6 +136,11 @@ impl Stage for SearchStage {
         key
     }
 
+    /// Its files are shown in the pipeline's folder.
+    fn is_wanted(&self) -> bool {
+        true
+    }
+
     fn inputs(&self) -> Vec<String> {
         self.objective.inputs().iter().map(|stage| (*stage).to_owned()).collect()
     }

@@ -39,6 +39,14 @@ pub enum StoreError {
         /// Where it is now; `None` when it could not be moved (a store that cannot be written).
         set_aside: Option<PathBuf>,
     },
+    /// An artifact that was there is gone, or was set aside because it was damaged; it must be made again.
+    #[error("artifact {} of `{stage}` is gone", key.short())]
+    Gone {
+        /// Its key.
+        key: Key,
+        /// The stage that makes it.
+        stage: String,
+    },
     /// An artifact was written by a later version of the program.
     #[error("`{}` has format {found}, this program knows formats up to {known}", path.display())]
     NewerFormat {

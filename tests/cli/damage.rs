@@ -104,3 +104,34 @@ fn own_files_that_do_not_parse_are_one_clear_error() {
         assert_eq!(fs::read_to_string(project.path("own.csv")).unwrap(), text);
     }
 }
+
+/// Folders of the artifacts of a stage.
+fn artifacts_of(project: &Project, stage: &str) -> Vec<PathBuf> {
+    let says = |manifest: &PathBuf| fs::read_to_string(manifest).unwrap().contains(&format!("\"stage\": \"{stage}\""));
+    stored(project, "manifest.json").into_iter().filter(says).map(|path| path.parent().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn whatever_the_folder_shows_is_there_after_a_run_that_succeeds() {
+    let whole = finished().files("outputs/small");
+    for stage in ["search", "evaluate", "plot"] {
+        let probe = finished();
+        let names: Vec<String> = fs::read_dir(&artifacts_of(&probe, stage)[0])
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        for name in names {
+            for how in ["flipped", "removed", "folder"] {
+                let project = finished();
+                let folder = artifacts_of(&project, stage)[0].clone();
+                if how == "folder" {
+                    fs::remove_dir_all(&folder).unwrap()
+                } else {
+                    spoil(how, &folder.join(&name))
+                }
+                project.run(&["spec.yaml"]).ok();
+                assert_eq!(project.files("outputs/small"), whole, "{stage} {name} {how}");
+            }
+        }
+    }
+}
