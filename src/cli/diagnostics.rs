@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::interrupt::EXIT_INTERRUPTED;
+use super::interrupt;
 use super::ui::{Paint, Ui};
 use crate::pipeline::ExecuteError;
 use crate::spec::{Problems, SpecError};
@@ -18,7 +18,7 @@ pub(crate) enum Failure {
     Usage(Box<dyn Error>),
     /// Something failed on the way: exit code 1.
     Failed(Box<dyn Error>),
-    /// Ctrl-C: exit code 130.
+    /// A signal: exit code 128 + its number.
     Interrupted,
     /// Everything has been said already: exit code 1.
     Silent,
@@ -37,7 +37,7 @@ impl Failure {
         ExitCode::from(match self {
             Self::Usage(_) => 2,
             Self::Failed(_) | Self::Silent => 1,
-            Self::Interrupted => EXIT_INTERRUPTED,
+            Self::Interrupted => interrupt::exit_code(),
         })
     }
 

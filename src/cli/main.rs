@@ -6,7 +6,8 @@ use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
 use super::args::{Cli, Command};
-use super::ui::Ui;
+use super::diagnostics::Failure;
+use super::ui::{Ui, is_closed_pipe, output_error};
 use super::{commands, live};
 
 /// Parses the command line, does what it says and returns the exit code.
@@ -15,8 +16,9 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which stream each goes to.
-            drop(error.print());
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let printed = error.print();
+            let is_lost = printed.is_err_and(|error| !is_closed_pipe(&error));
+            return ExitCode::from(if error.use_stderr() { 2 } else { u8::from(is_lost) });
         }
     };
     watch_logs();
@@ -38,7 +40,8 @@ pub fn main() -> ExitCode {
             Ok(())
         }
     };
-    match result {
+    let lost = || output_error().map(|error| Failure::failed(LostOutput(error)));
+    match result.and_then(|()| lost().map_or(Ok(()), Err)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.print(&ui);
@@ -46,6 +49,11 @@ pub fn main() -> ExitCode {
         }
     }
 }
+
+/// Standard output did not take what was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output cannot be written")]
+struct LostOutput(#[source] &'static std::io::Error);
 
 /// Logs go to standard error as far as `RUN_LOG` asks for them: `RUN_LOG=debug`.
 fn watch_logs() {

@@ -1,6 +1,7 @@
 //! The two streams: results on standard output, everything else on standard error.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::OnceLock;
 
 use super::args::{Color, DisplayArgs};
 
@@ -35,12 +36,16 @@ impl Ui {
         io::stdout().is_terminal().then(|| console::Term::stdout().size().1.into())
     }
 
-    /// Prints a line of the result on standard output. A closed pipe (`run … | head -1`) ends the process quietly.
+    /// Prints a line of the result on standard output. The work goes on whatever becomes of its reader: after an error nothing
+    /// more is written, and [`output_error`] tells of it in the end.
     #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
     pub(crate) fn result(&self, line: &str) {
+        if OUTPUT_ERROR.get().is_some() {
+            return;
+        }
         let mut out = io::stdout().lock();
-        if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-            std::process::exit(0);
+        if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+            drop(OUTPUT_ERROR.set(error));
         }
     }
 
@@ -61,6 +66,20 @@ impl Ui {
     pub(crate) fn paint(&self, paint: Paint, text: &str) -> String {
         if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", paint as u8) } else { text.to_owned() }
     }
+}
+
+/// The first error of standard output.
+static OUTPUT_ERROR: OnceLock<io::Error> = OnceLock::new();
+
+/// Why standard output did not take what was asked for; none where it did, or where its reader has closed the pipe
+/// (`run … | head -1`) and so has what it wanted.
+pub(crate) fn output_error() -> Option<&'static io::Error> {
+    OUTPUT_ERROR.get().filter(|error| !is_closed_pipe(error))
+}
+
+/// Whether a write failed because nobody reads any more.
+pub(crate) fn is_closed_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
 }
 
 /// What a colour says.

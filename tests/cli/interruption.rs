@@ -110,17 +110,21 @@ fn killed_runs_go_on_where_they_were_and_end_with_the_same_bytes() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupted_run_says_how_to_go_on_and_does() {
-    let project = Project::with_spec(LONGER);
-    let mut child = project.command(&["spec.yaml"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    assert!(wait_for_trials(&project, &mut child, 2));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
-    let output = child.wait_with_output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(130), "{stderr}");
-    assert!(stderr.contains("interrupted") && stderr.contains("same command"), "{stderr}");
-    project.run(&["spec.yaml"]).ok();
-    assert_same_results(&project, &uninterrupted());
+fn a_run_that_a_signal_ends_says_how_to_go_on_and_does() {
+    let whole = uninterrupted();
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129), ("USR1", 138), ("USR2", 140)] {
+        let project = Project::with_spec(LONGER);
+        let mut child = project.command(&["spec.yaml"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        assert!(wait_for_trials(&project, &mut child, 2));
+        let kill = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
+        assert!(kill.success());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{signal}: {stderr}");
+        assert!(stderr.contains("interrupted") && stderr.contains("same command"), "{signal}: {stderr}");
+        project.run(&["spec.yaml"]).ok();
+        assert_same_results(&project, &whole);
+    }
 }
 
 #[test]

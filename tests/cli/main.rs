@@ -16,3 +16,4 @@ mod own_data;
 mod parallel;
 mod pipelines;
 mod programs;
+mod streams;
