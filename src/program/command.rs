@@ -111,10 +111,10 @@ impl Command {
         problems
     }
 
-    /// Whether the seed of the spec can matter.
-    pub fn uses_seed(&self) -> bool {
-        let is_seed = |piece: &Piece<'_>| *piece == Piece::Placeholder(SEED);
-        self.texts().any(|text| pieces(text).iter().any(is_seed))
+    /// Whether a placeholder stands in `run` or `environment`.
+    pub(super) fn names(&self, placeholder: &str) -> bool {
+        let is_it = |piece: &Piece<'_>| *piece == Piece::Placeholder(placeholder);
+        self.texts().any(|text| pieces(text).iter().any(is_it))
     }
 }
 

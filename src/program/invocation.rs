@@ -92,18 +92,26 @@ impl Invocation<'_> {
         &self.values
     }
 
+    /// Whether the seed of the spec can matter: `{seed}` stands somewhere, and no parameter has this name.
+    pub fn uses_seed(&self) -> bool {
+        !self.values.contains_key(SEED) && self.command.names(SEED)
+    }
+
     /// A text with its placeholders filled.
     pub(super) fn filled(&self, text: &str, parameters: &Path) -> Result<String, ProgramError> {
         let mut filled = String::new();
         for piece in pieces(text) {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
-                Piece::Placeholder(SEED) => filled.push_str(&self.seed.to_string()),
-                Piece::Placeholder(PARAMETERS) => filled.push_str(&parameters.to_string_lossy()),
-                Piece::Placeholder(name) => match self.values.get(name) {
-                    Some(Value::String(text)) => filled.push_str(text),
-                    Some(value) => filled.push_str(&value.to_string()),
-                    None => return Err(ProgramError::Placeholder(format!("the parameter `{name}` has no value"))),
+                // A parameter of the same name wins.
+                Piece::Placeholder(name) => match (self.values.get(name), name) {
+                    (Some(Value::String(text)), _) => filled.push_str(text),
+                    (Some(value), _) => filled.push_str(&value.to_string()),
+                    (None, SEED) => filled.push_str(&self.seed.to_string()),
+                    (None, PARAMETERS) => filled.push_str(&parameters.to_string_lossy()),
+                    (None, _) => {
+                        return Err(ProgramError::Placeholder(format!("the parameter `{name}` has no value")));
+                    }
                 },
             }
         }

@@ -36,7 +36,8 @@ impl Line {
             match value {
                 Value::Number(number) => {
                     let number = number.as_f64().unwrap_or(f64::NAN);
-                    if matches!(name.as_str(), "epoch" | "step") && number >= 0.0 && number <= f64::from(u32::MAX) {
+                    let is_count = number.fract() == 0.0 && number >= 0.0 && number <= f64::from(u32::MAX);
+                    if matches!(name.as_str(), "epoch" | "step") && is_count {
                         read.epoch = Some(number as u32);
                     } else if name == "epoch" {
                         // Not a whole number from 0: it says nothing of when, and is nothing that was measured.
@@ -83,6 +84,8 @@ mod tests {
         assert_eq!((line.epoch, line.numbers), (Some(3), BTreeMap::from([("loss".to_owned(), 0.5)])));
         let odd = Line::read(r#"{"epoch": -1, "loss": 1}"#).unwrap();
         assert_eq!((odd.epoch, odd.numbers), (None, BTreeMap::from([("loss".to_owned(), 1.0)])));
+        // Halves of an epoch are points of their own, not both of its first half.
+        assert_eq!(Line::read(r#"{"epoch": 1.5, "loss": 1}"#).unwrap().epoch, None);
         for text in ["", "loss 0.5", "[1, 2]", "{\"a\": \"b\"}", "{broken", "3"] {
             assert_eq!(Line::read(text), None, "{text}");
         }

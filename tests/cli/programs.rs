@@ -171,3 +171,17 @@ fn trials_are_shown_in_any_form_order_and_choice() {
     assert!(refused(&["--columns", "scor"]).contains("no column `scor`; did you mean `score`?"));
     assert!(refused(&["--where", "score"]).contains("`score` is no condition"));
 }
+
+#[test]
+fn a_parameter_called_like_a_placeholder_wins() {
+    let project = Project::with_spec(
+        "name: shadow\nmodel:\n  kind: command\n  run: [sh, -c, 'echo \"{{\\\"score\\\": $0}}\"', '{seed}']\n\
+         search:\n  method: grid\n  metric: { name: score, goal: maximize }\n  parameters:\n    \
+         seed: { values: [0, 1, 2] }\n",
+    );
+    project.run(&["spec.yaml"]).ok();
+    let csv = project.run(&["show", "spec.yaml", "--format", "csv", "--columns", "score,seed"]).ok().stdout;
+    let mut rows: Vec<&str> = csv.lines().skip(1).collect();
+    rows.sort_unstable();
+    assert_eq!(rows, ["0.0,0", "1.0,1", "2.0,2"]);
+}

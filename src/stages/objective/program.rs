@@ -118,14 +118,15 @@ impl ProgramObjective {
     /// What enters the key: the command less what does not change a result, every value, and the files' content.
     fn key_spec(&self, job: &TrialJob) -> Value {
         let Command { run, environment, time_limit_s, .. } = &self.command;
+        let invocation = self.invocation(job);
         let mut key = json!({
             "run": run,
             "environment": environment,
             "time_limit_s": time_limit_s,
             "files": self.files,
-            "values": self.invocation(job).values(),
+            "values": invocation.values(),
             "metric": job.metric,
-            "seed": self.command.uses_seed().then_some(self.seed),
+            "seed": invocation.uses_seed().then_some(self.seed),
         });
         if !job.stop.is_empty() {
             key["stop"] = json!(job.stop);
