@@ -52,6 +52,12 @@ pub enum DataError {
         /// What is wrong, with the line or offset.
         why: String,
     },
+    /// What is to be predicted is no such thing.
+    #[error("{why}")]
+    Targets {
+        /// Why not.
+        why: String,
+    },
     /// Preprocessing makes no sense for these data.
     #[error("`{step}` cannot be applied: {why}")]
     Step {

@@ -85,16 +85,21 @@ pub fn identity(spec: &DatasetSpec) -> Result<Value, DataError> {
 /// Reads the data. `seed` draws the test part of a table that has none.
 ///
 /// # Errors
-/// When a file is missing, cannot be downloaded, has not the published content or is not in its format.
+/// When a file is missing, cannot be downloaded, has not the published content or is not in its format, and when the labels
+/// are hardly meant as classes.
 pub fn load(
     spec: &DatasetSpec,
     source: &Source,
     seed: u64,
     progress: &mut dyn FnMut(Download),
 ) -> Result<Dataset, DataError> {
-    match spec {
+    let dataset = match spec {
         DatasetSpec::Catalogue(spec) => load_entry(spec.name.entry(), source, progress),
         DatasetSpec::Files(spec) => spec.read(seed),
+    }?;
+    match dataset.targets.refusal() {
+        Some(why) => Err(DataError::Targets { why }),
+        None => Ok(dataset),
     }
 }
 

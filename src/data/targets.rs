@@ -1,6 +1,11 @@
 //! What the samples of a data set are to be predicted as.
 
+use std::collections::BTreeSet;
+
 use ndarray::{Array2, Axis};
+
+/// The most classes of a data set: more are a sign of a column that holds no classes.
+const MOST_CLASSES: usize = 1_000;
 
 /// What the samples of a data set are to be predicted as.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +56,21 @@ impl Targets {
         }
     }
 
+    /// Why these are hardly meant as classes; none if they may be. Checked before anything is as large as their number.
+    pub(crate) fn refusal(&self) -> Option<String> {
+        let Self::Classes { labels, names } = self else { return None };
+        let (classes, rows) = (names.len(), labels.len());
+        let present = labels.iter().collect::<BTreeSet<_>>().len();
+        let count = if classes > MOST_CLASSES {
+            format!("{classes} classes, at most {MOST_CLASSES} are taken")
+        } else if present > 2 && 2 * present > rows {
+            format!("{present} classes for {rows} samples, so few samples a class that nothing can be learned of it")
+        } else {
+            return None;
+        };
+        Some(format!("the labels are {count}; is the column of labels one of identifiers, or of numbers to predict?"))
+    }
+
     /// Those of some rows, in their order.
     ///
     /// # Panics
@@ -74,6 +94,19 @@ mod tests {
     use ndarray::array;
 
     use super::*;
+
+    #[test]
+    fn identifiers_are_no_classes() {
+        let targets = |classes: usize, rows: usize| Targets::Classes {
+            labels: (0..rows).map(|row| (row % classes) as u32).collect(),
+            names: (0..classes).map(|class| class.to_string()).collect(),
+        };
+        for (classes, rows, is_refused) in
+            [(2, 2, false), (3, 5, true), (3, 6, false), (1_000, 2_000, false), (1_001, 10_000, true)]
+        {
+            assert_eq!(targets(classes, rows).refusal().is_some(), is_refused, "{classes} of {rows}");
+        }
+    }
 
     #[test]
     fn targets_of_some_rows_stand_in_their_order() {

@@ -97,6 +97,7 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
         return Err("it has no feature columns beside the label".to_owned());
     }
     let classes = classes_of(&words);
+    check_classes(&classes)?;
     let index: BTreeMap<&str, u32> = classes.iter().enumerate().map(|(i, class)| (class.as_str(), i as u32)).collect();
     let labels = words.iter().map(|word| index[word.as_str()]).collect();
     let features = to_features(words.len(), columns, numbers)?;
@@ -111,6 +112,24 @@ fn label_column(names: &[String], label: Option<&str>, columns: usize) -> Result
         [] => format!("it has {columns} columns and no header; `label: {label}` names none of them"),
         names => format!("no column is called `{label}`; there are {}", names.join(", ")),
     })
+}
+
+/// Refuses labels that are neither words nor whole numbers, and one number in two spellings.
+fn check_classes(classes: &[String]) -> Result<(), String> {
+    let numbers = classes.iter().filter_map(|word| Some((word, word.parse::<f64>().ok()?)));
+    let mut spellings: BTreeMap<u64, &String> = BTreeMap::new();
+    for (word, number) in numbers {
+        if !number.is_finite() || number.fract() != 0.0 {
+            let word = shorten(word);
+            return Err(format!(
+                "the label `{word}` is neither a word nor a whole number; `label` names the column of the classes"
+            ));
+        }
+        if let Some(other) = spellings.insert((number + 0.0).to_bits(), word) {
+            return Err(format!("the labels `{}` and `{}` are the same number", shorten(other), shorten(word)));
+        }
+    }
+    Ok(())
 }
 
 fn classes_of(words: &[String]) -> Vec<String> {
@@ -189,6 +208,18 @@ mod tests {
         assert!(parse(b"\xff\xfe,a\n", false, None).is_err());
         assert_eq!(parse(b"1,\n", false, None).unwrap_err(), "line 1, column 2: the label is missing");
         assert_eq!(parse(b"a\nb\n", false, None).unwrap_err(), "it has no feature columns beside the label");
+    }
+
+    #[test]
+    fn labels_are_words_or_whole_numbers_in_one_spelling() {
+        let why = |labels: [&str; 2]| parse(format!("1,{}\n2,{}\n", labels[0], labels[1]).as_bytes(), false, None);
+        for labels in [["0.5", "1"], ["a", "NaN"], ["inf", "a"], ["1e-3", "2"]] {
+            assert!(why(labels).unwrap_err().contains("is neither a word nor a whole number"), "{labels:?}");
+        }
+        for labels in [["1", "1.0"], ["100", "1e2"], ["0", "-0"]] {
+            assert!(why(labels).unwrap_err().ends_with("are the same number"), "{labels:?}");
+        }
+        assert!(why(["1", "2.0"]).is_ok() && why(["a1", "b.5"]).is_ok());
     }
 
     #[test]
