@@ -122,3 +122,73 @@ fn a_port_that_is_taken_is_an_error() {
     let error = project.run(&["ui", "--port", &server.port.to_string()]).exits(1).stderr;
     assert!(error.contains(&format!("cannot listen on 127.0.0.1:{}", server.port)), "{error}");
 }
+
+/// A pipeline whose report is large.
+fn large(project: &Project) -> usize {
+    project.write("outputs/large/events.jsonl", "");
+    let page = format!("<!doctype html><p>{}", "x".repeat(3_000_000));
+    project.write("outputs/large/report.html", &page);
+    page.len()
+}
+
+#[test]
+fn clients_that_stall_hold_up_nobody_else() {
+    let project = Project::new();
+    let size = large(&project);
+    for more in [&[][..], &["--listen", "0.0.0.0"]] {
+        let (server, address) = Server::start_with(&project, more);
+        let cookie = address
+            .split_once("/?token=")
+            .map_or(String::new(), |(_, token)| format!("Cookie: run_{}={token}\r\n", server.port));
+        let head = format!("Host: 0.0.0.0:{0}\r\n{cookie}", server.port);
+        let head = if more.is_empty() { format!("Host: 127.0.0.1:{}\r\n", server.port) } else { head };
+        let connect = |text: &str| {
+            let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+            stream.write_all(text.as_bytes()).unwrap();
+            stream
+        };
+        // Nothing, half a head, a body that never comes, a report that is never read.
+        let stalls = [
+            String::new(),
+            "GET / HTTP/1.1\r\nHo".to_owned(),
+            format!("GET / HTTP/1.1\r\n{head}Content-Length: 1000000\r\n\r\n"),
+            format!("GET /run/large/ HTTP/1.1\r\n{head}\r\n"),
+        ];
+        let stalled: Vec<TcpStream> = (0..60).map(|i| connect(&stalls[i % stalls.len()])).collect();
+        let begun = std::time::Instant::now();
+        for _ in 0..20 {
+            let (code, page) = server.ask("GET", "/run/large/", &head);
+            assert!(code == 200 && page.len() > size, "{more:?}: {code}, {} bytes", page.len());
+        }
+        assert!(begun.elapsed().as_secs() < 8, "{more:?}: {:?}", begun.elapsed());
+        drop(stalled);
+    }
+}
+
+#[test]
+fn heads_without_end_are_refused() {
+    let project = Project::new();
+    let server = Server::start(&project);
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    assert_eq!(server.ask("GET", "/", &format!("{host}X: {}\r\n", "x".repeat(12_000))).0, 200);
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    let piece = [b'x'; 1 << 16];
+    write!(stream, "GET / HTTP/1.1\r\n{host}X: ").unwrap();
+    let sent = (0..1_000).take_while(|_| stream.write_all(&piece).is_ok()).count();
+    assert!(sent < 1_000, "64 MB of a header were taken");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_do_not_lead_out_of_the_outputs_folder() {
+    let project = Project::new();
+    project.write("secret.html", "a secret");
+    project.write("outputs/mine/events.jsonl", "");
+    std::os::unix::fs::symlink(project.path("secret.html"), project.path("outputs/mine/report.html")).unwrap();
+    std::os::unix::fs::symlink(project.path("outputs/mine"), project.path("outputs/other")).unwrap();
+    let server = Server::start(&project);
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    let (code, page) = server.ask("GET", "/run/mine/", &host);
+    assert!(code == 200 && !page.contains("secret"), "{page}");
+    assert_eq!(server.ask("GET", "/run/other/", &host).0, 404);
+}

@@ -3,9 +3,9 @@
 
 use std::net::SocketAddr;
 
+use super::http::Head;
 use rand::TryRng as _;
 use rand::rngs::SysRng;
-use tiny_http::{Method, Request};
 
 /// What a request must have.
 pub(super) struct Guard {
@@ -43,14 +43,10 @@ impl Guard {
         }
     }
 
-    pub(super) fn judge(&self, request: &Request) -> Verdict {
-        let header = |name: &str| {
-            let mut headers = request.headers().iter();
-            let found = headers.find(|header| header.field.as_str().as_str().eq_ignore_ascii_case(name));
-            found.map(|header| header.value.as_str())
-        };
+    pub(super) fn judge(&self, request: &Head) -> Verdict {
+        let header = |name: &str| request.header(name);
         let Some(host) = header("Host") else { return Verdict::Refuse("there is no Host") };
-        if *request.method() != Method::Get {
+        if request.method != "GET" {
             return Verdict::Refuse("only GET is answered");
         }
         if !self.is_ours(host) {
@@ -68,7 +64,7 @@ impl Guard {
         if cookies.filter(|(cookie, _)| *cookie == name).any(|(_, value)| is_same(value, token)) {
             return Verdict::Answer;
         }
-        let query = request.url().split_once('?').map_or("", |(_, query)| query);
+        let query = request.target.split_once('?').map_or("", |(_, query)| query);
         let given = query.split('&').find_map(|pair| pair.strip_prefix("token="));
         match given.is_some_and(|given| is_same(given, token)) {
             true => Verdict::Welcome(format!("{name}={token}; Path=/; HttpOnly; SameSite=Strict")),

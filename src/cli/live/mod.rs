@@ -4,6 +4,7 @@
 //! reaches it by a name of its own) and, where others can reach it, that bring its token; it reads and never writes.
 
 mod guard;
+mod http;
 mod pages;
 mod runs;
 mod server;

@@ -1,25 +1,79 @@
 //! The pages that are served.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
+use super::http::Body;
 use super::runs::{Run, Runs, State};
+use crate::base::sync::lock_unpoisoned;
+use crate::report::index;
 use crate::spec::check_text;
-use crate::stages::{REPORT_PAGE, RESOLVED, base_of, live_report};
+use crate::stages::{RESOLVED, base_of, live_report};
 
-/// The report that a finished run has left, or one of what is known so far.
-pub(super) fn page(runs: &Runs, name: &str) -> Vec<u8> {
-    let version = runs.version(Some(name));
-    let Run { name, study, state } = runs.run(name);
-    match (state, runs.file(&name, REPORT_PAGE)) {
-        (State::Finished, Some(report)) => report,
-        (state, _) => {
-            let spec = runs.file(&name, RESOLVED).unwrap_or_default();
-            let spec = String::from_utf8_lossy(&spec).into_owned();
-            let resolved = check_text(RESOLVED, &spec, &[], Path::new(""));
-            let base = resolved.map(|resolved| base_of(&resolved.spec)).unwrap_or_default();
-            live_report(&name, spec, base, study, &state.text(), &version).into_bytes()
+/// The most pages that are kept.
+const MOST_KEPT: usize = 16;
+
+/// Pages that were made, by their names and with the version of what they show: however many clients ask, a page is in memory
+/// once.
+#[derive(Default)]
+pub(super) struct Pages {
+    kept: Mutex<BTreeMap<String, Kept>>,
+}
+
+/// A page with the version of what it shows.
+struct Kept {
+    version: String,
+    page: Arc<[u8]>,
+}
+
+impl Pages {
+    /// The page of a name, made where what it shows has another version.
+    fn page(&self, name: &str, version: String, make: impl FnOnce(&str) -> String) -> Arc<[u8]> {
+        let mut kept = lock_unpoisoned(&self.kept);
+        if let Some(known) = kept.get(name).filter(|known| known.version == version) {
+            return Arc::clone(&known.page);
+        }
+        let page: Arc<[u8]> = make(&version).into_bytes().into();
+        if kept.len() >= MOST_KEPT {
+            kept.clear();
+        }
+        kept.insert(name.to_owned(), Kept { version, page: Arc::clone(&page) });
+        page
+    }
+
+    /// The list of all pipelines.
+    pub(super) fn index(&self, runs: &Runs) -> Arc<[u8]> {
+        self.page("", runs.version(None), |version| index(&runs.listed(), version))
+    }
+
+    /// The report that a finished run has left, or one of what is known so far.
+    pub(super) fn run(&self, runs: &Runs, name: &str) -> Body {
+        let version = runs.version(Some(name));
+        let run = runs.run(name);
+        match (&run.state, runs.open_report(name)) {
+            (State::Finished, Some((report, size))) => Body::File(report, size),
+            _ => Body::Bytes(self.page(name, version, |version| report_so_far(runs, run, version))),
         }
     }
+
+    /// The trials of several pipelines on one page, the pipeline being one more parameter.
+    pub(super) fn comparison(&self, runs: &Runs, names: &str) -> Arc<[u8]> {
+        self.page(names, runs.version(Some(names)), |version| {
+            let title = names.split('+').collect::<Vec<_>>().join(" · ");
+            let note = "This page follows what runs.";
+            live_report(&title, String::new(), String::new(), runs.together(names), note, version)
+        })
+    }
+}
+
+fn report_so_far(runs: &Runs, run: Run, version: &str) -> String {
+    let Run { name, study, state } = run;
+    let spec = runs.file(&name, RESOLVED).unwrap_or_default();
+    let spec = String::from_utf8_lossy(&spec).into_owned();
+    let resolved = check_text(RESOLVED, &spec, &[], Path::new(""));
+    let base = resolved.map(|resolved| base_of(&resolved.spec)).unwrap_or_default();
+    live_report(&name, spec, base, study, &state.text(), version)
 }
 
 /// Where the comparison of the ticked pipelines is: `run=a&run=b` → `/compare/a+b/`. Names need no escapes.
@@ -32,12 +86,4 @@ pub(super) fn chosen(query: &str) -> String {
     } else {
         format!("/compare/{}/", names.join("+"))
     }
-}
-
-/// The trials of several pipelines on one page, the pipeline being one more parameter.
-pub(super) fn comparison(runs: &Runs, names: &str) -> Vec<u8> {
-    let version = runs.version(Some(names));
-    let title = names.split('+').collect::<Vec<_>>().join(" · ");
-    live_report(&title, String::new(), String::new(), runs.together(names), "This page follows what runs.", &version)
-        .into_bytes()
 }

@@ -1,12 +1,13 @@
 //! What the outputs folder tells of runs, finished or not. Nothing here writes.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde_json::Value;
 
-use crate::base::fs;
+use crate::base::fs::{self, Kind};
 use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Event, EventLog, Logged, read_log};
@@ -92,7 +93,7 @@ impl Runs {
     /// Names of the pipelines that have run.
     fn names(&self) -> Vec<String> {
         let names = fs::list(&self.outputs).unwrap_or_default();
-        names.into_iter().filter(|name| name != "store" && fs::exists(&self.log(name))).collect()
+        names.into_iter().filter(|name| name != "store" && self.is_own(name, &self.log(name))).collect()
     }
 
     fn log(&self, name: &str) -> PathBuf {
@@ -131,7 +132,24 @@ impl Runs {
 
     /// A file of a pipeline's folder.
     pub(super) fn file(&self, name: &str, file: &str) -> Option<Vec<u8>> {
-        fs::read(&self.outputs.join(name).join(file)).ok()
+        fs::read(&self.own_file(name, file)?).ok()
+    }
+
+    /// The report of a pipeline as a page, with its size.
+    pub(super) fn open_report(&self, name: &str) -> Option<(File, u64)> {
+        let path = self.own_file(name, REPORT_PAGE)?;
+        Some((fs::open(&path).ok()?, fs::size(&path).ok()?))
+    }
+
+    /// The path of an ordinary file of a pipeline: a link could lead out of the outputs folder.
+    fn own_file(&self, name: &str, file: &str) -> Option<PathBuf> {
+        let path = self.outputs.join(name).join(file);
+        self.is_own(name, &path).then_some(path)
+    }
+
+    fn is_own(&self, name: &str, path: &Path) -> bool {
+        let is_folder = matches!(fs::kind(&self.outputs.join(name)), Ok(Some(Kind::Folder)));
+        is_folder && matches!(fs::kind(path), Ok(Some(Kind::File { .. })))
     }
 
     /// Something that changes when a pipeline, one of several with `+` between them, or any has changed.
