@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::base::fs::FileError;
 use crate::pipeline::last::{Last, Record};
 use crate::pipeline::plan::State;
-use crate::pipeline::{Context, Event, Inputs, Plan, Planned, Sink, StageError, Status, Why};
+use crate::pipeline::{Context, Event, Executed, ExecutedStage, Inputs, Plan, Planned, Sink, StageError, Status, Why};
 use crate::store::{Artifact, Identity, Key, Store, StoreError};
 
 /// So often an artifact may be found damaged in one execution; more is a failing disk.
@@ -60,44 +60,6 @@ pub enum ExecuteError {
     File(#[from] FileError),
 }
 
-/// What an execution did.
-#[derive(Debug)]
-pub struct Executed {
-    /// The stages that ran or were reused, in order.
-    pub stages: Vec<ExecutedStage>,
-    store: Store,
-}
-
-/// A stage after an execution.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExecutedStage {
-    /// The stage.
-    pub stage: String,
-    /// Its artifact.
-    pub key: Key,
-    /// Whether it ran.
-    pub ran: bool,
-    /// The stage's line about its artifact.
-    pub summary: String,
-}
-
-impl Executed {
-    /// The artifact of a stage; `None` when the stage was not needed.
-    ///
-    /// # Errors
-    /// [`StoreError::Gone`] when it has been lost, or found damaged, since the execution.
-    pub fn artifact(&self, stage: &str) -> Result<Option<Artifact>, StoreError> {
-        let Some(executed) = self.stages.iter().find(|executed| executed.stage == stage) else { return Ok(None) };
-        let gone = || StoreError::Gone { key: executed.key, stage: stage.to_owned() };
-        self.store.find(&executed.key)?.ok_or_else(gone).map(Some)
-    }
-
-    /// Whether any stage ran.
-    pub fn any_ran(&self) -> bool {
-        self.stages.iter().any(|executed| executed.ran)
-    }
-}
-
 /// Runs what the plan needs. Afterwards the artifacts of its last stages, and of those wanted for themselves, are there.
 pub fn execute(plan: &Plan, store: &Store, options: &Options) -> Result<Executed, ExecuteError> {
     options.sink.event(&plan.event(options.machine));
@@ -113,7 +75,7 @@ pub fn execute(plan: &Plan, store: &Store, options: &Options) -> Result<Executed
     }
     execution.remember();
     let order = plan.stages().iter().filter_map(|planned| execution.done.get(planned.name.as_str()).cloned());
-    Ok(Executed { stages: order.collect(), store: store.clone() })
+    Ok(Executed::new(order.collect(), store.clone()))
 }
 
 struct Execution<'a> {

@@ -24,6 +24,7 @@
 mod context;
 mod event;
 mod execute;
+mod executed;
 mod explain;
 mod finite;
 mod inputs;
@@ -40,7 +41,8 @@ mod tests;
 
 pub use context::Context;
 pub use event::{Event, PlannedStage, Sink};
-pub use execute::{ExecuteError, Executed, ExecutedStage, Options, execute};
+pub use execute::{ExecuteError, Options, execute};
+pub use executed::{Executed, ExecutedStage};
 pub use explain::{Change, Why};
 pub use inputs::Inputs;
 pub use last::FILE as LAST;

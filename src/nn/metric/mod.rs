@@ -7,13 +7,15 @@ mod column;
 mod kind;
 mod loss;
 mod measured;
+mod part;
 mod registry;
 mod scores;
 
 pub use accuracy::Accuracy;
-pub use column::{Column, Part};
+pub use column::Column;
 pub use kind::{Computation, Metric, Unit};
 pub use loss::MeanLoss;
 pub use measured::Measured;
+pub use part::Part;
 pub use registry::METRICS;
 pub use scores::Scores;
