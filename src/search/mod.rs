@@ -30,6 +30,7 @@ mod tests;
 
 pub use crate::base::goal::Goal;
 pub use budget::{BUDGET, Budget};
+pub(crate) use config::same;
 pub use config::{Config, identity};
 pub use distributions::Distribution;
 pub use early::{Curve, EarlyTerminate, EarlyTermination, StopMonitor, StopRule};

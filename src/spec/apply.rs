@@ -67,6 +67,22 @@ pub enum ApplyError {
 /// A new `kind` drops the keys of the old one; a value whose key does not belong to the kind at hand is left out, so that
 /// `optimizer.beta1` may be searched beside `optimizer.kind`.
 pub fn apply(spec: &Spec, config: &Config) -> Result<Configured, ApplyError> {
+    typed(spec, configured(spec, config)?)
+}
+
+/// The settings of a configuration that change nothing, because the kinds that stand beside them have no such keys.
+pub(super) fn without_effect(spec: &Spec, config: &Config) -> Vec<String> {
+    let Ok(value) = configured(spec, config) else { return Vec::new() };
+    let is_lost = |path: &&String| {
+        let sections = ["model.", "optimizer."];
+        let pointer = format!("/{}", path.replace('.', "/"));
+        sections.iter().any(|section| path.starts_with(section)) && value.pointer(&pointer).is_none()
+    };
+    config.keys().filter(is_lost).cloned().collect()
+}
+
+/// The spec with a configuration, as JSON.
+fn configured(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
     let mut value = to_value(spec);
     for section in ["model", "optimizer"] {
         let Some(part) = value.get_mut(section).and_then(Value::as_object_mut) else { continue };
@@ -86,7 +102,7 @@ pub fn apply(spec: &Spec, config: &Config) -> Result<Configured, ApplyError> {
     for section in SEARCHED {
         spec.paths.locate(&mut value[section], section, &|setting| config.contains_key(setting));
     }
-    typed(spec, value)
+    Ok(value)
 }
 
 /// An integral number for a parameter that takes integers: `q_uniform` gives 32.0.

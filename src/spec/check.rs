@@ -10,6 +10,7 @@ use crate::plot::On;
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     let mut checker = Checker { spec, root, problems: Vec::new() };
+    checker.name();
     checker.sections();
     checker.model();
     checker.steps();
@@ -127,13 +128,12 @@ impl Checker<'_> {
         match &evaluate.against {
             None => {}
             Some(Against::Trial(word)) => self.trial_word("against", word),
-            Some(Against::Values(values)) => {
-                // Of the trials of another spec nothing is known yet.
-                let unknown = |path: &&String| evaluate.from.is_none() && !self.is_searched(path);
-                for path in values.keys().filter(unknown).collect::<Vec<_>>() {
-                    self.report(&["evaluate", "against"], not_searched(path));
-                }
+            // Of the trials of another spec nothing is known yet.
+            Some(Against::Values(values)) if evaluate.from.is_none() => {
+                self.unknown_of_rival(values);
+                self.values_of_rival(values);
             }
+            Some(Against::Values(_)) => {}
         }
     }
 
@@ -148,7 +148,22 @@ impl Checker<'_> {
             let message = format!("`{word}` names no trial: `best`, `worst` or a trial's name");
             let problem = Problem::new(self.root.span_at(&["evaluate", key]), message);
             self.problems.push(problem.with_nearest(near.as_deref()));
+        } else if let Some(most) = self.beyond_the_trials(word) {
+            let trials = if most == 1 { "1 trial".to_owned() } else { format!("{most} trials") };
+            self.report(&["evaluate", key], format!("there is no `{word}`: the search has {trials} at most"));
         }
+    }
+
+    /// The most trials that there can be, where a trial's name has a number beyond them.
+    fn beyond_the_trials(&self, name: &str) -> Option<usize> {
+        let of_another = self.spec.evaluate.as_ref().is_some_and(|evaluate| evaluate.from.is_some());
+        let number: usize = name.strip_prefix("trial_").filter(|_| !of_another)?.parse().ok()?;
+        let most = match &self.spec.search {
+            Some(search) if search.method.listed().is_some() => return None,
+            Some(search) => search.method.limit(),
+            None => 1,
+        };
+        (number >= most).then_some(most)
     }
 
     /// Whether the search sets a parameter.

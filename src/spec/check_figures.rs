@@ -25,7 +25,7 @@ impl Checker<'_> {
     fn missing(&self, kind: &str, need: &Need<'_>) -> Option<String> {
         let (search, evaluate) = (self.spec.search.as_ref(), self.spec.evaluate.as_ref());
         match *need {
-            Need::ClassSamples => None,
+            Need::ClassSamples => self.spec.dataset.is_none().then(|| format!("`{kind}` needs a `dataset`")),
             Need::Runs => self.spec.model.is_none().then(|| format!("`{kind}` needs a `model`")),
             Need::Search => search.is_none().then(|| format!("`{kind}` needs a `search`")),
             Need::Parameter(path) => (!self.is_searched(path)).then(|| not_searched(path)),

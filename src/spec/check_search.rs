@@ -15,6 +15,9 @@ use crate::nn::metric::{Column, Part};
 use crate::search::strategies::Listed;
 use crate::search::{Config, Parameter, SearchError, Settings, Space, is_free_name, strategy};
 
+/// The most values of a parameter that are tried.
+const MOST_TRIED: usize = 200;
+
 impl Checker<'_> {
     pub(super) fn search(&mut self) {
         let Some(search) = &self.spec.search else { return };
@@ -31,6 +34,9 @@ impl Checker<'_> {
         }
         for (path, parameter) in &search.common.parameters {
             self.parameter(path, parameter, is_program);
+        }
+        if !is_program {
+            self.overrule_each_other(search);
         }
         self.start(search);
         self.configurations(search);
@@ -72,6 +78,8 @@ impl Checker<'_> {
             self.problems.push(Problem::new(at, message));
         }
         self.condition(path, parameter.when.iter().flatten().map(|(on, _)| on.as_str()));
+        self.values_of_condition(path, parameter);
+        self.value_without_condition(path, parameter);
         if !is_program && !is_free_name(path) {
             self.hidden_conflict(path);
             self.leaves_range(path, parameter);
@@ -145,7 +153,7 @@ impl Checker<'_> {
     }
 
     /// Bytes of a key of a parameter, or of the parameter's path.
-    fn parameter_span(&self, path: &str, field: &str) -> Span {
+    pub(super) fn parameter_span(&self, path: &str, field: &str) -> Span {
         let parameters = self.root.get("search").and_then(|search| search.get("parameters"));
         let value = parameters.and_then(|p| p.get(path)).and_then(|p| p.get(field)).map(|node| node.span.clone());
         value.or_else(|| parameters.and_then(|p| p.key_span(path))).unwrap_or_else(|| self.root.span.beginning())
@@ -192,17 +200,27 @@ impl Checker<'_> {
         self.problems.push(Problem::new(self.parameter_span(path, "distribution"), message));
     }
 
-    /// Tries the first value of a parameter, to find paths that lead nowhere in this very spec.
+    /// Tries every value of a parameter, to find those that make no sense in this very spec, and paths that change nothing.
     fn applies(&mut self, path: &str, at: &[&str]) {
-        let Some(parameter) = self.spec.search.as_ref().and_then(|s| s.common.parameters.get(path)) else { return };
-        let first = parameter.values.iter().flatten().chain(&parameter.value).next().cloned();
-        let Some(value) = first.or(parameter.min.map(Value::from)) else { return };
+        let Some(search) = &self.spec.search else { return };
+        let Some(parameter) = search.common.parameters.get(path) else { return };
+        let mut values: Vec<Value> = parameter.values.iter().flatten().chain(&parameter.value).cloned().collect();
+        if values.is_empty() {
+            values.extend([parameter.min, parameter.max].into_iter().flatten().map(Value::from));
+        }
         // A number stands for what the distribution will give; an integer is tried as one.
-        let value = match value.as_f64() {
+        let as_given = |value: Value| match value.as_f64() {
             Some(x) if x.fract() == 0.0 && x.abs() < 9e15 => Value::from(x as i64),
             _ => value,
         };
-        self.try_config(&Config::from([(path.to_owned(), value)]), at);
+        let before = self.problems.len();
+        for value in values.into_iter().take(MOST_TRIED).map(as_given) {
+            self.try_config(&Config::from([(path.to_owned(), value.clone())]), at);
+            if self.problems.len() > before {
+                return;
+            }
+            self.has_effect(search, path, &value);
+        }
     }
 
     fn try_config(&mut self, config: &Config, at: &[&str]) {
@@ -228,7 +246,12 @@ impl Checker<'_> {
                 self.report(&["search", "configurations", &index, "name"], message);
             }
             if !listed.set.keys().any(|path| is_free_name(path)) {
-                self.try_config(&listed.set, &["search", "configurations", &index, "set"]);
+                let at = ["search", "configurations", &index, "set"];
+                let before = self.problems.len();
+                self.try_config(&listed.set, &at);
+                if self.problems.len() == before {
+                    self.settings_have_effect(&listed.set, &at);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ mod apply;
 mod check;
 mod check_figures;
 mod check_search;
+mod check_values;
 mod load;
 mod merged;
 mod model;
