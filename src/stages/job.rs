@@ -70,6 +70,8 @@ pub(crate) struct TrialResult {
     pub(crate) status: TrialStatus,
     /// Whether the search ended it.
     pub(crate) cut_short: bool,
+    /// Why it has no metric, where its program tells.
+    pub(crate) why: Option<String>,
     /// What was measured, epoch by epoch.
     pub(crate) history: History,
     /// Whether it was made now, not found in the store.

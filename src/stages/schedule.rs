@@ -167,7 +167,7 @@ fn name_of(index: usize, proposal: &Proposal) -> String {
 
 /// The trial of a proposal, as the study remembers it.
 fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -> Trial {
-    let TrialResult { key, status, cut_short, history, .. } = result;
+    let TrialResult { key, status, cut_short, why, history, .. } = result;
     let measured = history.last(metric);
     Trial {
         index: proposal.number.unwrap_or(index),
@@ -177,6 +177,7 @@ fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -
         key,
         status,
         cut_short,
+        why,
         metric: measured.filter(|_| !matches!(status, TrialStatus::Diverged | TrialStatus::Failed)),
         history,
     }

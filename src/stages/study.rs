@@ -69,6 +69,9 @@ pub struct Trial {
     /// Whether the search ended it: it would have gone on by itself.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut_short: bool,
+    /// Why it has no metric, where its program tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// The metric after the last epoch; absent if the trial diverged or failed.
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
@@ -188,6 +191,7 @@ mod tests {
             key: Key::of("trial", 1, &Value::Null, &[]),
             status: if cut_short { TrialStatus::Stopped } else { TrialStatus::Completed },
             cut_short,
+            why: None,
             metric: Some(1.0),
             history,
         }

@@ -187,6 +187,7 @@ mod tests {
             origin: None,
             key: "0".repeat(64).parse().unwrap(),
             cut_short: false,
+            why: None,
             status: TrialStatus::Completed,
             metric: Some(0.5),
             history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),

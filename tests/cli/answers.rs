@@ -64,7 +64,7 @@ fn beliefs_need_a_study_and_results() {
     let error = project.run(&["show", "spec.yaml", "--beliefs"]).exits(1).stderr;
     assert!(error.contains("`program` has no finished trials"), "{error}");
     project.write("work.sh", "exit 3\n");
-    project.run(&["spec.yaml"]).ok();
+    project.run(&["spec.yaml"]).exits(1);
     let error = project.run(&["show", "spec.yaml", "--beliefs"]).exits(1).stderr;
     assert!(error.contains("fewer than two trials with a metric"), "{error}");
 }

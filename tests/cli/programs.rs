@@ -185,3 +185,15 @@ fn a_parameter_called_like_a_placeholder_wins() {
     rows.sort_unstable();
     assert_eq!(rows, ["0.0,0", "1.0,1", "2.0,2"]);
 }
+
+#[test]
+fn a_study_of_which_every_trial_failed_is_an_error_with_its_reason() {
+    let project = project("echo '{\"scoer\": 1, \"cost\": 2}'\n", "");
+    for _ in 0..2 {
+        let stderr = project.run(&["spec.yaml"]).exits(1).stderr;
+        let why = "all 6 trials failed; trial_0000: it printed no line of JSON with `score`, but `cost`, `scoer`";
+        assert!(stderr.contains(why), "{stderr}");
+    }
+    assert!(project.path("outputs/program/trials.csv").exists());
+    assert_eq!(study(&project)["trials"][3]["why"].as_str().unwrap().split(',').count(), 3);
+}

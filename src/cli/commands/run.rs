@@ -13,7 +13,7 @@ use crate::cli::ui::Ui;
 use crate::data::Source;
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, load_spec};
-use crate::stages::{self, Finished, Report, RunOptions, Study};
+use crate::stages::{self, Finished, Report, RunOptions, Study, TrialStatus};
 use crate::store::Store;
 
 pub(crate) fn run(args: &RunArgs, ui: &Ui) -> Result<(), Failure> {
@@ -51,14 +51,26 @@ fn run_spec(
     let result = stages::run(resolved, &options);
     progress.finish();
     let finished = result?;
-    if ui.json {
-        return Ok(());
+    if !ui.json {
+        for line in outcome(&finished) {
+            ui.note(&line);
+        }
+        ui.result(&format!("{}", finished.folder.display()));
     }
-    for line in outcome(&finished) {
-        ui.note(&line);
+    match finished.study.as_ref().and_then(all_failed) {
+        Some(why) => Err(Failure::failed(why)),
+        None => Ok(()),
     }
-    ui.result(&format!("{}", finished.folder.display()));
-    Ok(())
+}
+
+/// Why a study is no result at all: every trial failed.
+fn all_failed(study: &Study) -> Option<String> {
+    let first = study.trials.first().filter(|_| study.trials.iter().all(|t| t.status == TrialStatus::Failed))?;
+    let why = first.why.as_deref().unwrap_or("it has no metric");
+    Some(match study.trials.len() {
+        1 => format!("the only trial failed: {why}"),
+        n => format!("all {n} trials failed; {}: {why}", first.name),
+    })
 }
 
 /// What came of the run, line by line.

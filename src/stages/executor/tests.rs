@@ -25,7 +25,14 @@ fn job(index: usize) -> TrialJob {
 
 fn result(job: &TrialJob) -> TrialResult {
     let key = Key::of("any", 1, &job.index.into(), &[]);
-    TrialResult { key, status: TrialStatus::Completed, cut_short: false, history: History::default(), made: true }
+    TrialResult {
+        key,
+        status: TrialStatus::Completed,
+        cut_short: false,
+        why: None,
+        history: History::default(),
+        made: true,
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //!
 //! A run that failed is a result as well: it stays, until the command or a file that it depends on changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,9 @@ const NAME: &str = "program";
 const RECORD: &str = "program.json";
 const STDOUT: &str = "stdout.log";
 const STDERR: &str = "stderr.log";
+
+/// The most names that are listed of what a program printed.
+const MOST_NAMES: usize = 8;
 
 pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
 
@@ -85,9 +88,9 @@ impl Objective for ProgramObjective {
 
     fn run(&self, job: &TrialJob, _: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
         let (artifact, is_new) = self.artifact(job, ctx)?;
-        let Record { status, history, .. } = read_record(&artifact)?;
+        let Record { status, why, history } = read_record(&artifact)?;
         let cut_short = status == TrialStatus::Stopped;
-        Ok(TrialResult { key: artifact.key(), status, cut_short, history, made: is_new })
+        Ok(TrialResult { key: artifact.key(), status, cut_short, why, history, made: is_new })
     }
 
     fn trained(&self, _: &Trial, _: &InputKeys, _: &Datasets, _: &Context) -> Result<Option<Trained>, StageError> {
@@ -192,7 +195,10 @@ impl ProgramObjective {
             End::Success | End::Cancelled => match last_is_number(&run.lines, metric) {
                 Some(true) => (TrialStatus::Completed, None),
                 Some(false) => (TrialStatus::Diverged, Some(format!("`{metric}` is no number"))),
-                None => (TrialStatus::Failed, Some(format!("it printed no line of JSON with `{metric}`"))),
+                None => (
+                    TrialStatus::Failed,
+                    Some(format!("it printed no line of JSON with `{metric}`{}", others(&run.lines))),
+                ),
             },
         };
         Record { status, why, history: history(&run.lines) }
@@ -207,6 +213,17 @@ impl ProgramObjective {
         let command: Vec<&str> = self.command.run.iter().map(SpecPath::written).collect();
         format!("`{}` failed: {why}{said} ({})", command.join(" "), with.join(", "))
     }
+}
+
+/// What was printed in place of a metric: `, but `loss`, `score``.
+fn others(lines: &[Line]) -> String {
+    let names: BTreeSet<&str> = lines.iter().flat_map(|line| line.numbers.keys()).map(String::as_str).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    let more = if names.len() > MOST_NAMES { ", …" } else { "" };
+    let names: Vec<String> = names.into_iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    format!(", but {}{more}", names.join(", "))
 }
 
 /// Whether the metric was a number when it was last mentioned.
