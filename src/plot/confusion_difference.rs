@@ -3,11 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::confusion_matrix::{NAMES, draw_grid};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::widest;
 use super::material::{DifferenceData, Material, On, on_part};
+use super::matrix::Matrix;
 use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, LABEL, QUIET, diverging};
 
@@ -34,6 +33,20 @@ impl Figure for ConfusionDifference {
     }
 }
 
+/// Height of the upper border of the matrix.
+const TOP: f64 = 150.0;
+/// From the left border of the figure to the names, with the words beside them, and the names' distance from the cells.
+const BESIDE: f64 = 60.0;
+/// What the matrix needs across besides its cells and names.
+const AROUND: f64 = 90.0;
+/// Least width of the figure on a page: that of the lines of words.
+const WORDED: f64 = 620.0;
+/// Height of the middle of the first line under the title, and of a line.
+const FIRST_LINE: f64 = 58.0;
+const LINE: f64 = 21.0;
+/// Distance of the legend above the matrix.
+const LEGEND: f64 = 26.0;
+
 impl DifferenceData {
     /// Refuses matrices without samples.
     pub(crate) fn scene(&self, width: Width) -> Result<Scene, PlotError> {
@@ -41,31 +54,27 @@ impl DifferenceData {
         if first.total() == 0 || first.total() != self.second.total() {
             return Err(PlotError::nothing("the two trials were not evaluated on the same samples"));
         }
-        let classes = &self.first.classes;
-        let n = classes.len();
-        let names = widest(classes, 0.0, NAMES);
-        let cell = (width.pick(560.0, COLUMN - names - 80.0) / n as f64).clamp(width.pick(8.0, 3.0), 54.0);
-        let (side, top) = (cell * n as f64, 150.0);
-        let mut scene = Scene::new(width.pick((names + 90.0 + side).max(620.0), COLUMN), top + side + names + 60.0);
+        let matrix = Matrix::new(&self.first.classes, BESIDE, width);
+        let across = width.pick((matrix.names() + AROUND + matrix.side()).max(WORDED), COLUMN);
+        let mut scene = Scene::new(across, TOP + matrix.height());
         let title = format!("{} less {}", self.first.of, self.against);
         scene.title(&title);
         for (row, line) in self.lines().into_iter().enumerate() {
-            scene.text(Text::new(line, [LEFT, 58.0 + 21.0 * row as f64], LABEL));
+            scene.text(Text::new(line, [LEFT, FIRST_LINE + LINE * row as f64], LABEL));
         }
         let legend = "blue: the first is better here";
-        scene.text(Text::new(legend, [LEFT, 124.0], LABEL).ink(QUIET));
+        scene.text(Text::new(legend, [LEFT, TOP - LEGEND], LABEL).ink(QUIET));
         let difference =
             |row: usize, column: usize| first.counts[row][column] as i64 - self.second.counts[row][column] as i64;
+        let n = self.first.classes.len();
         let most = (0..n * n).map(|k| difference(k / n, k % n).unsigned_abs()).max().unwrap_or(1).max(1) as f64;
-        let at = [names + 60.0, top];
-        draw_grid(&mut scene, at, cell, n, |row, column| {
+        matrix.draw(&mut scene, [matrix.names() + BESIDE, TOP], |row, column| {
             let more = difference(row, column);
             let better = if row == column { more } else { -more } as f64 / most;
             let ink = diverging(better.signum() * better.abs().sqrt() * 0.9);
             let text = if more == 0 { String::new() } else { format!("{more:+}").replace('-', "−") };
             (if more == 0 { theme::PAPER } else { ink }, text)
         });
-        self.first.names(&mut scene, at, cell, names);
         Ok(scene)
     }
 

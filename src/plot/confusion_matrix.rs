@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::font;
-use super::layout::{Grid, widest};
+use super::layout::Grid;
 use super::material::{ConfusionData, Material, On, on_part};
-use super::scene::{COLUMN, Point, Scene, Text, Width};
-use super::theme::{self, BLUE, Ink, LABEL, NAME, PAPER, QUIET, mix};
+use super::matrix::Matrix;
+use super::scene::{COLUMN, Point, Scene, Width};
+use super::theme::{self, BLUE, PAPER, mix};
 use crate::base::text::grouped;
 
 /// True against predicted classes, as counts and as shares of each true class.
@@ -35,10 +35,17 @@ impl Figure for ConfusionMatrix {
     }
 }
 
-/// The widest that names of classes beside a matrix get.
-pub(crate) const NAMES: f64 = 150.0;
-/// More classes than this are drawn without numbers in the cells.
-const WRITTEN: usize = 20;
+/// Height of the upper border of the first matrix.
+const TOP: f64 = 110.0;
+/// From the left border of the figure to the names, with the words beside them, and the names' distance from the cells.
+const BESIDE: f64 = 56.0;
+/// Least width of a matrix: that of its heading.
+const HEADED: f64 = 230.0;
+/// What a matrix needs across besides its cells and names, and what is free between two and right of them.
+const AROUND: f64 = 50.0;
+const APART: f64 = 20.0;
+/// What is free between two matrices one under the other, with the lower one's heading.
+const GAP: f64 = 40.0;
 
 impl ConfusionData {
     /// Refuses a matrix without samples.
@@ -46,18 +53,14 @@ impl ConfusionData {
         if self.confusion.total() == 0 {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
-        let n = self.classes.len();
-        let names = widest(&self.classes, 0.0, NAMES);
-        let is_page = width == Width::Page;
-        let cell = (width.pick(560.0, COLUMN - names - 76.0) / n as f64).clamp(3.0, 54.0);
-        let cell = if is_page { cell.max(8.0) } else { cell };
-        let side = cell * n as f64;
-        let block = names + 50.0 + side.max(230.0); // the heading's width
-        let top = 110.0;
-        let high = side + names + 60.0;
+        let matrix = Matrix::new(&self.classes, BESIDE, width);
+        let side = matrix.side();
+        let block = matrix.names() + AROUND + side.max(HEADED);
+        let high = matrix.height();
         // Side by side on a page, one under the other in a column.
-        let mut scene = Scene::new(width.pick(2.0 * block + 60.0, COLUMN), top + high + width.pick(0.0, high + 40.0));
-        let right: u64 = (0..n).map(|i| self.confusion.counts[i][i]).sum();
+        let mut scene =
+            Scene::new(width.pick(2.0 * block + 3.0 * APART, COLUMN), TOP + high + width.pick(0.0, high + GAP));
+        let right: u64 = (0..self.classes.len()).map(|i| self.confusion.counts[i][i]).sum();
         let title = format!(
             "Confusion matrix, {}: accuracy {} ({} of {})",
             self.of,
@@ -66,20 +69,20 @@ impl ConfusionData {
             grouped(self.confusion.total())
         );
         scene.title(&title);
-        let grid = Grid { at: [names + 56.0, top], size: [side, side], pitch: [block + 20.0, high + 40.0] };
+        let at = [matrix.names() + BESIDE, TOP];
+        let grid = Grid { at, size: [side, side], pitch: [block + APART, high + GAP] };
         for (index, heading) in ["Samples", "Per cent of the true class"].into_iter().enumerate() {
-            let at = grid.corner(if is_page { [0, index] } else { [index, 0] });
-            scene.text(Text::new(heading, [at[0], at[1] - 22.0], NAME).bold());
-            self.matrix(&mut scene, at, cell, index == 1);
-            self.names(&mut scene, at, cell, names);
+            let at = grid.corner(width.in_turn(index));
+            scene.heading(heading, at);
+            self.matrix(&mut scene, &matrix, at, index == 1);
         }
         Ok(scene)
     }
 
-    fn matrix(&self, scene: &mut Scene, at: Point, cell: f64, shares: bool) {
+    fn matrix(&self, scene: &mut Scene, matrix: &Matrix<'_>, at: Point, shares: bool) {
         let counts = &self.confusion.counts;
         let most = counts.iter().flatten().copied().max().unwrap_or(1).max(1) as f64;
-        draw_grid(scene, at, cell, self.classes.len(), |row, column| {
+        matrix.draw(scene, at, |row, column| {
             let count = counts[row][column];
             let share = count as f64 / counts[row].iter().sum::<u64>().max(1) as f64;
             let strength = if shares { share } else { count as f64 / most };
@@ -90,41 +93,6 @@ impl ConfusionData {
             let ink = mix(PAPER, BLUE, 0.06 + 0.94 * strength.sqrt());
             (ink, if shares { percent(share) } else { count.to_string() })
         });
-    }
-
-    pub(crate) fn names(&self, scene: &mut Scene, at: Point, cell: f64, available: f64) {
-        let side = cell * self.classes.len() as f64;
-        let every = (15.0 / cell).ceil().max(1.0) as usize;
-        for (index, class) in self.classes.iter().enumerate().step_by(every) {
-            let middle = (index as f64 + 0.5) * cell;
-            let name = font::fit(class, LABEL, false, available + 1.0);
-            scene.text(Text::new(name.clone(), [at[0] - 7.0, at[1] + middle], LABEL).right());
-            scene.text(Text::new(name, [at[0] + middle, at[1] + side + 7.0], LABEL).right().upright());
-        }
-        let foot = at[1] + side + available + 32.0;
-        scene.text(Text::new("predicted class", [at[0] + side / 2.0, foot], LABEL).centred().ink(QUIET));
-        let beside = [at[0] - available - 26.0, at[1] + side / 2.0];
-        scene.text(Text::new("true class", beside, LABEL).centred().upright().ink(QUIET));
-    }
-}
-
-/// A square of n × n cells, each with its colour and its text.
-pub(crate) fn draw_grid(scene: &mut Scene, at: Point, cell: f64, n: usize, of: impl Fn(usize, usize) -> (Ink, String)) {
-    for (row, column) in (0..n * n).map(|k| (k / n, k % n)) {
-        let (ink, text) = of(row, column);
-        let corner = [at[0] + column as f64 * cell, at[1] + row as f64 * cell];
-        scene.rectangle(corner, [cell, cell], ink);
-        if n <= WRITTEN {
-            let size = LABEL.min(cell * 0.72 * LABEL / font::width("8888", LABEL, false).max(1.0));
-            let centre = [corner[0] + cell / 2.0, corner[1] + cell / 2.0];
-            scene.text(Text::new(text, centre, size.max(7.0)).centred().ink(theme::on(ink)));
-        }
-    }
-    let side = cell * n as f64;
-    for k in 0..=n {
-        let offset = k as f64 * cell;
-        scene.rule([at[0], at[1] + offset], [at[0] + side, at[1] + offset]);
-        scene.rule([at[0] + offset, at[1]], [at[0] + offset, at[1] + side]);
     }
 }
 

@@ -16,6 +16,7 @@ mod gallery;
 mod item;
 mod layout;
 mod material;
+mod matrix;
 mod panel;
 mod quantity;
 mod registry;

@@ -95,10 +95,22 @@ impl Width {
     pub(crate) fn pick(self, page: f64, column: f64) -> f64 {
         if self == Self::Page { page } else { column }
     }
+
+    /// Row and column of the `index`-th of some blocks: side by side on a page, one under the other in a column.
+    pub(crate) fn in_turn(self, index: usize) -> [usize; 2] {
+        if self == Self::Page { [0, index] } else { [index, 0] }
+    }
 }
 
 /// Where titles and notes begin; the same is free on the right.
 pub(crate) const LEFT: f64 = 20.0;
+
+/// Heights of the middle of a title in one line, of the lines of one in two, and of a note under it.
+const ONE_LINE: f64 = 28.0;
+const TWO_LINES: [f64; 2] = [18.0, 37.0];
+const NOTE: f64 = 54.0;
+/// Distance of a heading above its block.
+const HEADING: f64 = 22.0;
 
 /// The first points, and of more those that lie on no other.
 fn apart(points: impl IntoIterator<Item = Point>) -> impl Iterator<Item = Point> {
@@ -141,18 +153,23 @@ impl Scene {
         let fits = |text: &str| font::width(text, size, true) <= available;
         let words = text.match_indices(' ').map(|(at, _)| at);
         match words.rev().find(|&at| !fits(text) && fits(&text[..at])) {
-            None => self.text(Text::new(font::fit(text, size, true, available), [LEFT, 28.0], size).bold()),
+            None => self.text(Text::new(font::fit(text, size, true, available), [LEFT, ONE_LINE], size).bold()),
             Some(at) => {
                 let rest = font::fit(&text[at + 1..], size, true, available);
-                self.text(Text::new(&text[..at], [LEFT, 18.0], size).bold());
-                self.text(Text::new(rest, [LEFT, 37.0], size).bold());
+                self.text(Text::new(&text[..at], [LEFT, TWO_LINES[0]], size).bold());
+                self.text(Text::new(rest, [LEFT, TWO_LINES[1]], size).bold());
             }
         }
     }
 
     /// A line under the title that says how to read the figure.
     pub(crate) fn note(&mut self, text: impl Into<String>) {
-        self.text(Text::new(text, [LEFT, 54.0], LABEL).ink(QUIET));
+        self.text(Text::new(text, [LEFT, NOTE], LABEL).ink(QUIET));
+    }
+
+    /// The heading of a block with its upper left corner there.
+    pub(crate) fn heading(&mut self, text: &str, [x, y]: Point) {
+        self.text(Text::new(text, [x, y - HEADING], NAME).bold());
     }
 
     pub(crate) fn line(&mut self, points: Vec<Point>, ink: Ink, width: f64) {

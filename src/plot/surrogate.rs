@@ -9,7 +9,7 @@ use super::font;
 use super::layout::{Grid, STEPS, colour_scale, widest};
 use super::material::{Material, SliceData};
 use super::scene::{COLUMN, Mark, Point, Scene, Text, Width};
-use super::theme::{self, INK, Ink, LABEL, NAME, QUIET, VERMILLION, heat};
+use super::theme::{self, INK, Ink, LABEL, QUIET, VERMILLION, heat};
 
 /// What a Gaussian process believes over two parameters, the others as in the best trial, and how surely.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,8 +40,41 @@ impl Figure for Surrogate {
     }
 }
 
-/// Side of a map, in nominal pixels.
+/// Side of a map on a page, in nominal pixels.
 const SIDE: f64 = 430.0;
+/// Height of the upper border of the first map.
+const TOP: f64 = 96.0;
+/// From the left border of the figure to a map, besides the labels of its second axis.
+const BESIDE: f64 = 50.0;
+/// What a map needs on its right, with its scale, on a page and in a column.
+const SCALED: [f64; 2] = [100.0, 90.0];
+/// What is above and below a map together, with its heading and its axis.
+const AROUND: f64 = 170.0;
+/// How much nearer the second map of a column stands, which has no title above it.
+const NEARER: f64 = 20.0;
+
+/// Least width of the labels of the second axis, and the greatest on a page and in a column.
+const LEAST_LABEL: f64 = 30.0;
+const GREATEST_LABEL: [f64; 2] = [140.0, 100.0];
+/// Distances of the labels and names of the axes from the map; the second name stands beyond the labels.
+const LABELS_BELOW: f64 = 16.0;
+const NAME_BELOW: f64 = 42.0;
+const LABELS_BESIDE: f64 = 8.0;
+const NAME_BESIDE: f64 = 28.0;
+/// Height of a line of labels.
+const LINE: f64 = 15.0;
+/// Least distance between two labels.
+const APART: f64 = 2.0;
+
+/// Distance of the scale of colours from the map, its width, and its numbers' distances from its left border and its ends.
+const SCALE_BESIDE: f64 = 14.0;
+const SCALE: f64 = 12.0;
+const NUMBERS: f64 = 18.0;
+const FROM_ENDS: f64 = 7.0;
+
+/// Radii of the dots of trials, and of the best one.
+const DOT: f64 = 3.5;
+const BEST: f64 = 6.5;
 
 /// Most labels of an axis.
 const LABELS: usize = 6;
@@ -52,10 +85,10 @@ impl SliceData {
         if self.mean.is_empty() || self.mean.iter().any(|row| row.len() != self.values[0].len()) {
             return Err(PlotError::nothing("there is nothing to believe yet"));
         }
-        let side = width.pick(SIDE, COLUMN - self.beside(width) - 140.0);
-        let left = self.beside(width) + 50.0;
-        let (block, high) = (left + side + 100.0, side + 170.0);
-        let mut scene = Scene::new(width.pick(2.0 * block, COLUMN), high + width.pick(0.0, high - 20.0));
+        let side = width.pick(SIDE, COLUMN - self.beside(width) - (BESIDE + SCALED[1]));
+        let left = self.beside(width) + BESIDE;
+        let (block, high) = (left + side + SCALED[0], side + AROUND);
+        let mut scene = Scene::new(width.pick(2.0 * block, COLUMN), high + width.pick(0.0, high - NEARER));
         let title = format!("What the search believes of {}, the other parameters as in the best trial", self.metric);
         scene.title(&title);
         let maps = [
@@ -63,11 +96,11 @@ impl SliceData {
             ("Uncertainty (0 known, 1 nothing known)", &self.uncertainty, true),
         ];
         // Side by side on a page, one under the other in a column.
-        let grid = Grid { at: [left, 96.0], size: [side, side], pitch: [block, high - 20.0] };
+        let grid = Grid { at: [left, TOP], size: [side, side], pitch: [block, high - NEARER] };
         for (index, (heading, cells, high_is_bright)) in maps.into_iter().enumerate() {
-            let at = grid.corner(if width == Width::Page { [0, index] } else { [index, 0] });
+            let at = grid.corner(width.in_turn(index));
             let plot = Map { at, side, beside: self.beside(width) };
-            scene.text(Text::new(heading, [at[0], at[1] - 22.0], NAME).bold());
+            scene.heading(heading, at);
             self.map(&mut scene, &plot, cells, high_is_bright);
             self.axes(&mut scene, &plot);
         }
@@ -76,7 +109,11 @@ impl SliceData {
 
     /// Width of the labels of the second axis.
     fn beside(&self, width: Width) -> f64 {
-        widest(self.labels(1).iter().map(|(_, label)| label), 30.0, width.pick(140.0, 100.0))
+        widest(
+            self.labels(1).iter().map(|(_, label)| label),
+            LEAST_LABEL,
+            width.pick(GREATEST_LABEL[0], GREATEST_LABEL[1]),
+        )
     }
 
     fn map(&self, scene: &mut Scene, &Map { at, side, .. }: &Map, cells: &[Vec<f64>], high_is_bright: bool) {
@@ -92,18 +129,18 @@ impl SliceData {
         let place = |&[x, y]: &[f64; 2]| [at[0] + x * side, at[1] + (1.0 - y) * side];
         // A ring of paper parts the dots from the map; the best trial lies on top.
         if let Some((best, others)) = self.trials.split_first() {
-            scene.rings(others.iter().rev().map(place), 3.5, INK);
-            scene.rings([place(best)], 6.5, VERMILLION);
+            scene.rings(others.iter().rev().map(place), DOT, INK);
+            scene.rings([place(best)], BEST, VERMILLION);
         }
         // The scale beside the map.
-        let right = at[0] + side + 14.0;
-        colour_scale(scene, [right, at[1]], [12.0, side], |step| {
+        let right = at[0] + side + SCALE_BESIDE;
+        colour_scale(scene, [right, at[1]], [SCALE, side], |step| {
             let share = f64::from(step) / f64::from(STEPS - 1);
             let colour = colour(low + share * (high - low));
             Ink { light: colour, dark: colour }
         });
-        for (value, y) in [(high, at[1] + 7.0), (low, at[1] + side - 7.0)] {
-            scene.text(Text::new(theme::metric(value), [right + 18.0, y], LABEL));
+        for (value, y) in [(high, at[1] + FROM_ENDS), (low, at[1] + side - FROM_ENDS)] {
+            scene.text(Text::new(theme::metric(value), [right + NUMBERS, y], LABEL));
         }
     }
 
@@ -117,22 +154,26 @@ impl SliceData {
     }
 
     fn axes(&self, scene: &mut Scene, &Map { at, side, beside }: &Map) {
-        let available = (side / LABELS as f64).max(side / self.values[0].len() as f64) - 2.0;
+        let available = (side / LABELS as f64).max(side / self.values[0].len() as f64) - APART;
         let labels = self.labels(0);
         // Labels that are too wide stand in two lines, by turns.
         let by_turns = labels.iter().any(|(_, label)| font::width(label, LABEL, false) > available);
-        let (lower, available) = if by_turns { (15.0, 2.0 * available) } else { (0.0, available) };
+        let (lower, available) = if by_turns { (LINE, 2.0 * available) } else { (0.0, available) };
         for (index, (share, label)) in labels.into_iter().enumerate() {
             let (text, size, _) = font::shrunk(&label, false, available);
-            let y = at[1] + side + 16.0 + lower * (index % 2) as f64;
+            let y = at[1] + side + LABELS_BELOW + lower * (index % 2) as f64;
             scene.text(Text::new(text, [at[0] + share * side, y], size).ink(QUIET).centred());
         }
         for (share, label) in self.labels(1) {
             let text = font::fit(&label, LABEL, false, beside);
-            scene.text(Text::new(text, [at[0] - 8.0, at[1] + (1.0 - share) * side], LABEL).ink(QUIET).right());
+            scene
+                .text(Text::new(text, [at[0] - LABELS_BESIDE, at[1] + (1.0 - share) * side], LABEL).ink(QUIET).right());
         }
-        scene.text(Text::new(&*self.paths[0], [at[0] + side / 2.0, at[1] + side + 42.0 + lower], LABEL).centred());
-        scene.text(Text::new(&*self.paths[1], [at[0] - beside - 28.0, at[1] + side / 2.0], LABEL).centred().upright());
+        scene
+            .text(Text::new(&*self.paths[0], [at[0] + side / 2.0, at[1] + side + NAME_BELOW + lower], LABEL).centred());
+        scene.text(
+            Text::new(&*self.paths[1], [at[0] - beside - NAME_BESIDE, at[1] + side / 2.0], LABEL).centred().upright(),
+        );
     }
 }
 
