@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::{LEGEND, Margins, Stack, Swatch, key};
+use super::layout::{LEGEND, Margins, STROKE, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, runs};
@@ -98,7 +98,7 @@ impl HistoryData {
     fn legend(&self, scene: &mut Scene) {
         let at = |offset: f64| [MARGINS.left + offset, LEGEND];
         key(scene, at(0.0), Swatch::Disc(4.5), BLUE, "a run");
-        key(scene, at(80.0), Swatch::Line(30.0, 2.5), VERMILLION, "best so far");
+        key(scene, at(80.0), Swatch::Line(STROKE, 2.5), VERMILLION, "best so far");
         if !self.failed.is_empty() {
             key(scene, at(216.0), Swatch::Cross, FRAME, "diverged");
         }

@@ -7,7 +7,7 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::layout::Rows;
+use super::layout::{BESIDE, Rows};
 use super::material::Material;
 use super::runs::{Runs, runs};
 use super::scene::{Scene, Text, Width};
@@ -113,7 +113,7 @@ impl ImportanceData {
             };
             let available = left - 20.0;
             let (name, size, _) = font::shrunk(&name, false, available);
-            scene.text(Text::new(name, [left - 10.0, y], size).right());
+            scene.text(Text::new(name, [left - BESIDE, y], size).right());
             let bar = share.place(column.importance) * wide;
             scene.rectangle([left, y - 8.0], [bar, 16.0], BLUE);
             scene.text(Text::new(text::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));

@@ -9,6 +9,18 @@ use super::theme::{Ink, LABEL, QUIET};
 /// Height of the middle of a legend's line under the title.
 pub(crate) const LEGEND: f64 = 62.0;
 
+/// Distance of the names of rows from what stands right of them.
+pub(crate) const BESIDE: f64 = 10.0;
+
+/// Length of the stroke of a line in a legend.
+pub(crate) const STROKE: f64 = 30.0;
+/// Distance of a name in a legend from the end of its stroke, or from where its mark begins.
+const AFTER_STROKE: f64 = 8.0;
+const AFTER_MARK: f64 = 18.0;
+/// Half the width that a mark in a legend may take, and half that of a cross.
+const HALF_MARK: f64 = 6.0;
+const CROSS: f64 = 4.0;
+
 /// What is left free around the panels of a figure, in nominal pixels; the title, notes and the legend stand in the upper one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Margins {
@@ -79,6 +91,9 @@ impl Grid {
     }
 }
 
+/// By how much a room is taken wider than the widest of its texts, so that no rounding cuts it.
+pub(crate) const SLACK: f64 = 1.0;
+
 /// Width that texts need beside something, at least and at most.
 pub(crate) fn widest<'a>(texts: impl IntoIterator<Item = &'a String>, least: f64, most: f64) -> f64 {
     texts.into_iter().map(|text| font::width(text, LABEL, false)).fold(least, f64::max).min(most)
@@ -143,19 +158,19 @@ pub(crate) enum Swatch {
 
 /// An entry of a legend: a sample, beginning at `at`, and the name of what looks like that.
 pub(crate) fn key(scene: &mut Scene, [x, y]: Point, swatch: Swatch, ink: Ink, name: impl Into<String>) {
-    let centre = [x + 6.0, y];
+    let centre = [x + HALF_MARK, y];
     let beside = match swatch {
         Swatch::Line(length, width) => {
             scene.line(vec![[x, y], [x + length, y]], ink, width);
-            length + 8.0
+            length + AFTER_STROKE
         }
         Swatch::Disc(radius) => {
             scene.disc(centre, radius, ink);
-            18.0
+            AFTER_MARK
         }
         Swatch::Cross => {
-            scene.cross(centre, 4.0, ink);
-            18.0
+            scene.cross(centre, CROSS, ink);
+            AFTER_MARK
         }
     };
     scene.text(Text::new(name, [x + beside, y], LABEL));

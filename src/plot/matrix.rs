@@ -1,7 +1,7 @@
 //! A square of cells with the names of its rows and columns: the drawing of both figures of confusion.
 
 use super::font;
-use super::layout::{Grid, widest};
+use super::layout::{Grid, SLACK, widest};
 use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
 use super::theme::{self, Ink, LABEL, QUIET};
 
@@ -43,7 +43,7 @@ impl<'a> Matrix<'a> {
     pub(crate) fn new(classes: &'a [String], beside: f64, width: Width) -> Self {
         let names = widest(classes, 0.0, NAMES);
         let side = width.pick(SIDE, COLUMN - names - (beside + LEFT));
-        let least = width.pick(SMALLEST[0], SMALLEST[1]);
+        let least = width.choose(SMALLEST);
         Self { classes, cell: (side / classes.len() as f64).clamp(least, LARGEST), names }
     }
 
@@ -89,7 +89,7 @@ impl<'a> Matrix<'a> {
         let every = (NAME_PITCH / self.cell).ceil().max(1.0) as usize;
         for (index, class) in self.classes.iter().enumerate().step_by(every) {
             let [x, y] = grid.middle([index, index]);
-            let name = font::fit(class, LABEL, false, self.names + 1.0);
+            let name = font::fit(class, LABEL, false, self.names + SLACK);
             scene.text(Text::new(name.clone(), [left - NEAR, y], LABEL).right());
             scene.text(Text::new(name, [x, top + side + NEAR], LABEL).right().upright());
         }

@@ -5,6 +5,18 @@ use super::font;
 use super::scene::{Mark, Point, Scene, Text};
 use super::theme::{FRAME, INK, Ink, LABEL, NAME, QUIET};
 
+/// Distances from the border: of the title, the ticks of both axes and the name of the horizontal one. The name of the vertical
+/// one stands beyond the widest of its ticks.
+const TITLE_ABOVE: f64 = 14.0;
+const TICKS_BESIDE: f64 = 7.0;
+const TICKS_BELOW: f64 = 13.0;
+const NAME_BELOW: f64 = 34.0;
+const NAME_BESIDE: f64 = 20.0;
+/// How much wider than the panel its title may be.
+const WIDER: f64 = 40.0;
+/// Distances that two ticks need, across and down.
+const TICK_PITCH: [f64; 2] = [70.0, 45.0];
+
 /// A rectangle with two axes.
 #[derive(Clone, Debug)]
 pub(crate) struct Panel {
@@ -47,24 +59,25 @@ impl Panel {
     pub(crate) fn draw(&self, scene: &mut Scene, names: Names<'_>) {
         let ([left, top], [width, height]) = (self.at, self.size);
         let (right, foot) = (left + width, top + height);
-        scene.text(Text::new(font::fit(names.title, NAME, true, width + 40.0), [left, top - 14.0], NAME).bold());
+        scene
+            .text(Text::new(font::fit(names.title, NAME, true, width + WIDER), [left, top - TITLE_ABOVE], NAME).bold());
         let mut widest: f64 = 0.0;
-        for (value, text) in self.y.ticks((height / 45.0) as usize + 1) {
+        for (value, text) in self.y.ticks((height / TICK_PITCH[1]) as usize + 1) {
             let y = self.place(self.x.from, value)[1];
             scene.rule([left, y], [right, y]);
             widest = widest.max(font::width(&text, LABEL, false));
-            scene.text(Text::new(text, [left - 7.0, y], LABEL).right().ink(QUIET));
+            scene.text(Text::new(text, [left - TICKS_BESIDE, y], LABEL).right().ink(QUIET));
         }
         if !names.x.is_empty() {
-            for (value, text) in self.x.ticks((width / 70.0).ceil() as usize + 1) {
+            for (value, text) in self.x.ticks((width / TICK_PITCH[0]).ceil() as usize + 1) {
                 let x = self.place(value, self.y.from)[0];
                 scene.rule([x, top], [x, foot]);
-                scene.text(Text::new(text, [x, foot + 13.0], LABEL).centred().ink(QUIET));
+                scene.text(Text::new(text, [x, foot + TICKS_BELOW], LABEL).centred().ink(QUIET));
             }
         }
         scene.line(vec![[left, top], [left, foot], [right, foot]], FRAME, 1.0);
-        scene.text(Text::new(names.x, [left + width / 2.0, foot + 34.0], LABEL).centred().ink(INK));
-        let beside = [left - widest - 20.0, top + height / 2.0];
+        scene.text(Text::new(names.x, [left + width / 2.0, foot + NAME_BELOW], LABEL).centred().ink(INK));
+        let beside = [left - widest - NAME_BESIDE, top + height / 2.0];
         scene.text(Text::new(names.y, beside, LABEL).centred().upright().ink(INK));
     }
 

@@ -7,9 +7,9 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::layout::{LEGEND, Rows, Swatch, key, widest};
+use super::layout::{BESIDE, LEGEND, Rows, SLACK, Swatch, key, widest};
 use super::material::{ConfusionData, Material, On, on_part};
-use super::scene::{COLUMN, Scene, Text, Width};
+use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
 
 /// Precision, recall and F1 of every class.
@@ -37,8 +37,25 @@ impl Figure for PerClass {
 
 /// Right borders of the columns of numbers, from the end of the axis: three scores as wide as their heads, and the samples.
 const NUMBERS: [f64; 4] = [86.0, 146.0, 206.0, 290.0];
-/// Width of the axis.
+/// How much closer the numbers stand in a column, and what they need there with the free border.
+const NEARER: f64 = 0.78;
+const NUMBERED: f64 = 232.0;
+/// Width of the axis on a page.
 const WIDE: f64 = 420.0;
+/// The widest that names of classes get, and what stands or is free left of the axis besides them.
+const NAMES: f64 = 160.0;
+const AROUND_NAMES: f64 = 36.0;
+/// The upper border of the axis, and the height of a row.
+const TOP: f64 = 106.0;
+const PITCH: f64 = 30.0;
+/// What stands under the axis: its ticks, the mean, and all with what is free there.
+const TICKS_BELOW: f64 = 16.0;
+const MEAN_BELOW: f64 = 18.0;
+const BELOW: f64 = 46.0;
+/// Distance of the heads of the columns of numbers above the axis.
+const HEADS_ABOVE: f64 = 18.0;
+/// From an entry of the legend to the next.
+const KEYS: f64 = 110.0;
 
 impl ConfusionData {
     /// A row for every class. Refuses a matrix without samples.
@@ -47,29 +64,29 @@ impl ConfusionData {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
         let scores = self.confusion.scores();
-        let names = widest(&self.classes, 0.0, 160.0);
-        // In a column the numbers stand closer.
-        let (wide, near) = (width.pick(WIDE, COLUMN - names - 268.0), width.pick(1.0, 0.78));
-        let rows = Rows { top: 106.0, pitch: 30.0, count: scores.len(), air: 0.0 };
-        let (left, top, foot) = (names + 36.0, rows.top, rows.foot());
-        let mut scene = Scene::new(width.pick(left + wide + 310.0, COLUMN), foot + 46.0);
+        let names = widest(&self.classes, 0.0, NAMES);
+        let left = names + AROUND_NAMES;
+        let (wide, near) = (width.pick(WIDE, COLUMN - left - NUMBERED), width.pick(1.0, NEARER));
+        let rows = Rows { top: TOP, pitch: PITCH, count: scores.len(), air: 0.0 };
+        let (top, foot) = (rows.top, rows.foot());
+        let mut scene = Scene::new(width.pick(left + wide + NUMBERS[3] + LEFT, COLUMN), foot + BELOW);
         let title = format!("Precision, recall and F1, {}", self.of);
         scene.title(&title);
         let least = scores.iter().flat_map(|s| [s.precision, s.recall, s.f1]).fold(1.0, f64::min);
         let axis = Axis::new((least - 0.05).max(0.0), 1.0);
         let x = |score: f64| left + axis.place(score) * wide;
-        rows.grid(&mut scene, axis.ticks(6).into_iter().map(|(value, text)| (x(value), text)), 16.0);
+        rows.grid(&mut scene, axis.ticks(6).into_iter().map(|(value, text)| (x(value), text)), TICKS_BELOW);
         scene.line(vec![[left, top], [left, foot], [left + wide, foot]], FRAME, 1.0);
         let columns = NUMBERS.map(|at| left + wide + at * near);
         for (k, head) in ["precision", "recall", "F1"].into_iter().enumerate() {
-            key(&mut scene, [left + 110.0 * k as f64, LEGEND], Swatch::Disc(4.5), series(k), head);
-            scene.text(Text::new(head, [columns[k], top - 18.0], LABEL).right().ink(QUIET));
+            key(&mut scene, [left + KEYS * k as f64, LEGEND], Swatch::Disc(4.5), series(k), head);
+            scene.text(Text::new(head, [columns[k], top - HEADS_ABOVE], LABEL).right().ink(QUIET));
         }
-        scene.text(Text::new("samples", [columns[3], top - 18.0], LABEL).right().ink(QUIET));
+        scene.text(Text::new("samples", [columns[3], top - HEADS_ABOVE], LABEL).right().ink(QUIET));
         for (row, (score, class)) in scores.iter().zip(&self.classes).enumerate() {
             let y = rows.middle(row);
-            let name = font::fit(class, LABEL, false, names + 1.0);
-            scene.text(Text::new(name, [left - 10.0, y], LABEL).right());
+            let name = font::fit(class, LABEL, false, names + SLACK);
+            scene.text(Text::new(name, [left - BESIDE, y], LABEL).right());
             let values = [score.precision, score.recall, score.f1];
             let (low, high) = (values.iter().copied().fold(1.0, f64::min), values.iter().copied().fold(0.0, f64::max));
             scene.line(vec![[x(low), y], [x(high), y]], FAINT, 3.0);
@@ -81,7 +98,7 @@ impl ConfusionData {
         }
         let mean = scores.iter().map(|s| s.f1).sum::<f64>() / scores.len().max(1) as f64;
         let note = format!("mean F1 {}", theme::metric(mean));
-        scene.text(Text::new(note, [columns[3], foot + 18.0], LABEL).right().ink(QUIET));
+        scene.text(Text::new(note, [columns[3], foot + MEAN_BELOW], LABEL).right().ink(QUIET));
         Ok(scene)
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::{LEGEND, Margins, Stack, Swatch, key};
+use super::layout::{LEGEND, Margins, STROKE, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Run, Runs, runs};
@@ -41,6 +41,14 @@ const WRITTEN: usize = 12;
 const MOST: usize = 2000;
 
 const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 110.0, bottom: 80.0 };
+/// Width of the figure on a page, heights of the panels, and what is free between them.
+const ACROSS: f64 = 1000.0;
+const HEIGHTS: [f64; 2] = [330.0, 180.0];
+const GAP: f64 = 60.0;
+/// From the first entry of the legend to the second.
+const SECOND_KEY: f64 = 200.0;
+/// Distance of the number of runs above its dot.
+const NUMBER_ABOVE: f64 = 13.0;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +93,7 @@ impl RungsData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [330.0, 180.0], gap: 60.0 };
+        let stack = Stack { width: width.pick(ACROSS, COLUMN), margins: MARGINS, heights: HEIGHTS, gap: GAP };
         let (count, longest) = (self.count, self.ends.keys().next_back().copied().unwrap_or(1));
         let whole = u64::from(longest) * count as u64;
         let title = format!(
@@ -97,8 +105,8 @@ impl RungsData {
         );
         let mut scene = stack.scene(&title);
         let at = |offset: f64| [MARGINS.left + offset, LEGEND];
-        key(&mut scene, at(0.0), Swatch::Line(30.0, 2.0), BLUE, "to the last epoch");
-        key(&mut scene, at(200.0), Swatch::Line(30.0, 1.5), VERMILLION, "ended early");
+        key(&mut scene, at(0.0), Swatch::Line(STROKE, 2.0), BLUE, "to the last epoch");
+        key(&mut scene, at(SECOND_KEY), Swatch::Line(STROKE, 1.5), VERMILLION, "ended early");
         let x = || {
             if longest >= 16 {
                 Axis::log(0.9, f64::from(longest) * 1.1)
@@ -141,7 +149,7 @@ impl RungsData {
             let left = self.left(epoch);
             let [x, y] = panel.place(f64::from(epoch), left as f64);
             scene.disc([x, y], 4.0, BLUE);
-            scene.text(Text::new(grouped(left as u64), [x, y - 13.0], LABEL).centred().ink(QUIET));
+            scene.text(Text::new(grouped(left as u64), [x, y - NUMBER_ABOVE], LABEL).centred().ink(QUIET));
         }
     }
 }

@@ -96,6 +96,11 @@ impl Width {
         if self == Self::Page { page } else { column }
     }
 
+    /// What is for a page, or what is for a column.
+    pub(crate) fn choose<T>(self, [page, column]: [T; 2]) -> T {
+        if self == Self::Page { page } else { column }
+    }
+
     /// Row and column of the `index`-th of some blocks: side by side on a page, one under the other in a column.
     pub(crate) fn in_turn(self, index: usize) -> [usize; 2] {
         if self == Self::Page { [0, index] } else { [index, 0] }

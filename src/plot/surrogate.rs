@@ -109,11 +109,7 @@ impl SliceData {
 
     /// Width of the labels of the second axis.
     fn beside(&self, width: Width) -> f64 {
-        widest(
-            self.labels(1).iter().map(|(_, label)| label),
-            LEAST_LABEL,
-            width.pick(GREATEST_LABEL[0], GREATEST_LABEL[1]),
-        )
+        widest(self.labels(1).iter().map(|(_, label)| label), LEAST_LABEL, width.choose(GREATEST_LABEL))
     }
 
     fn map(&self, scene: &mut Scene, &Map { at, side, .. }: &Map, cells: &[Vec<f64>], high_is_bright: bool) {
