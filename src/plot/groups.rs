@@ -8,6 +8,7 @@ use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
+use super::layout::BESIDE;
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, in_order, one_by_one};
@@ -60,6 +61,28 @@ impl Figure for Groups {
 
 /// Number of ranges of a parameter whose values are (nearly) all different, with about as many runs in each.
 const RANGES: usize = 5;
+
+/// The upper left corner of the panel, and its height.
+const AT: [f64; 2] = [90.0, 90.0];
+const HIGH: f64 = 370.0;
+/// What is free right of it on a page and in a column.
+const RIGHT: [f64; 2] = [40.0, 20.0];
+/// Width of the panel on a page, where the groups are neither too many nor too few for it; least and greatest width of a group
+/// on a page and in a column.
+const WIDE: f64 = 780.0;
+const PITCH: [[f64; 2]; 2] = [[64.0, 170.0], [40.0, 120.0]];
+/// Least width of the figure on a page: that of its title.
+const TITLED: f64 = 520.0;
+/// Height of a row of the table under the panel, what is free under the last, and least distance between two of its numbers.
+const ROW: f64 = 22.0;
+const BOTTOM: f64 = 10.0;
+const APART: f64 = 4.0;
+/// Half the width of a bar or box as a share of its group's, and at most; width of its dots as a share of that half.
+const HALF: f64 = 0.33;
+const WIDEST_HALF: f64 = 44.0;
+const DOTTED: f64 = 1.7;
+/// Half the width of the end of a whisker.
+const WHISKER: f64 = 8.0;
 
 /// The runs of one value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -115,15 +138,17 @@ impl GroupsData {
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let count = self.groups.len() as f64;
-        let pitch = width.pick((780.0 / count).clamp(64.0, 170.0), ((COLUMN - 110.0) / count).clamp(40.0, 120.0));
+        let available = width.pick(WIDE, COLUMN - AT[0] - RIGHT[1]);
+        let [least, most] = width.choose(PITCH);
+        let pitch = (available / count).clamp(least, most);
         let wide = pitch * count;
-        let width = width.pick((wide + 130.0).max(520.0), (wide + 110.0).max(COLUMN));
+        let width = (wide + AT[0] + width.choose(RIGHT)).max(width.pick(TITLED, COLUMN));
         let y = self.y_axis();
         let x = Axis::new(0.0, self.groups.len() as f64);
-        let panel = Panel { at: [90.0, 90.0], size: [wide, 370.0], x, y };
+        let panel = Panel { at: AT, size: [wide, HIGH], x, y };
         // The last row counts what lies off the axis.
         let rows = if self.hides(&panel.y) { 7 } else { 6 };
-        let mut scene = Scene::new(width, row_of_table(&panel, rows) + 10.0);
+        let mut scene = Scene::new(width, row_of_table(&panel, rows) + BOTTOM);
         scene.title(&format!("{} by {}", text::capitalised(&self.metric), self.by));
         let legend = match self.style {
             GroupStyle::Bar => "bar: median · whisker: middle half of the runs · dot: a run",
@@ -136,7 +161,7 @@ impl GroupsData {
         }
         let hidden = if self.hides(&panel.y) { "off axis" } else { "" };
         for (row, name) in ["", "median", "mean", "± sd", "best", "runs", hidden].iter().enumerate().skip(1) {
-            scene.text(Text::new(*name, [panel.at[0] - 10.0, row_of_table(&panel, row)], LABEL).right().ink(QUIET));
+            scene.text(Text::new(*name, [panel.at[0] - BESIDE, row_of_table(&panel, row)], LABEL).right().ink(QUIET));
         }
         scene
     }
@@ -156,7 +181,7 @@ impl GroupsData {
     }
 
     fn column(&self, scene: &mut Scene, panel: &Panel, x: f64, group: &Group, pitch: f64) {
-        let half = (pitch * 0.33).min(44.0);
+        let half = (pitch * HALF).min(WIDEST_HALF);
         let within = |metric: f64| {
             let [x, y] = panel.place(x, metric);
             [x, y.clamp(panel.at[1], panel.foot())]
@@ -172,7 +197,7 @@ impl GroupsData {
         let dots = group.metrics.len() as f64;
         let dot = |(k, &metric): (usize, &f64)| {
             // Side by side in the order of their size, so that equal metrics do not cover each other.
-            let aside = ((k as f64 + 0.5) / dots - 0.5) * half * 1.7;
+            let aside = ((k as f64 + 0.5) / dots - 0.5) * half * DOTTED;
             [middle + aside, panel.place(x, metric)[1]]
         };
         let radius = if dots > 60.0 { 2.0 } else { 3.0 };
@@ -184,7 +209,7 @@ impl GroupsData {
             GroupStyle::Bar if group.runs > 1 => {
                 scene.line(ends.map(|y| [middle, y]).to_vec(), INK, 1.6);
                 for y in ends {
-                    scene.line(vec![[middle - 8.0, y], [middle + 8.0, y]], INK, 1.6);
+                    scene.line(vec![[middle - WHISKER, y], [middle + WHISKER, y]], INK, 1.6);
                 }
             }
             _ => {}
@@ -193,7 +218,7 @@ impl GroupsData {
         let numbers = [group.quartiles[1], group.mean, group.sd, group.best].map(theme::metric);
         let texts = [group.value.clone()].into_iter().chain(numbers).chain([grouped(group.runs as u64), hidden]);
         for (row, text) in texts.enumerate() {
-            let available = pitch - 4.0;
+            let available = pitch - APART;
             let (text, size, bold) = font::shrunk(&text, row == 0, available);
             let text = Text::new(text, [middle, row_of_table(panel, row)], size);
             scene.text(if bold { text.bold().centred() } else { text.centred() });
@@ -203,7 +228,7 @@ impl GroupsData {
 
 /// The middle of a row of the table under the panel.
 fn row_of_table(panel: &Panel, row: usize) -> f64 {
-    panel.foot() + 22.0 * (row + 1) as f64
+    panel.foot() + ROW * (row + 1) as f64
 }
 
 impl Group {

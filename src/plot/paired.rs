@@ -8,7 +8,7 @@ use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::layout::{LEGEND, Rows};
+use super::layout::{BESIDE, LEGEND, Rows};
 use super::material::Material;
 use super::runs::{Run, Runs, configuration, in_order};
 use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
@@ -44,12 +44,35 @@ const MOST: usize = 60;
 const MOST_IN_A_COLUMN: usize = 30;
 /// More values than this are no pair in any case.
 const MANY_VALUES: usize = 16;
-/// Width of a column's names of pairs, and their size.
+/// Width of a column's names of pairs, their size, and the height of a line of them.
 const NAMES: f64 = 190.0;
 const IN_LINES: f64 = 10.5;
+const NAME_LINE: f64 = 14.0;
+/// The widest that names of pairs get, on a page and in a column.
+const LONGEST: [f64; 2] = [620.0, NAMES];
+/// What is free left of the axis besides the names, on a page and in a column, where as much is free on the right.
+const AROUND_NAMES: [f64; 2] = [40.0, 26.0];
+/// Width of the axis on a page, and what is free right of it.
+const WIDE: f64 = 520.0;
+const RIGHT: f64 = 110.0;
+/// Greatest width of the figure, which a long title asks for.
+const WIDEST: f64 = 2000.0;
+/// Least height of a pair, and what is free between the names of two.
+const PITCH: f64 = 22.0;
+const BETWEEN: f64 = 6.0;
 
 /// Height of a line of the result in words.
 const LINE: f64 = 24.0;
+/// From the middle of what would be the next line of it to the axis, above which the line at zero begins.
+const ABOVE: f64 = 34.0;
+const ZERO_ABOVE: f64 = 6.0;
+/// What stands under the axis: its ticks, its name, and all with what is free there; and what is free beside the name.
+const TICKS_BELOW: f64 = 14.0;
+const NAME_BELOW: f64 = 38.0;
+const BELOW: f64 = 60.0;
+const BESIDE_NAME: f64 = 24.0;
+/// What is free above the first and below the last pair together.
+const AIR: f64 = 10.0;
 
 /// One pair of runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -119,18 +142,18 @@ impl PairedData {
         let shown: Vec<&Pair> = self.thinned(width.pick(MOST as f64, MOST_IN_A_COLUMN as f64) as usize);
         // Long names of a column's pairs stand in several lines.
         let lines = shown.iter().map(|p| font::wrap(&p.configuration, IN_LINES, NAMES).len()).max().unwrap_or(1);
-        let pitch = width.pick(22.0, (14.0 * lines as f64 + 6.0).max(22.0));
+        let pitch = width.pick(PITCH, (NAME_LINE * lines as f64 + BETWEEN).max(PITCH));
         let longest = shown.iter().map(|p| font::width(&p.configuration, LABEL, false)).fold(0.0, f64::max);
-        let left = width.pick(longest.min(620.0) + 40.0, longest.min(NAMES) + 26.0);
-        let wide = width.pick(520.0, COLUMN - left - 26.0);
-        let title = font::width(&self.title(), TITLE, true) + 40.0;
-        let across = width.pick(title.clamp(left + wide + 110.0, 2000.0), COLUMN);
+        let left = longest.min(width.choose(LONGEST)) + width.choose(AROUND_NAMES);
+        let wide = width.pick(WIDE, COLUMN - left - AROUND_NAMES[1]);
+        let title = font::width(&self.title(), TITLE, true) + 2.0 * LEFT;
+        let across = width.pick(title.clamp(left + wide + RIGHT, WIDEST), COLUMN);
         let size = width.pick(NAME, LABEL);
-        let words = self.heading(size, across - 40.0);
-        let top = LEGEND + LINE * words.len() as f64 + 34.0;
-        let rows = Rows { top, pitch, count: shown.len(), air: 10.0 };
+        let words = self.heading(size, across - 2.0 * LEFT);
+        let top = LEGEND + LINE * words.len() as f64 + ABOVE;
+        let rows = Rows { top, pitch, count: shown.len(), air: AIR };
         let foot = rows.foot();
-        let mut scene = Scene::new(across, foot + 60.0);
+        let mut scene = Scene::new(across, foot + BELOW);
         scene.title(&self.title());
         for (row, (line, ink)) in words.into_iter().enumerate() {
             let size = if ink == QUIET { LABEL } else { size };
@@ -142,27 +165,30 @@ impl PairedData {
         let [low, high] = self.comparison.interval;
         scene.rectangle([x(low), top], [(x(high) - x(low)).max(1.0), foot - top], mix(PAPER, BLUE, 0.15));
         let ticks = axis.ticks(width.pick(7.0, 3.0) as usize);
-        rows.grid(&mut scene, ticks.into_iter().map(|(value, text)| (x(value), text.replace('-', "−"))), 14.0);
-        scene.line(vec![[x(0.0), top - 6.0], [x(0.0), foot]], FRAME, 1.5);
+        rows.grid(&mut scene, ticks.into_iter().map(|(value, text)| (x(value), text.replace('-', "−"))), TICKS_BELOW);
+        scene.line(vec![[x(0.0), top - ZERO_ABOVE], [x(0.0), foot]], FRAME, 1.5);
         scene.line(vec![[x(self.comparison.mean), top], [x(self.comparison.mean), foot]], BLUE, 2.0);
         for (row, pair) in shown.iter().enumerate() {
             self.pair(&mut scene, pair, [left, rows.middle(row)], x(0.0), x(pair.difference()));
         }
         let name = format!("{} with {} less that with {}", self.metric, self.values[1], self.values[0]);
         let middle = width.pick(left + wide / 2.0, across / 2.0);
-        scene.text(Text::new(font::fit(&name, LABEL, false, across - 24.0), [middle, foot + 38.0], LABEL).centred());
+        scene.text(
+            Text::new(font::fit(&name, LABEL, false, across - BESIDE_NAME), [middle, foot + NAME_BELOW], LABEL)
+                .centred(),
+        );
         scene
     }
 
     fn pair(&self, scene: &mut Scene, pair: &Pair, [left, y]: Point, zero: f64, end: f64) {
         let lines = match scene.width > COLUMN {
-            true => vec![font::fit(&pair.configuration, LABEL, false, left - 30.0)],
+            true => vec![font::fit(&pair.configuration, LABEL, false, left - LEFT - BESIDE)],
             false => font::wrap(&pair.configuration, IN_LINES, NAMES),
         };
         let size = if scene.width > COLUMN { LABEL } else { IN_LINES };
-        let first = y - 14.0 * (lines.len() - 1) as f64 / 2.0;
+        let first = y - NAME_LINE * (lines.len() - 1) as f64 / 2.0;
         for (number, line) in lines.into_iter().enumerate() {
-            scene.text(Text::new(line, [left - 10.0, first + 14.0 * number as f64], size).right());
+            scene.text(Text::new(line, [left - BESIDE, first + NAME_LINE * number as f64], size).right());
         }
         let ink = if (pair.difference() > 0.0) == self.maximize { BLUE } else { VERMILLION };
         scene.line(vec![[zero, y], [end, y]], mix(PAPER, ink, 0.5), 2.0);
