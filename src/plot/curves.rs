@@ -3,12 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::legend::{FROM, Legend};
 use self::spread::{Quantiles, draw_spread, quantiles};
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::layout::{self, Grid, Swatch};
+use super::layout::{Grid, STROKE, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::quantity::{Quantity, QuantityColumn, finite};
@@ -17,6 +18,7 @@ use super::scene::{COLUMN, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, VERMILLION};
 use crate::base::text;
 
+mod legend;
 mod spread;
 
 /// Training and validation accuracy and loss over the epochs, of the best runs.
@@ -89,9 +91,28 @@ pub(crate) struct CurvesData {
 
 /// More runs than this, the best left out, are drawn as their spread.
 const MANY: usize = 40;
+/// Width of the figure on a page, and what is free beside its words.
+const ACROSS: f64 = 1100.0;
+const BESIDE_WORDS: f64 = 50.0;
+/// Left border of the panels, their width, and the distance of their left borders, on a page and in a column.
+const PANELS: [f64; 2] = [80.0, 58.0];
+const WIDE: [f64; 2] = [470.0, 180.0];
+const PITCH_ACROSS: [f64; 2] = [530.0, 246.0];
 /// Height of a panel, and its distance from the upper border of the one below it.
 const HEIGHT: f64 = 240.0;
 const PITCH: f64 = 320.0;
+/// The upper border of the first panels, of many runs and of one, and what is under the last panels of one.
+const TOP: f64 = 90.0;
+const TOP_OF_ONE: f64 = 115.0;
+const BELOW_ONE: f64 = 75.0;
+/// Height of the legend of one run, and the distance of its entries.
+const LEGEND: f64 = 60.0;
+const KEYS: f64 = 130.0;
+/// Of many runs: from where the next panels would be to the words, from there up to the word on bands, and the height of a line;
+/// as much is free under the legend.
+const WORDS: f64 = 10.0;
+const BANDS_ABOVE: f64 = 22.0;
+const LINE: f64 = 18.0;
 /// Colours of the parts of the data where there is one run.
 const INKS_OF_PARTS: [Ink; 2] = [BLUE, VERMILLION];
 
@@ -138,14 +159,16 @@ impl CurvesData {
 
     /// One run: training and validation side by side in a panel for accuracy and one for loss.
     fn scene_of_one(&self, run: &Series, width: Width) -> Scene {
-        let mut scene = Scene::new(width.pick(1100.0, COLUMN), 430.0 + self.below_the_first(2));
+        let mut scene =
+            Scene::new(width.pick(ACROSS, COLUMN), TOP_OF_ONE + HEIGHT + BELOW_ONE + self.below_the_first(2));
         let title = format!("Learning curves of {}: {} {}", run.name, self.metric, run.text);
         scene.title(title.trim_end());
         let parts = self.quantities.first().map_or(&[][..], |quantity| &quantity.columns);
         for (place, (QuantityColumn { part, .. }, ink)) in parts.iter().zip(INKS_OF_PARTS).enumerate() {
-            layout::key(&mut scene, [80.0 + 130.0 * place as f64, 60.0], Swatch::Line(30.0, 3.0), ink, part);
+            let at = [PANELS[0] + KEYS * place as f64, LEGEND];
+            key(&mut scene, at, Swatch::Line(STROKE, 3.0), ink, part);
         }
-        let grid = grid(115.0, width);
+        let grid = grid(TOP_OF_ONE, width);
         for (index, (quantity, values)) in self.quantities.iter().zip(&run.values).enumerate() {
             let y = Axis::over(values.iter().flatten().map(|v| v[1]));
             let panel = grid.panel([index / 2, index % 2], self.epochs(), y);
@@ -167,14 +190,13 @@ impl CurvesData {
     }
 
     fn scene_of_many(&self, width: Width) -> Scene {
-        // With two rows of panels 740.
-        let foot = 100.0 + PITCH + self.below_the_first(1);
+        let foot = TOP + WORDS + PITCH + self.below_the_first(1);
         let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
-        let note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, width.pick(1050.0, COLUMN - 50.0));
-        let below = foot + 18.0 * note.len() as f64;
-        let legend: Vec<Vec<String>> = self.top.iter().map(|series| in_lines(&series.text, width)).collect();
-        let high = |lines: &Vec<String>| 6.0 + 16.0 * lines.len() as f64;
-        let mut scene = Scene::new(width.pick(1100.0, COLUMN), below + 18.0 + legend.iter().map(high).sum::<f64>());
+        let across = width.pick(ACROSS, COLUMN);
+        let note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, across - BESIDE_WORDS);
+        let below = foot + LINE * note.len() as f64;
+        let legend = Legend::new(self.top.iter().map(|run| (&*run.name, &*run.text)), across, width);
+        let mut scene = Scene::new(across, below + LINE + legend.height());
         let count = self.top.len() + self.rest.len();
         let title = match (self.top.len(), self.rest.len()) {
             (_, 0) => format!("Learning curves of {}", runs(count)),
@@ -185,23 +207,13 @@ impl CurvesData {
             (0..quantity.columns.len()).for_each(|column| self.panel(&mut scene, row, column, width));
         }
         if self.rest.len() > MANY {
-            let legend = "bands: middle 80 and 50 per cent of all runs · grey: median";
-            scene.text(Text::new(legend, [30.0, foot - 22.0], LABEL).ink(QUIET));
+            let bands = "bands: middle 80 and 50 per cent of all runs · grey: median";
+            scene.text(Text::new(bands, [FROM, foot - BANDS_ABOVE], LABEL).ink(QUIET));
         }
         for (row, line) in note.into_iter().enumerate() {
-            scene.text(Text::new(line, [30.0, foot + 18.0 * row as f64], LABEL).ink(QUIET));
+            scene.text(Text::new(line, [FROM, foot + LINE * row as f64], LABEL).ink(QUIET));
         }
-        let mut y = below + 6.0;
-        for (rank, (series, lines)) in self.top.iter().zip(&legend).enumerate() {
-            scene.line(vec![[30.0, y], [62.0, y]], theme::series(rank), 3.0);
-            let from = width.pick(230.0, 170.0);
-            let name = font::fit(&series.name, LABEL, true, from - 80.0);
-            scene.text(Text::new(name, [72.0, y], LABEL).bold());
-            for (row, line) in lines.iter().enumerate() {
-                scene.text(Text::new(&**line, [from, y + 16.0 * row as f64], LABEL));
-            }
-            y += high(lines);
-        }
+        legend.draw(&mut scene, below);
         scene
     }
 
@@ -219,7 +231,7 @@ impl CurvesData {
         let coloured = range(of(&self.top)).or_else(|| range(of(&self.rest))).unwrap_or((0.0, 1.0));
         let y = with_some_of_the_rest(coloured, range(of(&self.rest)), quantity.maximize);
         let y = if quantity.maximize { y } else { self.loss_axis(y, of(&self.top)) };
-        let grid = grid(90.0, width);
+        let grid = grid(TOP, width);
         let panel = grid.panel([row, column], self.epochs(), y);
         let title = text::capitalised(&quantity.title(&quantity.columns[column]));
         panel.draw(scene, Names { title: &title, x: "epoch", y: "" });
@@ -236,9 +248,7 @@ impl CurvesData {
             draw(scene, &panel, &series.values[row][column], theme::series(rank), 2.0);
         }
     }
-}
 
-impl CurvesData {
     /// Quantiles of all runs at every epoch that several have reached.
     fn quantiles(&self, [row, column]: [usize; 2]) -> Vec<Quantiles> {
         quantiles(self.top.iter().chain(&self.rest).map(|series| &*series.values[row][column]))
@@ -253,22 +263,12 @@ impl CurvesData {
     }
 }
 
-/// A run's metric and configuration: in one line on a page, in as many as it needs in a column.
-fn in_lines(text: &str, width: Width) -> Vec<String> {
-    let available = width.pick(850.0, COLUMN - 190.0);
-    if width == Width::Page {
-        vec![font::fit(text, LABEL, false, available)]
-    } else {
-        font::wrap(text, LABEL, available)
-    }
-}
-
 /// The panels, in two columns.
 fn grid(top: f64, width: Width) -> Grid {
     Grid {
-        at: [width.pick(80.0, 58.0), top],
-        size: [width.pick(470.0, 180.0), HEIGHT],
-        pitch: [width.pick(530.0, 246.0), PITCH],
+        at: [width.choose(PANELS), top],
+        size: [width.choose(WIDE), HEIGHT],
+        pitch: [width.choose(PITCH_ACROSS), PITCH],
     }
 }
 
