@@ -68,6 +68,23 @@ const HEADS: [f64; 3] = [66.0, 84.0, 116.0];
 /// Right border of the ranks and left border of the first column.
 const RANKS: f64 = 52.0;
 const FIRST: f64 = 70.0;
+/// What is free between two columns.
+const BETWEEN: f64 = 24.0;
+/// Least width of the table, and its height besides the rows: the title, the heads, and what is free under the last row.
+const LEAST: f64 = 560.0;
+const AROUND: f64 = 122.0;
+
+/// The upper border of the first block of a column, and what is free beside and below the blocks.
+const TOP: f64 = 54.0;
+const EDGE: f64 = 12.0;
+/// Left border of a block's text, and the right border of its rank left of that.
+const TEXT: f64 = 64.0;
+const RANK_BESIDE: f64 = 14.0;
+/// What is kept for the metric right of a block's name.
+const METRIC: f64 = 80.0;
+/// Height of a line of a block, and what is free above the first as well as below the last.
+const LINE: f64 = 18.0;
+const AIR: f64 = 5.0;
 
 impl BestWorstData {
     pub(crate) fn new(study: &Runs, count: usize) -> Result<Self, PlotError> {
@@ -110,24 +127,24 @@ impl BestWorstData {
 
     /// For a column of a paper: every run is a block, whose parameters run over as many lines as they need.
     fn scene_of_blocks(&self) -> Scene {
-        const LINE: f64 = 18.0;
-        let (left, available) = (64.0, COLUMN - 100.0);
+        let right = COLUMN - 2.0 * EDGE;
+        let available = right - EDGE - TEXT;
         let blocks: Vec<Vec<String>> = self.rows.iter().map(|row| self.parameters(row, available)).collect();
-        let high = |lines: &Vec<String>| LINE * (1 + lines.len()) as f64 + 10.0;
+        let high = |lines: &Vec<String>| LINE * (1 + lines.len()) as f64 + 2.0 * AIR;
         let gap = if self.rows.iter().any(|row| row.worst) { GAP } else { 0.0 };
-        let mut scene = Scene::new(COLUMN, 66.0 + blocks.iter().map(high).sum::<f64>() + gap);
+        let mut scene = Scene::new(COLUMN, TOP + EDGE + blocks.iter().map(high).sum::<f64>() + gap);
         scene.title(&self.title());
-        let mut top = 54.0;
+        let mut top = TOP;
         for (index, (row, lines)) in self.rows.iter().zip(&blocks).enumerate() {
             top += if row.worst && index > 0 && !self.rows[index - 1].worst { gap } else { 0.0 };
-            scene.rectangle([12.0, top], [COLUMN - 24.0, high(lines)], Self::ink(index, row.worst));
-            let y = top + 5.0 + LINE / 2.0;
-            scene.text(Text::new(row.rank.to_string(), [left - 14.0, y], LABEL).right().ink(QUIET));
-            let name = font::fit(&row.cells[0], LABEL, true, available - 80.0);
-            scene.text(Text::new(name, [left, y], LABEL).bold());
-            scene.text(Text::new(&*row.cells[1], [COLUMN - 24.0, y], LABEL).bold().right());
+            scene.rectangle([EDGE, top], [COLUMN - 2.0 * EDGE, high(lines)], Self::ink(index, row.worst));
+            let y = top + AIR + LINE / 2.0;
+            scene.text(Text::new(row.rank.to_string(), [TEXT - RANK_BESIDE, y], LABEL).right().ink(QUIET));
+            let name = font::fit(&row.cells[0], LABEL, true, available - METRIC);
+            scene.text(Text::new(name, [TEXT, y], LABEL).bold());
+            scene.text(Text::new(&*row.cells[1], [right, y], LABEL).bold().right());
             for (number, line) in lines.iter().enumerate() {
-                scene.text(Text::new(&**line, [left, y + LINE * (number + 1) as f64], LABEL));
+                scene.text(Text::new(&**line, [TEXT, y + LINE * (number + 1) as f64], LABEL));
             }
             top += high(lines);
         }
@@ -151,9 +168,9 @@ impl BestWorstData {
 
     fn scene_of_rows(&self) -> Scene {
         let widths: Vec<f64> = (0..self.head.len()).map(|column| self.width(column)).collect();
-        let width = widths.iter().sum::<f64>() + 110.0;
+        let width = widths.iter().sum::<f64>() + FIRST + 2.0 * LEFT;
         let gap = if self.rows.iter().any(|row| row.worst) { GAP } else { 0.0 };
-        let mut scene = Scene::new(width.max(560.0), 122.0 + gap + self.rows.len() as f64 * PITCH);
+        let mut scene = Scene::new(width.max(LEAST), AROUND + gap + self.rows.len() as f64 * PITCH);
         scene.title(&self.title());
         self.line(&mut scene, HEADS[0], &widths, |column| self.head[column].0.clone(), QUIET, false);
         self.line(&mut scene, HEADS[1], &widths, |column| self.head[column].1.clone(), theme::INK, true);
@@ -169,7 +186,7 @@ impl BestWorstData {
     fn width(&self, column: usize) -> f64 {
         let head = [&self.head[column].0, &self.head[column].1].map(|text| font::width(text, LABEL, true));
         let cells = self.rows.iter().map(|row| font::width(&row.cells[column], LABEL, false));
-        cells.chain(head).fold(0.0, f64::max).min(WIDEST) + 24.0
+        cells.chain(head).fold(0.0, f64::max).min(WIDEST) + BETWEEN
     }
 
     fn line(&self, scene: &mut Scene, y: f64, widths: &[f64], cell: impl Fn(usize) -> String, ink: Ink, bold: bool) {
