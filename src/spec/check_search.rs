@@ -92,8 +92,11 @@ impl Checker<'_> {
         let Some(listed) = search.method.listed() else {
             if search.common.parameters.is_empty() {
                 self.report_section("search", "there are no `parameters` to search");
-            } else if !search.method.takes_continuous() && self.problems.is_empty() {
-                self.continuous(search);
+            } else if self.problems.is_empty() {
+                self.conditions(search);
+                if !search.method.takes_continuous() {
+                    self.continuous(search);
+                }
             }
             return;
         };
@@ -266,6 +269,10 @@ impl Checker<'_> {
                 self.problems.push(Problem::new(span, error.to_string()));
             }
         }
+    }
+
+    /// Conditions that wait for each other.
+    fn conditions(&mut self, search: &Search) {
         if let Err(error @ SearchError::Condition { .. }) = Space::new(&search.common.parameters) {
             self.report_section("search", error.to_string());
         }
