@@ -209,8 +209,8 @@ impl<'a> Execution<'a> {
 
     /// An artifact that was there when the pass began.
     fn needed_artifact(&self, stage: &str, key: Key) -> Result<Artifact, StageError> {
-        let vanished = || StageError::Vanished { stage: stage.to_owned(), key };
-        self.store.find(&key)?.ok_or_else(vanished)
+        let gone = || StoreError::Gone { stage: stage.to_owned(), key };
+        Ok(self.store.find(&key)?.ok_or_else(gone)?)
     }
 
     fn attempt_error(&self, stage: &str, error: StageError) -> AttemptError {

@@ -38,14 +38,6 @@ pub enum StageError {
         /// What is wrong.
         problem: String,
     },
-    /// An artifact that was there has been removed or set aside by someone else. It is made again.
-    #[error("artifact {} of `{stage}` has gone meanwhile", key.short())]
-    Vanished {
-        /// The stage that made it.
-        stage: String,
-        /// The artifact.
-        key: Key,
-    },
     /// The stage's own error, which is also the source: who looks for a kind of error finds it there.
     #[error("{0}")]
     Failed(#[source] Box<dyn Error + Send + Sync>),
@@ -62,13 +54,13 @@ impl StageError {
         let mut error: Option<&(dyn Error + 'static)> = match self {
             StageError::Store(error) => Some(error),
             StageError::Failed(error) => Some(error.as_ref()),
-            StageError::Vanished { key, .. } => return Some((*key, true)),
             _ => None,
         };
         while let Some(e) = error {
             let inner = e.downcast_ref::<StageError>().and_then(StageError::damaged);
             match e.downcast_ref::<StoreError>() {
                 Some(StoreError::Damaged { key, set_aside, .. }) => return Some((*key, set_aside.is_some())),
+                Some(StoreError::Gone { key, .. }) => return Some((*key, true)),
                 _ if inner.is_some() => return inner,
                 _ => error = e.source(),
             }

@@ -10,7 +10,7 @@ use crate::base::sync::lock_unpoisoned;
 use crate::data::{self, Dataset, ImageShape, Part, Prepared, Step, prepare};
 use crate::nn::{Bytes, Pass, Samples, Shape, Targets};
 use crate::pipeline::{Context, StageError};
-use crate::store::{Artifact, Key};
+use crate::store::{Artifact, Key, StoreError};
 
 /// A part of the data as the trainer sees it.
 pub(crate) struct PartSamples(pub(crate) Part);
@@ -79,7 +79,7 @@ impl Datasets {
         if let Some(data) = known.get(&(key, seed)) {
             return Ok(Arc::clone(data));
         }
-        let artifact = ctx.find(&key)?.ok_or_else(|| StageError::Vanished { stage: DATASET.to_owned(), key })?;
+        let artifact = ctx.find(&key)?.ok_or_else(|| StoreError::Gone { stage: DATASET.to_owned(), key })?;
         let data = Arc::new(Data::new(artifact, seed));
         known.insert((key, seed), Arc::clone(&data));
         Ok(data)

@@ -39,7 +39,7 @@ pub enum StoreError {
         /// Where it is now; `None` when it could not be moved (a store that cannot be written).
         set_aside: Option<PathBuf>,
     },
-    /// An artifact that was there is gone, or was set aside because it was damaged; it must be made again.
+    /// An artifact that was there has been removed, or set aside, by someone else; it must be made again.
     #[error("artifact {} of `{stage}` is gone", key.short())]
     Gone {
         /// Its key.
