@@ -51,7 +51,7 @@ pub use init::WeightInit;
 pub use mlp::Mlp;
 pub use model::{NetworkFamily, Overruled};
 pub use optim::Method;
-pub use predict::Network;
+pub use predict::{Evaluated, Network};
 pub use samples::{Bytes, Pass, Samples, gather};
 pub use schedule::Schedule;
 pub use shape::Shape;

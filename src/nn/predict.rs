@@ -34,28 +34,35 @@ impl Network {
     /// # Errors
     /// [`NnError`] if the samples are not such as the network was trained for.
     pub fn predict(&self, samples: &dyn Samples) -> Result<Array2<f32>, NnError> {
-        check(samples, self.features, self.architecture.target())?;
-        let outputs = self.architecture.target().outputs();
-        let mut predictions = Array2::zeros((samples.len(), outputs));
+        Ok(self.evaluate(samples)?.predictions)
+    }
+
+    /// Predictions for every sample and the metrics of them, in one pass.
+    ///
+    /// # Errors
+    /// [`NnError`] if the samples are not such as the network was trained for.
+    pub fn evaluate(&self, samples: &dyn Samples) -> Result<Evaluated, NnError> {
+        let target = self.architecture.target();
+        check(samples, self.features, target)?;
+        let mut predictions = Array2::zeros((samples.len(), target.outputs()));
         let mut row = 0;
-        run(&self.architecture, &self.parameters, samples, &mut |batch| {
-            for p in batch.chunks_exact(padded(outputs)) {
+        let measured = run(&self.architecture, &self.parameters, samples, &mut |batch| {
+            for p in batch.chunks_exact(padded(target.outputs())) {
                 predictions.row_mut(row).iter_mut().zip(p).for_each(|(to, p)| *to = *p);
                 row += 1;
             }
         })?;
-        Ok(predictions)
+        Ok(Evaluated { predictions, metrics: measured.metrics(target.task()) })
     }
+}
 
-    /// Every metric of the task on some samples, by name.
-    ///
-    /// # Errors
-    /// [`NnError`] if the samples are not such as the network was trained for.
-    pub fn measure(&self, samples: &dyn Samples) -> Result<Vec<(&'static str, f64)>, NnError> {
-        check(samples, self.features, self.architecture.target())?;
-        let measured = run(&self.architecture, &self.parameters, samples, &mut |_| ())?;
-        Ok(measured.metrics(self.architecture.target().task()))
-    }
+/// What a network makes of some samples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluated {
+    /// `[samples, outputs]`: where classes are predicted, the probability of each.
+    pub predictions: Array2<f32>,
+    /// Every metric of the task, by name.
+    pub metrics: Vec<(&'static str, f64)>,
 }
 
 /// Sends all samples through a network with parameters `p`, in order; `each` sees the predictions of every batch, padded. The

@@ -5,9 +5,8 @@ use crate::nn::{Sums, Target, Targets, Task};
 
 /// Sums over the samples seen so far, and their predictions where a metric of the task asks for them.
 #[derive(Clone, Debug)]
-pub struct Measured {
-    /// The sums.
-    pub sums: Sums,
+pub(crate) struct Measured {
+    sums: Sums,
     scores: Option<Scores>,
 }
 

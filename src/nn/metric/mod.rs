@@ -15,7 +15,7 @@ pub use accuracy::Accuracy;
 pub use column::Column;
 pub use kind::{Computation, Metric, Unit};
 pub use loss::MeanLoss;
-pub use measured::Measured;
+pub(crate) use measured::Measured;
 pub use part::Part;
 pub use registry::METRICS;
 pub use scores::Scores;
