@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::merged::Merged;
-use super::model::{Spec, to_value};
+use super::model::{Spec, searched_sections};
 use super::model_kind::Model;
 use super::schema::{SEARCHED, pipeline_schema, search_paths};
 use super::schema_parts::{is_type, tag_of};
@@ -81,9 +81,9 @@ pub(super) fn without_effect(spec: &Spec, config: &Config) -> Vec<String> {
     config.keys().filter(is_lost).cloned().collect()
 }
 
-/// The spec with a configuration, as JSON.
+/// The sections that a search may change, with a configuration, as JSON.
 fn configured(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
-    let mut value = to_value(spec);
+    let mut value = searched_sections(spec);
     for section in ["model", "optimizer"] {
         let Some(part) = value.get_mut(section).and_then(Value::as_object_mut) else { continue };
         let of_section = |path: &str| path.strip_prefix(section)?.strip_prefix('.').map(str::to_owned);

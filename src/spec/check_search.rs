@@ -217,11 +217,15 @@ impl Checker<'_> {
             _ => value,
         };
         let before = self.problems.len();
+        let first = values.first().cloned();
         for value in values.into_iter().take(MOST_TRIED).map(as_given) {
-            self.try_config(&Config::from([(path.to_owned(), value.clone())]), at);
+            self.try_config(&Config::from([(path.to_owned(), value)]), at);
             if self.problems.len() > before {
                 return;
             }
+        }
+        // Whether a key has an effect depends on the kinds beside it, not on its value.
+        if let Some(value) = first {
             self.has_effect(search, path, &value);
         }
     }

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{Merged, Model, SpecPaths};
 use crate::base::path::SpecPath;
@@ -107,7 +107,22 @@ fn twenty() -> u32 {
 
 /// The spec as JSON, every default written out; what is overruled (`hidden_layers` by `hidden`) is left out.
 pub fn to_value(spec: &Spec) -> Value {
-    let mut value = serde_json::to_value(spec).expect("a spec has string keys and finite numbers");
+    let value = serde_json::to_value(spec).expect("a spec has string keys and finite numbers");
+    without_overruled(spec, value)
+}
+
+/// The sections that a search may change, as [`to_value`] has them: a search may list thousands of configurations, and each is
+/// applied to these alone.
+pub(super) fn searched_sections(spec: &Spec) -> Value {
+    let mut value = json!({ "model": spec.model, "optimizer": spec.optimizer, "preprocess": spec.preprocess });
+    // As where a section is not written.
+    if let Some(sections) = value.as_object_mut() {
+        sections.retain(|_, section| !section.is_null());
+    }
+    without_overruled(spec, value)
+}
+
+fn without_overruled(spec: &Spec, mut value: Value) -> Value {
     if let Some(model) = value.get_mut("model").and_then(Value::as_object_mut)
         && let Some(overruled) = spec.model.as_ref().and_then(|model| model.overruled())
     {
