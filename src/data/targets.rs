@@ -56,7 +56,7 @@ impl Targets {
         }
     }
 
-    /// Why these are hardly meant as classes; none if they may be. Checked before anything is as large as their number.
+    /// Why these are hardly meant as classes; none if they may be. Figures and metrics are as large as the square of their number.
     pub(crate) fn refusal(&self) -> Option<String> {
         let Self::Classes { labels, names } = self else { return None };
         let (classes, rows) = (names.len(), labels.len());

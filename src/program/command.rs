@@ -112,7 +112,7 @@ impl Command {
     }
 
     /// Whether a placeholder stands in `run` or `environment`.
-    pub fn names(&self, placeholder: &str) -> bool {
+    pub fn has_placeholder(&self, placeholder: &str) -> bool {
         let is_it = |piece: &Piece<'_>| *piece == Piece::Placeholder(placeholder);
         self.texts().any(|text| pieces(text).iter().any(is_it))
     }

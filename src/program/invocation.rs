@@ -94,7 +94,7 @@ impl Invocation<'_> {
 
     /// Whether the seed of the spec can matter: `{seed}` stands somewhere, and no parameter has this name.
     pub fn uses_seed(&self) -> bool {
-        !self.values.contains_key(SEED) && self.command.names(SEED)
+        !self.values.contains_key(SEED) && self.command.has_placeholder(SEED)
     }
 
     /// A text with its placeholders filled.

@@ -37,7 +37,7 @@ impl Checker<'_> {
     /// A parameter of a program that has no value where its condition does not hold.
     pub(super) fn value_without_condition(&mut self, path: &str, parameter: &Parameter) {
         let Some(command) = self.spec.model.as_ref().and_then(|model| model.command()) else { return };
-        let is_needed = command.names(path) && !command.defaults.contains_key(path);
+        let is_needed = command.has_placeholder(path) && !command.defaults.contains_key(path);
         if parameter.when.is_some() && is_needed {
             let message =
                 format!("`{path}` has no value where its condition does not hold, and `{{{path}}}` needs one");
