@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Numbers of a line, by name; a name whose number is not finite is absent from `numbers` and present in `broken`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,26 +18,13 @@ pub struct Line {
 impl Line {
     /// Reads a line; `None` if it is no JSON object with a number in it.
     pub(super) fn read(line: &str) -> Option<Self> {
-        let line = line.trim();
-        if !line.starts_with('{') {
-            return None;
-        }
-        // Python writes NaN and Infinity, which are no JSON.
-        let object = match serde_json::from_str(line) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => return None,
-            Err(_) => match serde_json::from_str(&without_constants(line)) {
-                Ok(Value::Object(object)) => object,
-                _ => return None,
-            },
-        };
         let mut read = Self::default();
-        for (name, value) in object {
+        for (name, value) in object(line)? {
             match value {
                 Value::Number(number) => {
                     let number = number.as_f64().unwrap_or(f64::NAN);
                     let is_count = number.fract() == 0.0 && number >= 0.0 && number <= f64::from(u32::MAX);
-                    if matches!(name.as_str(), "epoch" | "step") && is_count {
+                    if EPOCHS.contains(&name.as_str()) && is_count {
                         read.epoch = Some(number as u32);
                     } else if name == "epoch" {
                         // Not a whole number from 0: it says nothing of when, and is nothing that was measured.
@@ -53,6 +40,26 @@ impl Line {
         }
         (!read.numbers.is_empty() || !read.broken.is_empty()).then_some(read)
     }
+}
+
+/// Names of the number that says when a line was printed.
+const EPOCHS: [&str; 2] = ["epoch", "step"];
+
+/// Whether a line says a part of an epoch or step.
+pub fn says_part_of_epoch(line: &str) -> bool {
+    let is_part = |number: &Value| number.as_f64().is_some_and(|number| number.fract() != 0.0);
+    object(line).is_some_and(|object| EPOCHS.iter().any(|name| object.get(*name).is_some_and(is_part)))
+}
+
+/// The object that a line is.
+fn object(line: &str) -> Option<Map<String, Value>> {
+    let line = line.trim();
+    if !line.starts_with('{') {
+        return None;
+    }
+    // Python writes NaN and Infinity, which are no JSON.
+    let value = serde_json::from_str(line).or_else(|_| serde_json::from_str(&without_constants(line)));
+    if let Ok(Value::Object(object)) = value { Some(object) } else { None }
 }
 
 /// The text with Python's constants outside of strings as `null`.
@@ -86,6 +93,8 @@ mod tests {
         assert_eq!((odd.epoch, odd.numbers), (None, BTreeMap::from([("loss".to_owned(), 1.0)])));
         // Halves of an epoch are points of their own, not both of its first half.
         assert_eq!(Line::read(r#"{"epoch": 1.5, "loss": 1}"#).unwrap().epoch, None);
+        assert!(says_part_of_epoch(r#"{"epoch": 1.5, "loss": NaN}"#) && says_part_of_epoch(r#"{"step": 0.1}"#));
+        assert!(!says_part_of_epoch(r#"{"epoch": 1.0, "loss": 1.5}"#) && !says_part_of_epoch("epoch 1.5"));
         for text in ["", "loss 0.5", "[1, 2]", "{\"a\": \"b\"}", "{broken", "3"] {
             assert_eq!(Line::read(text), None, "{text}");
         }

@@ -10,5 +10,5 @@ mod run;
 
 pub use command::Command;
 pub use invocation::{Invocation, ProgramError};
-pub use lines::Line;
+pub use lines::{Line, says_part_of_epoch};
 pub use run::{End, ProgramRun};

@@ -48,39 +48,63 @@ fn a_script_is_searched_and_run_once_a_configuration() {
     assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
 }
 
-#[test]
-fn runs_of_version_1_are_read_and_not_made_again() {
-    let (now, project) = (project(PLAIN, "  inputs: []"), project(PLAIN, "  inputs: []"));
-    project.run(&["spec.yaml"]).ok();
-    // The store as version 1 left it: its rows had columns that the program never printed, and its keys another version.
+/// Lays out the store `old` as a former version left it after a run into `outputs`; `change` makes a record of that version.
+fn former_store(project: &Project, version: u32, change: fn(&mut Value)) {
     let (old, new) = (Store::open(&project.path("old")).unwrap(), Store::open(&project.path("outputs")).unwrap());
-    let study = study(&project);
-    for trial in study["trials"].as_array().unwrap() {
+    for trial in study(project)["trials"].as_array().unwrap() {
         let made = new.find(&trial["key"].as_str().unwrap().parse().unwrap()).unwrap().unwrap();
-        let identity = Identity { stage: "program", version: 1, spec: &made.manifest().spec, inputs: &[] };
+        let identity = Identity { stage: "program", version, spec: &made.manifest().spec, inputs: &[] };
         old.publish(&identity, |out| {
             for log in ["stdout.log", "stderr.log"] {
                 out.write(log, &made.read(log)?)?;
             }
             let mut record: Value = serde_json::from_slice(&made.read("program.json")?).unwrap();
-            for row in record["history"].as_array_mut().unwrap() {
-                row["val_loss"] = Value::Null;
-                row["val_accuracy"] = Value::Null;
-            }
+            change(&mut record);
             out.write("program.json", record.to_string().as_bytes())
         })
         .map_err(|error: StoreError| error)
         .unwrap();
     }
-    project.run(&["spec.yaml", "--outputs", "old"]).ok();
-    assert_eq!(fs::read_to_string(project.path("ran.txt")).unwrap().lines().count(), 6);
+}
+
+/// How often the script has run.
+fn times_run(project: &Project) -> usize {
+    fs::read_to_string(project.path("ran.txt")).unwrap().lines().count()
+}
+
+#[test]
+fn runs_of_former_versions_are_read_and_not_made_again() {
+    /// Rows of version 1 had columns that the program never printed.
+    fn with_empty_columns(record: &mut Value) {
+        for row in record["history"].as_array_mut().unwrap() {
+            row["val_loss"] = Value::Null;
+            row["val_accuracy"] = Value::Null;
+        }
+    }
+    let now = project(PLAIN, "  inputs: []");
     now.run(&["spec.yaml"]).ok();
     let results = |files: Vec<(String, Vec<u8>)>| -> Vec<_> {
         files.into_iter().filter(|(name, _)| ["study.json", "trials.csv"].contains(&name.as_str())).collect()
     };
-    let (read, made) = (results(project.files("old/program")), results(now.files("outputs/program")));
-    assert_eq!(read.len(), 2);
-    assert_eq!(read, made);
+    for (version, change) in [(1, with_empty_columns as fn(&mut Value)), (2, |_| ())] {
+        let project = project(PLAIN, "  inputs: []");
+        project.run(&["spec.yaml"]).ok();
+        former_store(&project, version, change);
+        project.run(&["spec.yaml", "--outputs", "old"]).ok();
+        assert_eq!(times_run(&project), 6, "version {version}");
+        let (read, made) = (results(project.files("old/program")), results(now.files("outputs/program")));
+        assert_eq!(read.len(), 2);
+        assert_eq!(read, made, "version {version}");
+    }
+}
+
+#[test]
+fn runs_of_former_versions_that_printed_parts_of_an_epoch_are_made_again() {
+    let project = project(&PLAIN.replace("\\\"epoch\\\": 1,", "\\\"epoch\\\": 1.5,"), "  inputs: []");
+    project.run(&["spec.yaml"]).ok();
+    former_store(&project, 2, |_| ());
+    project.run(&["spec.yaml", "--outputs", "old"]).ok();
+    assert_eq!(times_run(&project), 12);
 }
 
 #[test]

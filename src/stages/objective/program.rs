@@ -17,7 +17,7 @@ use super::lines::{WatchedCurve, history};
 use crate::base::history::History;
 use crate::base::path::SpecPath;
 use crate::pipeline::{Context, Event, Output, StageError};
-use crate::program::{Command, End, Invocation, Line, ProgramRun};
+use crate::program::{Command, End, Invocation, Line, ProgramRun, says_part_of_epoch};
 use crate::spec::Spec;
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
@@ -26,10 +26,10 @@ use crate::store::{Artifact, Key};
 
 /// Version of runs of programs in the store: raised whenever their results could change.
 ///
-/// 1 first · 2 a history has the columns that the program prints, and no others
-const VERSION: u32 = 2;
-/// A version whose runs are read instead of made again.
-const READABLE: u32 = 1;
+/// 1 first · 2 a history has the columns that the program prints, and no others · 3 parts of an epoch are points of their own
+const VERSION: u32 = 3;
+/// Versions whose runs are read instead of made again, where they would have the same points today.
+const READABLE: [u32; 2] = [2, 1];
 
 /// Name of such runs in the store.
 const NAME: &str = "program";
@@ -104,15 +104,17 @@ impl ProgramObjective {
         let mut is_new = true;
         let spec = self.key_spec(job);
         let make = |out: &mut Output| {
-            let before = ctx.find(&Key::of(NAME, READABLE, &spec, &[]))?;
-            // One that cannot be read is no result.
-            match before.and_then(|before| Some((read_record(&before).ok()?, before))) {
-                Some((record, before)) => {
+            for version in READABLE {
+                let Some(before) = ctx.find(&Key::of(NAME, version, &spec, &[]))? else { continue };
+                // One that cannot be read is no result.
+                if let Ok(record) = read_record(&before)
+                    && has_whole_epochs(&before)
+                {
                     is_new = false;
-                    translate(record, &before, out)
+                    return translate(record, &before, out);
                 }
-                None => self.make(job, ctx, out),
             }
+            self.make(job, ctx, out)
         };
         let (artifact, made) = ctx.memo(NAME, VERSION, &spec, &[], make)?;
         Ok((artifact, made && is_new))
@@ -241,7 +243,13 @@ fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
     serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)
 }
 
-/// Writes a run of version 1 as one of today; its rows had empty columns that the program never printed.
+/// Whether no line that a run printed says a part of an epoch, which versions 1 and 2 took for the whole.
+fn has_whole_epochs(run: &Artifact) -> bool {
+    let printed = run.read(STDOUT).unwrap_or_default();
+    !String::from_utf8_lossy(&printed).lines().any(says_part_of_epoch)
+}
+
+/// Writes a former run as one of today; rows of version 1 had empty columns that the program never printed.
 fn translate(record: Record, before: &Artifact, out: &mut Output) -> Result<(), StageError> {
     for log in [STDOUT, STDERR] {
         out.write(log, &before.read(log)?)?;
