@@ -45,6 +45,12 @@ impl Axis {
         if from > 0.0 && to > from { Self { from, to, scale: Scale::Log } } else { Self::new(from, to) }
     }
 
+    /// A linear axis over the same values and some air at both ends, as a share of its length.
+    pub(crate) fn with_air(&self, share: f64) -> Self {
+        let air = (self.to - self.from) * share;
+        Self::new(self.from - air, self.to + air)
+    }
+
     /// The place of a value: 0 at the foot, 1 at the end, outside that if the value is.
     pub(crate) fn place(&self, value: f64) -> f64 {
         match self.scale {

@@ -55,7 +55,7 @@ impl DifferenceData {
             return Err(PlotError::nothing("the two trials were not evaluated on the same samples"));
         }
         let matrix = Matrix::new(&self.first.classes, BESIDE, width);
-        let across = width.pick((matrix.names() + AROUND + matrix.side()).max(WORDED), COLUMN);
+        let across = width.choose([(matrix.names() + AROUND + matrix.side()).max(WORDED), COLUMN]);
         let mut scene = Scene::new(across, TOP + matrix.height());
         let title = format!("{} less {}", self.first.of, self.against);
         scene.title(&title);

@@ -58,8 +58,8 @@ impl ConfusionData {
         let block = matrix.names() + AROUND + side.max(HEADED);
         let high = matrix.height();
         // Side by side on a page, one under the other in a column.
-        let mut scene =
-            Scene::new(width.pick(2.0 * block + 3.0 * APART, COLUMN), TOP + high + width.pick(0.0, high + GAP));
+        let across = width.choose([2.0 * block + 3.0 * APART, COLUMN]);
+        let mut scene = Scene::new(across, TOP + high + width.choose([0.0, high + GAP]));
         let right: u64 = (0..self.classes.len()).map(|i| self.confusion.counts[i][i]).sum();
         let title = format!(
             "Confusion matrix, {}: accuracy {} ({} of {})",

@@ -91,8 +91,8 @@ pub(crate) struct CurvesData {
 
 /// More runs than this, the best left out, are drawn as their spread.
 const MANY: usize = 40;
-/// Width of the figure on a page, and what is free beside its words.
-const ACROSS: f64 = 1100.0;
+/// Width of the figure on a page and in a column, and what is free beside its words.
+const ACROSS: [f64; 2] = [1100.0, COLUMN];
 const BESIDE_WORDS: f64 = 50.0;
 /// Left border of the panels, their width, and the distance of their left borders, on a page and in a column.
 const PANELS: [f64; 2] = [80.0, 58.0];
@@ -113,6 +113,8 @@ const KEYS: f64 = 130.0;
 const WORDS: f64 = 10.0;
 const BANDS_ABOVE: f64 = 22.0;
 const LINE: f64 = 18.0;
+/// By how much the radius of the dot of a single epoch is greater than the width of a line.
+const WIDER: f64 = 2.0;
 /// Colours of the parts of the data where there is one run.
 const INKS_OF_PARTS: [Ink; 2] = [BLUE, VERMILLION];
 
@@ -159,8 +161,7 @@ impl CurvesData {
 
     /// One run: training and validation side by side in a panel for accuracy and one for loss.
     fn scene_of_one(&self, run: &Series, width: Width) -> Scene {
-        let mut scene =
-            Scene::new(width.pick(ACROSS, COLUMN), TOP_OF_ONE + HEIGHT + BELOW_ONE + self.below_the_first(2));
+        let mut scene = Scene::new(width.choose(ACROSS), TOP_OF_ONE + HEIGHT + BELOW_ONE + self.below_the_first(2));
         let title = format!("Learning curves of {}: {} {}", run.name, self.metric, run.text);
         scene.title(title.trim_end());
         let parts = self.quantities.first().map_or(&[][..], |quantity| &quantity.columns);
@@ -192,7 +193,7 @@ impl CurvesData {
     fn scene_of_many(&self, width: Width) -> Scene {
         let foot = TOP + WORDS + PITCH + self.below_the_first(1);
         let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
-        let across = width.pick(ACROSS, COLUMN);
+        let across = width.choose(ACROSS);
         let note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, across - BESIDE_WORDS);
         let below = foot + LINE * note.len() as f64;
         let legend = Legend::new(self.top.iter().map(|run| (&*run.name, &*run.text)), across, width);
@@ -274,11 +275,8 @@ fn grid(top: f64, width: Width) -> Grid {
 
 fn draw(scene: &mut Scene, panel: &Panel, values: &[Point], ink: Ink, width: f64) {
     panel.curve(scene, values, ink, width);
-    if values.len() == 1 {
-        let place = panel.place(values[0][0], values[0][1]);
-        if panel.holds(place) {
-            scene.disc(place, width + 2.0, ink);
-        }
+    if let [only] = *values {
+        panel.discs(scene, [only], width + WIDER, ink);
     }
 }
 

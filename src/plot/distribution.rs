@@ -7,11 +7,11 @@ use serde_json::Value;
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::{Margins, Stack, Swatch, key};
+use super::layout::{ACROSS, Margins, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::Names;
 use super::runs::{Run, Runs, in_order, runs};
-use super::scene::{COLUMN, Point, Scene, Width};
+use super::scene::{Point, Scene, Width};
 use super::theme::{self, BLUE};
 
 /// Which share of the runs reaches which metric.
@@ -39,8 +39,23 @@ impl Figure for Distribution {
 
 /// Most values of a parameter that are told apart by colour.
 const MOST: usize = 8;
-/// Distance between two names of values.
+
+/// What is free around the panel, besides names of values under it.
+const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 90.0, bottom: 70.0 };
+/// What is free right of the panel where names of values stand there.
+const RIGHT_OF_NAMED: f64 = 220.0;
+/// Height of the panel.
+const HIGH: f64 = 360.0;
+/// What is free beyond the ends of the stairs, as a share of the span of the better runs.
+const AIR: f64 = 0.04;
+/// From the upper right corner of the panel to the first name of a value beside it, across and down; or from its foot to the first
+/// under it; and the distance between two names.
+const NAMES_BESIDE: [f64; 2] = [20.0, 20.0];
+const NAMES_BELOW: f64 = 64.0;
 const PITCH: f64 = 26.0;
+/// Width of the stairs, and length of their stroke before a name.
+const LINE: f64 = 2.5;
+const STROKE: f64 = 26.0;
 
 /// Runs of one value, or all.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,9 +114,9 @@ impl DistributionData {
         // Under a column's width the names stand under the panel, not beside it.
         let is_beside = width == Width::Page && self.by.is_some();
         let below = if self.by.is_some() && !is_beside { PITCH * self.groups.len() as f64 } else { 0.0 };
-        let right = if is_beside { 220.0 } else { 30.0 };
-        let margins = Margins { left: 90.0, right, top: 90.0, bottom: 70.0 + below };
-        let stack = Stack { width: width.pick(1000.0, COLUMN), margins, heights: [360.0], gap: 0.0 };
+        let right = if is_beside { RIGHT_OF_NAMED } else { MARGINS.right };
+        let margins = Margins { right, bottom: MARGINS.bottom + below, ..MARGINS };
+        let stack = Stack { width: width.choose(ACROSS), margins, heights: [HIGH], gap: 0.0 };
         let count = self.groups.iter().map(|group| group.metrics.len()).sum();
         let title = match &self.by {
             Some(by) => format!("How many of {} reach which {}, by {by}", runs(count), self.metric),
@@ -110,24 +125,27 @@ impl DistributionData {
         let mut scene = stack.scene(&title);
         let all = range(self.groups.iter().flat_map(|group| group.metrics.iter().copied())).unwrap_or((0.0, 1.0));
         // What is worse than the telling span is off the figure; its share is where the stairs begin.
-        let air = (self.near.to - self.near.from) * 0.04;
+        let air = (self.near.to - self.near.from) * AIR;
         let x = match self.maximize {
             true => Axis::new((self.near.from - air).max(all.0 - air), all.1 + air),
             false => Axis::new(all.0 - air, (self.near.to + air).min(all.1 + air)),
         };
         let panel = stack.panel(0, x, Axis::new(0.0, 1.0));
-        let names =
-            if is_beside { [panel.right() + 20.0, panel.at[1] + 20.0] } else { [panel.at[0], panel.foot() + 64.0] };
+        let names = match is_beside {
+            true => [panel.right() + NAMES_BESIDE[0], panel.at[1] + NAMES_BESIDE[1]],
+            false => [panel.at[0], panel.foot() + NAMES_BELOW],
+        };
         panel.draw(&mut scene, Names { title: "", x: &self.metric, y: "share of the runs, at least as good" });
         for (index, group) in self.groups.iter().enumerate() {
             let ink = if self.by.is_some() { theme::series(index) } else { BLUE };
             let mut stairs = self.stairs(group);
             let (worst, end) = if self.maximize { (panel.x.from, 1.0) } else { (panel.x.to, 1.0) };
             stairs.insert(0, [worst, end]);
-            panel.curve(&mut scene, &stairs, ink, 2.5);
+            panel.curve(&mut scene, &stairs, ink, LINE);
             if self.by.is_some() {
                 let at = [names[0], names[1] + PITCH * index as f64];
-                key(&mut scene, at, Swatch::Line(26.0, 2.5), ink, format!("{} ({})", group.name, group.metrics.len()));
+                let name = format!("{} ({})", group.name, group.metrics.len());
+                key(&mut scene, at, Swatch::Line(STROKE, LINE), ink, name);
             }
         }
         scene

@@ -7,6 +7,11 @@ use super::registry::FigureKind;
 use super::scene::{COLUMN_MM, LEFT, Scene, Text, Width};
 use super::theme::{NAME, QUIET, TITLE};
 
+/// Size of an empty figure, and heights of the middle of its name and of why it is empty.
+const EMPTY: [f64; 2] = [700.0, 160.0];
+const EMPTY_NAME: f64 = 32.0;
+const WHY: f64 = 80.0;
+
 /// Draws a figure.
 ///
 /// # Errors
@@ -21,9 +26,9 @@ pub fn draw(figure: &FigureKind, material: &Material, width: Width) -> Result<Dr
 
 /// A figure that says why it is empty, so that the list of files does not depend on what was found.
 pub fn empty(figure: &FigureKind, why: &str) -> Scene {
-    let mut scene = Scene::new(700.0, 160.0);
-    scene.text(Text::new(figure.file_stem(), [LEFT, 32.0], TITLE).bold());
-    scene.text(Text::new(why, [LEFT, 80.0], NAME).ink(QUIET));
+    let mut scene = Scene::new(EMPTY[0], EMPTY[1]);
+    scene.text(Text::new(figure.file_stem(), [LEFT, EMPTY_NAME], TITLE).bold());
+    scene.text(Text::new(why, [LEFT, WHY], NAME).ink(QUIET));
     scene
 }
 

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::{LEGEND, Margins, Stack, Swatch, key};
+use super::layout::{ACROSS, LEGEND, Margins, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::Names;
 use super::runs::Runs;
-use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::scene::{Point, Scene, Text, Width};
 use super::theme::{BLUE, LABEL, QUIET, VERMILLION};
 use crate::base::text;
 
@@ -35,8 +35,20 @@ impl Figure for ExpectedImprovement {
 
 /// How far below the largest number the axis may reach: what is less makes no difference.
 const DEEPEST: f64 = 1e-8;
+/// The ends of the axis, as multiples of the least and of the largest number.
+const ENDS: [f64; 2] = [0.7, 1.4];
 
 const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 100.0, bottom: 80.0 };
+/// Height of the panel.
+const HIGH: f64 = 320.0;
+/// Where the entries of the legend begin, from the left border of the panel.
+const KEYS: [f64; 2] = [0.0, 210.0];
+/// Radii of the dots of what was expected, in the legend and in the panel, and of those of what came.
+const EXPECTED_KEY: f64 = 4.0;
+const EXPECTED: f64 = 3.0;
+const CAME: f64 = 5.0;
+/// Distance of the note under the panel.
+const NOTE_BELOW: f64 = 60.0;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,25 +88,23 @@ impl ExpectedImprovementData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [320.0], gap: 0.0 };
+        let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH], gap: 0.0 };
         let last = self.expected.last().map_or(0.0, |point| point[1]);
         let mut scene = stack.scene(&format!("Expected improvement: {} at the end", text::number(last)));
-        let at = |offset: f64| [MARGINS.left + offset, LEGEND];
-        key(&mut scene, at(0.0), Swatch::Disc(4.0), BLUE, "expected before the trial");
-        key(&mut scene, at(210.0), Swatch::Disc(5.0), VERMILLION, "came: better than before");
+        let [expected, came] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
+        key(&mut scene, expected, Swatch::Disc(EXPECTED_KEY), BLUE, "expected before the trial");
+        key(&mut scene, came, Swatch::Disc(CAME), VERMILLION, "came: better than before");
         let values = || self.expected.iter().chain(&self.came).map(|point| point[1]);
         let (least, most) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
-        let y = Axis::log(least.max(most * DEEPEST) * 0.7, most * 1.4);
+        let y = Axis::log(least.max(most * DEEPEST) * ENDS[0], most * ENDS[1]);
         let panel = stack.panel(0, Axis::whole(-1.0, self.runs as f64), y);
         let name = format!("improvement of the {}", self.metric);
         panel.draw(&mut scene, Names { title: "", x: "run, in the order of creation", y: &name });
         panel.curve(&mut scene, &self.expected, BLUE, 1.5);
-        for (points, radius, ink) in [(&self.expected, 3.0, BLUE), (&self.came, 5.0, VERMILLION)] {
-            let places = points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
-            scene.discs(places, radius, ink);
-        }
+        panel.discs(&mut scene, self.expected.iter().copied(), EXPECTED, BLUE);
+        panel.discs(&mut scene, self.came.iter().copied(), CAME, VERMILLION);
         let note = "in the unit of the metric; no orange dot: no improvement";
-        scene.text(Text::new(note, [panel.at[0], panel.foot() + 60.0], LABEL).ink(QUIET));
+        scene.text(Text::new(note, [panel.at[0], panel.foot() + NOTE_BELOW], LABEL).ink(QUIET));
         scene
     }
 }

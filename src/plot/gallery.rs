@@ -9,8 +9,7 @@ use super::theme::{LABEL, QUIET, TITLE};
 /// Side of an image on a page, in nominal pixels.
 const SIDE: f64 = 140.0;
 /// Distance between images, on a page and in a column.
-const GAP: f64 = 30.0;
-const NARROW_GAP: f64 = 16.0;
+const GAP: [f64; 2] = [30.0, 16.0];
 /// Height of the two lines under an image, how much less one alone needs, and what is free under them.
 const BELOW: f64 = 48.0;
 const LINE: f64 = 18.0;
@@ -35,16 +34,16 @@ pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene
     }
     let notes = if tiles.iter().all(|tile| tile.note.is_empty()) { LINE } else { 0.0 };
     // In a column long lines need more width than one image of five.
-    let available = (COLUMN - NARROW_GAP) / ACROSS as f64 - APART;
+    let available = (COLUMN - GAP[1]) / ACROSS as f64 - APART;
     let fits = |text: &str| font::width(text, LABEL, true) <= available;
     let few = if tiles.iter().all(|tile| fits(&tile.caption) && fits(&tile.note)) { ACROSS } else { 3 };
-    let (most, gap) = if width == Width::Page { (ACROSS, GAP) } else { (few, NARROW_GAP) };
+    let (most, gap) = (width.choose([ACROSS, few]), width.choose(GAP));
     let across = tiles.len().min(most);
-    let side = width.pick(SIDE, (COLUMN - gap) / few as f64 - gap);
+    let side = width.choose([SIDE, (COLUMN - gap) / few as f64 - gap]);
     let pitch = side + gap;
     let high = side + BELOW - notes + UNDER;
-    let wide = (GAP + across as f64 * pitch).max(font::width(title, TITLE, true) + 2.0 * LEFT).max(LEAST);
-    let width = width.pick(wide, COLUMN);
+    let wide = (GAP[0] + across as f64 * pitch).max(font::width(title, TITLE, true) + 2.0 * LEFT).max(LEAST);
+    let width = width.choose([wide, COLUMN]);
     let mut scene = Scene::new(width, TOP + tiles.len().div_ceil(across) as f64 * high + BOTTOM);
     scene.title(title);
     for (index, tile) in tiles.iter().enumerate() {

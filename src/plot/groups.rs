@@ -71,8 +71,8 @@ const RIGHT: [f64; 2] = [40.0, 20.0];
 /// on a page and in a column.
 const WIDE: f64 = 780.0;
 const PITCH: [[f64; 2]; 2] = [[64.0, 170.0], [40.0, 120.0]];
-/// Least width of the figure on a page: that of its title.
-const TITLED: f64 = 520.0;
+/// Least width of the figure, on a page that of its title.
+const TITLED: [f64; 2] = [520.0, COLUMN];
 /// Height of a row of the table under the panel, what is free under the last, and least distance between two of its numbers.
 const ROW: f64 = 22.0;
 const BOTTOM: f64 = 10.0;
@@ -83,6 +83,12 @@ const WIDEST_HALF: f64 = 44.0;
 const DOTTED: f64 = 1.7;
 /// Half the width of the end of a whisker.
 const WHISKER: f64 = 8.0;
+/// Radii of the dots of runs, and of more than so many in a group.
+const DOT: f64 = 3.0;
+const DOT_OF_MANY: f64 = 2.0;
+const MANY: usize = 60;
+/// What is free below and above the better runs, as a share of their span.
+const AIR: f64 = 0.06;
 
 /// The runs of one value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -138,11 +144,11 @@ impl GroupsData {
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let count = self.groups.len() as f64;
-        let available = width.pick(WIDE, COLUMN - AT[0] - RIGHT[1]);
+        let available = width.choose([WIDE, COLUMN - AT[0] - RIGHT[1]]);
         let [least, most] = width.choose(PITCH);
         let pitch = (available / count).clamp(least, most);
         let wide = pitch * count;
-        let width = (wide + AT[0] + width.choose(RIGHT)).max(width.pick(TITLED, COLUMN));
+        let width = (wide + AT[0] + width.choose(RIGHT)).max(width.choose(TITLED));
         let y = self.y_axis();
         let x = Axis::new(0.0, self.groups.len() as f64);
         let panel = Panel { at: AT, size: [wide, HIGH], x, y };
@@ -168,8 +174,7 @@ impl GroupsData {
 
     fn y_axis(&self) -> Axis {
         if self.style == GroupStyle::Box {
-            let air = (self.near.to - self.near.from) * 0.06;
-            return Axis::new(self.near.from - air, self.near.to + air);
+            return self.near.with_air(AIR);
         }
         let y = Axis::over(self.groups.iter().flat_map(|g| g.metrics.iter().copied().chain([0.0])));
         if y.from > -0.1 * y.to { Axis::new(0.0, y.to) } else { y }
@@ -200,7 +205,7 @@ impl GroupsData {
             let aside = ((k as f64 + 0.5) / dots - 0.5) * half * DOTTED;
             [middle + aside, panel.place(x, metric)[1]]
         };
-        let radius = if dots > 60.0 { 2.0 } else { 3.0 };
+        let radius = if group.metrics.len() > MANY { DOT_OF_MANY } else { DOT };
         scene.discs(group.metrics.iter().enumerate().map(dot).filter(|&place| panel.holds(place)), radius, BLUE);
         match self.style {
             GroupStyle::Box if panel.holds(panel.place(x, group.quartiles[1])) => {
@@ -256,43 +261,4 @@ pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::runs::examples::study;
-    use super::*;
-
-    #[test]
-    fn every_measured_run_is_in_one_group() {
-        let figure = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
-        assert_eq!(figure.groups.iter().map(|g| g.runs).sum::<usize>(), 93);
-        let names: Vec<&str> = figure.groups.iter().map(|g| g.value.as_str()).collect();
-        assert_eq!(names, ["adam", "momentum", "nadam", "nesterov", "rmsprop", "sgd"]);
-    }
-
-    #[test]
-    fn means_and_deviations_are_those_of_the_runs() {
-        let one = Value::from(1);
-        let rows: Vec<(&Value, f64)> = [1.0, 2.0, 4.0].map(|m| (&one, m)).to_vec();
-        let group = summed_up("1".to_owned(), &rows, false);
-        assert!((group.mean - 7.0 / 3.0).abs() < 1e-15 && (group.sd - (7.0_f64 / 3.0).sqrt()).abs() < 1e-15);
-        assert_eq!((group.best, group.quartiles), (1.0, [1.5, 2.0, 3.0]));
-    }
-
-    #[test]
-    fn many_numbers_are_grouped_by_ranges() {
-        let mut study = study(60);
-        for (i, run) in study.runs.iter_mut().enumerate() {
-            run.parameters.insert("optimizer.learning_rate".to_owned(), (i as f64).into());
-        }
-        assert_eq!(GroupsData::new(&study, "optimizer.learning_rate", GroupStyle::Bar).unwrap().groups.len(), 5);
-    }
-
-    #[test]
-    fn a_box_stands_on_an_axis_of_the_better_runs_and_counts_the_others() {
-        let figure = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Box).unwrap();
-        let axis = figure.y_axis();
-        assert!(axis.from > 0.7 && figure.hides(&axis), "{axis:?}");
-        assert!(figure.scene(Width::Page).texts().contains(&"off axis"));
-        let bars = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
-        assert!(bars.y_axis().from == 0.0 && !bars.hides(&bars.y_axis()));
-    }
-}
+mod tests;

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::{LEGEND, Margins, STROKE, Stack, Swatch, key};
+use super::layout::{ACROSS, CROSS, LEGEND, Margins, STROKE, Stack, Swatch, key};
 use super::material::Material;
-use super::panel::{Names, Panel};
+use super::panel::{Names, Panel, stairs};
 use super::runs::{Runs, runs};
-use super::scene::{COLUMN, Point, Scene, Width};
+use super::scene::{Point, Scene, Width};
 use super::theme::{self, BLUE, FRAME, VERMILLION};
 
 /// The metric of every trial in the order of creation, with the best so far.
@@ -33,6 +33,22 @@ impl Figure for History {
 }
 
 const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 110.0, bottom: 70.0 };
+/// Height of a panel, and what is free between the two.
+const HIGH: f64 = 260.0;
+const GAP: f64 = 60.0;
+/// Where the entries of the legend begin, from the left border of the panels.
+const KEYS: [f64; 3] = [0.0, 80.0, 216.0];
+/// What is free below and above the better runs, as a share of their span.
+const AIR: f64 = 0.08;
+/// Radii of the dots of runs, and of more than so many.
+const DOT: f64 = 4.5;
+const DOT_OF_MANY: f64 = 2.5;
+const MANY: usize = 300;
+/// Width of the line of the best so far.
+const LINE: f64 = 2.5;
+/// Distance of the crosses above the foot of a panel, and the least between two.
+const CROSS_ABOVE: f64 = 7.0;
+const CROSSES_APART: f64 = 0.5;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,20 +88,15 @@ impl HistoryData {
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let count = runs(self.points.len() + self.failed.len());
         let failed = if self.failed.is_empty() { String::new() } else { format!(" ({} diverged)", self.failed.len()) };
-        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [260.0; 2], gap: 60.0 };
+        let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH; 2], gap: GAP };
         let mut scene = stack.scene(&format!("Best of {count}{failed}: {}", self.best_name));
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
         let x = Axis::whole(-1.0, last + 1.0);
         let all = range(self.points.iter().map(|p| p[1])).unwrap_or((0.0, 1.0));
-        let air = (self.near.to - self.near.from) * 0.08;
         let panels = [
             ("Every run", Axis::over([all.0, all.1]), ""),
-            (
-                "The better runs, enlarged",
-                Axis::new(self.near.from - air, self.near.to + air),
-                "run, in the order of creation",
-            ),
+            ("The better runs, enlarged", self.near.with_air(AIR), "run, in the order of creation"),
         ];
         for (index, (title, y, below)) in panels.into_iter().enumerate() {
             let panel = stack.panel(index, x.clone(), y);
@@ -96,34 +107,24 @@ impl HistoryData {
     }
 
     fn legend(&self, scene: &mut Scene) {
-        let at = |offset: f64| [MARGINS.left + offset, LEGEND];
-        key(scene, at(0.0), Swatch::Disc(4.5), BLUE, "a run");
-        key(scene, at(80.0), Swatch::Line(STROKE, 2.5), VERMILLION, "best so far");
+        let [a_run, best, failed] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
+        key(scene, a_run, Swatch::Disc(DOT), BLUE, "a run");
+        key(scene, best, Swatch::Line(STROKE, LINE), VERMILLION, "best so far");
         if !self.failed.is_empty() {
-            key(scene, at(216.0), Swatch::Cross, FRAME, "diverged");
+            key(scene, failed, Swatch::Cross, FRAME, "diverged");
         }
     }
 
     fn series(&self, scene: &mut Scene, panel: &Panel) {
-        let mut steps: Vec<Point> = Vec::new();
-        for &[x, y] in &self.best {
-            if let Some(&[_, before]) = steps.last() {
-                steps.push([x, before]);
-            }
-            steps.push([x, y]);
-        }
-        if let Some(&[_, y]) = steps.last() {
-            steps.push([panel.x.to, y]);
-        }
-        panel.curve(scene, &steps, VERMILLION, 2.5);
-        let radius = if self.points.len() > 300 { 2.5 } else { 4.5 };
-        let places = self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
-        scene.discs(places, radius, BLUE);
+        let end = self.best.last().map(|best| [panel.x.to, best[1]]);
+        panel.curve(scene, &stairs(self.best.iter().copied().chain(end)), VERMILLION, LINE);
+        let radius = if self.points.len() > MANY { DOT_OF_MANY } else { DOT };
+        panel.discs(scene, self.points.iter().copied(), radius, BLUE);
         let mut last = f64::NEG_INFINITY;
         for x in self.failed.iter().map(|&x| panel.place(x, panel.y.from)[0]) {
             // Crosses that would cover each other say no more than one.
-            if x - last >= 0.5 {
-                scene.cross([x, panel.foot() - 7.0], 4.0, FRAME);
+            if x - last >= CROSSES_APART {
+                scene.cross([x, panel.foot() - CROSS_ABOVE], CROSS, FRAME);
                 last = x;
             }
         }

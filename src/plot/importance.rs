@@ -42,6 +42,32 @@ const FEWEST: usize = 3;
 /// Most runs that the forest learns from; of more they are taken evenly over the order of creation.
 const MOST_RUNS: usize = 1000;
 
+/// The left border of the first axis, the width of both, and what is free right of the first and of the second, on a page and in
+/// a column.
+const LEFT_OF_AXES: [f64; 2] = [330.0, 206.0];
+const WIDE: [f64; 2] = [300.0, 112.0];
+const BETWEEN: [f64; 2] = [60.0, 40.0];
+const RIGHT: [f64; 2] = [60.0, 30.0];
+/// What is free left of the names of parameters.
+const BEFORE_NAMES: f64 = 10.0;
+/// The upper border of the axes, and the height of a row.
+const TOP: f64 = 112.0;
+const PITCH: f64 = 27.0;
+/// Distances above an axis of what it shows and of how to read it.
+const HEAD_ABOVE: f64 = 36.0;
+const WORDS_ABOVE: f64 = 17.0;
+/// What stands under the axes: their ticks, how many columns are left out, and all with what is free there.
+const TICKS_BELOW: f64 = 15.0;
+const MORE_BELOW: f64 = 42.0;
+const BELOW: f64 = 70.0;
+/// About how many ticks an axis has, on a page and in a column.
+const TICKS: [usize; 2] = [5, 3];
+/// How far the axes reach, as a multiple of the greatest value: there is room for a number beside the longest bar.
+const REACH: f64 = 1.12;
+/// Height of a bar, and the distance of a number from it.
+const BAR: f64 = 16.0;
+const BESIDE_BAR: f64 = 5.0;
+
 /// The numbers of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct ImportanceData {
@@ -83,27 +109,27 @@ impl ImportanceData {
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let shown = &self.columns[..self.columns.len().min(MOST)];
-        let rows = Rows { top: 112.0, pitch: 27.0, count: shown.len(), air: 0.0 };
+        let rows = Rows { top: TOP, pitch: PITCH, count: shown.len(), air: 0.0 };
         let (top, foot) = (rows.top, rows.foot());
-        let (left, wide) = (width.pick(330.0, 206.0), width.pick(300.0, 112.0));
-        let right = left + wide + width.pick(60.0, 40.0);
-        let mut scene = Scene::new(right + wide + width.pick(60.0, 30.0), foot + 70.0);
+        let (left, wide) = (width.choose(LEFT_OF_AXES), width.choose(WIDE));
+        let right = left + wide + width.choose(BETWEEN);
+        let mut scene = Scene::new(right + wide + width.choose(RIGHT), foot + BELOW);
         let of = if self.runs < self.all { format!("{} of ", grouped(self.runs as u64)) } else { String::new() };
         let title = format!("What matters to {}, over {of}{}", self.metric, runs(self.all));
         scene.title(&title);
-        scene.text(Text::new("Importance", [left, top - 36.0], NAME).bold());
-        let forest = if width == Width::Page { "share of a random forest's explanation" } else { "of a random forest" };
-        scene.text(Text::new(forest, [left, top - 17.0], LABEL).ink(QUIET));
-        scene.text(Text::new("Correlation", [right, top - 36.0], NAME).bold());
-        let pearson = if width == Width::Page { "Pearson's r: negative ← → positive" } else { "Pearson's r" };
-        scene.text(Text::new(pearson, [right, top - 17.0], LABEL).ink(QUIET));
+        let forest = width.choose(["share of a random forest's explanation", "of a random forest"]);
+        let pearson = width.choose(["Pearson's r: negative ← → positive", "Pearson's r"]);
+        for (x, name, words) in [(left, "Importance", forest), (right, "Correlation", pearson)] {
+            scene.text(Text::new(name, [x, top - HEAD_ABOVE], NAME).bold());
+            scene.text(Text::new(words, [x, top - WORDS_ABOVE], LABEL).ink(QUIET));
+        }
         let most = shown.iter().map(|c| c.importance).fold(0.0, f64::max);
-        let share = Axis::new(0.0, most.max(1e-3) * 1.12);
-        let correlation = Axis::new(-1.12, 1.12);
+        let share = Axis::new(0.0, most.max(1e-3) * REACH);
+        let correlation = Axis::new(-REACH, REACH);
         for (axis, x) in [(&share, left), (&correlation, right)] {
-            let ticks = axis.ticks(width.pick(5.0, 3.0) as usize);
+            let ticks = axis.ticks(width.choose(TICKS));
             let at = |(value, text): (f64, String)| (x + axis.place(value) * wide, text);
-            rows.grid(&mut scene, ticks.into_iter().map(at), 15.0);
+            rows.grid(&mut scene, ticks.into_iter().map(at), TICKS_BELOW);
         }
         for (row, column) in shown.iter().enumerate() {
             let y = rows.middle(row);
@@ -111,12 +137,12 @@ impl ImportanceData {
                 Some(value) => format!("{} = {value}", column.parameter),
                 None => column.parameter.clone(),
             };
-            let available = left - 20.0;
-            let (name, size, _) = font::shrunk(&name, false, available);
+            let (name, size, _) = font::shrunk(&name, false, left - BESIDE - BEFORE_NAMES);
             scene.text(Text::new(name, [left - BESIDE, y], size).right());
             let bar = share.place(column.importance) * wide;
-            scene.rectangle([left, y - 8.0], [bar, 16.0], BLUE);
-            scene.text(Text::new(text::number(rounded(column.importance)), [left + bar + 5.0, y], LABEL).ink(QUIET));
+            scene.rectangle([left, y - BAR / 2.0], [bar, BAR], BLUE);
+            let number = text::number(rounded(column.importance));
+            scene.text(Text::new(number, [left + bar + BESIDE_BAR, y], LABEL).ink(QUIET));
             self.correlation(&mut scene, column, [right, y], wide, &correlation);
         }
         let zero = right + correlation.place(0.0) * wide;
@@ -124,7 +150,7 @@ impl ImportanceData {
         scene.line(vec![[zero, top], [zero, foot]], FRAME, 1.0);
         if self.columns.len() > shown.len() {
             let note = format!("{} more with less importance", self.columns.len() - shown.len());
-            scene.text(Text::new(note, [left, foot + 42.0], LABEL).ink(QUIET));
+            scene.text(Text::new(note, [left, foot + MORE_BELOW], LABEL).ink(QUIET));
         }
         scene
     }
@@ -133,10 +159,11 @@ impl ImportanceData {
         let Some(r) = column.correlation else { return };
         let (zero, end) = (at[0] + axis.place(0.0) * wide, at[0] + axis.place(r) * wide);
         let ink = if r < 0.0 { VERMILLION } else { BLUE };
-        scene.rectangle([zero.min(end), at[1] - 8.0], [(end - zero).abs(), 16.0], ink);
+        scene.rectangle([zero.min(end), at[1] - BAR / 2.0], [(end - zero).abs(), BAR], ink);
         let text = text::number(rounded(r)).replace('-', "−");
         // On the other side of zero, where there is no bar.
-        let text = Text::new(text, [if r < 0.0 { zero + 5.0 } else { zero - 5.0 }, at[1]], LABEL).ink(QUIET);
+        let x = zero + if r < 0.0 { BESIDE_BAR } else { -BESIDE_BAR };
+        let text = Text::new(text, [x, at[1]], LABEL).ink(QUIET);
         scene.text(if r < 0.0 { text } else { text.right() });
     }
 }

@@ -3,8 +3,11 @@
 use super::axis::Axis;
 use super::font;
 use super::panel::Panel;
-use super::scene::{Point, Scene, Text};
+use super::scene::{COLUMN, Point, Scene, Text};
 use super::theme::{Ink, LABEL, QUIET};
+
+/// Width of a figure of panels, on a page and in a column.
+pub(crate) const ACROSS: [f64; 2] = [1000.0, COLUMN];
 
 /// Height of the middle of a legend's line under the title.
 pub(crate) const LEGEND: f64 = 62.0;
@@ -17,9 +20,10 @@ pub(crate) const STROKE: f64 = 30.0;
 /// Distance of a name in a legend from the end of its stroke, or from where its mark begins.
 const AFTER_STROKE: f64 = 8.0;
 const AFTER_MARK: f64 = 18.0;
-/// Half the width that a mark in a legend may take, and half that of a cross.
+/// Half the width that a mark in a legend may take.
 const HALF_MARK: f64 = 6.0;
-const CROSS: f64 = 4.0;
+/// Half the width of a cross.
+pub(crate) const CROSS: f64 = 4.0;
 
 /// What is left free around the panels of a figure, in nominal pixels; the title, notes and the legend stand in the upper one.
 #[derive(Clone, Copy, Debug)]

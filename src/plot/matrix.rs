@@ -42,7 +42,7 @@ impl<'a> Matrix<'a> {
     /// A matrix of cells as large as the figure allows, if `beside` is what it needs on the left besides the names.
     pub(crate) fn new(classes: &'a [String], beside: f64, width: Width) -> Self {
         let names = widest(classes, 0.0, NAMES);
-        let side = width.pick(SIDE, COLUMN - names - (beside + LEFT));
+        let side = width.choose([SIDE, COLUMN - names - (beside + LEFT)]);
         let least = width.choose(SMALLEST);
         Self { classes, cell: (side / classes.len() as f64).clamp(least, LARGEST), names }
     }

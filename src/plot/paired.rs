@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::axis::{Axis, range};
+use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
@@ -39,9 +39,8 @@ impl Figure for Paired {
     }
 }
 
-/// Most pairs that are drawn one by one; the numbers are always over all.
-const MOST: usize = 60;
-const MOST_IN_A_COLUMN: usize = 30;
+/// Most pairs that are drawn one by one, on a page and in a column; the numbers are always over all.
+const MOST: [usize; 2] = [60, 30];
 /// More values than this are no pair in any case.
 const MANY_VALUES: usize = 16;
 /// Width of a column's names of pairs, their size, and the height of a line of them.
@@ -57,9 +56,10 @@ const WIDE: f64 = 520.0;
 const RIGHT: f64 = 110.0;
 /// Greatest width of the figure, which a long title asks for.
 const WIDEST: f64 = 2000.0;
-/// Least height of a pair, and what is free between the names of two.
+/// Least height of a pair, what is free between the names of two, and the radius of its dot.
 const PITCH: f64 = 22.0;
 const BETWEEN: f64 = 6.0;
+const DOT: f64 = 4.5;
 
 /// Height of a line of the result in words.
 const LINE: f64 = 24.0;
@@ -73,6 +73,8 @@ const BELOW: f64 = 60.0;
 const BESIDE_NAME: f64 = 24.0;
 /// What is free above the first and below the last pair together.
 const AIR: f64 = 10.0;
+/// About how many ticks the axis has, on a page and in a column.
+const TICKS: [usize; 2] = [7, 3];
 
 /// One pair of runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -139,16 +141,16 @@ impl PairedData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let shown: Vec<&Pair> = self.thinned(width.pick(MOST as f64, MOST_IN_A_COLUMN as f64) as usize);
+        let shown: Vec<&Pair> = self.thinned(width.choose(MOST));
         // Long names of a column's pairs stand in several lines.
         let lines = shown.iter().map(|p| font::wrap(&p.configuration, IN_LINES, NAMES).len()).max().unwrap_or(1);
-        let pitch = width.pick(PITCH, (NAME_LINE * lines as f64 + BETWEEN).max(PITCH));
+        let pitch = width.choose([PITCH, (NAME_LINE * lines as f64 + BETWEEN).max(PITCH)]);
         let longest = shown.iter().map(|p| font::width(&p.configuration, LABEL, false)).fold(0.0, f64::max);
         let left = longest.min(width.choose(LONGEST)) + width.choose(AROUND_NAMES);
-        let wide = width.pick(WIDE, COLUMN - left - AROUND_NAMES[1]);
+        let wide = width.choose([WIDE, COLUMN - left - AROUND_NAMES[1]]);
         let title = font::width(&self.title(), TITLE, true) + 2.0 * LEFT;
-        let across = width.pick(title.clamp(left + wide + RIGHT, WIDEST), COLUMN);
-        let size = width.pick(NAME, LABEL);
+        let across = width.choose([title.clamp(left + wide + RIGHT, WIDEST), COLUMN]);
+        let size = width.choose([NAME, LABEL]);
         let words = self.heading(size, across - 2.0 * LEFT);
         let top = LEGEND + LINE * words.len() as f64 + ABOVE;
         let rows = Rows { top, pitch, count: shown.len(), air: AIR };
@@ -159,12 +161,11 @@ impl PairedData {
             let size = if ink == QUIET { LABEL } else { size };
             scene.text(Text::new(line, [LEFT, LEGEND + LINE * row as f64], size).ink(ink));
         }
-        let ends = range(shown.iter().map(|p| p.difference()).chain(self.comparison.interval).chain([0.0]));
-        let axis = Axis::over([ends.map_or(0.0, |e| e.0), ends.map_or(0.0, |e| e.1)]);
+        let axis = Axis::over(shown.iter().map(|p| p.difference()).chain(self.comparison.interval).chain([0.0]));
         let x = |value: f64| left + axis.place(value) * wide;
         let [low, high] = self.comparison.interval;
         scene.rectangle([x(low), top], [(x(high) - x(low)).max(1.0), foot - top], mix(PAPER, BLUE, 0.15));
-        let ticks = axis.ticks(width.pick(7.0, 3.0) as usize);
+        let ticks = axis.ticks(width.choose(TICKS));
         rows.grid(&mut scene, ticks.into_iter().map(|(value, text)| (x(value), text.replace('-', "−"))), TICKS_BELOW);
         scene.line(vec![[x(0.0), top - ZERO_ABOVE], [x(0.0), foot]], FRAME, 1.5);
         scene.line(vec![[x(self.comparison.mean), top], [x(self.comparison.mean), foot]], BLUE, 2.0);
@@ -172,7 +173,7 @@ impl PairedData {
             self.pair(&mut scene, pair, [left, rows.middle(row)], x(0.0), x(pair.difference()));
         }
         let name = format!("{} with {} less that with {}", self.metric, self.values[1], self.values[0]);
-        let middle = width.pick(left + wide / 2.0, across / 2.0);
+        let middle = width.choose([left + wide / 2.0, across / 2.0]);
         scene.text(
             Text::new(font::fit(&name, LABEL, false, across - BESIDE_NAME), [middle, foot + NAME_BELOW], LABEL)
                 .centred(),
@@ -192,7 +193,7 @@ impl PairedData {
         }
         let ink = if (pair.difference() > 0.0) == self.maximize { BLUE } else { VERMILLION };
         scene.line(vec![[zero, y], [end, y]], mix(PAPER, ink, 0.5), 2.0);
-        scene.disc([end, y], 4.5, ink);
+        scene.disc([end, y], DOT, ink);
     }
 
     fn title(&self) -> String {

@@ -98,6 +98,12 @@ impl Panel {
         }
     }
 
+    /// Discs around those values that lie in the panel.
+    pub(crate) fn discs(&self, scene: &mut Scene, values: impl IntoIterator<Item = Point>, radius: f64, ink: Ink) {
+        let places = values.into_iter().map(|[x, y]| self.place(x, y));
+        scene.discs(places.filter(|&place| self.holds(place)), radius, ink);
+    }
+
     /// The area between two lines over the same values of x, cut off at the borders of the panel.
     pub(crate) fn band(&self, scene: &mut Scene, lower: &[Point], upper: &[Point], ink: Ink) {
         let inside = |&[x, y]: &Point| {
@@ -141,6 +147,16 @@ impl Panel {
     }
 }
 
+/// Stairs through values: each is kept until the next.
+pub(crate) fn stairs(values: impl IntoIterator<Item = Point>) -> Vec<Point> {
+    let mut stairs: Vec<Point> = Vec::new();
+    for [x, y] in values {
+        stairs.extend(stairs.last().map(|&[_, before]| [x, before]));
+        stairs.push([x, y]);
+    }
+    stairs
+}
+
 /// A line of very many points with at most four of each half pixel from left to right: the first, the extremes, the last.
 /// What is drawn stays the same.
 fn thinned(places: Vec<Point>) -> Vec<Point> {
@@ -164,6 +180,12 @@ fn thinned(places: Vec<Point>) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stairs_keep_a_value_until_the_next() {
+        assert_eq!(stairs([[0.0, 1.0], [2.0, 3.0]]), [[0.0, 1.0], [2.0, 1.0], [2.0, 3.0]]);
+        assert!(stairs([]).is_empty());
+    }
 
     #[test]
     fn a_line_of_a_million_points_keeps_its_extremes() {

@@ -3,16 +3,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::column::{Column, column};
+use self::axes::{draw_axis, draw_row};
+use self::column::{Column, TICKS, column};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::font;
 use super::layout::{STEPS, colour_scale};
 use super::material::Material;
 use super::runs::{Runs, runs};
-use super::scene::{Align, COLUMN, LEFT, Point, Scene, Text, Width};
-use super::theme::{self, FAINT, FRAME, INK, LABEL, NAME, PAPER, QUIET};
+use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
+use super::theme::{self, FAINT, LABEL, QUIET};
 use crate::base::text::grouped;
 
 /// Every trial as a line through its parameters, coloured by the metric.
@@ -34,15 +34,35 @@ impl Figure for ParallelCoordinates {
     }
 }
 
+mod axes;
 mod column;
 
-/// Heights of the two lines of an axis's name over its end: section and word, clear of the highest tick.
-const SECTION: f64 = 42.0;
-const WORD: f64 = 22.0;
-/// From the last axis to the bar of colours: behind the widest of its ticks.
-const BAR: f64 = 92.0;
 /// Most lines that are drawn: more cover each other.
 const MOST: usize = 1000;
+/// Width of a line.
+const LINE: f64 = 1.4;
+/// A tick of the metric that is nearer than this to the axis's bad end makes room for what lies beyond, as a share of the axis.
+const NEAR_END: f64 = 0.05;
+
+/// Standing axes: the upper end of the first, their height, what is right of the last, and what is free under them.
+const TOP: Point = [90.0, 120.0];
+const HIGH: f64 = 470.0;
+const RIGHT: f64 = 190.0;
+const BELOW: f64 = 50.0;
+/// Width that all of them share, and the least and the greatest distance of two.
+const SHARED: f64 = 1080.0;
+const PITCH: [f64; 2] = [128.0, 260.0];
+/// From the last axis to the bar of colours: behind the widest of its ticks. The bar's width, and from its left border to its words.
+const BAR: f64 = 92.0;
+const BAR_WIDE: f64 = 14.0;
+const WORDS: f64 = 20.0;
+
+/// Lying axes: the left end of the first, as much being free on the right; their distance, and what is under the last.
+const FIRST: Point = [30.0, 96.0];
+const PITCH_DOWN: f64 = 64.0;
+const BELOW_LAST: f64 = 40.0;
+/// Height of the middle of the note above them.
+const NOTE: f64 = 56.0;
 
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,17 +112,16 @@ impl ParallelCoordinatesData {
 
     fn scene_of_columns(&self) -> Scene {
         let columns = self.columns.len() + 1;
-        let pitch = (1080.0 / self.columns.len() as f64).clamp(128.0, 260.0);
-        let (left, top, height) = (90.0, 120.0, 470.0);
-        let width = left + pitch * (columns - 1) as f64 + 190.0;
-        let mut scene = Scene::new(width, top + height + 50.0);
+        let pitch = (SHARED / self.columns.len() as f64).clamp(PITCH[0], PITCH[1]);
+        let width = TOP[0] + pitch * (columns - 1) as f64 + RIGHT;
+        let mut scene = Scene::new(width, TOP[1] + HIGH + BELOW);
         let measured = self.metric.iter().flatten().count();
         scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
         let failed = self.metric.len() - measured;
         let grey = (failed > 0).then(|| format!("grey: {} without the metric", runs(failed)));
         let notes: Vec<String> = grey.into_iter().chain(self.drawn()).collect();
         scene.note(notes.join(" · "));
-        let at = |column: usize, place: f64| [left + pitch * column as f64, top + (1.0 - place) * height];
+        let at = |column: usize, place: f64| [TOP[0] + pitch * column as f64, TOP[1] + (1.0 - place) * HIGH];
         self.lines(&mut scene, at, false);
         for (index, column) in self.columns.iter().enumerate() {
             let name = column.name.rsplit_once('.').unwrap_or(("", &column.name));
@@ -112,20 +131,19 @@ impl ParallelCoordinatesData {
         let ticks = self.metric_ticks();
         let name = self.metric_name.split_once(' ').unwrap_or(("", &self.metric_name));
         draw_axis(&mut scene, [at(end, 0.0), at(end, 1.0)], name, &ticks, pitch);
-        self.colour_bar(&mut scene, at(end, 1.0), height);
+        self.colour_bar(&mut scene, at(end, 1.0));
         scene
     }
 
     /// For a column of a paper the axes lie one under the other, and lines run down.
     fn scene_of_rows(&self) -> Scene {
-        const PITCH: f64 = 64.0;
-        let (left, top, wide) = (30.0, 96.0, COLUMN - 60.0);
-        let mut scene = Scene::new(COLUMN, top + PITCH * self.columns.len() as f64 + 40.0);
+        let [left, top] = FIRST;
+        let mut scene = Scene::new(COLUMN, top + PITCH_DOWN * self.columns.len() as f64 + BELOW_LAST);
         scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
         let note = Some("bright: better · grey: without the metric".to_owned());
         let notes: Vec<String> = note.into_iter().chain(self.drawn()).collect();
-        scene.text(Text::new(notes.join(" · "), [LEFT, 56.0], LABEL).ink(QUIET));
-        let at = |row: usize, place: f64| [left + place * wide, top + PITCH * row as f64];
+        scene.text(Text::new(notes.join(" · "), [LEFT, NOTE], LABEL).ink(QUIET));
+        let at = |row: usize, place: f64| [left + place * (COLUMN - 2.0 * left), top + PITCH_DOWN * row as f64];
         self.lines(&mut scene, at, true);
         for (index, column) in self.columns.iter().enumerate() {
             draw_row(&mut scene, [at(index, 0.0), at(index, 1.0)], &column.name, &column.ticks);
@@ -143,12 +161,12 @@ impl ParallelCoordinatesData {
 
     fn metric_ticks(&self) -> Vec<(f64, String)> {
         let mut ticks: Vec<(f64, String)> =
-            self.axis.ticks(6).into_iter().map(|(value, text)| (self.axis.place(value), text)).collect();
+            self.axis.ticks(TICKS).into_iter().map(|(value, text)| (self.axis.place(value), text)).collect();
         if self.outside {
             // What lies beyond the axis is drawn at its bad end, which says so.
             let (bad, sign, bound) =
                 if self.maximize { (0.0, "≤", self.axis.from) } else { (1.0, "≥", self.axis.to) };
-            ticks.retain(|(place, _)| (place - bad).abs() > 0.05);
+            ticks.retain(|(place, _)| (place - bad).abs() > NEAR_END);
             ticks.push((bad, format!("{sign} {}", theme::metric(bound))));
         }
         ticks
@@ -171,11 +189,11 @@ impl ParallelCoordinatesData {
                 match column.places[run] {
                     Some(place) => points.push(at(index, place)),
                     // A parameter that the run does not have interrupts its line.
-                    None => scene.line(smooth(&std::mem::take(&mut points)), ink, 1.4),
+                    None => scene.line(smooth(&std::mem::take(&mut points)), ink, LINE),
                 }
             }
             points.extend(self.metric[run].map(|place| at(self.columns.len(), place.clamp(0.0, 1.0))));
-            scene.line(smooth(&points), ink, 1.4);
+            scene.line(smooth(&points), ink, LINE);
         }
     }
 
@@ -184,15 +202,16 @@ impl ParallelCoordinatesData {
         self.metric[run].map(|place| if self.maximize { place } else { 1.0 - place }.clamp(0.0, 1.0))
     }
 
-    fn colour_bar(&self, scene: &mut Scene, top: Point, height: f64) {
-        let x = top[0] + BAR;
-        colour_scale(scene, [x, top[1]], [14.0, height], |step| {
+    /// The bar of colours beside the axis of the metric, which has its upper end there.
+    fn colour_bar(&self, scene: &mut Scene, [x, top]: Point) {
+        let left = x + BAR;
+        colour_scale(scene, [left, top], [BAR_WIDE, HIGH], |step| {
             let place = (f64::from(step) + 0.5) / f64::from(STEPS);
             theme::viridis(if self.maximize { place } else { 1.0 - place })
         });
-        let (best, worst) = if self.maximize { (0.0, height) } else { (height, 0.0) };
-        scene.text(Text::new("best", [x + 20.0, top[1] + best], LABEL).ink(QUIET));
-        scene.text(Text::new("worst", [x + 20.0, top[1] + worst], LABEL).ink(QUIET));
+        let (best, worst) = if self.maximize { (top, top + HIGH) } else { (top + HIGH, top) };
+        scene.text(Text::new("best", [left + WORDS, best], LABEL).ink(QUIET));
+        scene.text(Text::new("worst", [left + WORDS, worst], LABEL).ink(QUIET));
     }
 }
 
@@ -209,59 +228,6 @@ fn smooth(points: &[Point]) -> Vec<Point> {
         }));
     }
     curve
-}
-
-/// An axis under its name, which is a section and a word.
-fn draw_axis(
-    scene: &mut Scene,
-    [foot, top]: [Point; 2],
-    (section, word): (&str, &str),
-    ticks: &[(f64, String)],
-    pitch: f64,
-) {
-    scene.line(vec![foot, top], FRAME, 1.5);
-    let available = pitch - 8.0;
-    scene.text(
-        Text::new(font::fit(section, LABEL, false, available), [foot[0], top[1] - SECTION], LABEL).centred().ink(QUIET),
-    );
-    let size = if font::width(word, NAME, true) <= available { NAME } else { LABEL };
-    scene.text(Text::new(font::fit(word, size, true, available), [foot[0], top[1] - WORD], size).bold().centred());
-    for (place, text) in ticks {
-        let y = foot[1] + place * (top[1] - foot[1]);
-        let text = font::fit(text, LABEL, false, available - 20.0);
-        scene.line(vec![[foot[0], y], [foot[0] + 5.0, y]], INK, 1.0);
-        let width = font::width(&text, LABEL, false);
-        // Paper behind the text keeps it legible over the lines.
-        scene.rectangle([foot[0] + 7.0, y - 8.0], [width + 4.0, 16.0], PAPER);
-        scene.text(Text::new(text, [foot[0] + 9.0, y], LABEL));
-    }
-}
-
-/// A lying axis under its name. Ticks that would touch are left out.
-fn draw_row(scene: &mut Scene, [from, to]: [Point; 2], name: &str, ticks: &[(f64, String)]) {
-    scene.line(vec![from, to], FRAME, 1.5);
-    let boxed = |scene: &mut Scene, text: Text| {
-        let width = font::width(&text.text, text.size, text.bold);
-        let corner = if text.align == Align::Centre { text.at[0] - width / 2.0 } else { text.at[0] };
-        scene.rectangle([corner - 2.0, text.at[1] - 8.0], [width + 4.0, 16.0], PAPER);
-        scene.text(text);
-    };
-    let name = font::fit(name, LABEL, true, to[0] - from[0]);
-    boxed(scene, Text::new(name, [from[0] - 10.0, from[1] - 15.0], LABEL).bold());
-    let mut ticks: Vec<&(f64, String)> = ticks.iter().collect();
-    ticks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut free = f64::NEG_INFINITY;
-    for (place, text) in ticks {
-        let text = font::fit(text, LABEL, false, 110.0);
-        let half = font::width(&text, LABEL, false) / 2.0;
-        let x = from[0] + place * (to[0] - from[0]);
-        let centre = x.clamp(half + 4.0, scene.width - half - 4.0);
-        scene.line(vec![[x, from[1]], [x, from[1] + 5.0]], INK, 1.0);
-        if centre - half >= free {
-            boxed(scene, Text::new(text, [centre, from[1] + 15.0], LABEL).centred());
-            free = centre + half + 8.0;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use super::axis::{Axis, Scale, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
-use super::layout::{Margins, Stack};
+use super::layout::{ACROSS, Margins, Stack};
 use super::material::Material;
-use super::panel::Names;
+use super::panel::{Names, Panel, stairs};
 use super::runs::{Runs, runs};
-use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::scene::{Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, VERMILLION, mix};
 use crate::analysis::pareto_front;
 
@@ -44,7 +44,27 @@ impl Figure for Pareto {
 /// Names are written beside so many points of the front.
 const NAMED: usize = 12;
 
+/// Values over at least this ratio stand on a logarithmic axis; its ends, as multiples of the least and of the greatest value.
+const RATIO: f64 = 50.0;
+const ENDS: [f64; 2] = [0.8, 1.25];
+/// What is free below and above the better runs, as a share of their span.
+const AIR: f64 = 0.08;
+
 const MARGINS: Margins = Margins { left: 100.0, right: 40.0, top: 90.0, bottom: 80.0 };
+/// Height of the panel.
+const HIGH: f64 = 390.0;
+/// Radii of the dots of runs, of more than so many, and of those of the front.
+const DOT: f64 = 4.0;
+const DOT_OF_MANY: f64 = 2.5;
+const MANY: usize = 300;
+const FRONT: f64 = 5.0;
+/// Width of the line through the front.
+const LINE: f64 = 1.8;
+/// Distances of a name from the middle of its dot, its greatest width, and the room right of a dot that it needs.
+const NAME_BESIDE: f64 = 8.0;
+const NAME_BELOW: f64 = 15.0;
+const LONGEST: f64 = 120.0;
+const NAME_ROOM: f64 = 130.0;
 
 /// A run of the front.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -95,51 +115,47 @@ impl ParetoData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let stack = Stack { width: width.pick(1000.0, COLUMN), margins: MARGINS, heights: [390.0], gap: 0.0 };
+        let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH], gap: 0.0 };
         let title = format!("{} of {} are beaten by none in both", self.front.len(), runs(self.points.len()));
         let mut scene = stack.scene(&title);
         let side = |higher: bool| if higher { "higher is better" } else { "lower is better" };
         let note = format!("{}: {} · {}: {}", self.metric, side(self.higher[1]), self.against, side(self.higher[0]));
         scene.note(note);
         let (least, most) = range(self.points.iter().map(|p| p[0])).unwrap_or((0.0, 1.0));
-        let x = if least > 0.0 && most / least >= 50.0 {
-            Axis::log(least * 0.8, most * 1.25)
+        let x = if least > 0.0 && most / least >= RATIO {
+            Axis::log(least * ENDS[0], most * ENDS[1])
         } else {
             Axis::over([least, most])
         };
         let is_counted = x.scale == Scale::Linear && self.points.iter().all(|p| p[0].fract() == 0.0);
         let x = if is_counted { Axis { scale: Scale::Whole, ..x } } else { x };
-        let air = (self.near.to - self.near.from) * 0.08;
-        let y = Axis::new(self.near.from - air, self.near.to + air);
-        let panel = stack.panel(0, x, y);
+        let panel = stack.panel(0, x, self.near.with_air(AIR));
         panel.draw(&mut scene, Names { title: "", x: &self.against, y: &self.metric });
-        let radius = if self.points.len() > 300 { 2.5 } else { 4.0 };
-        let places = self.points.iter().map(|&[x, y]| panel.place(x, y)).filter(|&place| panel.holds(place));
-        scene.discs(places, radius, mix(FAINT, FRAME, 0.6));
-        let mut steps: Vec<Point> = Vec::new();
-        for best in &self.front {
-            if let Some(&[_, before]) = steps.last() {
-                steps.push([best.against, before]);
-            }
-            steps.push([best.against, best.metric]);
-        }
-        panel.curve(&mut scene, &steps, VERMILLION, 1.8);
+        let radius = if self.points.len() > MANY { DOT_OF_MANY } else { DOT };
+        panel.discs(&mut scene, self.points.iter().copied(), radius, mix(FAINT, FRAME, 0.6));
+        let steps = stairs(self.front.iter().map(|best| [best.against, best.metric]));
+        panel.curve(&mut scene, &steps, VERMILLION, LINE);
         for (index, best) in self.front.iter().enumerate() {
-            let [x, y] = panel.place(best.against, best.metric);
-            if !panel.holds([x, y]) {
-                continue;
-            }
-            scene.disc([x, y], 5.0, VERMILLION);
-            if self.front.len() <= NAMED {
-                let name = font::fit(&best.name, LABEL, false, 120.0);
-                // Away from the line, which lies on the good side of the points.
-                let below = if self.higher[1] { 15.0 } else { -15.0 };
-                let is_right = x > panel.right() - 130.0;
-                let text = Text::new(name, [if is_right { x - 8.0 } else { x + 8.0 }, y + below], LABEL);
-                scene.text(if is_right { text.right() } else { text }.ink(if index == 0 { theme::INK } else { QUIET }));
+            let at = panel.place(best.against, best.metric);
+            if panel.holds(at) {
+                scene.disc(at, FRONT, VERMILLION);
+                self.name(&mut scene, &panel, at, index);
             }
         }
         scene
+    }
+
+    /// The name of the `index`-th run of the front beside its dot, if they are few.
+    fn name(&self, scene: &mut Scene, panel: &Panel, [x, y]: Point, index: usize) {
+        if self.front.len() > NAMED {
+            return;
+        }
+        let name = font::fit(&self.front[index].name, LABEL, false, LONGEST);
+        // Away from the line, which lies on the good side of the points.
+        let y = y + if self.higher[1] { NAME_BELOW } else { -NAME_BELOW };
+        let is_right = x > panel.right() - NAME_ROOM;
+        let text = Text::new(name, [x + if is_right { -NAME_BESIDE } else { NAME_BESIDE }, y], LABEL);
+        scene.text(if is_right { text.right() } else { text }.ink(if index == 0 { theme::INK } else { QUIET }));
     }
 }
 

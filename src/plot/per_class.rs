@@ -37,8 +37,8 @@ impl Figure for PerClass {
 
 /// Right borders of the columns of numbers, from the end of the axis: three scores as wide as their heads, and the samples.
 const NUMBERS: [f64; 4] = [86.0, 146.0, 206.0, 290.0];
-/// How much closer the numbers stand in a column, and what they need there with the free border.
-const NEARER: f64 = 0.78;
+/// How close the numbers stand on a page and in a column, and what they need in a column with the free border.
+const NEAR: [f64; 2] = [1.0, 0.78];
 const NUMBERED: f64 = 232.0;
 /// Width of the axis on a page.
 const WIDE: f64 = 420.0;
@@ -56,6 +56,13 @@ const BELOW: f64 = 46.0;
 const HEADS_ABOVE: f64 = 18.0;
 /// From an entry of the legend to the next.
 const KEYS: f64 = 110.0;
+/// About how many ticks the axis has, and how far it reaches below the least score.
+const TICKS: usize = 6;
+const UNDER_LEAST: f64 = 0.05;
+/// Radii of the dots in the legend and in the rows, and the width of the lines that join them.
+const KEY: f64 = 4.5;
+const DOT: f64 = 5.5;
+const LINE: f64 = 3.0;
 
 impl ConfusionData {
     /// A row for every class. Refuses a matrix without samples.
@@ -66,20 +73,20 @@ impl ConfusionData {
         let scores = self.confusion.scores();
         let names = widest(&self.classes, 0.0, NAMES);
         let left = names + AROUND_NAMES;
-        let (wide, near) = (width.pick(WIDE, COLUMN - left - NUMBERED), width.pick(1.0, NEARER));
+        let (wide, near) = (width.choose([WIDE, COLUMN - left - NUMBERED]), width.choose(NEAR));
         let rows = Rows { top: TOP, pitch: PITCH, count: scores.len(), air: 0.0 };
         let (top, foot) = (rows.top, rows.foot());
-        let mut scene = Scene::new(width.pick(left + wide + NUMBERS[3] + LEFT, COLUMN), foot + BELOW);
+        let mut scene = Scene::new(width.choose([left + wide + NUMBERS[3] + LEFT, COLUMN]), foot + BELOW);
         let title = format!("Precision, recall and F1, {}", self.of);
         scene.title(&title);
         let least = scores.iter().flat_map(|s| [s.precision, s.recall, s.f1]).fold(1.0, f64::min);
-        let axis = Axis::new((least - 0.05).max(0.0), 1.0);
+        let axis = Axis::new((least - UNDER_LEAST).max(0.0), 1.0);
         let x = |score: f64| left + axis.place(score) * wide;
-        rows.grid(&mut scene, axis.ticks(6).into_iter().map(|(value, text)| (x(value), text)), TICKS_BELOW);
+        rows.grid(&mut scene, axis.ticks(TICKS).into_iter().map(|(value, text)| (x(value), text)), TICKS_BELOW);
         scene.line(vec![[left, top], [left, foot], [left + wide, foot]], FRAME, 1.0);
         let columns = NUMBERS.map(|at| left + wide + at * near);
         for (k, head) in ["precision", "recall", "F1"].into_iter().enumerate() {
-            key(&mut scene, [left + KEYS * k as f64, LEGEND], Swatch::Disc(4.5), series(k), head);
+            key(&mut scene, [left + KEYS * k as f64, LEGEND], Swatch::Disc(KEY), series(k), head);
             scene.text(Text::new(head, [columns[k], top - HEADS_ABOVE], LABEL).right().ink(QUIET));
         }
         scene.text(Text::new("samples", [columns[3], top - HEADS_ABOVE], LABEL).right().ink(QUIET));
@@ -89,9 +96,9 @@ impl ConfusionData {
             scene.text(Text::new(name, [left - BESIDE, y], LABEL).right());
             let values = [score.precision, score.recall, score.f1];
             let (low, high) = (values.iter().copied().fold(1.0, f64::min), values.iter().copied().fold(0.0, f64::max));
-            scene.line(vec![[x(low), y], [x(high), y]], FAINT, 3.0);
+            scene.line(vec![[x(low), y], [x(high), y]], FAINT, LINE);
             for (k, value) in values.into_iter().enumerate() {
-                scene.disc([x(value), y], 5.5, series(k));
+                scene.disc([x(value), y], DOT, series(k));
                 scene.text(Text::new(format!("{value:.3}"), [columns[k], y], LABEL).right());
             }
             scene.text(Text::new(score.support.to_string(), [columns[3], y], LABEL).right().ink(QUIET));

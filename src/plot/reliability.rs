@@ -36,6 +36,21 @@ impl Figure for Reliability {
     }
 }
 
+const MARGINS: Margins = Margins { left: 80.0, right: 30.0, top: 90.0, bottom: 80.0 };
+/// Width of the figure, also in a column; heights of the panels, and what is between them.
+const WIDE: f64 = 520.0;
+const HEIGHTS: [f64; 2] = [380.0, 140.0];
+const GAP: f64 = 80.0;
+/// How far the axis of the samples reaches, as a multiple of the most in a bin.
+const REACH: f64 = 1.05;
+/// What is free on each side of a bar.
+const BESIDE_BAR: f64 = 1.0;
+/// Radius of a dot.
+const DOT: f64 = 4.5;
+/// Distance of the words under the first panel, and their size.
+const WORDS_BELOW: f64 = 48.0;
+const WORDS: f64 = 0.9 * LABEL;
+
 impl ReliabilityData {
     /// Refuses a model that predicted nothing.
     pub(crate) fn scene(&self) -> Result<Scene, PlotError> {
@@ -43,8 +58,7 @@ impl ReliabilityData {
         let Some(most) = bins.iter().map(|bin| bin.samples).max() else {
             return Err(PlotError::nothing("no sample was evaluated"));
         };
-        let margins = Margins { left: 80.0, right: 30.0, top: 90.0, bottom: 80.0 };
-        let stack = Stack { width: 520.0, margins, heights: [380.0, 140.0], gap: 80.0 };
+        let stack = Stack { width: WIDE, margins: MARGINS, heights: HEIGHTS, gap: GAP };
         let mut scene = stack.scene(&format!("Reliability, {}", self.of));
         scene.note(format!("expected calibration error {}", theme::metric(self.calibration.error)));
         let unit = || Axis::new(0.0, 1.0);
@@ -56,23 +70,23 @@ impl ReliabilityData {
             let (sure, right) =
                 (panel.place(bin.confidence, bin.confidence), panel.place(bin.confidence, bin.accuracy));
             scene.line(vec![sure, right], VERMILLION, 2.0);
-            scene.disc(right, 4.5, BLUE);
+            scene.disc(right, DOT, BLUE);
         }
-        let legend = [panel.at[0], panel.foot() + 48.0];
-        let panel = stack.panel(1, unit(), Axis::new(0.0, most as f64 * 1.05));
+        let legend = [panel.at[0], panel.foot() + WORDS_BELOW];
+        let panel = stack.panel(1, unit(), Axis::new(0.0, most as f64 * REACH));
         panel.draw(&mut scene, Names { title: "", x: "confidence: probability of the predicted class", y: "samples" });
         bins.iter().for_each(|bin| bar(&mut scene, &panel, bin, bin.samples as f64, mix(PAPER, BLUE, 0.6)));
         let words = "dot: right at that confidence · orange: distance from being as sure";
-        scene.text(Text::new(words, legend, LABEL * 0.9).ink(QUIET));
+        scene.text(Text::new(words, legend, WORDS).ink(QUIET));
         Ok(scene)
     }
 }
 
-/// A bar over a bin, with a pixel free on both sides.
+/// A bar over a bin.
 fn bar(scene: &mut Scene, panel: &Panel, bin: &Bin, height: f64, ink: Ink) {
     let corners = [panel.place(bin.from, height), panel.place(bin.to, 0.0)];
-    let size = [corners[1][0] - corners[0][0] - 2.0, corners[1][1] - corners[0][1]];
-    scene.rectangle([corners[0][0] + 1.0, corners[0][1]], size, ink);
+    let size = [corners[1][0] - corners[0][0] - 2.0 * BESIDE_BAR, corners[1][1] - corners[0][1]];
+    scene.rectangle([corners[0][0] + BESIDE_BAR, corners[0][1]], size, ink);
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
-use super::layout::{LEGEND, Margins, STROKE, Stack, Swatch, key};
+use super::layout::{ACROSS, LEGEND, Margins, STROKE, Stack, Swatch, key};
 use super::material::Material;
-use super::panel::{Names, Panel};
+use super::panel::{Names, Panel, stairs};
 use super::runs::{Run, Runs, runs};
-use super::scene::{COLUMN, Point, Scene, Text, Width};
+use super::scene::{Point, Scene, Text, Width};
 use super::theme::{BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
 use crate::base::text::{self, grouped};
 
@@ -41,12 +41,22 @@ const WRITTEN: usize = 12;
 const MOST: usize = 2000;
 
 const MARGINS: Margins = Margins { left: 90.0, right: 30.0, top: 110.0, bottom: 80.0 };
-/// Width of the figure on a page, heights of the panels, and what is free between them.
-const ACROSS: f64 = 1000.0;
+/// Heights of the panels, and what is free between them.
 const HEIGHTS: [f64; 2] = [330.0, 180.0];
 const GAP: f64 = 60.0;
-/// From the first entry of the legend to the second.
-const SECOND_KEY: f64 = 200.0;
+/// Where the entries of the legend begin, from the left border of the panels.
+const KEYS: [f64; 2] = [0.0, 200.0];
+/// What is free below and above the better runs, as a share of their span.
+const AIR: f64 = 0.08;
+/// Ends of a logarithmic axis of the epochs, as multiples of the first and of the last.
+const ENDS: [f64; 2] = [0.9, 1.1];
+/// From this longest run on the axis of the epochs is logarithmic.
+const LONG: u32 = 16;
+/// How far the axis of the second panel reaches, as a multiple of all runs.
+const REACH: f64 = 1.12;
+/// Radii of the dots at the ends of curves and on the stairs.
+const END: f64 = 3.0;
+const STEP: f64 = 4.0;
 /// Distance of the number of runs above its dot.
 const NUMBER_ABOVE: f64 = 13.0;
 
@@ -93,7 +103,7 @@ impl RungsData {
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let stack = Stack { width: width.pick(ACROSS, COLUMN), margins: MARGINS, heights: HEIGHTS, gap: GAP };
+        let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: HEIGHTS, gap: GAP };
         let (count, longest) = (self.count, self.ends.keys().next_back().copied().unwrap_or(1));
         let whole = u64::from(longest) * count as u64;
         let title = format!(
@@ -104,32 +114,25 @@ impl RungsData {
             text::number(((1.0 - self.epochs() as f64 / whole.max(1) as f64) * 1000.0).round() / 10.0)
         );
         let mut scene = stack.scene(&title);
-        let at = |offset: f64| [MARGINS.left + offset, LEGEND];
-        key(&mut scene, at(0.0), Swatch::Line(STROKE, 2.0), BLUE, "to the last epoch");
-        key(&mut scene, at(SECOND_KEY), Swatch::Line(STROKE, 1.5), VERMILLION, "ended early");
+        let [last, early] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
+        key(&mut scene, last, Swatch::Line(STROKE, 2.0), BLUE, "to the last epoch");
+        key(&mut scene, early, Swatch::Line(STROKE, 1.5), VERMILLION, "ended early");
         let x = || {
-            if longest >= 16 {
-                Axis::log(0.9, f64::from(longest) * 1.1)
+            if longest >= LONG {
+                Axis::log(ENDS[0], f64::from(longest) * ENDS[1])
             } else {
                 Axis::whole(0.5, f64::from(longest) + 0.5)
             }
         };
-        let air = (self.near.to - self.near.from) * 0.08;
-        let y = Axis::new(self.near.from - air, self.near.to + air);
-        let top = stack.panel(0, x(), y);
+        let top = stack.panel(0, x(), self.near.with_air(AIR));
         top.draw(&mut scene, Names { title: "Every run", x: "", y: &self.metric });
-        let foot = stack.panel(1, x(), Axis::new(0.0, count as f64 * 1.12));
+        let foot = stack.panel(1, x(), Axis::new(0.0, count as f64 * REACH));
         foot.draw(&mut scene, Names { title: "Runs that got so far", x: "epoch", y: "runs" });
         for cut in [true, false] {
             let ink = if cut { mix(PAPER, VERMILLION, 0.65) } else { BLUE };
             for (curve, _) in self.curves.iter().filter(|(_, is_cut)| *is_cut == cut) {
                 top.curve(&mut scene, curve, ink, 1.4);
-                if let Some(&[x, y]) = curve.last() {
-                    let end = top.place(x, y);
-                    if top.holds(end) {
-                        scene.disc(end, 3.0, ink);
-                    }
-                }
+                top.discs(&mut scene, curve.last().copied(), END, ink);
             }
         }
         self.steps(&mut scene, &foot);
@@ -138,17 +141,16 @@ impl RungsData {
 
     fn steps(&self, scene: &mut Scene, panel: &Panel) {
         let mut left = self.count;
-        let mut line: Vec<Point> = vec![[panel.x.from, left as f64]];
-        for (&epoch, ended) in &self.ends {
-            line.push([f64::from(epoch), left as f64]);
+        let first = [panel.x.from, left as f64];
+        let after = self.ends.iter().map(|(&epoch, ended)| {
             left -= ended;
-            line.push([f64::from(epoch), left as f64]);
-        }
-        panel.curve(scene, &line, FRAME, 2.0);
+            [f64::from(epoch), left as f64]
+        });
+        panel.curve(scene, &stairs([first].into_iter().chain(after)), FRAME, 2.0);
         for &epoch in self.ends.keys().filter(|_| self.ends.len() <= WRITTEN) {
             let left = self.left(epoch);
             let [x, y] = panel.place(f64::from(epoch), left as f64);
-            scene.disc([x, y], 4.0, BLUE);
+            scene.disc([x, y], STEP, BLUE);
             scene.text(Text::new(grouped(left as u64), [x, y - NUMBER_ABOVE], LABEL).centred().ink(QUIET));
         }
     }

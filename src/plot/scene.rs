@@ -91,11 +91,6 @@ pub(crate) const COLUMN: f64 = 500.0;
 pub(crate) const COLUMN_MM: f64 = 85.0;
 
 impl Width {
-    /// One of two numbers.
-    pub(crate) fn pick(self, page: f64, column: f64) -> f64 {
-        if self == Self::Page { page } else { column }
-    }
-
     /// What is for a page, or what is for a column.
     pub(crate) fn choose<T>(self, [page, column]: [T; 2]) -> T {
         if self == Self::Page { page } else { column }
@@ -116,6 +111,8 @@ const TWO_LINES: [f64; 2] = [18.0, 37.0];
 const NOTE: f64 = 54.0;
 /// Distance of a heading above its block.
 const HEADING: f64 = 22.0;
+/// Width of the ring of paper around a disc.
+const RING: f64 = 1.5;
 
 /// The first points, and of more those that lie on no other.
 fn apart(points: impl IntoIterator<Item = Point>) -> impl Iterator<Item = Point> {
@@ -201,7 +198,7 @@ impl Scene {
     pub(crate) fn rings(&mut self, centres: impl IntoIterator<Item = Point>, radius: f64, ink: Ink) {
         for centre in apart(centres) {
             self.disc(centre, radius, PAPER);
-            self.disc(centre, radius - 1.5, ink);
+            self.disc(centre, radius - RING, ink);
         }
     }
 

@@ -85,10 +85,10 @@ impl SliceData {
         if self.mean.is_empty() || self.mean.iter().any(|row| row.len() != self.values[0].len()) {
             return Err(PlotError::nothing("there is nothing to believe yet"));
         }
-        let side = width.pick(SIDE, COLUMN - self.beside(width) - (BESIDE + SCALED[1]));
+        let side = width.choose([SIDE, COLUMN - self.beside(width) - (BESIDE + SCALED[1])]);
         let left = self.beside(width) + BESIDE;
         let (block, high) = (left + side + SCALED[0], side + AROUND);
-        let mut scene = Scene::new(width.pick(2.0 * block, COLUMN), high + width.pick(0.0, high - NEARER));
+        let mut scene = Scene::new(width.choose([2.0 * block, COLUMN]), high + width.choose([0.0, high - NEARER]));
         let title = format!("What the search believes of {}, the other parameters as in the best trial", self.metric);
         scene.title(&title);
         let maps = [

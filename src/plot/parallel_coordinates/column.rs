@@ -8,6 +8,12 @@ use crate::plot::theme;
 
 /// Numbers over at least this ratio stand on a logarithmic axis.
 const WIDE: f64 = 50.0;
+/// About how many ticks an axis of numbers has.
+pub(super) const TICKS: usize = 6;
+/// Most labels of values one above the other: more would touch.
+const LABELS: usize = 24;
+/// How much of the distance between two values the runs of one are spread over.
+const SPREAD: f64 = 0.6;
 
 /// One axis of the figure, from foot (0) to top (1).
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +46,7 @@ fn on_a_scale(values: &[Option<&Value>], numbers: &[f64]) -> Placed {
     let (least, greatest) = range(numbers.iter().copied()).unwrap_or((0.0, 1.0));
     let axis =
         if least > 0.0 && greatest / least > WIDE { Axis::log(least, greatest) } else { Axis::new(least, greatest) };
-    let ticks = axis.ticks(6).into_iter().map(|(value, text)| (axis.place(value), text)).collect();
+    let ticks = axis.ticks(TICKS).into_iter().map(|(value, text)| (axis.place(value), text)).collect();
     (ticks, values.iter().map(|v| v.and_then(Value::as_f64).map(|x| axis.place(x))).collect())
 }
 
@@ -55,11 +61,10 @@ fn at_even_distances(values: &[Option<&Value>], distinct: &[&Value], order: &[us
         here.sort_by_key(|&run| std::cmp::Reverse(order[run]));
         let count = here.len() as f64;
         for (rank, run) in here.into_iter().enumerate() {
-            places[run] = Some(centre(index) + ((rank as f64 + 0.5) / count - 0.5) * pitch * 0.6);
+            places[run] = Some(centre(index) + ((rank as f64 + 0.5) / count - 0.5) * pitch * SPREAD);
         }
     }
-    // So many labels that they would touch: only every so many is written.
-    let every = distinct.len().div_ceil(24);
+    let every = distinct.len().div_ceil(LABELS);
     let label = |(index, value): (usize, &&Value)| (centre(index), theme::value(value));
     (distinct.iter().enumerate().step_by(every).map(label).collect(), places)
 }
