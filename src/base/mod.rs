@@ -1,6 +1,7 @@
 //! What every other module may use: the only file I/O, named random streams, text for people, the machine's name, paths of
 //! specs, histories of measurements, locks, lists of kinds. It uses none of them.
 
+pub mod folder;
 pub mod fs;
 pub mod goal;
 pub mod history;

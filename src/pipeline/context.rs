@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::pipeline::{Event, Output, Sink, StageError};
-use crate::store::{Artifact, Identity, Key, KeyLock, Store};
+use crate::store::{Artifact, Identity, Key, KeyLock, Store, TemporaryFolder};
 
 /// What a running stage may ask for; to be used from several threads at once.
 pub struct Context<'a> {
@@ -56,6 +56,14 @@ impl Context<'_> {
         let found = self.store.find(key);
         self.pass_warnings_on();
         Ok(found?)
+    }
+
+    /// An empty folder beside the store's artifacts, which goes with the value; one that a killed process has left is removed
+    /// by the next that writes.
+    pub(crate) fn temporary_folder(&self) -> Result<TemporaryFolder, StageError> {
+        let folder = self.store.temporary_folder();
+        self.pass_warnings_on();
+        Ok(folder?)
     }
 
     /// A part of the stage's work that is an artifact by itself: found, or made by `run` and published. Says whether it ran.

@@ -14,7 +14,9 @@ use crate::base::path::SpecPath;
 #[serde(deny_unknown_fields)]
 pub struct Command {
     /// The program and its arguments, without a shell. `{name}` stands for a parameter of the search, `{seed}` for the
-    /// spec's seed, `{parameters}` for the path of a JSON file with all parameters; `{{name}}` is text in braces.
+    /// spec's seed, `{parameters}` for the path of a JSON file with all parameters, `{folder}` for the folder that the trial
+    /// works in, `{trial}` and `{number}` for its name and number; `{{name}}` is text in braces. A word that names a file
+    /// beside the spec is given to the program as an absolute path.
     #[schemars(length(min = 1))]
     pub run: Vec<SpecPath>,
     /// Environment variables that are set besides those that are there, with the same placeholders.
@@ -23,13 +25,16 @@ pub struct Command {
     /// Values of parameters that the search does not set.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub defaults: BTreeMap<String, Value>,
-    /// Folder that the program runs in, relative to the spec's; the spec's own without it.
+    /// Folder that `run` and `inputs` are relative to, itself relative to the spec's; the spec's own without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<SpecPath>,
-    /// Files that the result depends on, relative to the folder: a change of their content makes results anew. Files that
-    /// `run` names are among them anyway.
+    /// Files and folders that the result depends on, relative to the folder: a change of their content makes results anew.
+    /// The program finds them under these paths. Files that `run` names are among them anyway.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<String>,
+    /// Where the program runs.
+    #[serde(default, skip_serializing_if = "WorkingFolder::is_own")]
+    pub working_folder: WorkingFolder,
     /// Seconds after which the program is ended; the trial has then failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
@@ -38,6 +43,27 @@ pub struct Command {
     #[serde(default, skip_serializing_if = "is_zero")]
     #[schemars(range(max = 100))]
     pub retries: u32,
+}
+
+/// Where a program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkingFolder {
+    /// Every trial in an empty folder of its own, in which the `inputs` are linked. What it leaves there is kept with the
+    /// trial.
+    #[default]
+    Own,
+    /// All trials in `folder`, one after the other: they could overwrite each other's files.
+    Shared,
+    /// All trials in `folder`, several at a time: no two of them write the same file.
+    SharedConcurrently,
+}
+
+impl WorkingFolder {
+    /// Whether every trial has a folder of its own.
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
 }
 
 fn is_zero(n: &u32) -> bool {
@@ -81,6 +107,11 @@ fn is_name(text: &str) -> bool {
 /// Placeholders that are no parameters.
 pub(super) const SEED: &str = "seed";
 pub(super) const PARAMETERS: &str = "parameters";
+pub(super) const FOLDER: &str = "folder";
+pub(super) const TRIAL: &str = "trial";
+pub(super) const NUMBER: &str = "number";
+/// All of them.
+const PLACEHOLDERS: [&str; 5] = [SEED, PARAMETERS, FOLDER, TRIAL, NUMBER];
 
 impl Command {
     /// Texts that may have placeholders.
@@ -99,7 +130,7 @@ impl Command {
                 Piece::Text(_) => None,
             }));
         }
-        let is_known = |name: &&str| known.contains(name) || [SEED, PARAMETERS].contains(name);
+        let is_known = |name: &&str| known.contains(name) || PLACEHOLDERS.contains(name);
         for name in used.iter().filter(|name| !is_known(name)) {
             problems.push(format!("`{{{name}}}` names neither a parameter of the search nor one of `defaults`"));
         }
@@ -141,11 +172,12 @@ mod tests {
             defaults: BTreeMap::from([("depth".to_owned(), 3.into())]),
             folder: None,
             inputs: Vec::new(),
+            working_folder: WorkingFolder::Own,
             time_limit_s: None,
             retries: 0,
         };
         let check = |run: &[&str]| command(run).check(["lr"].into_iter());
-        assert!(check(&["a", "{lr}", "{depth}", "{seed}"]).is_empty());
+        assert!(check(&["a", "{lr}", "{depth}", "{seed}", "{folder}/{trial}", "{number}"]).is_empty());
         assert!(check(&["a", "{parameters}"]).is_empty());
         assert_eq!(check(&["a", "{lr}"]), ["the parameter `depth` stands nowhere in `run` or `environment`"]);
         assert!(check(&["a", "{rl}"])[0].starts_with("`{rl}` names neither"));

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Command;
-use super::command::{PARAMETERS, Piece, SEED, pieces};
-use crate::base::fs::{self, FileError};
+use super::command::{FOLDER, NUMBER, PARAMETERS, Piece, SEED, TRIAL, pieces};
+use super::scratch::Scratch;
+use crate::base::folder;
+use crate::base::fs::{self, FileError, Kind};
 use crate::base::path::SpecPath;
 
 /// A program that cannot be run.
@@ -39,28 +41,25 @@ impl Command {
     /// names.
     ///
     /// # Errors
-    /// A file of `inputs` that cannot be read.
+    /// A file or folder of `inputs` that cannot be read.
     pub fn digests(&self) -> Result<BTreeMap<String, String>, ProgramError> {
-        let base = self.working_folder();
-        let digest = |path: &str| -> Result<String, FileError> {
-            Ok(blake3::hash(&fs::read_at_most(&base.join(path), LARGEST)?).to_hex().to_string())
-        };
+        let base = self.base();
         let mut digests = BTreeMap::new();
         for path in &self.inputs {
-            digests.insert(path.clone(), digest(path)?);
+            digests.insert(path.clone(), digest(&base.join(path))?);
         }
         for word in self.run.iter().map(SpecPath::written).filter(|word| !word.is_empty()) {
             // A program of the system is not watched: its path is no part of the experiment.
             let path = Path::new(word);
-            if path.is_relative() && matches!(fs::kind(&base.join(path)), Ok(Some(fs::Kind::File { .. }))) {
-                digests.insert(word.to_owned(), digest(word)?);
+            if path.is_relative() && matches!(folder::kind_of_target(&base.join(path)), Ok(Some(Kind::File { .. }))) {
+                digests.insert(word.to_owned(), digest(&base.join(path))?);
             }
         }
         Ok(digests)
     }
 
-    /// The folder that the program runs in: `folder`, or without it that of the file in which `run` is written.
-    fn working_folder(&self) -> PathBuf {
+    /// The folder that `run` and `inputs` are relative to: `folder`, or without it that of the file in which `run` is written.
+    pub(super) fn base(&self) -> PathBuf {
         let folder = match &self.folder {
             Some(folder) => folder.resolve(),
             None => self.run.first().map(|program| program.folder().to_owned()).unwrap_or_default(),
@@ -69,21 +68,48 @@ impl Command {
     }
 
     /// The command with the values of a configuration in their places.
-    pub fn with(&self, config: &BTreeMap<String, Value>, seed: u64) -> Invocation<'_> {
+    pub fn with(&self, config: &BTreeMap<String, Value>, seed: u64, trial: TrialId<'_>) -> Invocation<'_> {
         let mut values = self.defaults.clone();
         values.extend(config.clone());
-        Invocation { command: self, folder: self.working_folder(), values, seed }
+        let (trial, number) = (trial.name.to_owned(), trial.number);
+        Invocation { command: self, values, seed, trial, number }
     }
+}
+
+/// Digest of a file's content, or of the names and contents of all files in a folder.
+fn digest(path: &Path) -> Result<String, FileError> {
+    if !matches!(folder::kind_of_target(path)?, Some(Kind::Folder)) {
+        return Ok(blake3::hash(&fs::read_at_most(path, LARGEST)?).to_hex().to_string());
+    }
+    let mut names = Vec::new();
+    folder::walk(path, &mut |name, _| names.push(name.to_owned()))?;
+    names.sort();
+    let mut all = blake3::Hasher::new();
+    for name in names {
+        all.update(&(name.len() as u64).to_le_bytes()).update(name.as_bytes());
+        all.update(blake3::hash(&fs::read_at_most(&path.join(name), LARGEST)?).as_bytes());
+    }
+    Ok(all.finalize().to_hex().to_string())
+}
+
+/// Which trial a program is run for.
+#[derive(Clone, Copy, Debug)]
+pub struct TrialId<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its place in the order of creation, from 0.
+    pub number: usize,
 }
 
 /// A command with the values of one configuration.
 #[derive(Clone, Debug)]
 pub struct Invocation<'a> {
     pub(super) command: &'a Command,
-    pub(super) folder: PathBuf,
     /// Every parameter.
     pub(super) values: BTreeMap<String, Value>,
     seed: u64,
+    trial: String,
+    number: usize,
 }
 
 impl Invocation<'_> {
@@ -92,13 +118,40 @@ impl Invocation<'_> {
         &self.values
     }
 
-    /// Whether the seed of the spec can matter: `{seed}` stands somewhere, and no parameter has this name.
-    pub fn uses_seed(&self) -> bool {
-        !self.values.contains_key(SEED) && self.command.has_placeholder(SEED)
+    /// The seed of the spec, where it can matter: `{seed}` stands somewhere, and no parameter has this name.
+    pub fn seed(&self) -> Option<u64> {
+        self.uses(SEED).then_some(self.seed)
+    }
+
+    /// Name of the trial, where it can matter.
+    pub fn trial(&self) -> Option<&str> {
+        self.uses(TRIAL).then_some(&self.trial)
+    }
+
+    /// Number of the trial, where it can matter.
+    pub fn number(&self) -> Option<usize> {
+        self.uses(NUMBER).then_some(self.number)
+    }
+
+    fn uses(&self, placeholder: &str) -> bool {
+        !self.values.contains_key(placeholder) && self.command.has_placeholder(placeholder)
+    }
+
+    /// Makes the folder that the program works in, within the empty folder `root`.
+    ///
+    /// # Errors
+    /// An input that is not there, or a file that cannot be written.
+    pub fn scratch(&self, root: &Path) -> Result<Scratch, ProgramError> {
+        let base = self.command.base();
+        let own = self.command.working_folder.is_own();
+        let scratch = if own { Scratch::own(root, &base, &self.command.inputs) } else { Scratch::shared(root, &base) }?;
+        let json = serde_json::to_vec_pretty(&self.values).unwrap_or_default();
+        fs::write_synced(&scratch.parameters, &json)?;
+        Ok(scratch)
     }
 
     /// A text with its placeholders filled.
-    pub(super) fn filled(&self, text: &str, parameters: &Path) -> Result<String, ProgramError> {
+    pub(super) fn filled(&self, text: &str, scratch: &Scratch) -> Result<String, ProgramError> {
         let mut filled = String::new();
         for piece in pieces(text) {
             match piece {
@@ -108,7 +161,10 @@ impl Invocation<'_> {
                     (Some(Value::String(text)), _) => filled.push_str(text),
                     (Some(value), _) => filled.push_str(&value.to_string()),
                     (None, SEED) => filled.push_str(&self.seed.to_string()),
-                    (None, PARAMETERS) => filled.push_str(&parameters.to_string_lossy()),
+                    (None, PARAMETERS) => filled.push_str(&scratch.parameters.to_string_lossy()),
+                    (None, FOLDER) => filled.push_str(&scratch.working.to_string_lossy()),
+                    (None, TRIAL) => filled.push_str(&self.trial),
+                    (None, NUMBER) => filled.push_str(&self.number.to_string()),
                     (None, _) => {
                         return Err(ProgramError::Placeholder(format!("the parameter `{name}` has no value")));
                     }

@@ -1,5 +1,7 @@
 //! Programs as objectives: any executable that prints its metrics as lines of JSON.
 //!
+//! Every trial has a [`Scratch`] folder of its own, unless the spec says `working_folder: shared`.
+//!
 //! [`Command`] is the section of the spec; [`Invocation`] is a command with the values of one configuration in their places,
 //! and [`Invocation::run`] runs it to its end, with a time limit.
 
@@ -7,8 +9,10 @@ mod command;
 mod invocation;
 mod lines;
 mod run;
+mod scratch;
 
-pub use command::Command;
-pub use invocation::{Invocation, ProgramError};
+pub use command::{Command, WorkingFolder};
+pub use invocation::{Invocation, ProgramError, TrialId};
 pub use lines::{Line, says_part_of_epoch};
 pub use run::{End, ProgramRun};
+pub use scratch::{LeftFile, Scratch};

@@ -2,7 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "a time limit needs the clock; no result holds a time")]
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -10,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use super::invocation::{Invocation, ProgramError};
 use super::lines::Line;
-use crate::base::fs;
+use super::scratch::{self, Scratch};
+use crate::base::folder;
 use crate::base::sync::lock_unpoisoned;
 
 /// How a program ended.
@@ -51,14 +54,14 @@ impl Invocation<'_> {
     /// one: `false` ends the program.
     ///
     /// # Errors
-    /// The program cannot be started, a placeholder has no value, or the file of the parameters cannot be written. A program
-    /// that fails is no error: [`ProgramRun::end`] says so.
-    pub fn run(&self, goes_on: &mut dyn FnMut(Option<&Line>) -> bool) -> Result<ProgramRun, ProgramError> {
-        let folder = fs::temporary_folder(&std::env::temp_dir())?;
-        let parameters = folder.path().join("parameters.json");
-        let json = serde_json::to_vec_pretty(&self.values).unwrap_or_default();
-        fs::write_synced(&parameters, &json)?;
-        let mut child = self.start(&parameters)?;
+    /// The program cannot be started, or a placeholder has no value. A program that fails is no error: [`ProgramRun::end`]
+    /// says so.
+    pub fn run(
+        &self,
+        scratch: &Scratch,
+        goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
+    ) -> Result<ProgramRun, ProgramError> {
+        let mut child = self.start(scratch)?;
         let (send, received) = mpsc::channel();
         let stdout = capture(child.stdout.take(), Some(send));
         let stderr = capture(child.stderr.take(), None);
@@ -73,17 +76,25 @@ impl Invocation<'_> {
         Ok(ProgramRun { end, lines, stdout: stdout.bytes(), stderr: stderr.bytes() })
     }
 
-    fn start(&self, parameters: &std::path::Path) -> Result<Child, ProgramError> {
-        let written = self.command.run.iter();
-        let filled: Result<Vec<String>, _> = written.map(|text| self.filled(text.written(), parameters)).collect();
-        let filled = filled?;
-        let Some((program, arguments)) = filled.split_first() else {
+    fn start(&self, scratch: &Scratch) -> Result<Child, ProgramError> {
+        let base = self.command.base();
+        let mut words = Vec::new();
+        for (index, text) in self.command.run.iter().enumerate() {
+            let filled = self.filled(text.written(), scratch)?;
+            // A program without a `/` is one of the system's, whatever is called like it here.
+            let is_of_system = index == 0 && !filled.contains('/');
+            words.push(if is_of_system { filled } else { scratch::word(&filled, &base) });
+        }
+        let Some((program, arguments)) = words.split_first() else {
             return Err(ProgramError::Placeholder("`run` is empty".to_owned()));
         };
         let mut command = std::process::Command::new(program);
-        command.args(arguments).current_dir(&self.folder);
+        command.args(arguments).current_dir(&scratch.working);
+        for (name, value) in for_python(&base) {
+            command.env(name, value);
+        }
         for (name, text) in &self.command.environment {
-            command.env(name, self.filled(text, parameters)?);
+            command.env(name, self.filled(text, scratch)?);
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         #[cfg(unix)]
@@ -92,9 +103,24 @@ impl Invocation<'_> {
             use std::os::unix::process::CommandExt;
             command.process_group(0);
         }
-        let failed = |source| ProgramError::Start { program: program.clone(), folder: self.folder.clone(), source };
+        let failed = |source| ProgramError::Start { program: program.clone(), folder: base.clone(), source };
         command.spawn().map_err(failed)
     }
+}
+
+/// What Python is told: to write every line at once, since a rule may end the trial by it, and to find modules beside the
+/// spec, as if it ran there.
+fn for_python(base: &Path) -> Vec<(&'static str, OsString)> {
+    let mut variables = Vec::new();
+    if std::env::var_os("PYTHONUNBUFFERED").is_none() {
+        variables.push(("PYTHONUNBUFFERED", OsString::from("1")));
+    }
+    let before = std::env::var_os("PYTHONPATH").filter(|paths| !paths.is_empty());
+    let paths = folder::absolute(base).into_iter().chain(before.iter().flat_map(std::env::split_paths));
+    if let Ok(paths) = std::env::join_paths(paths) {
+        variables.push(("PYTHONPATH", paths));
+    }
+    variables
 }
 
 /// Waits for the end of a program while it measures; ends it where the time is over or the caller wants no more, and then

@@ -97,6 +97,18 @@ pub(crate) struct Aside {
     _owner: Option<File>,
 }
 
+/// An empty folder beside the artifacts, for as long as the value lives.
+pub(crate) struct TemporaryFolder {
+    aside: Aside,
+}
+
+impl TemporaryFolder {
+    /// Where it is.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.aside.folder.path().join("work")
+    }
+}
+
 impl Store {
     /// Publishes what `write` writes. When another process was first, its artifact is returned and ours is dropped.
     /// Nothing is visible when `write` fails or the process dies.
@@ -141,6 +153,13 @@ impl Store {
             }
             attempt += 1;
         }
+    }
+
+    /// Makes an empty folder for other things than an artifact.
+    pub(crate) fn temporary_folder(&self) -> Result<TemporaryFolder, StoreError> {
+        let folder = TemporaryFolder { aside: self.make_aside()? };
+        fs::create_new_folder(&folder.path())?;
+        Ok(folder)
     }
 
     /// Makes a folder in `tmp/` that belongs to this process.

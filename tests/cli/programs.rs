@@ -30,7 +30,10 @@ fn study(project: &Project) -> Value {
 }
 
 const PLAIN: &str = "echo started $1; echo \"{\\\"epoch\\\": 1, \\\"score\\\": 0}\"; \
-                     echo \"{\\\"epoch\\\": 2, \\\"score\\\": $1, \\\"cost\\\": 7}\"; echo careful >&2; echo ran >> ran.txt\n";
+                     echo \"{\\\"epoch\\\": 2, \\\"score\\\": $1, \\\"cost\\\": 7}\"; echo careful >&2; echo ran >> \"${0%/*}/ran.txt\"\n";
+
+/// Trials in the spec's folder, as former versions ran all of them.
+const SHARED: &str = "  working_folder: shared";
 
 #[test]
 fn a_script_is_searched_and_run_once_a_configuration() {
@@ -81,13 +84,13 @@ fn runs_of_former_versions_are_read_and_not_made_again() {
             row["val_accuracy"] = Value::Null;
         }
     }
-    let now = project(PLAIN, "  inputs: []");
+    let now = project(PLAIN, SHARED);
     now.run(&["spec.yaml"]).ok();
     let results = |files: Vec<(String, Vec<u8>)>| -> Vec<_> {
         files.into_iter().filter(|(name, _)| ["study.json", "trials.csv"].contains(&name.as_str())).collect()
     };
-    for (version, change) in [(1, with_empty_columns as fn(&mut Value)), (2, |_| ())] {
-        let project = project(PLAIN, "  inputs: []");
+    for (version, change) in [(1, with_empty_columns as fn(&mut Value)), (2, |_| ()), (3, |_| ())] {
+        let project = project(PLAIN, SHARED);
         project.run(&["spec.yaml"]).ok();
         former_store(&project, version, change);
         project.run(&["spec.yaml", "--outputs", "old"]).ok();
@@ -100,7 +103,7 @@ fn runs_of_former_versions_are_read_and_not_made_again() {
 
 #[test]
 fn runs_of_former_versions_that_printed_parts_of_an_epoch_are_made_again() {
-    let project = project(&PLAIN.replace("\\\"epoch\\\": 1,", "\\\"epoch\\\": 1.5,"), "  inputs: []");
+    let project = project(&PLAIN.replace("\\\"epoch\\\": 1,", "\\\"epoch\\\": 1.5,"), SHARED);
     project.run(&["spec.yaml"]).ok();
     former_store(&project, 2, |_| ());
     project.run(&["spec.yaml", "--outputs", "old"]).ok();
@@ -145,7 +148,7 @@ fn what_takes_too_long_is_ended_with_all_that_it_started() {
 
 #[test]
 fn a_run_that_failed_is_repeated_as_often_as_asked() {
-    let script = "echo x >> tries.txt; \
+    let script = "cd \"${0%/*}\"; echo x >> tries.txt; \
                   if [ \"$(wc -l < tries.txt)\" -lt 3 ]; then exit 1; fi; echo \"{\\\"score\\\": $1}\"\n";
     let project = project(script, "  retries: 2");
     project.run(&["spec.yaml", "--jobs", "1"]).ok();
@@ -161,7 +164,8 @@ fn parameters_come_as_a_file_and_in_the_environment_too() {
          environment: { SEED: \"{seed}\", X: \"<{x}>\" }\n  defaults: { y: deep }\n\
          search: { method: list, metric: { name: score }, configurations: [{ name: only, set: { x: 4 } }] }\n",
     );
-    project.write("work.sh", "cp \"$1\" seen.json; echo \"$SEED $X\" > seen.txt; echo '{\"score\": 1}'\n");
+    project
+        .write("work.sh", "cd \"${0%/*}\"; cp \"$1\" seen.json; echo \"$SEED $X\" > seen.txt; echo '{\"score\": 1}'\n");
     project.run(&["spec.yaml"]).ok();
     let seen: Value = serde_json::from_slice(&fs::read(project.path("seen.json")).unwrap()).unwrap();
     assert_eq!(seen, serde_json::json!({ "x": 4, "y": "deep" }));
@@ -220,4 +224,74 @@ fn a_study_of_which_every_trial_failed_is_an_error_with_its_reason() {
     }
     assert!(project.path("outputs/program/trials.csv").exists());
     assert_eq!(study(&project)["trials"][3]["why"].as_str().unwrap().split(',').count(), 3);
+}
+
+#[test]
+fn trials_at_a_time_write_each_to_a_folder_of_its_own_and_what_they_leave_is_kept() {
+    let script =
+        "ls -A; mkdir -p out; echo $1 > out/same.txt; sleep 0.1; echo \"{\\\"score\\\": $(cat out/same.txt)}\"\n";
+    let project = project(script, "");
+    project.run(&["spec.yaml", "--jobs", "4"]).ok();
+    let store = Store::open(&project.path("outputs")).unwrap();
+    for trial in study(&project)["trials"].as_array().unwrap() {
+        let x = trial["config"]["x"].as_f64().unwrap();
+        assert_eq!(trial["metric"].as_f64(), Some(x));
+        let run = store.find(&trial["key"].as_str().unwrap().parse().unwrap()).unwrap().unwrap();
+        assert_eq!(run.read("files/out/same.txt").unwrap(), format!("{x}\n").as_bytes());
+        // The folder was empty, and nothing was left beside the spec.
+        assert_eq!(run.read("stdout.log").unwrap(), format!("{{\"score\": {x}}}\n").as_bytes());
+    }
+    assert!(!project.path("out").exists());
+    assert_eq!(fs::read_dir(project.path("outputs/store/tmp")).unwrap().count(), 0);
+}
+
+#[test]
+fn inputs_are_found_where_the_spec_has_them_and_placeholders_say_where_and_which() {
+    let project = Project::with_spec(
+        "name: program\nmodel:\n  kind: command\n  run: [sh, work.sh, \"{x}\", --at=conf.txt, \"{folder}\", \"{trial}\", \
+         \"{number}\"]\n  inputs: [data, conf.txt]\n\
+         search: { method: grid, metric: { name: score, goal: minimize }, parameters: { x: { values: [5, 6] } } }\n",
+    );
+    fs::create_dir_all(project.path("data")).unwrap();
+    project.write("data/base.txt", "10\n");
+    project.write("conf.txt", "");
+    project.write(
+        "work.sh",
+        "test -f ${2#--at=} && test \"$3\" = \"$(pwd)\" && echo \"{\\\"score\\\": $(($(cat data/base.txt) + $1))}\" && echo $4 $5\n",
+    );
+    project.run(&["spec.yaml"]).ok();
+    let trials = study(&project)["trials"].as_array().unwrap().clone();
+    assert_eq!(trials.iter().map(|trial| trial["metric"].as_f64().unwrap()).collect::<Vec<_>>(), [15.0, 16.0]);
+    let store = Store::open(&project.path("outputs")).unwrap();
+    let run = store.find(&trials[1]["key"].as_str().unwrap().parse().unwrap()).unwrap().unwrap();
+    assert_eq!(run.read("stdout.log").unwrap(), b"{\"score\": 16}\ntrial_0001 1\n");
+    assert!(run.files().all(|(name, _)| !name.starts_with("files/")));
+    // A file in a folder of inputs that changes makes the results anew.
+    project.write("data/base.txt", "20\n");
+    project.run(&["spec.yaml"]).ok();
+    assert_eq!(study(&project)["trials"][0]["metric"].as_f64(), Some(25.0));
+}
+
+#[test]
+fn trials_in_a_shared_folder_run_one_after_the_other() {
+    let script = "mkdir busy || exit 1; sleep 0.1; rmdir busy; echo \"{\\\"score\\\": $1}\"\n";
+    let project = project(script, SHARED);
+    project.run(&["spec.yaml", "--jobs", "4"]).ok();
+    assert!(study(&project)["trials"].as_array().unwrap().iter().all(|trial| trial["status"] == "completed"));
+}
+
+#[test]
+fn a_program_that_misses_a_file_says_what_to_write() {
+    let project = project("cat there.txt && echo \"{\\\"score\\\": $1}\"\n", "");
+    project.write("there.txt", "");
+    let stderr = project.run(&["spec.yaml"]).exits(1).stderr;
+    assert!(stderr.contains("list what it opens in `inputs`, or write `working_folder: shared`"), "{stderr}");
+    project.write("spec.yaml", &spec("  inputs: [there.txt]"));
+    project.run(&["spec.yaml"]).ok();
+}
+
+#[test]
+fn python_writes_every_line_at_once() {
+    let project = project("echo \"{\\\"score\\\": ${PYTHONUNBUFFERED:-0}}\"\n", "");
+    assert!(project.run(&["spec.yaml"]).ok().stderr.contains("best score 1.0000"));
 }

@@ -19,12 +19,13 @@ pub(crate) struct Threads {
     cancelled: Arc<AtomicBool>,
 }
 
-/// As many threads as the stage may have.
+/// As many threads as the stage may have, and as the objective allows.
 pub(super) fn open<'scope, 'env>(
     scope: &'scope Scope<'scope, 'env>,
     worker: &'env Worker<'env>,
 ) -> Box<dyn Executor + 'scope> {
-    Box::new(Threads::new(scope, worker.ctx.jobs, |job| worker.run(job)))
+    let threads = worker.ctx.jobs.min(worker.objective.concurrency());
+    Box::new(Threads::new(scope, threads, |job| worker.run(job)))
 }
 
 impl Threads {

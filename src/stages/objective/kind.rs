@@ -25,6 +25,11 @@ pub(crate) trait Objective: Debug + Send + Sync {
     /// Digests of the files that its trials depend on, as fields of the key of a study.
     fn files(&self) -> Map<String, Value>;
 
+    /// The most trials that may run at a time.
+    fn concurrency(&self) -> usize {
+        usize::MAX
+    }
+
     /// Key of the artifact of a job's trial, if nothing ends it early.
     ///
     /// # Errors

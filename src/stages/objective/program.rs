@@ -1,12 +1,13 @@
 //! Runs of a program as objective.
 //!
 //! Reads   the files that the command names
-//! Writes  program.json: status and what was measured, line by line; stdout.log, stderr.log: what it printed
+//! Writes  program.json: status and what was measured, line by line; stdout.log, stderr.log: what it printed; files/…: what it
+//!         left in its folder
 //! Random  none of ours: `{seed}` hands the spec's on
 //!
 //! A run that failed is a result as well: it stays, until the command or a file that it depends on changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -14,22 +15,27 @@ use serde_json::{Map, Value, json};
 
 use super::kind::{Objective, ObjectiveKind, Trained};
 use super::lines::{WatchedCurve, history};
+use super::program_messages::{failure, others, too_late};
+use crate::base::fs;
 use crate::base::history::History;
-use crate::base::path::SpecPath;
 use crate::pipeline::{Context, Event, Output, StageError};
-use crate::program::{Command, End, Invocation, Line, ProgramRun, says_part_of_epoch};
+use crate::program::{Command, End, Invocation, Line, ProgramRun, Scratch, TrialId, WorkingFolder, says_part_of_epoch};
 use crate::spec::Spec;
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
 use crate::stages::study::{Trial, TrialStatus};
-use crate::store::{Artifact, Key};
+use crate::store::{Artifact, Key, check_name};
 
 /// Version of runs of programs in the store: raised whenever their results could change.
 ///
 /// 1 first · 2 a history has the columns that the program prints, and no others · 3 parts of an epoch are points of their own
-const VERSION: u32 = 3;
-/// Versions whose runs are read instead of made again, where they would have the same points today.
-const READABLE: [u32; 2] = [2, 1];
+/// · 4 every trial works in a folder of its own, unless the spec says otherwise
+const VERSION: u32 = 4;
+/// Versions whose runs are read instead of made again, where they would come to the same today: trials share a folder, and
+/// what was printed makes the same points.
+const READABLE: [u32; 3] = [3, 2, 1];
+/// The first version in whose histories parts of an epoch are points of their own.
+const PARTS_OF_EPOCHS: u32 = 3;
 
 /// Name of such runs in the store.
 const NAME: &str = "program";
@@ -37,9 +43,10 @@ const NAME: &str = "program";
 const RECORD: &str = "program.json";
 const STDOUT: &str = "stdout.log";
 const STDERR: &str = "stderr.log";
-
-/// The most names that are listed of what a program printed.
-const MOST_NAMES: usize = 8;
+/// Folder of the files that a program left in its own.
+const LEFT: &str = "files";
+/// The most bytes of them that are kept with a trial.
+const MOST_LEFT: u64 = 1 << 30;
 
 pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
 
@@ -82,6 +89,10 @@ impl Objective for ProgramObjective {
         field.into_iter().collect()
     }
 
+    fn concurrency(&self) -> usize {
+        if self.command.working_folder == WorkingFolder::Shared { 1 } else { usize::MAX }
+    }
+
     fn key(&self, job: &TrialJob) -> Result<Key, StageError> {
         Ok(Key::of(NAME, VERSION, &self.key_spec(job), &[]))
     }
@@ -104,11 +115,11 @@ impl ProgramObjective {
         let mut is_new = true;
         let spec = self.key_spec(job);
         let make = |out: &mut Output| {
-            for version in READABLE {
+            for version in READABLE.into_iter().filter(|_| !self.command.working_folder.is_own()) {
                 let Some(before) = ctx.find(&Key::of(NAME, version, &spec, &[]))? else { continue };
                 // One that cannot be read is no result.
                 if let Ok(record) = read_record(&before)
-                    && has_whole_epochs(&before)
+                    && (version >= PARTS_OF_EPOCHS || has_whole_epochs(&before))
                 {
                     is_new = false;
                     return translate(record, &before, out);
@@ -131,8 +142,14 @@ impl ProgramObjective {
             "files": self.files,
             "values": invocation.values(),
             "metric": job.metric,
-            "seed": invocation.uses_seed().then_some(self.seed),
+            "seed": invocation.seed(),
         });
+        if let Some(trial) = invocation.trial() {
+            key["trial"] = json!(trial);
+        }
+        if let Some(number) = invocation.number() {
+            key["number"] = json!(number);
+        }
         if !job.stop.is_empty() {
             key["stop"] = json!(job.stop);
         }
@@ -140,26 +157,29 @@ impl ProgramObjective {
     }
 
     fn invocation(&self, job: &TrialJob) -> Invocation<'_> {
-        self.command.with(&job.config, self.seed)
+        self.command.with(&job.config, self.seed, TrialId { name: &job.name, number: job.index })
     }
 
     /// Runs the program, again where it fails and may be repeated, and writes what came of it.
     fn make(&self, job: &TrialJob, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
         let invocation = self.invocation(job);
         let mut attempt = 0;
-        let (run, record) = loop {
-            let (run, record) = self.attempt(&invocation, job, ctx)?;
-            if record.status != TrialStatus::Failed || attempt == self.command.retries {
-                break (run, record);
+        loop {
+            let root = ctx.temporary_folder()?;
+            let scratch = invocation.scratch(&root.path()).map_err(StageError::new)?;
+            let (run, record) = self.attempt(&invocation, job, &scratch, ctx)?;
+            if record.status == TrialStatus::Failed && attempt < self.command.retries {
+                attempt += 1;
+                continue;
             }
-            attempt += 1;
-        };
-        if let (TrialStatus::Failed, Some(why)) = (record.status, &record.why) {
-            ctx.emit(Event::Warning { message: self.failure(why, &run, &invocation) });
+            if let (TrialStatus::Failed, Some(why)) = (record.status, &record.why) {
+                ctx.emit(Event::Warning { message: failure(why, &run, &invocation, &self.command) });
+            }
+            out.write(STDOUT, &run.stdout)?;
+            out.write(STDERR, &run.stderr)?;
+            keep(&scratch, job, ctx, out)?;
+            return out.write_json(RECORD, &record);
         }
-        out.write(STDOUT, &run.stdout)?;
-        out.write(STDERR, &run.stderr)?;
-        out.write_json(RECORD, &record)
     }
 
     /// Runs the program once, under the rule that may end it early.
@@ -167,6 +187,7 @@ impl ProgramObjective {
         &self,
         invocation: &Invocation<'_>,
         job: &TrialJob,
+        scratch: &Scratch,
         ctx: &Context,
     ) -> Result<(ProgramRun, Record), StageError> {
         let (mut curve, mut seen, mut end) = (WatchedCurve::new(&job.stop), 0, None);
@@ -177,10 +198,16 @@ impl ProgramObjective {
             }
             !ctx.cancelled() && end.is_none()
         };
-        let run = invocation.run(&mut goes_on).map_err(StageError::new)?;
+        let run = invocation.run(scratch, &mut goes_on).map_err(StageError::new)?;
         let record = match end {
             // What it has printed since depends on how fast it was ended.
-            Some(end) => Record { status: TrialStatus::Stopped, why: None, history: history(&run.lines[..end]) },
+            Some(end) => {
+                let later = run.lines.len() - end;
+                if run.end == End::Success && later > 0 {
+                    ctx.emit(Event::Warning { message: too_late(&job.name, later) });
+                }
+                Record { status: TrialStatus::Stopped, why: None, history: history(&run.lines[..end]) }
+            }
             None if run.end == End::Cancelled => return Err(StageError::Interrupted),
             None => self.record(&run, &job.metric),
         };
@@ -205,27 +232,26 @@ impl ProgramObjective {
         };
         Record { status, why, history: history(&run.lines) }
     }
-
-    /// What is said of a run that failed.
-    fn failure(&self, why: &str, run: &ProgramRun, invocation: &Invocation<'_>) -> String {
-        let last = String::from_utf8_lossy(&run.stderr);
-        let last = last.trim_end().lines().last().unwrap_or_default();
-        let said = if last.is_empty() { String::new() } else { format!(", last words: {last}") };
-        let with: Vec<String> = invocation.values().iter().map(|(name, value)| format!("{name} {value}")).collect();
-        let command: Vec<&str> = self.command.run.iter().map(SpecPath::written).collect();
-        format!("`{}` failed: {why}{said} ({})", command.join(" "), with.join(", "))
-    }
 }
 
-/// What was printed in place of a metric: `, but `loss`, `score``.
-fn others(lines: &[Line]) -> String {
-    let names: BTreeSet<&str> = lines.iter().flat_map(|line| line.numbers.keys()).map(String::as_str).collect();
-    if names.is_empty() {
-        return String::new();
+/// Keeps what a program left in a folder of its own, as far as names and sizes allow, and tells of the rest.
+fn keep(scratch: &Scratch, job: &TrialJob, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
+    let mut room = MOST_LEFT;
+    for file in scratch.left().map_err(StageError::new)? {
+        let problem = match check_name(&file.name) {
+            Err(problem) => problem,
+            Ok(()) if file.size > room => "more than 1 GiB is not kept",
+            Ok(()) => {
+                let bytes = fs::read_at_most(&file.path, room).map_err(StageError::new)?;
+                room -= bytes.len() as u64;
+                out.write(&format!("{LEFT}/{}", file.name), &bytes)?;
+                continue;
+            }
+        };
+        let message = format!("{}: the file `{}` that it left is not kept: {problem}", job.name, file.name);
+        ctx.emit(Event::Warning { message });
     }
-    let more = if names.len() > MOST_NAMES { ", …" } else { "" };
-    let names: Vec<String> = names.into_iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
-    format!(", but {}{more}", names.join(", "))
+    Ok(())
 }
 
 /// Whether the metric was a number when it was last mentioned.
