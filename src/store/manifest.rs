@@ -110,6 +110,9 @@ impl Manifest {
         if manifest.key != *key || Key::of(&manifest.stage, manifest.version, &manifest.spec, &inputs) != *key {
             return damaged(format!("belongs to artifact {}", manifest.key.short()));
         }
+        if manifest.to_bytes() != bytes {
+            return damaged("is not written as it was published".to_owned());
+        }
         Ok(Ok(manifest))
     }
 }
@@ -154,7 +157,19 @@ mod tests {
             let mut flipped = bytes.clone();
             flipped[i / 8] ^= 1 << (i % 8);
             let read = Manifest::parse(&flipped, &manifest.key, Path::new("m")).unwrap();
-            assert!(read.as_ref().is_err() || read == Ok(manifest.clone()), "bit {i}");
+            assert!(read.is_err(), "bit {i}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_of_the_same_content_in_other_bytes_is_damage() {
+        let manifest = example();
+        let text = String::from_utf8(manifest.to_bytes()).unwrap();
+        let others =
+            [text.replace('\n', "\r\n"), text.trim_end().to_owned(), format!("{text}\n"), text.replace("  ", " ")];
+        for other in others {
+            let damage = Manifest::parse(other.as_bytes(), &manifest.key, Path::new("m")).unwrap().unwrap_err();
+            assert_eq!(damage.to_string(), "its manifest is not written as it was published");
         }
     }
 
