@@ -5,6 +5,7 @@
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// A file operation that failed.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,16 @@ impl FileError {
     /// Whether the file was not there.
     pub fn is_not_found(&self) -> bool {
         self.source.kind() == io::ErrorKind::NotFound
+    }
+
+    /// Whether the place takes no writing: it is read-only, or somebody else's.
+    pub fn is_not_writable(&self) -> bool {
+        matches!(self.source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+    }
+
+    /// A file whose content is not what it should be.
+    pub fn content(path: &Path, problem: String) -> Self {
+        failed("understand", path)(io::Error::new(io::ErrorKind::InvalidData, problem))
     }
 }
 
@@ -57,6 +68,11 @@ pub fn size(path: &Path) -> Result<u64, FileError> {
     fs::metadata(path).map(|metadata| metadata.len()).map_err(failed("read", path))
 }
 
+/// When a file was last written.
+pub fn modified(path: &Path) -> Result<SystemTime, FileError> {
+    fs::metadata(path).and_then(|metadata| metadata.modified()).map_err(failed("read", path))
+}
+
 /// Whether something is there.
 pub fn exists(path: &Path) -> bool {
     path.exists()
@@ -89,26 +105,57 @@ pub fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 
 /// Replaces a file as a whole: a reader sees the old bytes or the new ones, never a mixture, also after power loss.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed("create a file beside", path))?;
-    let written = aside.write_all(bytes).and_then(|()| aside.as_file().sync_all());
-    written.map_err(failed("write", path))?;
-    make_readable(&aside, path)?;
-    aside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
-    sync_folder(folder)
+    write_aside(path, bytes, true)?;
+    sync_folder(folder_of(path))
+}
+
+/// Replaces a file as a whole without forcing it to the disk: for what can be made again from elsewhere at any time.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write_aside(path, bytes, false)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a file beside `path` and puts it there. It is locked meanwhile: [`remove_abandoned`] takes what nobody locks.
+fn write_aside(path: &Path, bytes: &[u8], is_synced: bool) -> Result<(), FileError> {
+    let mut attempt = 1;
+    loop {
+        let mut aside =
+            tempfile::NamedTempFile::new_in(folder_of(path)).map_err(failed("create a file beside", path))?;
+        let _ = aside.as_file().try_lock(); // without locks it is only tidied up later, or in vain
+        let written = aside.write_all(bytes).and_then(|()| if is_synced { aside.as_file().sync_all() } else { Ok(()) });
+        written.map_err(failed("write", path))?;
+        make_readable(aside.as_file(), path)?;
+        match aside.persist(path).map_err(|error| failed("replace", path)(error.error)) {
+            // Taken for an abandoned one in the moment before it was locked.
+            Err(error) if error.is_not_found() && attempt < 3 => attempt += 1,
+            replaced => return replaced.map(drop),
+        }
+    }
+}
+
+/// Removes what killed processes have left in a folder of [`replace`] and [`write_atomic`]; says how many files.
+pub fn remove_abandoned(folder: &Path) -> usize {
+    let is_aside = |name: &String| {
+        let random = name.strip_prefix(".tmp").unwrap_or_default();
+        random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let is_abandoned = |path: &PathBuf| {
+        matches!(kind(path), Ok(Some(Kind::File { .. }))) && open(path).is_ok_and(|file| file.try_lock().is_ok())
+    };
+    let names = list(folder).unwrap_or_default().into_iter().filter(is_aside);
+    names.map(|name| folder.join(name)).filter(|path| is_abandoned(path) && remove_file(path).is_ok()).count()
 }
 
 /// Temporary files are private; results are for everyone that the folder is for.
-#[cfg(unix)]
-fn make_readable(aside: &tempfile::NamedTempFile, path: &Path) -> Result<(), FileError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = fs::Permissions::from_mode(0o644);
-    aside.as_file().set_permissions(mode).map_err(failed("set the permissions of", path))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &tempfile::NamedTempFile, _: &Path) -> Result<(), FileError> {
-    Ok(())
+fn make_readable(file: &fs::File, path: &Path) -> Result<(), FileError> {
+    #[cfg(unix)]
+    let set = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    #[cfg(not(unix))]
+    let set = file.metadata().map(drop);
+    set.map_err(failed("set the permissions of", path))
 }
 
 /// Forces the entries of a folder to the disk.
@@ -166,6 +213,15 @@ pub fn kind(path: &Path) -> Result<Option<Kind>, FileError> {
     }))
 }
 
+/// Refuses a path at which something other than a file or a folder stands: a link, whose target is not ours, or a pipe.
+pub fn refuse_link(path: &Path) -> Result<(), FileError> {
+    if kind(path)? == Some(Kind::Other) {
+        let problem = "it is a link, or no ordinary file or folder; put it elsewhere or remove it";
+        return Err(failed("write to", path)(io::Error::new(io::ErrorKind::InvalidInput, problem)));
+    }
+    Ok(())
+}
+
 /// Makes a folder with a new name inside `folder`; it is removed with all that is in it when the value is dropped.
 pub fn temporary_folder(folder: &Path) -> Result<tempfile::TempDir, FileError> {
     tempfile::Builder::new().prefix("w").tempdir_in(folder).map_err(failed("create a folder in", folder))
@@ -190,6 +246,19 @@ pub fn open_lock(path: &Path) -> Result<fs::File, FileError> {
 /// Opens a file for adding at its end, making it where it is absent.
 pub fn open_append(path: &Path) -> Result<fs::File, FileError> {
     fs::OpenOptions::new().read(true).append(true).create(true).open(path).map_err(failed("open", path))
+}
+
+/// Makes a new file for adding at its end, with a name between `prefix` and `suffix` that no other has.
+pub fn new_append(folder: &Path, prefix: &str, suffix: &str) -> Result<(fs::File, PathBuf), FileError> {
+    let new = tempfile::Builder::new().prefix(prefix).suffix(suffix).append(true).tempfile_in(folder);
+    let (file, path) = new.and_then(|new| Ok(new.keep()?)).map_err(failed("create a file in", folder))?;
+    make_readable(&file, &path)?;
+    Ok((file, path))
+}
+
+/// Forces an open file to the disk.
+pub fn sync(file: &fs::File, path: &Path) -> Result<(), FileError> {
+    file.sync_data().map_err(failed("write", path))
 }
 
 /// Adds bytes at the end of a file that [`open_append`] opened, in one piece.
@@ -227,69 +296,5 @@ pub fn is_still_at(_: &fs::File, path: &Path) -> bool {
     path.exists()
 }
 
-/// Replaces a file as a whole without forcing it to the disk: for what can be made again from elsewhere at any time.
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed("create a file beside", path))?;
-    aside.write_all(bytes).map_err(failed("write", path))?;
-    make_readable(&aside, path)?;
-    aside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
-    Ok(())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_atomic_write_replaces_the_whole_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        write_atomic(&path, b"longer than the next").unwrap();
-        write_atomic(&path, b"short").unwrap();
-        assert_eq!(read(&path).unwrap(), b"short");
-        assert_eq!(list(folder.path()).unwrap(), ["a"]);
-    }
-
-    #[test]
-    fn errors_name_the_action_and_the_path() {
-        let error = read(Path::new("no/such/file")).unwrap_err();
-        assert_eq!(error.to_string(), "cannot read `no/such/file`");
-        assert!(error.is_not_found());
-    }
-
-    #[test]
-    fn a_file_over_the_limit_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        write_synced(&path, b"12345").unwrap();
-        assert_eq!(read_at_most(&path, 5).unwrap(), b"12345");
-        assert!(read_at_most(&path, 4).is_err());
-    }
-
-    #[test]
-    fn the_kind_of_a_link_is_not_the_kind_of_its_target() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        write_synced(&path, b"12345").unwrap();
-        assert_eq!(kind(&path).unwrap(), Some(Kind::File { size: 5 }));
-        assert_eq!(kind(folder.path()).unwrap(), Some(Kind::Folder));
-        assert_eq!(kind(&folder.path().join("none")).unwrap(), None);
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink(&path, folder.path().join("link")).unwrap();
-            assert_eq!(kind(&folder.path().join("link")).unwrap(), Some(Kind::Other));
-        }
-    }
-
-    #[test]
-    fn a_removed_file_is_no_longer_at_its_path() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        let file = open_lock(&path).unwrap();
-        assert!(is_still_at(&file, &path));
-        remove_file(&path).unwrap();
-        open_lock(&path).unwrap();
-        assert!(!is_still_at(&file, &path) || cfg!(not(unix)));
-    }
-}
+mod tests;
