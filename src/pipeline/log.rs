@@ -38,9 +38,15 @@ impl EventLog {
     }
 
     /// Opens `events.jsonl` in a pipeline's folder, making both where absent.
+    ///
+    /// # Errors
+    /// A link, or something else than a folder and a file, at one of the two places; or a place that takes no writing.
     pub fn open(folder: &Path) -> Result<EventLog, FileError> {
-        fs::create_folder(folder)?;
         let path = Self::path(folder);
+        // What a link leads to is not the pipeline's.
+        fs::refuse_link(folder)?;
+        fs::create_folder(folder)?;
+        fs::refuse_link(&path)?;
         let file = fs::open_append(&path)?;
         // A killed process may have left half a line: it stays alone on it.
         if !fs::ends_with(&file, &path, b'\n')? {

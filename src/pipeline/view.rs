@@ -96,7 +96,7 @@ impl View {
         }
         let mut writes = Vec::new();
         for (name, record) in &now.files {
-            if !holds(&folder.join(name), record)? {
+            if !holds(folder, name, record)? {
                 writes.push(name);
             }
         }
@@ -157,22 +157,33 @@ impl Ours {
     }
 }
 
-/// Whether an ordinary file with exactly this content stands at `path`.
-fn holds(path: &Path, record: &FileRecord) -> Result<bool, FileError> {
-    Ok(match fs::kind(path)? {
-        Some(Kind::File { size }) if size == record.size => FileRecord::of(&fs::read(path)?) == *record,
+/// Whether an ordinary file with exactly this content stands in `folder`, and not behind a link.
+fn holds(folder: &Path, name: &str, record: &FileRecord) -> Result<bool, FileError> {
+    let path = folder.join(name);
+    for above in above(folder, &path) {
+        if fs::kind(above)? != Some(Kind::Folder) {
+            return Ok(false);
+        }
+    }
+    Ok(match fs::kind(&path)? {
+        Some(Kind::File { size }) if size == record.size => FileRecord::of(&fs::read(&path)?) == *record,
         _ => false,
     })
+}
+
+/// The folders above `path` that are in `folder`, the nearest first.
+fn above<'a>(folder: &Path, path: &'a Path) -> impl Iterator<Item = &'a Path> {
+    path.ancestors().skip(1).take_while(move |above| *above != folder)
 }
 
 /// Removes a file of ours and the folders that it leaves empty. A file that a person has edited is theirs now.
 fn remove(folder: &Path, name: &str, record: &FileRecord) -> Result<Option<Changed>, FileError> {
     let path = folder.join(name);
-    if !holds(&path, record)? {
+    if !holds(folder, name, record)? {
         return Ok(None);
     }
     fs::remove_file(&path)?;
-    for above in path.ancestors().skip(1).take_while(|above| *above != folder) {
+    for above in above(folder, &path) {
         if !fs::remove_empty_folder(above) {
             break;
         }
@@ -183,18 +194,19 @@ fn remove(folder: &Path, name: &str, record: &FileRecord) -> Result<Option<Chang
 /// Moves away what is not ours and stands where our file, or a folder above it, belongs.
 fn make_room(folder: &Path, name: &str, is_ours: bool) -> Result<Option<Changed>, FileError> {
     let path = folder.join(name);
-    let mut above: Vec<&Path> = path.ancestors().skip(1).take_while(|above| *above != folder).collect();
+    let mut above: Vec<&Path> = above(folder, &path).collect();
     above.reverse();
     let mut in_the_way = None;
     for path in above {
-        if matches!(fs::kind(path)?, Some(Kind::File { .. })) {
+        // Through a link a file would land elsewhere.
+        if in_the_way.is_none() && matches!(fs::kind(path)?, Some(Kind::File { .. } | Kind::Other)) {
             in_the_way = Some(path);
         }
     }
     match fs::kind(&path)? {
         None => {}
         Some(Kind::File { .. }) if is_ours => {}
-        Some(_) => in_the_way = Some(&path),
+        Some(_) => in_the_way = in_the_way.or(Some(&path)),
     }
     let Some(from) = in_the_way else { return Ok(None) };
     for n in 1.. {

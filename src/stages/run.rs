@@ -9,11 +9,12 @@ use super::names::PLOT;
 use super::registry::stages_of;
 use super::study::Study;
 use super::view::view_of;
-use crate::base::fs::{self, FileError};
+use crate::base::fs::FileError;
 use crate::base::machine::machine;
 use crate::data::Source;
 use crate::pipeline::{
-    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Sink, StageError, ViewError, execute, provenance,
+    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Sink, StageError, ViewError, execute,
+    provenance, remove_leftovers,
 };
 use crate::spec::ResolvedSpec;
 use crate::store::{Key, Store, StoreError};
@@ -103,7 +104,7 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
         let stages = stages_of(resolved, &options.source.clone().unwrap_or_else(usual))?;
         let plan = Plan::new(&resolved.spec.name, stages, &options.store)?;
         let executed = execute_logged(&plan, options)?;
-        match lay_out(&plan, resolved, executed, &options.store) {
+        match lay_out(&plan, resolved, executed, options) {
             // A damaged artifact was set aside when it was read; the next attempt makes it again.
             Err(error) if error.is_damage() && attempt < ATTEMPTS => {
                 options.sink.event(&Event::Warning { message: error.to_string() });
@@ -117,34 +118,60 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
 /// Executes a plan; the events go to the sink and to the log.
 fn execute_logged(plan: &Plan, options: &RunOptions) -> Result<Executed, RunError> {
     let RunOptions { store, jobs, cancelled, .. } = options;
-    let folder = plan.folder(store);
-    fs::create_folder(&folder)?;
-    let log = EventLog::open(&folder)?;
+    // A place that takes no writing is enough where nothing has to be made.
+    let log = match EventLog::open(&plan.folder(store)) {
+        Err(error) if error.is_not_writable() => Err(error),
+        log => Ok(log?),
+    };
     let sink = |event: &Event| {
-        log.event(event);
+        log.iter().for_each(|log| log.event(event));
         options.sink.event(event);
     };
     let threads = if *jobs == 1 { "1 thread".to_owned() } else { format!("{jobs} threads") };
     let machine = format!("{}, {threads}", machine());
     let result = execute(plan, store, &Options { jobs: *jobs, cancelled, sink: &sink, machine: &machine });
     let warn = |message: String| options.sink.event(&Event::Warning { message });
-    log.take_failure().into_iter().for_each(|error| warn(format!("the log of events is incomplete: {error}")));
+    let failure = log.map_or_else(Some, |log| log.take_failure());
+    let incomplete = |error: FileError| format!("the log of events is incomplete: {error}: {}", error.source);
+    failure.map(incomplete).into_iter().for_each(warn);
     store.take_warnings().into_iter().for_each(warn);
     Ok(result?)
 }
 
 /// Brings the pipeline's folder up to date and reads what came of the run.
-fn lay_out(plan: &Plan, resolved: &ResolvedSpec, executed: Executed, store: &Store) -> Result<Finished, RunError> {
-    let folder = plan.folder(store);
-    {
-        let _lock = plan.lock_folder(store)?;
-        let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
-        // A log that cannot be read costs the times in the report and nothing else.
-        let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
-        view_of(resolved, &executed, &provenance)?.materialise(&folder)?;
+fn lay_out(
+    plan: &Plan,
+    resolved: &ResolvedSpec,
+    executed: Executed,
+    options: &RunOptions,
+) -> Result<Finished, RunError> {
+    let folder = plan.folder(&options.store);
+    match refresh(plan, resolved, &executed, &options.store) {
+        Ok(()) => {}
+        // All results were there before, and can be read: the copies in the folder are no reason to fail.
+        Err(RunError::View(ViewError::File(error))) if error.is_not_writable() && !executed.any_ran() => {
+            let message = format!("`{}` could not be refreshed: {error}: {}", folder.display(), error.source);
+            options.sink.event(&Event::Warning { message });
+        }
+        Err(error) => return Err(error),
     }
     let (study, report, pairs) = (STUDY.of(&executed)?, REPORT.of(&executed)?, pairs_of(&executed)?);
     Ok(Finished { executed, folder, study, report, pairs })
+}
+
+/// Brings the pipeline's folder up to date.
+fn refresh(plan: &Plan, resolved: &ResolvedSpec, executed: &Executed, store: &Store) -> Result<(), RunError> {
+    let folder = plan.folder(store);
+    let _lock = match plan.lock_folder(store) {
+        Err(StoreError::NotWritable { .. }) if !executed.any_ran() => None, // whether it has to be written is seen below
+        lock => Some(lock?),
+    };
+    remove_leftovers(&folder);
+    let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
+    // A log that cannot be read costs the times in the report and nothing else.
+    let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
+    view_of(resolved, executed, &provenance)?.materialise(&folder)?;
+    Ok(())
 }
 
 /// The numbers behind the figures of matched pairs.

@@ -16,4 +16,5 @@ mod own_data;
 mod parallel;
 mod pipelines;
 mod programs;
+mod read_only;
 mod streams;
