@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::cli::size::parse_size;
+
 /// Run experiment pipelines from YAML specs, reproducibly and offline.
 #[derive(Debug, Parser)]
 #[command(
@@ -42,7 +44,7 @@ pub enum Command {
     Ui(UiArgs),
     /// Check every artifact of the store against its digests
     Verify(StoreArgs),
-    /// Remove artifacts that no pipeline under the outputs folder points at
+    /// Remove artifacts that no pipeline under the outputs folder points at, and no run that goes on or was cut off
     Gc(GcArgs),
     /// List the data sets, where they are found, or fetch one
     Data(DataArgs),
@@ -192,6 +194,12 @@ pub struct GcArgs {
     /// Only list what would be removed
     #[arg(long)]
     pub dry_run: bool,
+    /// Keep what was made or used by a run in the last N days; 0 keeps nothing for its age
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub keep_days: u32,
+    /// Remove only until the store is no larger, what was used longest ago first; for example `2GB`, `500MB`
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: Option<u64>,
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,

@@ -8,6 +8,7 @@ mod interrupt;
 mod live;
 mod main;
 mod progress;
+mod size;
 mod surrogate;
 mod table;
 mod trials;

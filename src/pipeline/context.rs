@@ -89,8 +89,12 @@ impl Context<'_> {
     ) -> Result<(Artifact, bool), StageError> {
         let key = identity.key();
         if let Some(artifact) = self.find(&key)? {
+            self.store.note_part(&key);
             return Ok((artifact, false));
         }
+        let will_make = self.store.will_make(&key);
+        self.pass_warnings_on();
+        will_make?;
         let _lock = self.lock(&key)?;
         if let Some(artifact) = self.find(&key)? {
             return Ok((artifact, false)); // made by whoever held the lock

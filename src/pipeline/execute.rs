@@ -60,9 +60,12 @@ pub enum ExecuteError {
     File(#[from] FileError),
 }
 
-/// Runs what the plan needs. Afterwards the artifacts of its last stages, and of those wanted for themselves, are there.
+/// Runs what the plan needs. Afterwards the artifacts of its last stages, and of those wanted for themselves, are there, for as
+/// long as what comes back lives.
 pub fn execute(plan: &Plan, store: &Store, options: &Options) -> Result<Executed, ExecuteError> {
     options.sink.event(&plan.event(options.machine));
+    // From here on nothing that is found or made can be removed, also if this process is killed.
+    let store = &store.used_by(plan.name(), &plan.id());
     let last = Last::read(&plan.folder(store));
     let mut execution = Execution { plan, store, options, last, done: BTreeMap::new() };
     let mut damages: BTreeMap<Key, u32> = BTreeMap::new();
@@ -226,6 +229,7 @@ impl<'a> Execution<'a> {
     fn finish(&mut self, planned: &'a Planned, summary: String, ran: bool) {
         let record = Record { summary: summary.clone(), ..planned.now.clone() };
         self.last.stages.insert(planned.name.clone(), record);
+        self.store.note_part(&planned.key);
         let executed = ExecutedStage { stage: planned.name.clone(), key: planned.key, ran, summary };
         self.done.insert(&planned.name, executed);
     }

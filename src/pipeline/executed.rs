@@ -38,6 +38,11 @@ impl Executed {
         self.store.find(&executed.key)?.ok_or_else(gone).map(Some)
     }
 
+    /// Tells the store that the pipeline's folder shows what this execution came to: [`Store::finished`].
+    pub fn mark_laid_out(&self) {
+        self.store.finished();
+    }
+
     /// Whether any stage ran.
     pub fn any_ran(&self) -> bool {
         self.stages.iter().any(|executed| executed.ran)

@@ -152,6 +152,12 @@ impl Plan {
         self.stages.iter().map(|planned| planned.key).collect()
     }
 
+    /// What two runs have in common that come to the same.
+    pub fn id(&self) -> Key {
+        let stages: Vec<(&str, Key)> = self.stages.iter().map(|planned| (planned.name.as_str(), planned.key)).collect();
+        Key::of("plan", 1, &self.name.as_str().into(), &stages)
+    }
+
     /// The plan as an event.
     pub fn event(&self, machine: impl Into<String>) -> Event {
         let stages = self.stages.iter().map(|planned| {

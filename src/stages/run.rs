@@ -147,7 +147,7 @@ fn lay_out(
 ) -> Result<Finished, RunError> {
     let folder = plan.folder(&options.store);
     match refresh(plan, resolved, &executed, &options.store) {
-        Ok(()) => {}
+        Ok(()) => executed.mark_laid_out(),
         // All results were there before, and can be read: the copies in the folder are no reason to fail.
         Err(RunError::View(ViewError::File(error))) if error.is_not_writable() && !executed.any_ran() => {
             let message = format!("`{}` could not be refreshed: {error}: {}", folder.display(), error.source);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::base::fs::{self, Kind};
 use crate::store::manifest::MANIFEST;
+use crate::store::uses::Use;
 use crate::store::{Damage, FileRecord, Key, Manifest, Store, StoreError};
 
 /// A manifest larger than this is not ours.
@@ -44,6 +45,10 @@ impl Store {
 
     /// As [`Store::find`], telling damaged from absent.
     pub fn look_up(&self, key: &Key) -> Result<Found, StoreError> {
+        if fs::kind(&self.folder_of(key))?.is_none() {
+            return Ok(Found::Absent); // not noted: whoever continues a chain asks for many that there never were
+        }
+        let _hold = self.note(key, Use::Read);
         Ok(match self.examine(key)? {
             None => Found::Absent,
             Some(Ok(artifact)) => Found::Artifact(artifact),
@@ -131,6 +136,11 @@ impl Artifact {
         };
         let set_aside = self.store.set_aside(&self.key(), &self.manifest.stage, &damage);
         Err(StoreError::Damaged { key: self.key(), stage: self.manifest.stage.clone(), damage, set_aside })
+    }
+
+    /// The content of a file if it is as it was published; sets nothing aside.
+    pub(crate) fn peek(&self, name: &str) -> Option<Vec<u8>> {
+        self.read_checked(name, self.record(name).ok()?).ok()?.ok()
     }
 
     /// Reads every file and sets the artifact aside at the first that is damaged.

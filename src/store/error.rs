@@ -57,6 +57,12 @@ pub enum StoreError {
         /// The newest format known here.
         known: u64,
     },
+    /// A removal could not keep runs from looking for artifacts.
+    #[error("the store `{}` is in use: nothing was removed", path.display())]
+    Busy {
+        /// The store.
+        path: PathBuf,
+    },
     /// An artifact has no file of that name.
     #[error("artifact {} of `{stage}` has no file `{name}`", key.short())]
     NoSuchFile {

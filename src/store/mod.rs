@@ -10,26 +10,34 @@
 //! ```text
 //! outputs/store/
 //!   ab/abcdef…/          artifact: its files and manifest.json
-//!   tmp/w…/              artifacts being written; left by a killed process, removed by the next writer
+//!   tmp/w…/              artifacts being written or removed; left by a killed process, removed by the next writer
 //!   locks/abcdef….lock   held while a process works on that key
+//!   uses/….keys          what a run uses: left alone by removals while it lives and after it was cut off
 //!   quarantine/abcdef….1 damaged artifacts, each with a note `….1.txt` that says why
 //! ```
 //!
 //! Promised: a reader never sees half an artifact; bytes that leave [`Artifact::read`] have the digest of the manifest;
 //! two writers of one key end with one artifact; a failed or killed writer publishes nothing; reading writes nothing
-//! (other than setting damaged artifacts aside). Integrity never depends on a lock, only saved work does.
+//! (other than setting damaged artifacts aside); a [`Removal`] leaves alone whatever a run needs that lives or was cut off, also
+//! by `kill -9` at any moment: what a run finds or makes through [`Store::used_by`] is written down before it counts on it.
+//! Integrity never depends on a lock, only saved work does.
 //! Not promised: that an artifact survives a disk that loses what it said was written. It is then damaged or absent, and made again.
+//! Nor, after a power cut, that all that a cut-off run merely found is still written down; what it made is.
 
 mod artifact;
 mod error;
 mod gc;
 mod key;
+mod leftovers;
 mod lock;
 mod manifest;
 mod open;
 mod prepare;
 mod publish;
 mod quarantine;
+mod records;
+mod used;
+mod uses;
 mod verify;
 
 #[cfg(test)]
@@ -37,7 +45,7 @@ mod tests;
 
 pub use artifact::{Artifact, Found};
 pub use error::{Damage, StoreError};
-pub use gc::{Removable, Removed};
+pub use gc::{Limits, Pointers, Removable, Removal, RemovalPlan, Removed};
 pub use key::{Key, ParseKeyError, canonical};
 pub use lock::KeyLock;
 pub use manifest::{FileRecord, Manifest};

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::base::fs::{self, Kind};
 use crate::base::sync::lock_unpoisoned;
+use crate::store::uses::Uses;
 use crate::store::{Key, StoreError};
 
 /// Name of the file that a living writer holds locked in its temporary folder.
@@ -15,6 +16,8 @@ pub(crate) const OWNER: &str = "owner.lock";
 #[derive(Clone, Debug)]
 pub struct Store {
     shared: Arc<Shared>,
+    /// The uses of the run that it is for.
+    uses: Option<Arc<Uses>>,
 }
 
 #[derive(Debug)]
@@ -42,7 +45,16 @@ impl Store {
             ready_to_write: Mutex::new(false),
             lock_warning_given: AtomicBool::new(false),
         };
-        Ok(Store { shared: Arc::new(shared) })
+        Ok(Store { shared: Arc::new(shared), uses: None })
+    }
+
+    /// The same store, for a run.
+    pub(crate) fn with_uses(&self, uses: Uses) -> Store {
+        Store { shared: Arc::clone(&self.shared), uses: Some(Arc::new(uses)) }
+    }
+
+    pub(crate) fn uses(&self) -> Option<&Uses> {
+        self.uses.as_deref()
     }
 
     /// The outputs folder, in which the store is.

@@ -5,13 +5,15 @@ use std::fs::TryLockError;
 
 use crate::base::fs;
 use crate::store::open::OWNER;
+use crate::store::uses::LOCK;
 use crate::store::{Store, StoreError};
 
 impl Store {
     /// Makes the folders of the store and removes what dead writers left; the first call does the work.
     pub(crate) fn prepare_to_write(&self) -> Result<(), StoreError> {
         self.prepare_once(|| {
-            let made = ["tmp", "locks"].iter().try_for_each(|name| fs::create_folder(&self.part(name)));
+            let made = ["tmp", "locks", "uses"].iter().try_for_each(|name| fs::create_folder(&self.part(name)));
+            let made = made.and_then(|()| fs::open_lock(&self.part("uses").join(LOCK)).map(drop));
             let not_writable = |source| StoreError::NotWritable { path: self.outputs().to_owned(), source };
             made.and_then(|()| fs::temporary_folder(&self.part("tmp")).map(drop)).map_err(not_writable)?;
             if locks_are_honest(self) {
@@ -21,23 +23,19 @@ impl Store {
         })
     }
 
-    /// Removes temporary folders whose owner no longer lives. What cannot be removed is left for the next time.
-    fn remove_leftovers(&self) {
-        let tmp = self.part("tmp");
-        for name in fs::list(&tmp).unwrap_or_default() {
-            let folder = tmp.join(name);
-            if fs::remove_empty_folder(&folder) {
-                continue; // whoever was just making it makes another one
-            }
-            let dead = match fs::open(&folder.join(OWNER)) {
-                Ok(owner) => owner.try_lock().is_ok(),
-                // The owner file is made first: a folder with other things and without it was being removed.
-                Err(error) => error.is_not_found(),
-            };
-            if dead {
-                let _ = fs::remove_folder(&folder);
+    /// Removes what killed processes have left in the store, as far as locks can tell that they are dead.
+    ///
+    /// # Errors
+    /// A store that cannot be written.
+    pub fn tidy(&self) -> Result<(), StoreError> {
+        if fs::exists(&self.part("")) {
+            self.prepare_to_write()?;
+            if locks_are_honest(self) {
+                self.remove_leftovers();
+                self.remove_free_locks();
             }
         }
+        Ok(())
     }
 }
 

@@ -117,6 +117,7 @@ impl Store {
         identity: &Identity,
         write: impl FnOnce(&mut Writer) -> Result<(), E>,
     ) -> Result<Artifact, E> {
+        self.will_make(&identity.key())?;
         let aside = self.make_aside()?;
         let mut writer = Writer { folder: aside.folder.path().join("artifact"), files: BTreeMap::new() };
         fs::create_new_folder(&writer.folder).map_err(StoreError::from)?;

@@ -1,6 +1,5 @@
 //! Tests of the store as a whole.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -8,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::base::fs;
+
+mod removal;
 
 struct Fixture {
     outputs: tempfile::TempDir,
@@ -308,7 +309,7 @@ fn a_store_that_cannot_be_written_can_be_read_and_says_so_once_written() {
     let broken = publish(&fixture.store, &Identity { spec: &broken_spec, ..fixture.identity() });
     fs::write_synced(&broken.path("a.txt"), b"hellp").unwrap();
     let set_mode = |mode| {
-        for part in ["", "tmp", "locks"] {
+        for part in ["", "tmp", "locks", "uses"] {
             let permissions = std::fs::Permissions::from_mode(mode);
             std::fs::set_permissions(fixture.path(part), permissions).unwrap();
         }
@@ -358,29 +359,4 @@ fn verifying_lists_all_that_is_wrong_and_changes_nothing() {
         assert_eq!((checked.artifacts, damaged, checked.findings.len()), (6, 3, 5));
     }
     assert_eq!(fixture.store.find(&artifacts[2].key()).unwrap().unwrap().read("a.txt").unwrap(), b"hello");
-}
-
-#[test]
-fn removal_keeps_what_is_kept_what_is_in_use_and_what_is_damaged() {
-    let fixture = Fixture::new();
-    let root = fixture.publish();
-    let specs: Vec<Value> = (0..4).map(|n| json!({"trial": n})).collect();
-    let inputs = [("dataset", root.key())];
-    let trials: Vec<Artifact> = specs
-        .iter()
-        .map(|spec| publish(&fixture.store, &Identity { stage: "trial", version: 1, spec, inputs: &inputs }))
-        .collect();
-    fs::remove_file(&trials[3].path("a.txt")).unwrap();
-    let keep = fixture.store.reachable([trials[0].key()]).unwrap();
-    assert_eq!(keep, BTreeSet::from([root.key(), trials[0].key()]));
-    let plan = fixture.store.plan_removal(&keep).unwrap();
-    assert_eq!(plan.iter().map(|r| r.key).collect::<BTreeSet<_>>(), BTreeSet::from([trials[1].key(), trials[2].key()]));
-    assert!(plan.iter().all(|r| r.size_bytes == 1005 && r.stage == "trial"));
-    let lock = Store::open(fixture.outputs.path()).unwrap().try_lock(&trials[2].key()).unwrap();
-    let removed = fixture.store.remove(plan.clone()).unwrap();
-    assert_eq!((removed.removed[0].key, removed.in_use[0].key), (trials[1].key(), trials[2].key()));
-    drop(lock);
-    assert_eq!(fixture.store.remove(plan).unwrap().removed.len(), 2, "removing what is gone is fine");
-    assert!(fixture.store.contains(&root.key()) && fixture.store.contains(&trials[3].key()));
-    assert!(leftovers(&fixture).is_empty());
 }

@@ -63,7 +63,7 @@ impl Store {
         let mut checked = Checked::default();
         for shelf in fs::list(&self.part(""))? {
             match shelf.as_str() {
-                "tmp" | "locks" | "quarantine" => {}
+                "tmp" | "locks" | "quarantine" | "uses" => {}
                 name if is_shelf(name) => self.verify_shelf(name, &mut checked),
                 name => checked.findings.push(Finding::Foreign { path: self.part(name) }),
             }

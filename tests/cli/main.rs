@@ -9,6 +9,7 @@ mod caching;
 mod damage;
 mod early;
 mod errors;
+mod gc;
 mod interruption;
 mod live;
 mod messages;

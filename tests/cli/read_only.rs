@@ -46,14 +46,15 @@ fn a_run_with_all_results_needs_no_writing() {
     set_writable(&project.path("outputs"), false);
     let again = run_bound(&project, &["spec.yaml"]);
     let more = run_bound(&project, &["spec.yaml", "--set", "search.trials=15"]);
+    let list = run_bound(&project, &["gc", "--dry-run"]);
     set_writable(&project.path("outputs"), true);
     fs::remove_file(project.path("outputs/small/trials.csv")).unwrap();
     set_writable(&project.path("outputs"), false);
     let stale = run_bound(&project, &["spec.yaml"]);
     set_writable(&project.path("outputs"), true);
-    let (Some(again), Some(more), Some(stale)) = (again, more, stale) else { return };
+    let (Some(again), Some(more), Some(list), Some(stale)) = (again, more, list, stale) else { return };
     let stderr = |output: &Output| String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
+    assert_eq!((again.status.code(), list.status.code()), (Some(0), Some(0)), "{}", stderr(&again));
     assert_eq!(String::from_utf8(again.stdout.clone()).unwrap(), "outputs/small\n");
     assert!(!stderr(&again).contains("refreshed") && stderr(&again).contains("log of events"), "{}", stderr(&again));
     assert_eq!(more.status.code(), Some(1));

@@ -1,47 +1,127 @@
-//! `run gc`: artifacts that no pipeline under the outputs folder points at.
+//! `run gc`: artifacts that no pipeline under the outputs folder points at, and no run that goes on or was cut off.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use crate::base::fs;
+use serde::Deserialize;
+
+use crate::base::fs::{self, FileError};
 use crate::base::text::grouped;
 use crate::cli::args::GcArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
-use crate::pipeline::LAST;
+use crate::pipeline::{LAST, remove_leftovers};
 use crate::stages::STUDY;
-use crate::store::{Key, Store};
+use crate::store::{Artifact, Key, Limits, Pointers, Removal, RemovalPlan, Store, StoreError};
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long runs that write nothing are waited for; they take moments.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) fn gc(args: &GcArgs, ui: &Ui) -> Result<(), Failure> {
-    let outputs = &args.store.outputs;
-    let store = Store::open(outputs).map_err(Failure::failed)?;
-    let mut roots = BTreeSet::new();
-    for name in fs::list(outputs).map_err(Failure::failed)? {
-        let folder = outputs.join(name);
-        // The keys of the last run's stages, and those of the trials that its study names.
-        let last = fs::read(&folder.join(LAST)).unwrap_or_default();
-        collect_keys(&serde_json::from_slice(&last).unwrap_or_default(), &mut roots);
-        if let Ok(Some(study)) = STUDY.in_folder(&folder) {
-            roots.extend(study.trials.iter().map(|trial| trial.key));
-        }
-    }
-    let keep = store.reachable(roots).map_err(Failure::failed)?;
-    let removable = store.plan_removal(&keep).map_err(Failure::failed)?;
-    let size: u64 = removable.iter().map(|item| item.size_bytes).sum();
-    let count = removable.len();
+    let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
+    let pipelines = Pipelines { outputs: &args.store.outputs };
+    let limits = Limits { unused_since: unused_since(args.keep_days), max_size: args.max_size };
+    let mut removal = Removal::new(&store, &pipelines, limits).map_err(Failure::failed)?;
     if args.dry_run {
-        for item in &removable {
+        let plan = removal.plan().map_err(Failure::failed)?;
+        for item in &plan.removable {
             ui.result(&format!("{}  {}  {}", item.key, item.stage, grouped(item.size_bytes)));
         }
-        ui.note(&format!("{count} artifacts, {} bytes, would be removed", grouped(size)));
+        let size: u64 = plan.removable.iter().map(|item| item.size_bytes).sum();
+        ui.note(&format!("{} artifacts, {} bytes, would be removed", plan.removable.len(), grouped(size)));
+        tell_what_stays(&plan, args, ui);
         return Ok(());
     }
-    let removed = store.remove(removable).map_err(Failure::failed)?;
+    let (removed, plan) = removal.remove(PATIENCE).map_err(Failure::failed)?;
+    store.tidy().map_err(Failure::failed)?;
+    pipelines.folders().map_err(Failure::failed)?.iter().for_each(|folder| remove_leftovers(folder));
     let size: u64 = removed.removed.iter().map(|item| item.size_bytes).sum();
     ui.note(&format!("{} artifacts, {} bytes, removed", removed.removed.len(), grouped(size)));
     if !removed.in_use.is_empty() {
         ui.note(&format!("{} are in use and were left alone", removed.in_use.len()));
     }
+    tell_what_stays(&plan, args, ui);
+    store.take_warnings().iter().for_each(|warning| ui.note(&format!("warning: {warning}")));
     Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "what is kept for its age depends on the day, and no result does")]
+fn unused_since(keep_days: u32) -> Option<SystemTime> {
+    // A day that the clock cannot name is before all that there is.
+    let days = (keep_days > 0).then(|| DAY * keep_days)?;
+    Some(SystemTime::now().checked_sub(days).unwrap_or(SystemTime::UNIX_EPOCH))
+}
+
+/// Says what stays for its age, and whether that is more than was asked for.
+fn tell_what_stays(plan: &RemovalPlan, args: &GcArgs, ui: &Ui) {
+    let days = if args.keep_days == 1 { "day".to_owned() } else { format!("{} days", args.keep_days) };
+    if plan.young > 0 {
+        let size = grouped(plan.young_bytes);
+        ui.note(&format!("{} artifacts, {size} bytes, stay for the last {days}: see --keep-days", plan.young));
+    }
+    if args.max_size.is_some_and(|most| plan.left_bytes > most) {
+        ui.note(&format!("the store has {} bytes that may not be removed", grouped(plan.left_bytes)));
+    }
+}
+
+/// The pipelines of an outputs folder, as pointers at artifacts.
+struct Pipelines<'a> {
+    outputs: &'a Path,
+}
+
+/// What a study says of its trials; the rest of it depends on the version of the program.
+#[derive(Deserialize)]
+struct NamedTrials {
+    trials: Vec<NamedTrial>,
+}
+
+#[derive(Deserialize)]
+struct NamedTrial {
+    key: Key,
+}
+
+impl Pipelines<'_> {
+    fn folders(&self) -> Result<Vec<PathBuf>, FileError> {
+        Ok(fs::list(self.outputs)?.into_iter().map(|name| self.outputs.join(name)).collect())
+    }
+}
+
+impl Pointers for Pipelines<'_> {
+    /// The keys of the last run's stages, and those of the trials that the study names.
+    fn roots(&self) -> Result<BTreeSet<Key>, StoreError> {
+        let mut roots = BTreeSet::new();
+        for folder in self.folders()? {
+            let path = folder.join(LAST);
+            let bytes = match fs::read(&path) {
+                Err(error) if matches!(error.source.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
+                bytes => Some(bytes?),
+            };
+            if let Some(bytes) = bytes {
+                let last = serde_json::from_slice(&bytes).map_err(|error| {
+                    let advice = "run the pipeline again, or remove its folder if it may go";
+                    FileError::content(&path, format!("{error}, so what its pipeline needs is unknown; {advice}"))
+                })?;
+                collect_keys(&last, &mut roots);
+            }
+            // A copy, which people edit: the artifact that it is of is looked at too.
+            roots.extend(trials_of(&fs::read(&folder.join(STUDY.name())).unwrap_or_default()));
+        }
+        Ok(roots)
+    }
+
+    fn named(&self, artifact: &Artifact) -> Vec<Key> {
+        trials_of(&artifact.peek(STUDY.name()).unwrap_or_default())
+    }
+}
+
+/// Keys of the trials of a study.
+fn trials_of(study: &[u8]) -> Vec<Key> {
+    let named = serde_json::from_slice::<NamedTrials>(study);
+    named.map_or_else(|_| Vec::new(), |named| named.trials.into_iter().map(|trial| trial.key).collect())
 }
 
 /// Every text in a JSON tree that is a key.
