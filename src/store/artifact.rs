@@ -139,7 +139,7 @@ impl Artifact {
     }
 
     /// The content of a file if it is as it was published; sets nothing aside.
-    pub(crate) fn peek(&self, name: &str) -> Option<Vec<u8>> {
+    pub fn peek(&self, name: &str) -> Option<Vec<u8>> {
         self.read_checked(name, self.record(name).ok()?).ok()?.ok()
     }
 
