@@ -90,12 +90,22 @@ pub struct RunArgs {
     /// Trials that train at the same time; never changes a result [default: number of processors]
     #[arg(long, short = 'j', value_name = "N", env = "RUN_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
+    /// Trials to run again that have ended before; the others are taken as they are
+    #[arg(long, value_name = "WHICH", value_enum)]
+    pub retry: Option<Retry>,
     /// Never open a network connection
     #[arg(long, env = "RUN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub offline: bool,
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,
+}
+
+/// Trials that are run again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Retry {
+    /// Those whose program failed or took too long
+    Failed,
 }
 
 /// Arguments of `plan`.

@@ -12,6 +12,8 @@ use crate::store::{Artifact, Identity, Key, KeyLock, Store, TemporaryFolder};
 pub struct Context<'a> {
     /// How many threads the stage may use; must not change what it makes.
     pub jobs: usize,
+    /// Whether a part that came to a failure is made again instead of taken from the store.
+    pub retry_failed: bool,
     pub(crate) store: &'a Store,
     pub(crate) stage: &'a str,
     pub(crate) cancelled: &'a AtomicBool,
@@ -56,6 +58,13 @@ impl Context<'_> {
         let found = self.store.find(key);
         self.pass_warnings_on();
         Ok(found?)
+    }
+
+    /// Removes an artifact, so that it is made again.
+    pub(crate) fn discard(&self, key: &Key) -> Result<(), StageError> {
+        let discarded = self.store.discard(key);
+        self.pass_warnings_on();
+        Ok(discarded?)
     }
 
     /// An empty folder beside the store's artifacts, which goes with the value; one that a killed process has left is removed

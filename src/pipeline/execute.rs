@@ -18,6 +18,8 @@ const MOST_DAMAGES: u32 = 3;
 pub struct Options<'a> {
     /// Threads that a stage may use.
     pub jobs: usize,
+    /// Whether parts of a stage that came to a failure are made again instead of taken from the store.
+    pub retry_failed: bool,
     /// Set by the caller, from any thread, to stop.
     pub cancelled: &'a AtomicBool,
     /// Takes the events.
@@ -99,13 +101,13 @@ enum AttemptError {
 
 impl<'a> Execution<'a> {
     fn context(&self, stage: &'a str) -> Context<'a> {
-        let Options { jobs, cancelled, sink, .. } = *self.options;
+        let Options { jobs, retry_failed, cancelled, sink, .. } = *self.options;
         #[expect(
             clippy::disallowed_methods,
             reason = "a stage may end by the clock, with fewer results but none of its own"
         )]
         let started = Instant::now();
-        Context { jobs, store: self.store, stage, cancelled, sink, started }
+        Context { jobs, retry_failed, store: self.store, stage, cancelled, sink, started }
     }
 
     /// Goes through the stages once. A stage and a key come back when that artifact turned out damaged: pass again.

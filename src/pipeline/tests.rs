@@ -104,7 +104,8 @@ impl Fixture {
     fn execute(&self, plan: &Plan, store: &Store) -> (Result<Executed, ExecuteError>, Vec<Event>) {
         let events = Mutex::new(Vec::new());
         let sink = |event: &Event| events.lock().unwrap().push(event.clone());
-        let options = Options { jobs: 1, cancelled: &self.lab.cancelled, sink: &sink, machine: "" };
+        let options =
+            Options { jobs: 1, retry_failed: false, cancelled: &self.lab.cancelled, sink: &sink, machine: "" };
         let result = execute(plan, store, &options);
         (result, events.into_inner().unwrap())
     }
@@ -263,7 +264,7 @@ fn an_interruption_is_told_from_a_failure() {
             fixture.lab.cancelled.store(true, Ordering::SeqCst);
         }
     };
-    let options = Options { jobs: 1, cancelled: &fixture.lab.cancelled, sink: &sink, machine: "" };
+    let options = Options { jobs: 1, retry_failed: false, cancelled: &fixture.lab.cancelled, sink: &sink, machine: "" };
     let error = execute(&plan, &store, &options).unwrap_err();
     assert!(matches!(error, ExecuteError::Interrupted { stage } if stage == "b"));
     fixture.lab.cancelled.store(false, Ordering::SeqCst);

@@ -23,6 +23,7 @@ mod plot;
 mod preprocess;
 mod registry;
 mod report;
+mod retry;
 mod run;
 mod schedule;
 mod search;

@@ -7,6 +7,7 @@ use super::files::{REPORT, STUDY};
 use super::metrics::Report;
 use super::names::PLOT;
 use super::registry::stages_of;
+use super::retry::discard_failed;
 use super::study::Study;
 use super::view::view_of;
 use crate::base::fs::FileError;
@@ -30,6 +31,8 @@ pub struct RunOptions<'a> {
     pub source: Option<Source>,
     /// Threads that a stage may use.
     pub jobs: usize,
+    /// Whether trials that failed are run again.
+    pub retry_failed: bool,
     /// Set by the caller, from any thread, to stop.
     pub cancelled: &'a AtomicBool,
     /// Takes the events.
@@ -42,7 +45,7 @@ impl RunOptions<'_> {
         static NEVER: AtomicBool = AtomicBool::new(false);
         fn ignore(_: &Event) {}
         let jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { store, source: None, jobs, cancelled: &NEVER, sink: &ignore }
+        Self { store, source: None, jobs, retry_failed: false, cancelled: &NEVER, sink: &ignore }
     }
 }
 
@@ -101,8 +104,12 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
     let mut attempt = 1;
     loop {
         let usual = || Source::of_environment(Some(&resolved.dataset_folder), false);
-        let stages = stages_of(resolved, &options.source.clone().unwrap_or_else(usual))?;
-        let plan = Plan::new(&resolved.spec.name, stages, &options.store)?;
+        let source = options.source.clone().unwrap_or_else(usual);
+        let plan = || Ok::<_, RunError>(Plan::new(&resolved.spec.name, stages_of(resolved, &source)?, &options.store)?);
+        if options.retry_failed && attempt == 1 {
+            discard_failed(&plan()?, &options.store)?;
+        }
+        let plan = plan()?;
         let executed = execute_logged(&plan, options)?;
         match lay_out(&plan, resolved, executed, options) {
             // A damaged artifact was set aside when it was read; the next attempt makes it again.
@@ -117,7 +124,7 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
 
 /// Executes a plan; the events go to the sink and to the log.
 fn execute_logged(plan: &Plan, options: &RunOptions) -> Result<Executed, RunError> {
-    let RunOptions { store, jobs, cancelled, .. } = options;
+    let RunOptions { store, jobs, retry_failed, cancelled, .. } = options;
     // A place that takes no writing is enough where nothing has to be made.
     let log = match EventLog::open(&plan.folder(store)) {
         Err(error) if error.is_not_writable() => Err(error),
@@ -129,7 +136,9 @@ fn execute_logged(plan: &Plan, options: &RunOptions) -> Result<Executed, RunErro
     };
     let threads = if *jobs == 1 { "1 thread".to_owned() } else { format!("{jobs} threads") };
     let machine = format!("{}, {threads}", machine());
-    let result = execute(plan, store, &Options { jobs: *jobs, cancelled, sink: &sink, machine: &machine });
+    let options_of_execution =
+        Options { jobs: *jobs, retry_failed: *retry_failed, cancelled, sink: &sink, machine: &machine };
+    let result = execute(plan, store, &options_of_execution);
     let warn = |message: String| options.sink.event(&Event::Warning { message });
     let failure = log.map_or_else(Some, |log| log.take_failure());
     let incomplete = |error: FileError| format!("the log of events is incomplete: {error}: {}", error.source);

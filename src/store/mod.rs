@@ -25,6 +25,7 @@
 //! Nor, after a power cut, that all that a cut-off run merely found is still written down; what it made is.
 
 mod artifact;
+mod discard;
 mod error;
 mod gc;
 mod key;

@@ -295,3 +295,44 @@ fn python_writes_every_line_at_once() {
     let project = project("echo \"{\\\"score\\\": ${PYTHONUNBUFFERED:-0}}\"\n", "");
     assert!(project.run(&["spec.yaml"]).ok().stderr.contains("best score 1.0000"));
 }
+
+/// Fails where `broken` lies beside it and the first parameter is not 1.
+const FRAGILE: &str = "here=${0%/*}; echo $1 >> \"$here/ran.txt\"; if test -e \"$here/broken\" && test $1 != 1; then \
+                       printf '10 %%\\r\\033[31mout of memory\\033[0m\\n' >&2; exit 7; fi; echo \"{\\\"score\\\": $1}\"\n";
+
+#[test]
+fn trials_that_failed_are_run_again_when_asked_and_no_others() {
+    let project = project(FRAGILE, "");
+    project.write("broken", "");
+    project.run(&["spec.yaml"]).ok();
+    assert_eq!(study(&project)["trials"][5]["why"], "exit status: 7, last words: out of memory");
+    let shown = project.run(&["show", "spec.yaml"]).ok().stderr;
+    assert!(shown.contains("trial_0001 failed: exit status: 7, last words: out of memory"), "{shown}");
+    let log = shown.lines().next().unwrap().rsplit(" · ").next().unwrap();
+    assert!(fs::read_to_string(project.path(log)).unwrap().contains("out of memory"));
+    fs::remove_file(project.path("broken")).unwrap();
+    let again = project.run(&["spec.yaml"]).ok().stderr;
+    assert!(again.contains("reused") && times_run(&project) == 6, "{again}");
+    let retried = project.run(&["spec.yaml", "--retry", "failed"]).ok().stderr;
+    assert!(retried.contains("trials run now: 4, of which 0 failed; taken as they are: 2"), "{retried}");
+    assert!(retried.contains("6 trials · best score 3.0000"), "{retried}");
+    assert_eq!(times_run(&project), 10);
+    assert!(project.path("outputs/program/plots/history.svg").exists());
+    let nothing = project.run(&["spec.yaml", "--retry", "failed"]).ok().stderr;
+    assert!(nothing.contains("no trial had failed") && times_run(&project) == 10, "{nothing}");
+}
+
+#[test]
+fn failed_trials_of_a_search_that_did_not_end_are_run_again_too() {
+    let project = project(FRAGILE, "");
+    project.write("broken", "");
+    project.run(&["spec.yaml"]).ok();
+    // As if the search had been cut off: its trials are there, it is not.
+    let store = Store::open(&project.path("outputs")).unwrap();
+    let last: Value = serde_json::from_slice(&fs::read(project.path("outputs/program/last.json")).unwrap()).unwrap();
+    let search = last["stages"]["search"]["key"].as_str().unwrap().parse().unwrap();
+    store.discard(&search).unwrap();
+    fs::remove_file(project.path("broken")).unwrap();
+    let retried = project.run(&["spec.yaml", "--retry", "failed"]).ok().stderr;
+    assert!(retried.contains("trials run now: 4, of which 0 failed"), "{retried}");
+}

@@ -1,16 +1,20 @@
 //! `run SPEC…`: the main job.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
+use crate::base::sync::lock_unpoisoned;
 use crate::base::text;
-use crate::cli::args::RunArgs;
+use crate::cli::args::{Retry, RunArgs};
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
 use crate::cli::progress::ProgressDisplay;
 use crate::cli::ui::Ui;
 use crate::data::Source;
+use crate::pipeline::{Event, Sink};
 use crate::search::Goal;
 use crate::spec::{ResolvedSpec, load_spec};
 use crate::stages::{self, Finished, Report, RunOptions, Study, TrialStatus};
@@ -41,17 +45,26 @@ fn run_spec(
     let goal = resolved.spec.search.as_ref().map_or(Goal::Maximize, |search| search.common.metric.goal());
     let progress = ProgressDisplay::new(ui, goal == Goal::Maximize);
     let usual = RunOptions::new(store);
+    let made = Mutex::new(Made::default());
+    let sink = |event: &Event| {
+        lock_unpoisoned(&made).count(event);
+        progress.event(event);
+    };
     let options = RunOptions {
         source: Some(Source::of_environment(Some(&resolved.dataset_folder), args.offline)),
         jobs: args.jobs.map_or(usual.jobs, Into::into),
+        retry_failed: args.retry == Some(Retry::Failed),
         cancelled,
-        sink: &progress,
+        sink: &sink,
         ..usual
     };
     let result = stages::run(resolved, &options);
     progress.finish();
     let finished = result?;
     if !ui.json {
+        if args.retry.is_some() {
+            ui.note(&lock_unpoisoned(&made).to_string());
+        }
         for line in outcome(&finished) {
             ui.note(&line);
         }
@@ -60,6 +73,37 @@ fn run_spec(
     match finished.study.as_ref().and_then(all_failed) {
         Some(why) => Err(Failure::failed(why)),
         None => Ok(()),
+    }
+}
+
+/// How many trials ran, and how many were there.
+#[derive(Debug, Default)]
+struct Made {
+    ran: usize,
+    failed: usize,
+    reused: usize,
+}
+
+impl Made {
+    fn count(&mut self, event: &Event) {
+        let Event::Trial { trial, .. } = event else { return };
+        if trial["trained"] == true {
+            self.ran += 1;
+            self.failed += usize::from(trial["status"] == TrialStatus::Failed.name());
+        } else {
+            self.reused += 1;
+        }
+    }
+}
+
+impl fmt::Display for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { ran: 0, reused: 0, .. } => write!(f, "no trial had failed: nothing to run again"),
+            Self { ran, failed, reused } => {
+                write!(f, "trials run now: {ran}, of which {failed} failed; taken as they are: {reused}")
+            }
+        }
     }
 }
 

@@ -14,7 +14,8 @@ use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
 use crate::spec::{load_spec, nearest};
-use crate::stages::{PLOTS, Study, Trial, surrogate_summary};
+use crate::stages::{PLOTS, Study, Trial, TrialStatus, surrogate_summary};
+use crate::store::Store;
 
 /// Rows of a table that nobody asked for more of.
 const USUAL: usize = 10;
@@ -40,8 +41,29 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
             continue;
         }
         ui.result(table_of(&study, args)?.trim_end_matches('\n'));
+        for line in failures(&study, &Store::open(&args.store.outputs).map_err(Failure::failed)?) {
+            ui.note(&line);
+        }
     }
     Ok(())
+}
+
+/// Why trials failed, and where the last words of their programs are: the first few.
+fn failures(study: &Study, store: &Store) -> Vec<String> {
+    const MOST: usize = 3;
+    let failed: Vec<&Trial> = study.trials.iter().filter(|trial| trial.status == TrialStatus::Failed).collect();
+    let line = |trial: &Trial| {
+        let why = trial.why.as_deref().unwrap_or("it has no metric");
+        format!("{} failed: {why} · {}", trial.name, store.folder_of(&trial.key).join("stderr.log").display())
+    };
+    let mut lines: Vec<String> = failed.iter().take(MOST).map(|trial| line(trial)).collect();
+    if failed.len() > MOST {
+        lines.push(format!("{} more failed", failed.len() - MOST));
+    }
+    if !failed.is_empty() {
+        lines.push("`run SPEC --retry failed` runs them again".to_owned());
+    }
+    lines
 }
 
 /// Shows a figure where there is a terminal; elsewhere its file is the answer.

@@ -34,7 +34,11 @@ fn alone(
     let store = Store::open(outputs).unwrap();
     let plan = Plan::new("alone", vec![Box::new(Alone(work))], &store).unwrap();
     let cancelled = AtomicBool::new(false);
-    execute(&plan, &store, &Options { jobs: 8, cancelled: &cancelled, sink: &|_: &Event| {}, machine: "" })
+    execute(
+        &plan,
+        &store,
+        &Options { jobs: 8, retry_failed: false, cancelled: &cancelled, sink: &|_: &Event| {}, machine: "" },
+    )
 }
 
 #[test]

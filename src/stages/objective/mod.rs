@@ -8,6 +8,7 @@ mod chain_keys;
 mod kind;
 mod lines;
 mod program;
+mod program_files;
 mod program_messages;
 mod registry;
 #[cfg(test)]

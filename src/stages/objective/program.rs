@@ -7,24 +7,25 @@
 //!
 //! A run that failed is a result as well: it stays, until the command or a file that it depends on changes.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::kind::{Objective, ObjectiveKind, Trained};
 use super::lines::{WatchedCurve, history};
-use super::program_messages::{failure, others, too_late};
-use crate::base::fs;
+use super::program_files::keep;
+use super::program_messages::{failure, others, too_late, with_last_words};
 use crate::base::history::History;
+use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, End, Invocation, Line, ProgramRun, Scratch, TrialId, WorkingFolder, says_part_of_epoch};
 use crate::spec::Spec;
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
 use crate::stages::study::{Trial, TrialStatus};
-use crate::store::{Artifact, Key, check_name};
+use crate::store::{Artifact, Key};
 
 /// Version of runs of programs in the store: raised whenever their results could change.
 ///
@@ -43,10 +44,6 @@ const NAME: &str = "program";
 const RECORD: &str = "program.json";
 const STDOUT: &str = "stdout.log";
 const STDERR: &str = "stderr.log";
-/// Folder of the files that a program left in its own.
-const LEFT: &str = "files";
-/// The most bytes of them that are kept with a trial.
-const MOST_LEFT: u64 = 1 << 30;
 
 pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
 
@@ -67,12 +64,14 @@ struct ProgramObjective {
     seed: u64,
     /// Digests of the files that the command depends on, by their paths in the spec.
     files: BTreeMap<String, String>,
+    /// Runs that failed before and have been made again.
+    retried: Mutex<BTreeSet<Key>>,
 }
 
 fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
     let Some(command) = spec.model.as_ref().and_then(|model| model.command()) else { return Ok(None) };
     let files = command.digests().map_err(StageError::new)?;
-    Ok(Some(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files })))
+    Ok(Some(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files, retried: Mutex::default() })))
 }
 
 impl Objective for ProgramObjective {
@@ -112,6 +111,21 @@ impl Objective for ProgramObjective {
 impl ProgramObjective {
     /// The artifact of a run, made where it is not there yet; and whether the program was run.
     fn artifact(&self, job: &TrialJob, ctx: &Context) -> Result<(Artifact, bool), StageError> {
+        let (artifact, is_new) = self.found_or_made(job, ctx)?;
+        let key = artifact.key();
+        if !ctx.retry_failed || !lock_unpoisoned(&self.retried).insert(key) || is_new {
+            return Ok((artifact, is_new));
+        }
+        match read_record(&artifact)?.status {
+            TrialStatus::Failed => {
+                ctx.discard(&key)?;
+                self.found_or_made(job, ctx)
+            }
+            _ => Ok((artifact, is_new)),
+        }
+    }
+
+    fn found_or_made(&self, job: &TrialJob, ctx: &Context) -> Result<(Artifact, bool), StageError> {
         let mut is_new = true;
         let spec = self.key_spec(job);
         let make = |out: &mut Output| {
@@ -173,7 +187,7 @@ impl ProgramObjective {
                 continue;
             }
             if let (TrialStatus::Failed, Some(why)) = (record.status, &record.why) {
-                ctx.emit(Event::Warning { message: failure(why, &run, &invocation, &self.command) });
+                ctx.emit(Event::Warning { message: failure(why, &run.stderr, &invocation, &self.command) });
             }
             out.write(STDOUT, &run.stdout)?;
             out.write(STDERR, &run.stderr)?;
@@ -216,7 +230,7 @@ impl ProgramObjective {
 
     fn record(&self, run: &ProgramRun, metric: &str) -> Record {
         let (status, why) = match &run.end {
-            End::Failure(how) => (TrialStatus::Failed, Some(how.clone())),
+            End::Failure(how) => (TrialStatus::Failed, Some(with_last_words(how, &run.stderr))),
             End::TimeLimit => {
                 let limit = self.command.time_limit_s.unwrap_or_default();
                 (TrialStatus::Failed, Some(format!("it took longer than {limit} s")))
@@ -232,26 +246,6 @@ impl ProgramObjective {
         };
         Record { status, why, history: history(&run.lines) }
     }
-}
-
-/// Keeps what a program left in a folder of its own, as far as names and sizes allow, and tells of the rest.
-fn keep(scratch: &Scratch, job: &TrialJob, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
-    let mut room = MOST_LEFT;
-    for file in scratch.left().map_err(StageError::new)? {
-        let problem = match check_name(&file.name) {
-            Err(problem) => problem,
-            Ok(()) if file.size > room => "more than 1 GiB is not kept",
-            Ok(()) => {
-                let bytes = fs::read_at_most(&file.path, room).map_err(StageError::new)?;
-                room -= bytes.len() as u64;
-                out.write(&format!("{LEFT}/{}", file.name), &bytes)?;
-                continue;
-            }
-        };
-        let message = format!("{}: the file `{}` that it left is not kept: {problem}", job.name, file.name);
-        ctx.emit(Event::Warning { message });
-    }
-    Ok(())
 }
 
 /// Whether the metric was a number when it was last mentioned.

@@ -3,20 +3,48 @@
 use std::collections::BTreeSet;
 
 use crate::base::path::SpecPath;
-use crate::program::{Command, Invocation, Line, ProgramRun};
+use crate::program::{Command, Invocation, Line};
 
 /// The most names that are listed of what a program printed.
 const MOST_NAMES: usize = 8;
 
 /// What is said of a run that failed.
-pub(super) fn failure(why: &str, run: &ProgramRun, invocation: &Invocation<'_>, command: &Command) -> String {
-    let last = String::from_utf8_lossy(&run.stderr);
-    let last = last.trim_end().lines().last().unwrap_or_default();
-    let said = if last.is_empty() { String::new() } else { format!(", last words: {last}") };
+pub(super) fn failure(why: &str, stderr: &[u8], invocation: &Invocation<'_>, command: &Command) -> String {
     let with: Vec<String> = invocation.values().iter().map(|(name, value)| format!("{name} {value}")).collect();
     let words: Vec<&str> = command.run.iter().map(SpecPath::written).collect();
-    let hint = if command.working_folder.is_own() && misses_a_file(&run.stderr) { MISSING } else { "" };
-    format!("`{}` failed: {why}{said} ({}){hint}", words.join(" "), with.join(", "))
+    let hint = if command.working_folder.is_own() && misses_a_file(stderr) { MISSING } else { "" };
+    format!("`{}` failed: {why} ({}){hint}", words.join(" "), with.join(", "))
+}
+
+/// How a program ended, with the last line that it wrote to standard error, as a terminal would have shown it.
+pub(super) fn with_last_words(how: &str, stderr: &[u8]) -> String {
+    let text = String::from_utf8_lossy(stderr);
+    match text.lines().rev().map(as_shown).find(|line| !line.is_empty()) {
+        Some(last) => format!("{how}, last words: {last}"),
+        None => how.to_owned(),
+    }
+}
+
+/// A line without what was overwritten after a carriage return, colours and other control characters, cut where it is long.
+fn as_shown(line: &str) -> String {
+    const LONGEST: usize = 300;
+    let line = line.trim_end().rsplit('\r').next().unwrap_or_default();
+    let mut shown = String::new();
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' && rest.peek() == Some(&'[') {
+            // A control sequence ends with a letter or one of a few signs (ECMA-48, 5.4).
+            rest.by_ref().skip(1).find(|c| ('@'..='~').contains(c));
+        } else if !c.is_control() {
+            shown.push(c);
+        }
+    }
+    let shown = shown.trim();
+    if shown.chars().count() > LONGEST {
+        shown.chars().take(LONGEST).chain(['…']).collect()
+    } else {
+        shown.to_owned()
+    }
 }
 
 /// What to write where a program does not find what lies beside the spec.
@@ -46,4 +74,21 @@ pub(super) fn others(lines: &[Line]) -> String {
     let more = if names.len() > MOST_NAMES { ", …" } else { "" };
     let names: Vec<String> = names.into_iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
     format!(", but {}{more}", names.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_words_are_as_a_terminal_shows_them() {
+        let of = |stderr: &str| with_last_words("exit status: 1", stderr.as_bytes());
+        assert_eq!(
+            of("first\n\u{1b}[1;31mError:\u{1b}[0m no\u{7} memory\n\n"),
+            "exit status: 1, last words: Error: no memory"
+        );
+        assert_eq!(of("10 %\r50 %\rKilled\r\n"), "exit status: 1, last words: Killed");
+        assert_eq!((of(""), of("\u{1b}[0m\n")), ("exit status: 1".to_owned(), "exit status: 1".to_owned()));
+        assert!(of(&"x".repeat(9999)).len() < 400);
+    }
 }
