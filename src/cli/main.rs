@@ -9,9 +9,19 @@ use super::args::{Cli, Command};
 use super::diagnostics::Failure;
 use super::ui::{Ui, is_closed_pipe, output_error};
 use super::{commands, live};
+use crate::program::offer_supervisor;
+#[cfg(unix)]
+use crate::program::{SUPERVISE, supervise};
 
 /// Parses the command line, does what it says and returns the exit code.
 pub fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let [_, first, words @ ..] = &std::env::args_os().collect::<Vec<_>>()[..]
+        && first == SUPERVISE
+    {
+        return ExitCode::from(supervise(words));
+    }
+    offer_supervisor();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

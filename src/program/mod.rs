@@ -8,11 +8,18 @@
 mod command;
 mod invocation;
 mod lines;
+mod process;
 mod run;
 mod scratch;
+#[cfg(unix)]
+mod supervise;
+mod supervisor;
 
 pub use command::{Command, WorkingFolder};
 pub use invocation::{Invocation, ProgramError, TrialId};
 pub use lines::{Line, says_part_of_epoch};
 pub use run::{End, ProgramRun};
 pub use scratch::{LeftFile, Scratch};
+#[cfg(unix)]
+pub use supervise::supervise;
+pub use supervisor::{SUPERVISE, offer_supervisor};

@@ -2,18 +2,15 @@
 
 #![expect(clippy::disallowed_methods, reason = "a time limit needs the clock; no result holds a time")]
 
-use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::invocation::{Invocation, ProgramError};
 use super::lines::Line;
-use super::scratch::{self, Scratch};
-use crate::base::folder;
+use super::process::Process;
+use super::scratch::Scratch;
 use crate::base::sync::lock_unpoisoned;
 
 /// How a program ended.
@@ -61,13 +58,13 @@ impl Invocation<'_> {
         scratch: &Scratch,
         goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
     ) -> Result<ProgramRun, ProgramError> {
-        let mut child = self.start(scratch)?;
+        let mut process = Process::start(self, scratch)?;
         let (send, received) = mpsc::channel();
-        let stdout = capture(child.stdout.take(), Some(send));
-        let stderr = capture(child.stderr.take(), None);
+        let stdout = capture(process.child.stdout.take(), Some(send));
+        let stderr = capture(process.child.stderr.take(), None);
         let limit = self.command.time_limit_s.map(Duration::from_secs_f64);
-        let (lines, forced) = watch(&mut child, &received, limit, goes_on);
-        let end = match (forced, child.wait()) {
+        let (lines, forced) = watch(&mut process, &received, limit, goes_on);
+        let end = match (forced, process.wait()?) {
             (Some(forced), _) => forced,
             (None, Ok(status)) if status.success() => End::Success,
             (None, Ok(status)) => End::Failure(status.to_string()),
@@ -75,58 +72,12 @@ impl Invocation<'_> {
         };
         Ok(ProgramRun { end, lines, stdout: stdout.bytes(), stderr: stderr.bytes() })
     }
-
-    fn start(&self, scratch: &Scratch) -> Result<Child, ProgramError> {
-        let base = self.command.base();
-        let mut words = Vec::new();
-        for (index, text) in self.command.run.iter().enumerate() {
-            let filled = self.filled(text.written(), scratch)?;
-            // A program without a `/` is one of the system's, whatever is called like it here.
-            let is_of_system = index == 0 && !filled.contains('/');
-            words.push(if is_of_system { filled } else { scratch::word(&filled, &base) });
-        }
-        let Some((program, arguments)) = words.split_first() else {
-            return Err(ProgramError::Placeholder("`run` is empty".to_owned()));
-        };
-        let mut command = std::process::Command::new(program);
-        command.args(arguments).current_dir(&scratch.working);
-        for (name, value) in for_python(&base) {
-            command.env(name, value);
-        }
-        for (name, text) in &self.command.environment {
-            command.env(name, self.filled(text, scratch)?);
-        }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        #[cfg(unix)]
-        {
-            // A group of its own: what it starts ends with it, and Ctrl-C is ours to pass on.
-            use std::os::unix::process::CommandExt;
-            command.process_group(0);
-        }
-        let failed = |source| ProgramError::Start { program: program.clone(), folder: base.clone(), source };
-        command.spawn().map_err(failed)
-    }
-}
-
-/// What Python is told: to write every line at once, since a rule may end the trial by it, and to find modules beside the
-/// spec, as if it ran there.
-fn for_python(base: &Path) -> Vec<(&'static str, OsString)> {
-    let mut variables = Vec::new();
-    if std::env::var_os("PYTHONUNBUFFERED").is_none() {
-        variables.push(("PYTHONUNBUFFERED", OsString::from("1")));
-    }
-    let before = std::env::var_os("PYTHONPATH").filter(|paths| !paths.is_empty());
-    let paths = folder::absolute(base).into_iter().chain(before.iter().flat_map(std::env::split_paths));
-    if let Ok(paths) = std::env::join_paths(paths) {
-        variables.push(("PYTHONPATH", paths));
-    }
-    variables
 }
 
 /// Waits for the end of a program while it measures; ends it where the time is over or the caller wants no more, and then
 /// says so.
 fn watch(
-    child: &mut Child,
+    process: &mut Process,
     received: &mpsc::Receiver<Line>,
     limit: Option<Duration>,
     goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
@@ -146,10 +97,10 @@ fn watch(
             }
         };
         if !wanted {
-            kill(child);
+            process.end();
             return (lines, Some(End::Cancelled));
         }
-        if matches!(child.try_wait(), Ok(Some(_)) | Err(_)) {
+        if matches!(process.child.try_wait(), Ok(Some(_)) | Err(_)) {
             let over = Instant::now() + OUTPUT_TIMEOUT;
             while let Ok(line) = received.recv_timeout(over.saturating_duration_since(Instant::now())) {
                 goes_on(Some(&line));
@@ -158,24 +109,9 @@ fn watch(
             return (lines, None);
         }
         if limit.is_some_and(|limit| start.elapsed() > limit) {
-            kill(child);
+            process.end();
             return (lines, Some(End::TimeLimit));
         }
-    }
-}
-
-/// Ends a program and what it has started.
-fn kill(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        let group = format!("-{}", child.id());
-        let killed = std::process::Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
-        if killed.is_ok_and(|status| status.success()) {
-            return;
-        }
-    }
-    if let Err(error) = child.kill() {
-        tracing::debug!(%error, "the program has ended before it was told to");
     }
 }
 

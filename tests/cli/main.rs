@@ -13,6 +13,7 @@ mod gc;
 mod interruption;
 mod live;
 mod messages;
+mod orphans;
 mod own_data;
 mod parallel;
 mod pipelines;
