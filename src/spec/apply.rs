@@ -31,6 +31,13 @@ impl Configured {
     pub fn network(&self) -> Result<&dyn nn::NetworkFamily, ApplyError> {
         self.model.network().ok_or(ApplyError::NoNetwork)
     }
+
+    /// The fewest samples of a batch that the network can be trained with.
+    pub(crate) fn least_batch(&self) -> u32 {
+        // What is wrong with the layers is said where they are built.
+        let layers = self.model.network().and_then(|network| network.layers(1).ok()).unwrap_or_default();
+        layers.iter().map(|named| named.layer.least_batch()).max().unwrap_or(1)
+    }
 }
 
 /// A configuration that does not fit the spec.
@@ -53,6 +60,12 @@ pub enum ApplyError {
         /// What serde says.
         #[source]
         source: serde_json::Error,
+    },
+    /// A batch is smaller than the model can be trained with.
+    #[error("batch normalisation needs the variance of several samples; write `batch_size: {least}` or more")]
+    SmallBatch {
+        /// The fewest samples.
+        least: u32,
     },
     /// A path leads nowhere.
     #[error("`{path}` leads nowhere in this spec")]
@@ -173,5 +186,9 @@ fn typed(spec: &Spec, mut value: Value) -> Result<Configured, ApplyError> {
         true => Vec::new(),
         false => section(&mut value, "preprocess")?,
     };
-    Ok(Configured { model: section(&mut value, "model")?, method, training, steps })
+    let configured = Configured { model: section(&mut value, "model")?, method, training, steps };
+    match configured.least_batch() {
+        least if configured.training.batch_size < least => Err(ApplyError::SmallBatch { least }),
+        _ => Ok(configured),
+    }
 }

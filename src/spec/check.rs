@@ -1,11 +1,13 @@
 //! Problems that only the meaning of a spec shows. The tree has been found to fit the schema.
 
+use super::apply::{ApplyError, apply};
 use super::model::{Against, Spec};
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest::nearest;
 use crate::data;
 use crate::plot::On;
+use crate::search::Config;
 
 /// All problems, in the order of the text.
 pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
@@ -15,6 +17,7 @@ pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     checker.model();
     checker.steps();
     checker.search();
+    checker.training();
     checker.evaluate();
     checker.figures();
     checker.problems.sort_by(|a, b| a.span.order(&b.span));
@@ -95,6 +98,21 @@ impl Checker<'_> {
                 let message = format!("`{key}` and `{}` both say {}", overruled.by, overruled.what);
                 self.problems.push(Problem::new(span, message).with_help("keep one of them"));
             }
+        }
+    }
+
+    /// A training as the spec has it, without a search.
+    fn training(&mut self) {
+        if self.spec.optimizer.is_some()
+            && self.spec.model.as_ref().is_some_and(|model| model.network().is_some())
+            && let Err(error @ ApplyError::SmallBatch { .. }) = apply(self.spec, &Config::new())
+        {
+            let at: &[&str] = if self.root.get("optimizer").is_some_and(|o| o.get("batch_size").is_some()) {
+                &["optimizer", "batch_size"]
+            } else {
+                &["model"]
+            };
+            self.report(at, error.to_string());
         }
     }
 

@@ -161,15 +161,23 @@ impl Stage for SearchStage {
             return Ok(String::new());
         };
         let metric = study.metric.as_str();
-        let failed = study.trials.iter().filter(|trial| trial.metric.is_none()).count();
-        let word =
-            if study.trials.iter().any(|t| t.status == TrialStatus::Failed) { "without a metric" } else { "diverged" };
+        let unmeasured: Vec<_> = study.trials.iter().filter(|trial| trial.metric.is_none()).collect();
+        let failed = unmeasured.len();
+        let all_diverged = unmeasured.iter().all(|trial| trial.status == TrialStatus::Diverged);
+        let word = if all_diverged { "diverged" } else { "without a metric" };
         let failed = if failed > 0 { format!(" · {failed} {word}") } else { String::new() };
         Ok(match (study.ranked().first(), study.trials.len()) {
             (Some(best), 1) => format!("1 trial · {metric} {}", text::metric(best.metric.unwrap_or_default())),
             (Some(best), n) => {
                 let value = text::metric(best.metric.unwrap_or_default());
                 format!("{n} trials · best {metric} {value} ({}){failed}", best.name)
+            }
+            (None, 1) if study.find("best").is_some() => {
+                let last = study.trials[0]
+                    .history
+                    .last("train_loss")
+                    .map(|loss| format!(" · train_loss {}", text::metric(loss)));
+                format!("1 trial{}", last.unwrap_or_default())
             }
             (None, n) => format!("{n} trial{}{failed}", if n == 1 { "" } else { "s" }),
         })

@@ -134,9 +134,17 @@ impl Study {
     /// The trial that a word of `evaluate.trial` names: `best`, `worst` or a trial's own name.
     pub fn find(&self, word: &str) -> Option<&Trial> {
         match word {
-            "best" => self.ranked().first().copied(),
+            "best" => self.ranked().first().copied().or_else(|| self.only()),
             "worst" => self.ranked().last().copied(),
             name => self.trials.iter().find(|trial| trial.name == name),
+        }
+    }
+
+    /// The trial of a study of one that ended well, but was not measured: without a validation part.
+    fn only(&self) -> Option<&Trial> {
+        match &self.trials[..] {
+            [trial] if matches!(trial.status, TrialStatus::Completed | TrialStatus::Stopped) => Some(trial),
+            _ => None,
         }
     }
 

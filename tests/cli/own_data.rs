@@ -86,3 +86,36 @@ fn a_training_starts_from_the_weights_of_a_file_and_notices_when_they_change() {
     fs::remove_file(project.path("start.safetensors")).unwrap();
     assert!(project.run(&set).exits(1).stderr.contains("start.safetensors"));
 }
+
+#[test]
+fn without_a_validation_part_a_trial_is_evaluated_and_has_not_diverged() {
+    let project = Project::with_spec(
+        "name: plain\ndataset: { name: digits }\nmodel: { kind: mlp, hidden: [8] }\n\
+         optimizer: { kind: adam, epochs: 2 }\nevaluate: { on: [test] }\n",
+    );
+    let ran = project.run(&["spec.yaml"]).ok().stderr;
+    assert!(ran.contains("1 trial · train_loss ") && ran.contains("test accuracy "), "{ran}");
+    assert!(!ran.contains("diverged"), "{ran}");
+}
+
+#[test]
+fn a_split_that_holds_out_nothing_is_refused_with_what_to_write() {
+    let project = Project::with_spec(
+        "name: tiny\ndataset: { name: digits }\npreprocess: [{ split: { validation: 0.000001 } }]\n\
+         model: { kind: mlp, hidden: [8] }\noptimizer: { kind: adam, epochs: 1 }\n",
+    );
+    let stderr = project.run(&["spec.yaml"]).exits(1).stderr;
+    assert!(stderr.contains("of 1442 training samples is none; write 0.0004 or more"), "{stderr}");
+    project.run(&["spec.yaml", "--set", "preprocess.0.split.validation=0.0004"]).ok();
+}
+
+#[test]
+fn a_last_batch_of_one_sample_under_batch_normalisation_is_told() {
+    let project = Project::with_spec(
+        "name: rest\ndataset: { name: digits }\nmodel: { kind: mlp, hidden: [8], batch_norm: true }\n\
+         optimizer: { kind: adam, epochs: 1, batch_size: 131 }\n",
+    );
+    let warning = "the last batch of every epoch, which has 1 of 1442 samples; write another `batch_size` than 131";
+    let stderr = project.run(&["spec.yaml"]).ok().stderr;
+    assert!(stderr.contains(warning), "{stderr}");
+}

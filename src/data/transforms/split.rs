@@ -50,6 +50,14 @@ impl Transform for Split {
     fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, seed: u64) -> Result<(), String> {
         let rows: Vec<u32> = (0..dataset.train_rows as u32).collect();
         let count = (self.validation * rows.len() as f64).round() as usize;
+        if count == 0 && self.validation > 0.0 {
+            let least = (0.5 / rows.len() as f64 * 1e4).ceil() / 1e4;
+            return Err(format!(
+                "`validation: {}` of {} training samples is none; write {least} or more, or `validation: 0` to hold out nothing",
+                self.validation,
+                rows.len(),
+            ));
+        }
         let mut stream = Stream::new(seed, "split", 0);
         (prepared.validation, prepared.train) =
             split::draw(&rows, dataset.targets.labels(), count, self.stratify, &mut stream);

@@ -32,6 +32,11 @@ impl LayerSpec for BatchNorm {
         ]
     }
 
+    /// One sample has no variance.
+    fn least_batch(&self) -> u32 {
+        2
+    }
+
     fn build(&self, _: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {
         let [scale, shift, running_mean, running_variance] = places else { return None };
         let (batch, width) = (buffers.batch, scale.len());

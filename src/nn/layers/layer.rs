@@ -21,6 +21,11 @@ pub trait LayerSpec: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The fewest samples of a batch that it can be trained with.
+    fn least_batch(&self) -> u32 {
+        1
+    }
+
     /// The layer at work, on parameters that stand at `places` of the vector of all (one range each, in the order of
     /// [`parameters`](Self::parameters)). `None` if it has nothing to do: dropout, where nothing is trained.
     fn build(&self, input: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>>;

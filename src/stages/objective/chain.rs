@@ -16,7 +16,7 @@ use crate::base::history::History;
 use crate::nn::kernels::Aligned;
 use crate::nn::metric::{Column, MeanLoss, Part};
 use crate::nn::{Architecture, Checkpoint, Ending, Job, NetworkFamily, Outcome, Samples, read_weights, train};
-use crate::pipeline::{Context, Output, StageError};
+use crate::pipeline::{Context, Event, Output, StageError};
 use crate::search::StopRule;
 use crate::spec::Configured;
 use crate::stages::job::TrialJob;
@@ -137,6 +137,7 @@ impl Chain<'_> {
         let Configured { method, training, steps, .. } = self.keys.configured;
         let model = self.keys.configured.network().map_err(StageError::new)?;
         let parts = self.data.parts(steps, self.ctx)?;
+        self.warn_of_a_small_batch(parts.train.len());
         let initial = self.keys.weights.map(|file| initial(file, model, &parts.train)).transpose()?;
         let job = Job {
             model,
@@ -161,6 +162,19 @@ impl Chain<'_> {
         let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new);
         self.ctx.epoch(&key, [until, until], String::new(), true);
         outcome
+    }
+
+    /// Says that the last batch of every epoch is smaller than the network can be trained with.
+    fn warn_of_a_small_batch(&self, samples: usize) {
+        let batch = self.keys.configured.training.batch_size;
+        let rest = samples % batch.max(1) as usize;
+        if rest > 0 && rest < self.keys.configured.least_batch() as usize {
+            let message = format!(
+                "batch normalisation makes zeros of the last batch of every epoch, which has {rest} of {samples} samples; \
+                 write another `batch_size` than {batch}"
+            );
+            self.ctx.emit(Event::Warning { message });
+        }
     }
 
     /// The longest shorter training that is in the store and can be read.
