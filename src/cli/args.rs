@@ -15,7 +15,7 @@ use crate::cli::size::parse_size;
     version,
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
-    after_help = "Examples:\n  run pipelines/quickstart.yaml                  train, evaluate, draw\n  run plan pipelines/q4_sweep.yaml               what would run, and why\n  run pipelines/q4_sweep.yaml --set search.trials=110\n\nExit codes: 0 done, 1 a stage failed, 2 the spec or the command line is wrong, 130 interrupted"
+    after_help = "Examples:\n  run pipelines/quickstart.yaml                  train, evaluate, draw\n  run plan pipelines/q4_sweep.yaml               what would run, and why\n  run pipelines/q4_sweep.yaml --set search.trials=110\n\nExit codes: 0 done, 1 a stage failed, 2 the spec or the command line is wrong,\n128 + the signal's number interrupted: 130 by Ctrl-C"
 )]
 pub struct Cli {
     /// What to do; without a subcommand, the specs named are run.

@@ -150,12 +150,13 @@ fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
     validator.iter_errors(instance).map(problem).collect()
 }
 
-/// Takes the sections from `dataset` to `search` of the spec that `evaluate.from` names.
+/// Takes the seed and the sections from `dataset` to `search` of the spec that `evaluate.from` names.
 fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Result<(), SpecError> {
     let Some(from) = resolved.spec.evaluate.as_ref().and_then(|evaluate| evaluate.from.clone()) else { return Ok(()) };
     let span = root.span_at(&["evaluate", "from"]);
-    let own =
-        ["dataset", "preprocess", "model", "optimizer", "search"].into_iter().filter(|key| root.get(key).is_some());
+    let own = ["seed", "dataset", "preprocess", "model", "optimizer", "search"]
+        .into_iter()
+        .filter(|key| root.get(key).is_some());
     let problems: Vec<Problem> = own
         .map(|key| {
             let message = format!("`{key}` stands beside `evaluate.from`, which takes it from `{}`", from.written());

@@ -60,3 +60,13 @@ fn a_missing_data_set_says_where_it_was_looked_for() {
     assert!(stderr.ends_with(help), "{stderr}");
     assert_eq!(stderr.matches("was not found").count(), 1, "{stderr}");
 }
+
+#[test]
+fn two_specs_of_one_name_are_refused_before_either_runs() {
+    let project = Project::with_spec(SMALL);
+    project.write("other.yaml", &SMALL.replace("seed: 1", "seed: 2"));
+    let stderr = project.run(&["spec.yaml", "other.yaml"]).exits(2).stderr;
+    assert!(stderr.contains("`spec.yaml` and `other.yaml` have one `name`"), "{stderr}");
+    assert!(!project.path("outputs").exists());
+    project.run(&["spec.yaml", "./spec.yaml"]).ok();
+}

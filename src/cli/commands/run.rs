@@ -1,8 +1,8 @@
 //! `run SPEC…`: the main job.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
@@ -26,9 +26,26 @@ pub(crate) fn run(args: &RunArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.specs {
         specs.push((path, load_spec(path, &args.set)?));
     }
+    one_folder_each(&specs)?;
     let cancelled = interrupt::watch();
     for (path, resolved) in &specs {
         run_spec(path, resolved, args, ui, &cancelled)?;
+    }
+    Ok(())
+}
+
+/// Refuses two specs of one name: the second would replace what the folder shows of the first.
+fn one_folder_each(specs: &[(&PathBuf, ResolvedSpec)]) -> Result<(), Failure> {
+    let mut names: BTreeMap<&str, &Path> = BTreeMap::new();
+    for (path, resolved) in specs {
+        let name = resolved.spec.name.as_str();
+        let other = names.insert(name, path);
+        if let Some(other) = other.filter(|other| other.canonicalize().ok() != path.canonicalize().ok()) {
+            let (other, path) = (other.display(), path.display());
+            return Err(Failure::usage(format!(
+                "`{other}` and `{path}` have one `name`, `{name}`, and so one folder of results; give one of them another"
+            )));
+        }
     }
     Ok(())
 }
