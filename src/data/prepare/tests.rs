@@ -45,9 +45,13 @@ proptest! {
         seed in proptest::num::u64::ANY,
     ) {
         let dataset = dataset(samples, classes);
-        let Prepared { train, validation: held_out, test, .. } =
-            prepare(&dataset, &[Step::Split(Split { validation, stratify })], seed).unwrap();
         let count = (validation * dataset.train_rows as f64).round() as usize;
+        let prepared = prepare(&dataset, &[Step::Split(Split { validation, stratify })], seed);
+        if validation > 0.0 && count == 0 {
+            prop_assert!(prepared.unwrap_err().to_string().contains("training samples is none"));
+            return Ok(());
+        }
+        let Prepared { train, validation: held_out, test, .. } = prepared.unwrap();
         prop_assert_eq!(held_out.len(), count);
         let mut all = [train, held_out].concat();
         all.sort_unstable();
