@@ -34,9 +34,14 @@ impl History {
         let before = self.epochs.len();
         self.epochs.push(epoch);
         self.columns.iter_mut().for_each(|column| column.values.push(None));
+        // Rows have their columns in the same order, mostly.
+        let mut next = 0;
         for (name, value) in row.into_iter().filter(|(name, _)| *name != EPOCH) {
-            match self.columns.iter_mut().find(|column| column.name == name) {
-                Some(column) => column.values[before] = value,
+            let is_next = self.columns.get(next).is_some_and(|column| column.name == name);
+            let found = if is_next { Some(next) } else { self.columns.iter().position(|column| column.name == name) };
+            next = found.unwrap_or(self.columns.len()) + 1;
+            match found {
+                Some(column) => self.columns[column].values[before] = value,
                 None => {
                     let mut values = vec![None; before];
                     values.push(value);
@@ -85,6 +90,16 @@ impl History {
     /// The columns, in order, with their values row by row.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &[Option<f64>])> {
         self.columns.iter().map(|column| (&*column.name, &*column.values))
+    }
+
+    /// Keeps the rows for which `keeps` says so.
+    pub(super) fn retain(&mut self, keeps: &[bool]) {
+        fn retained<T>(all: &mut Vec<T>, keeps: &[bool]) {
+            let mut keeps = keeps.iter();
+            all.retain(|_| keeps.next().is_some_and(|keeps| *keeps));
+        }
+        retained(&mut self.epochs, keeps);
+        self.columns.iter_mut().for_each(|column| retained(&mut column.values, keeps));
     }
 
     /// The same history with its columns in the order of the alphabet, less those without any value.

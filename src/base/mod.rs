@@ -1,11 +1,14 @@
-//! What every other module may use: the only file I/O, named random streams, text for people, the machine's name, paths of
-//! specs, histories of measurements, locks, lists of kinds. It uses none of them.
+//! What every other module may use: the only file I/O, named random streams, text for people and its escapes, the machine's name,
+//! paths of specs, histories of measurements, means, locks, lists of kinds. It uses none of them.
 
+pub mod escape;
 pub mod folder;
 pub mod fs;
 pub mod goal;
 pub mod history;
+pub mod long_history;
 pub mod machine;
+pub mod moments;
 pub mod normal;
 pub mod path;
 pub mod registry;

@@ -29,6 +29,11 @@ pub fn metric(x: f64) -> String {
     if x == 0.0 || (1e-3..1e6).contains(&x.abs()) { format!("{x:.4}") } else { format!("{x:.3e}") }
 }
 
+/// A number with all digits that tell it from others, and no hundreds of zeros: `0.25`, `1e308`.
+pub fn exact(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() || (1e-5..1e16).contains(&x.abs()) { x.to_string() } else { format!("{x:e}") }
+}
+
 /// A number with four significant digits, without zeros that say nothing: `0.8882`, `12`, `1.5e-4`.
 pub fn number(x: f64) -> String {
     let magnitude = x.abs();
@@ -77,6 +82,14 @@ mod tests {
             [0.0, 0.89766, -12.5, 1.592e-5, -1e300, f64::NAN].map(metric),
             ["0.0000", "0.8977", "-12.5000", "1.592e-5", "-1.000e300", "NaN"]
         );
+    }
+
+    #[test]
+    fn exact_numbers_read_back_and_are_short() {
+        for x in [0.0, 0.1, -3.0, 1e308, -f64::MAX, 1e-320, 5e-324, 1e15, 1e16, 123_456.789] {
+            assert!(exact(x).parse::<f64>().unwrap().to_bits() == x.to_bits() && exact(x).len() < 26, "{}", exact(x));
+        }
+        assert_eq!([0.25, 3.0, 1e308, f64::NAN].map(exact), ["0.25", "3", "1e308", "NaN"]);
     }
 
     #[test]

@@ -31,8 +31,6 @@ pub enum End {
 pub struct ProgramRun {
     /// How it ended.
     pub end: End,
-    /// What it measured, line by line.
-    pub lines: Vec<Line>,
     /// Standard output.
     pub stdout: Vec<u8>,
     /// Standard error.
@@ -41,6 +39,8 @@ pub struct ProgramRun {
 
 /// The most bytes of each stream that are kept.
 const LARGEST_OUTPUT: usize = 8 << 20;
+/// The most lines that wait for the caller: a program that is faster waits as well.
+const MOST_WAITING: usize = 4096;
 /// How often the caller is asked whether to go on.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long output is waited for after the end: something that the program has left behind may hold it open.
@@ -59,18 +59,18 @@ impl Invocation<'_> {
         goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
     ) -> Result<ProgramRun, ProgramError> {
         let mut process = Process::start(self, scratch)?;
-        let (send, received) = mpsc::channel();
+        let (send, received) = mpsc::sync_channel(MOST_WAITING);
         let stdout = capture(process.child.stdout.take(), Some(send));
         let stderr = capture(process.child.stderr.take(), None);
         let limit = self.command.time_limit_s.map(Duration::from_secs_f64);
-        let (lines, forced) = watch(&mut process, &received, limit, goes_on);
+        let forced = watch(&mut process, received, limit, goes_on);
         let end = match (forced, process.wait()?) {
             (Some(forced), _) => forced,
             (None, Ok(status)) if status.success() => End::Success,
             (None, Ok(status)) => End::Failure(status.to_string()),
             (None, Err(error)) => End::Failure(error.to_string()),
         };
-        Ok(ProgramRun { end, lines, stdout: stdout.bytes(), stderr: stderr.bytes() })
+        Ok(ProgramRun { end, stdout: stdout.bytes(), stderr: stderr.bytes() })
     }
 }
 
@@ -78,18 +78,14 @@ impl Invocation<'_> {
 /// says so.
 fn watch(
     process: &mut Process,
-    received: &mpsc::Receiver<Line>,
+    received: mpsc::Receiver<Line>,
     limit: Option<Duration>,
     goes_on: &mut dyn FnMut(Option<&Line>) -> bool,
-) -> (Vec<Line>, Option<End>) {
+) -> Option<End> {
     let start = Instant::now();
-    let mut lines = Vec::new();
     loop {
         let wanted = match received.recv_timeout(POLL_INTERVAL) {
-            Ok(line) => {
-                lines.push(line);
-                goes_on(lines.last())
-            }
+            Ok(line) => goes_on(Some(&line)),
             Err(mpsc::RecvTimeoutError::Timeout) => goes_on(None),
             Err(mpsc::RecvTimeoutError::Disconnected) => {
                 thread::sleep(POLL_INTERVAL); // it has closed its output and works on
@@ -98,19 +94,18 @@ fn watch(
         };
         if !wanted {
             process.end();
-            return (lines, Some(End::Cancelled));
+            return Some(End::Cancelled);
         }
         if matches!(process.child.try_wait(), Ok(Some(_)) | Err(_)) {
             let over = Instant::now() + OUTPUT_TIMEOUT;
             while let Ok(line) = received.recv_timeout(over.saturating_duration_since(Instant::now())) {
                 goes_on(Some(&line));
-                lines.push(line);
             }
-            return (lines, None);
+            return None;
         }
         if limit.is_some_and(|limit| start.elapsed() > limit) {
             process.end();
-            return (lines, Some(End::TimeLimit));
+            return Some(End::TimeLimit);
         }
     }
 }
@@ -131,7 +126,7 @@ impl Capture {
 }
 
 /// Keeps a stream, and sends the lines that measure something.
-fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sender<Line>>) -> Capture {
+fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::SyncSender<Line>>) -> Capture {
     let bytes = Arc::new(Mutex::new(Vec::new()));
     let (alive, end) = mpsc::channel::<()>();
     let to = Arc::clone(&bytes);
@@ -143,8 +138,9 @@ fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::Sende
         while stream.by_ref().take(LARGEST_OUTPUT as u64).read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
             if let (Some(lines), Some(read)) = (&lines, Line::read(&String::from_utf8_lossy(&line)))
                 && lines.send(read).is_err()
+                && Arc::strong_count(&to) == 1
             {
-                break;
+                break; // nobody waits for the rest: something that the program has left behind prints it
             }
             let mut kept = lock_unpoisoned(&to);
             let rest = LARGEST_OUTPUT.saturating_sub(kept.len()).min(line.len());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::history::History;
+use crate::base::long_history::LongHistory;
 use crate::program::Line;
 use crate::search::{StopMonitor, StopRule};
 
@@ -36,29 +37,75 @@ impl<'a> WatchedCurve<'a> {
     }
 }
 
-/// The learning curve: lines of the same epoch are one point; a line without an epoch is one by itself.
-pub(super) fn history(lines: &[Line]) -> History {
-    let mut points: Vec<(u32, bool, BTreeMap<String, f64>)> = Vec::new();
-    for line in lines {
-        match points.last_mut() {
+/// The learning curve while lines come in: lines of the same epoch are one point; a line without an epoch is one by itself.
+/// It takes as much memory as [`LongHistory`] does, however many lines there are.
+#[derive(Debug, Default)]
+pub(super) struct LineHistory {
+    points: LongHistory,
+    /// The last point: its epoch, whether its line said so, and its numbers.
+    last: Option<(u32, bool, BTreeMap<String, f64>)>,
+}
+
+impl LineHistory {
+    /// The curve of no lines, in which the metric has a column however many other names there are.
+    pub(super) fn new(metric: &str) -> Self {
+        Self { points: LongHistory::new(metric), last: None }
+    }
+
+    pub(super) fn push(&mut self, line: &Line) {
+        match &mut self.last {
             Some((epoch, true, numbers)) if line.epoch == Some(*epoch) => numbers.extend(line.numbers.clone()),
             last => {
-                let next = last.map_or(1, |(epoch, _, _)| epoch.saturating_add(1));
-                points.push((line.epoch.unwrap_or(next), line.epoch.is_some(), line.numbers.clone()));
+                let next = last.as_ref().map_or(1, |(epoch, _, _)| epoch.saturating_add(1));
+                let point = (line.epoch.unwrap_or(next), line.epoch.is_some(), line.numbers.clone());
+                if let Some(before) = last.replace(point) {
+                    self.settle(&before);
+                }
             }
         }
     }
-    let mut history = History::default();
-    for (epoch, _, numbers) in &points {
-        history.push(*epoch, numbers.iter().map(|(name, value)| (&**name, Some(*value))));
+
+    fn settle(&mut self, (epoch, _, numbers): &(u32, bool, BTreeMap<String, f64>)) {
+        self.points.push(*epoch, numbers.iter().map(|(name, value)| (&**name, Some(*value))));
     }
-    history.sorted()
+
+    /// The curve of all lines.
+    pub(super) fn finish(mut self) -> History {
+        if let Some(last) = self.last.take() {
+            self.settle(&last);
+        }
+        self.points.finish().sorted()
+    }
+}
+
+/// The learning curve of some lines.
+#[cfg(test)]
+pub(super) fn history(lines: &[Line]) -> History {
+    let mut history = LineHistory::new("");
+    lines.iter().for_each(|line| history.push(line));
+    history.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::long_history::MOST_POINTS;
     use crate::search::{EarlyTerminate, Goal};
+
+    #[test]
+    fn a_million_lines_are_a_curve_of_ten_thousand_points() {
+        let line = |i: u32| Line {
+            epoch: (!i.is_multiple_of(3)).then_some(i / 3 + 1),
+            numbers: BTreeMap::from([("score".to_owned(), f64::from(i % 100_003)), (format!("odd {}", i % 50), 1.0)]),
+            broken: Vec::new(),
+        };
+        let mut history = LineHistory::new("score");
+        (0..1_000_000).for_each(|i| history.push(&line(i)));
+        let history = history.finish();
+        assert!(history.len() < MOST_POINTS, "{}", history.len());
+        assert_eq!(history.last("score"), Some(f64::from(999_999 % 100_003)));
+        assert!(history.curve("score").iter().any(|(_, score)| *score == 100_002.0));
+    }
 
     #[test]
     fn a_watched_curve_ends_where_the_rule_ends_the_whole_curve() {

@@ -7,6 +7,7 @@ mod chain;
 mod chain_keys;
 mod kind;
 mod lines;
+mod printed;
 mod program;
 mod program_files;
 mod program_messages;

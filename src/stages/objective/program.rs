@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::kind::{Objective, ObjectiveKind, Trained};
-use super::lines::{WatchedCurve, history};
+use super::printed::Printed;
 use super::program_files::keep;
 use super::program_messages::{failure, others, too_late, with_last_words};
 use crate::base::history::History;
@@ -204,57 +204,43 @@ impl ProgramObjective {
         scratch: &Scratch,
         ctx: &Context,
     ) -> Result<(ProgramRun, Record), StageError> {
-        let (mut curve, mut seen, mut end) = (WatchedCurve::new(&job.stop), 0, None);
+        let mut printed = Printed::new(&job.metric, &job.stop);
         let mut goes_on = |line: Option<&Line>| {
-            if let Some(line) = line.filter(|_| end.is_none() && !job.stop.is_empty()) {
-                seen += 1;
-                end = curve.ends(line, &job.metric).then_some(seen);
-            }
-            !ctx.cancelled() && end.is_none()
+            line.into_iter().for_each(|line| printed.push(line));
+            !ctx.cancelled() && printed.later().is_none()
         };
         let run = invocation.run(scratch, &mut goes_on).map_err(StageError::new)?;
-        let record = match end {
-            // What it has printed since depends on how fast it was ended.
-            Some(end) => {
-                let later = run.lines.len() - end;
+        let record = match printed.later() {
+            Some(later) => {
                 if run.end == End::Success && later > 0 {
                     ctx.emit(Event::Warning { message: too_late(&job.name, later) });
                 }
-                Record { status: TrialStatus::Stopped, why: None, history: history(&run.lines[..end]) }
+                Record { status: TrialStatus::Stopped, why: None, history: printed.history() }
             }
             None if run.end == End::Cancelled => return Err(StageError::Interrupted),
-            None => self.record(&run, &job.metric),
+            None => self.record(&run, printed, &job.metric),
         };
         Ok((run, record))
     }
 
-    fn record(&self, run: &ProgramRun, metric: &str) -> Record {
+    fn record(&self, run: &ProgramRun, printed: Printed<'_>, metric: &str) -> Record {
         let (status, why) = match &run.end {
             End::Failure(how) => (TrialStatus::Failed, Some(with_last_words(how, &run.stderr))),
             End::TimeLimit => {
                 let limit = self.command.time_limit_s.unwrap_or_default();
                 (TrialStatus::Failed, Some(format!("it took longer than {limit} s")))
             }
-            End::Success | End::Cancelled => match last_is_number(&run.lines, metric) {
+            End::Success | End::Cancelled => match printed.is_number() {
                 Some(true) => (TrialStatus::Completed, None),
                 Some(false) => (TrialStatus::Diverged, Some(format!("`{metric}` is no number"))),
                 None => (
                     TrialStatus::Failed,
-                    Some(format!("it printed no line of JSON with `{metric}`{}", others(&run.lines))),
+                    Some(format!("it printed no line of JSON with `{metric}`{}", others(printed.names()))),
                 ),
             },
         };
-        Record { status, why, history: history(&run.lines) }
+        Record { status, why, history: printed.history() }
     }
-}
-
-/// Whether the metric was a number when it was last mentioned.
-fn last_is_number(lines: &[Line], metric: &str) -> Option<bool> {
-    lines.iter().rev().find_map(|line| match () {
-        () if line.numbers.contains_key(metric) => Some(true),
-        () if line.broken.iter().any(|name| name == metric) => Some(false),
-        () => None,
-    })
 }
 
 /// What the artifact of a run says it came to.

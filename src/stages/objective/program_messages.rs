@@ -1,12 +1,8 @@
 //! What is said of runs of programs.
 
-use std::collections::BTreeSet;
-
+use super::printed::FirstNames;
 use crate::base::path::SpecPath;
-use crate::program::{Command, Invocation, Line};
-
-/// The most names that are listed of what a program printed.
-const MOST_NAMES: usize = 8;
+use crate::program::{Command, Invocation};
 
 /// What is said of a run that failed.
 pub(super) fn failure(why: &str, stderr: &[u8], invocation: &Invocation<'_>, command: &Command) -> String {
@@ -32,11 +28,17 @@ fn as_shown(line: &str) -> String {
     let mut shown = String::new();
     let mut rest = line.chars().peekable();
     while let Some(c) = rest.next() {
-        if c == '\u{1b}' && rest.peek() == Some(&'[') {
+        match (c, rest.peek()) {
             // A control sequence ends with a letter or one of a few signs (ECMA-48, 5.4).
-            rest.by_ref().skip(1).find(|c| ('@'..='~').contains(c));
-        } else if !c.is_control() {
-            shown.push(c);
+            ('\u{1b}', Some('[')) => drop(rest.by_ref().skip(1).find(|c| ('@'..='~').contains(c))),
+            // A control string, such as a window's title, ends with a bell or `ESC \` (ECMA-48, 5.6).
+            ('\u{1b}', Some(']' | 'P' | 'X' | '^' | '_')) => {
+                if rest.find(|c| matches!(c, '\u{7}' | '\u{1b}')) == Some('\u{1b}') {
+                    rest.next();
+                }
+            }
+            _ if !c.is_control() => shown.push(c),
+            _ => {}
         }
     }
     let shown = shown.trim();
@@ -66,13 +68,12 @@ pub(super) fn too_late(trial: &str, later: usize) -> String {
 }
 
 /// What was printed in place of a metric: `, but `loss`, `score``.
-pub(super) fn others(lines: &[Line]) -> String {
-    let names: BTreeSet<&str> = lines.iter().flat_map(|line| line.numbers.keys()).map(String::as_str).collect();
-    if names.is_empty() {
+pub(super) fn others(names: &FirstNames) -> String {
+    if names.first().is_empty() {
         return String::new();
     }
-    let more = if names.len() > MOST_NAMES { ", …" } else { "" };
-    let names: Vec<String> = names.into_iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let more = if names.has_more() { ", …" } else { "" };
+    let names: Vec<String> = names.first().iter().map(|name| format!("`{name}`")).collect();
     format!(", but {}{more}", names.join(", "))
 }
 
@@ -87,6 +88,7 @@ mod tests {
             of("first\n\u{1b}[1;31mError:\u{1b}[0m no\u{7} memory\n\n"),
             "exit status: 1, last words: Error: no memory"
         );
+        assert_eq!(of("\u{1b}]0;title\u{7}a\u{1b}]8;;link\u{1b}\\b\u{9b}"), "exit status: 1, last words: ab");
         assert_eq!(of("10 %\r50 %\rKilled\r\n"), "exit status: 1, last words: Killed");
         assert_eq!((of(""), of("\u{1b}[0m\n")), ("exit status: 1".to_owned(), "exit status: 1".to_owned()));
         assert!(of(&"x".repeat(9999)).len() < 400);
