@@ -115,7 +115,8 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
         let columns = [("training", "train"), ("validation", "val")].map(column).to_vec();
         Quantity { name: name.to_owned(), maximize, columns }
     });
-    Runs { metric: "val_accuracy".to_owned(), maximize: true, quantities: quantities.to_vec(), runs }
+    let metric = "val_accuracy".to_owned();
+    Runs { metric, maximize: true, quantities: quantities.to_vec(), runs, ..Runs::default() }
 }
 
 /// What figures of models show: a million samples of 100 classes, a first layer of a thousand units.

@@ -84,6 +84,15 @@ impl Confusion {
     }
 }
 
+/// The classes with the lowest F1, in their order; all where there are no more.
+pub fn lowest(scores: &[ClassScore], most: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|&a, &b| scores[a].f1.total_cmp(&scores[b].f1));
+    order.truncate(most);
+    order.sort_unstable();
+    order
+}
+
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

@@ -91,7 +91,10 @@ impl Grower<'_> {
                 let count = (index + 1) as f64;
                 let gain = left * left / count + (sum - left) * (sum - left) / (n - count) - base;
                 if gain > best.as_ref().map_or(0.0, |best| best.gain) {
-                    best = Some(Split { column, threshold: f64::midpoint(pair[0].0, pair[1].0), gain });
+                    // Of neighbours the middle is one of the two; the upper one would part nothing.
+                    let middle = f64::midpoint(pair[0].0, pair[1].0);
+                    let threshold = if middle < pair[1].0 { middle } else { pair[0].0 };
+                    best = Some(Split { column, threshold, gain });
                 }
             }
         }
@@ -111,6 +114,12 @@ mod tests {
         let importance = feature_importance(&columns, &y, Forest { trees: 50, seed: 1 });
         assert!((importance.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert!(importance[1] > 0.8 && importance[2] > importance[0], "{importance:?}");
+    }
+
+    #[test]
+    fn neighbouring_numbers_are_parted() {
+        let column = vec![5e-324, 1e-323, 5e-324, 1e-323];
+        assert_eq!(feature_importance(&[column], &[0.0, 1.0, 0.0, 1.0], Forest { trees: 5, seed: 1 }), [1.0]);
     }
 
     #[test]

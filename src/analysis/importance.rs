@@ -1,11 +1,14 @@
 //! How much each parameter matters, as W&B's panel defines it: words become one column a value, numbers stay one column;
 //! importance is that of a random forest over all columns, correlation is Pearson's of each column with the metric.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::correlation::pearson;
 use super::forest::{Forest, feature_importance};
+use crate::base::moments::mean;
 
 /// A parameter over all trials; absent where its condition did not hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +46,7 @@ pub fn importance(columns: &[Column], metric: &[f64], seed: u64) -> Vec<Importan
             }
         }
     }
+    let metric = &*moderate(metric);
     let shares = feature_importance(&features, metric, Forest { trees: TREES, seed });
     let rows = names.into_iter().zip(features).zip(shares);
     let mut rows: Vec<Importance> = rows
@@ -50,11 +54,22 @@ pub fn importance(columns: &[Column], metric: &[f64], seed: u64) -> Vec<Importan
             parameter,
             value,
             importance,
-            correlation: pearson(&feature, metric),
+            correlation: pearson(&moderate(&feature), metric),
         })
         .collect();
     rows.sort_by(|a, b| b.importance.total_cmp(&a.importance));
     rows
+}
+
+/// Numbers in a unit in which their squares are numbers too, a power of two, so that no digit is lost; neither importance nor
+/// correlation depends on it.
+fn moderate(values: &[f64]) -> Cow<'_, [f64]> {
+    let most = values.iter().fold(0.0, |most: f64, x| most.max(x.abs()));
+    if most == 0.0 || (1e-100..1e100).contains(&most) {
+        return Cow::Borrowed(values);
+    }
+    let exponent = libm::ilogb(most);
+    Cow::Owned(values.iter().map(|x| libm::scalbn(*x, -exponent)).collect())
 }
 
 /// A number column as it is (the absent at the mean); any other as one column of 0 and 1 for every value, in order.
@@ -62,7 +77,7 @@ fn encode(column: &Column) -> Vec<(Option<String>, Vec<f64>)> {
     let present: Vec<&Value> = column.values.iter().flatten().collect();
     if present.iter().all(|value| value.is_number()) {
         let numbers: Vec<f64> = present.iter().filter_map(|value| value.as_f64()).collect();
-        let mean = numbers.iter().sum::<f64>() / numbers.len().max(1) as f64;
+        let mean = if numbers.is_empty() { 0.0 } else { mean(&numbers) };
         let fill = |value: &Option<Value>| value.as_ref().and_then(Value::as_f64).unwrap_or(mean);
         return vec![(None, column.values.iter().map(fill).collect())];
     }
@@ -100,6 +115,20 @@ mod tests {
         let numbers = rows.iter().find(|row| row.parameter == "n").unwrap();
         assert!((numbers.correlation.unwrap() - 1.0).abs() < 1e-15);
         assert!((rows.iter().map(|row| row.importance).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn huge_and_tiny_numbers_matter_as_much_as_others() {
+        let of = |unit: f64| {
+            let values = [1.0, 2.0, 3.0, 1.0, 2.0, 3.0].map(|x| Some(json!(x * unit))).to_vec();
+            let other = [1, 1, 1, 2, 2, 2].map(|x| Some(json!(x))).to_vec();
+            let columns = [("a", values), ("b", other)].map(|(name, values)| Column { name: name.to_owned(), values });
+            importance(&columns, &[-1.0, 0.1, 1.0, -0.9, 0.2, 0.9].map(|y| y * unit), 3)
+        };
+        let plain = of(1.0);
+        for exponent in [1022, -700] {
+            assert_eq!(of(libm::scalbn(1.0, exponent)), plain, "2^{exponent}");
+        }
     }
 
     /// The table of `tests/reference/analysis/importance.py`.

@@ -10,7 +10,7 @@ mod pareto;
 mod proportions;
 
 pub use calibration::{Bin, Calibration, calibration};
-pub use confusion::{ClassScore, Confusion, MostConfused};
+pub use confusion::{ClassScore, Confusion, MostConfused, lowest};
 pub use correlation::pearson;
 pub use forest::{Forest, feature_importance};
 pub use importance::{Column, Importance, importance};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::moments::{deviation, mean};
 use crate::base::rng::Stream;
 
 /// What the paired differences second − first say.
@@ -34,9 +35,7 @@ pub fn compare_pairs(differences: &[f64], seed: u64) -> Option<PairedComparison>
     if n == 0 {
         return None;
     }
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let centre = mean(differences);
-    let variance = differences.iter().map(|d| (d - centre) * (d - centre)).sum::<f64>() / (n.max(2) - 1) as f64;
     let count = |sign: f64| differences.iter().filter(|d| **d * sign > 0.0).count();
     let (wins, losses) = (count(1.0), count(-1.0));
     let mut stream = Stream::new(seed, "bootstrap", 0);
@@ -48,7 +47,7 @@ pub fn compare_pairs(differences: &[f64], seed: u64) -> Option<PairedComparison>
     Some(PairedComparison {
         pairs: n,
         mean: centre,
-        sd: variance.sqrt(),
+        sd: deviation(differences, centre),
         median: f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]),
         wins: [wins, n - wins - losses, losses],
         interval: [means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40]],

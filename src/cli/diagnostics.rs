@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::interrupt;
 use super::ui::{Paint, Ui};
+use crate::base::escape::{line, message};
 use crate::pipeline::ExecuteError;
 use crate::spec::{Problems, SpecError};
 use crate::stages::RunError;
@@ -71,10 +72,10 @@ fn print_error(error: &(dyn Error + 'static), ui: &Ui) {
         _ => None,
     });
     match problems {
-        Some(problems) => ui.error(&render(problems, ui.color)),
+        Some(problems) => ui.styled_error(&render(problems, ui.color)),
         None => {
-            ui.error(&format!("{}: {error}", ui.paint(Paint::Red, "error")));
             let mut said = error.to_string();
+            ui.error_with((Paint::Red, "error"), &said);
             let mut cause = error.source();
             while let Some(error) = cause {
                 let text = error.to_string();
@@ -115,7 +116,8 @@ fn help_for(error: &(dyn Error + 'static)) -> Option<String> {
     None
 }
 
-/// All problems, each with its line and the name of its text, as rustc draws them.
+/// All problems, each with its line and the name of its text, as rustc draws them. Colours are the renderer's own: it shows
+/// escapes in titles and sources as signs, and those in the other texts are made visible before.
 pub(crate) fn render(problems: &Problems, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut texts = Vec::new();
@@ -124,10 +126,10 @@ pub(crate) fn render(problems: &Problems, color: bool) -> String {
         let span = shown_span(&source.text, &problem.span.bytes);
         let mut annotation = AnnotationKind::Primary.span(span);
         if let Some(help) = &problem.help {
-            annotation = annotation.label(format!("help: {help}"));
+            annotation = annotation.label(message(&format!("help: {help}")));
         }
-        let snippet = Snippet::source(&source.text).path(&source.name).annotation(annotation);
-        let group: Group<'_> = Level::ERROR.primary_title(&problem.message).element(snippet);
+        let snippet = Snippet::source(&source.text).path(line(&source.name)).annotation(annotation);
+        let group: Group<'_> = Level::ERROR.primary_title(message(&problem.message)).element(snippet);
         texts.push(renderer.render(&[group]));
     }
     texts.join("\n\n")

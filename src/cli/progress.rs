@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
 use super::ui::{Paint, Ui};
+use crate::base::escape::{self, message};
 use crate::base::sync::lock_unpoisoned;
 use crate::base::text::{duration, metric};
 use crate::pipeline::{Event, Sink};
@@ -77,7 +78,8 @@ impl<'a> ProgressDisplay<'a> {
     fn line(&self, stage: &str, word: &str, paint: Paint, summary: &str, tail: &str) {
         let word = self.ui.paint(paint, &format!("{word:<8}"));
         let tail = self.ui.paint(Paint::Dim, tail);
-        self.bar.suspend(|| self.ui.note(format!("  {stage:<12} {word} {summary:<64} {tail}").trim_end()));
+        let summary = message(summary);
+        self.bar.suspend(|| self.ui.styled_note(format!("  {stage:<12} {word} {summary:<64} {tail}").trim_end()));
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -102,7 +104,7 @@ impl<'a> ProgressDisplay<'a> {
         self.bar.set_prefix(stage.to_owned());
         self.bar.set_length(total);
         self.bar.set_position(done);
-        self.bar.set_message(message);
+        self.bar.set_message(escape::line(&message).into_owned());
     }
 
     fn trial(&self, trial: &Value) {
@@ -122,7 +124,7 @@ impl Sink for ProgressDisplay<'_> {
     fn event(&self, event: &Event) {
         if self.ui.json {
             if let Ok(line) = serde_json::to_string(event) {
-                self.ui.result(&line);
+                self.ui.json(&line);
             }
             return;
         }
@@ -149,8 +151,7 @@ impl Sink for ProgressDisplay<'_> {
                 self.progress(stage);
             }
             Event::Warning { message } => {
-                let text = format!("{}: {message}", self.ui.paint(Paint::Yellow, "warning"));
-                self.bar.suspend(|| self.ui.note(&text));
+                self.bar.suspend(|| self.ui.note_with((Paint::Yellow, "warning"), message));
             }
             Event::Progress { stage, done, total, message } => {
                 self.seen().steps = (*done, *total, message.clone());

@@ -3,10 +3,16 @@
 use serde_json::Value;
 
 use super::trials::plain;
-use crate::base::text;
+use crate::base::{escape, text};
+
+/// The most letters of a cell on a terminal.
+const LONGEST_CELL: usize = 120;
 
 /// Lays out rows in columns two spaces apart; columns whose cells are all numbers are right-aligned.
 pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
+    let cell = |cell: &String| escape::line(&escape::shortened(cell, LONGEST_CELL)).into_owned();
+    let header: Vec<String> = header.iter().map(cell).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).chain(header.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -20,19 +26,14 @@ pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
         });
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    std::iter::once(line(header)).chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
+    std::iter::once(line(&header)).chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
 }
 
-/// Comma-separated values; a text is never the start of a spreadsheet's formula.
+/// Comma-separated values; no text is a spreadsheet's formula.
 pub(crate) fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
-    for row in rows {
-        let harmless = |cell: &String| match cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err() {
-            true => format!("'{cell}"),
-            false => cell.clone(),
-        };
-        writer.write_record(row.iter().map(harmless))?;
+    for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
+        writer.write_record(row.iter().map(|cell| escape::csv(cell).into_owned()))?;
     }
     let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -41,7 +42,7 @@ pub(crate) fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String, csv
 /// A table of Markdown.
 pub(crate) fn markdown(header: &[String], rows: &[Vec<String>]) -> String {
     let line = |row: &[String]| {
-        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+        let cells: Vec<String> = row.iter().map(|cell| escape::markdown(cell)).collect();
         format!("| {} |", cells.join(" | "))
     };
     let rule = format!("|{}", " --- |".repeat(header.len()));
@@ -50,19 +51,8 @@ pub(crate) fn markdown(header: &[String], rows: &[Vec<String>]) -> String {
 
 /// A tabular of LaTeX with the rules of `booktabs`.
 pub(crate) fn latex(header: &[String], rows: &[Vec<String>]) -> String {
-    let escaped = |cell: &String| {
-        cell.chars().fold(String::new(), |mut text, c| {
-            match c {
-                '&' | '%' | '$' | '#' | '_' | '{' | '}' => text.extend(['\\', c]),
-                '\\' => text.push_str("\\textbackslash{}"),
-                '~' => text.push_str("\\textasciitilde{}"),
-                '^' => text.push_str("\\textasciicircum{}"),
-                c => text.push(c),
-            }
-            text
-        })
-    };
-    let line = |row: &[String]| format!("{} \\\\", row.iter().map(escaped).collect::<Vec<_>>().join(" & "));
+    let line =
+        |row: &[String]| format!("{} \\\\", row.iter().map(|cell| escape::latex(cell)).collect::<Vec<_>>().join(" & "));
     let lines: Vec<String> = rows.iter().map(|row| line(row)).collect();
     let (columns, head, body) = ("l".repeat(header.len()), line(header), lines.join("\n"));
     format!("\\begin{{tabular}}{{{columns}}}\n\\toprule\n{head}\n\\midrule\n{body}\n\\bottomrule\n\\end{{tabular}}")
@@ -81,13 +71,31 @@ pub(crate) fn rounded(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::escape::tests::{assert_visible, hostile};
 
     #[test]
     fn every_form_keeps_its_own_signs_apart_from_the_text() {
         let (header, rows) = (vec!["a_b".to_owned()], vec![vec!["x|y, =\"&%".to_owned()], vec!["=1".to_owned()]]);
         assert_eq!(csv(&header, &rows).unwrap(), "a_b\n\"x|y, =\"\"&%\"\n'=1\n");
-        assert_eq!(markdown(&header, &rows), "| a_b |\n| --- |\n| x\\|y, =\"&% |\n| =1 |");
-        assert!(latex(&header, &rows).contains("a\\_b \\\\\n\\midrule\nx|y, =\"\\&\\% \\\\\n=1"));
+        assert_eq!(markdown(&header, &rows), "| a_b |\n| --- |\n| x\\|y, =\"&amp;% |\n| =1 |");
+        assert!(latex(&header, &rows).contains("a\\_b \\\\\n\\midrule\nx\\textbar{}y, =\"\\&\\% \\\\\n=1"));
+    }
+
+    #[test]
+    fn hostile_words_stay_in_their_cells() {
+        for word in hostile() {
+            let (header, rows) = (vec![word.clone(), "b".to_owned()], vec![vec![word.clone(), "1".to_owned()]; 2]);
+            for (text, lines) in [(table(&header, &rows), 3), (markdown(&header, &rows), 4), (latex(&header, &rows), 8)]
+            {
+                assert_visible(&text, &['\n']);
+                assert_eq!(text.lines().count(), lines, "{text}");
+            }
+            let csv = csv(&header, &rows).unwrap();
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
+            let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+            assert_eq!(records.len(), 3);
+            assert!(records.iter().all(|record| record[0] == *escape::csv(&word)), "{word:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 
 use super::args::{Color, DisplayArgs};
+use crate::base::escape;
 
 /// How this invocation talks.
 #[derive(Clone, Copy, Debug)]
@@ -36,35 +37,67 @@ impl Ui {
         io::stdout().is_terminal().then(|| console::Term::stdout().size().1.into())
     }
 
-    /// Prints a line of the result on standard output. The work goes on whatever becomes of its reader: after an error nothing
-    /// more is written, and [`output_error`] tells of it in the end.
+    /// Prints lines of the result on standard output; what others wrote in them stays text.
+    pub(crate) fn result(&self, lines: &str) {
+        self.verbatim(&escape::terminal(lines));
+    }
+
+    /// Prints JSON on standard output, with its values as they are.
+    pub(crate) fn json(&self, json: &str) {
+        self.verbatim(&escape::json(json));
+    }
+
+    /// Prints on standard output what is ours to the letter: a picture, a script. The work goes on whatever becomes of its
+    /// reader: after an error nothing more is written, and [`output_error`] tells of it in the end.
     #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
-    pub(crate) fn result(&self, line: &str) {
+    pub(crate) fn verbatim(&self, text: &str) {
         if OUTPUT_ERROR.get().is_some() {
             return;
         }
         let mut out = io::stdout().lock();
-        if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+        if let Err(error) = writeln!(out, "{text}").and_then(|()| out.flush()) {
             drop(OUTPUT_ERROR.set(error));
         }
     }
 
-    /// Prints a line on standard error, unless quiet.
-    pub(crate) fn note(&self, line: &str) {
+    /// Prints lines on standard error, unless quiet; what others wrote in them stays text.
+    pub(crate) fn note(&self, lines: &str) {
+        self.styled_note(&escape::message(lines));
+    }
+
+    /// Prints lines on standard error, unless quiet: `word` in colour, then a message that stays text.
+    pub(crate) fn note_with(&self, (paint, word): (Paint, &str), message: &str) {
+        self.styled_note(&format!("{}: {}", self.paint(paint, word), escape::message(message)));
+    }
+
+    /// Prints lines on standard error, unless quiet, in which colours stay; what others wrote in them has been escaped.
+    pub(crate) fn styled_note(&self, lines: &str) {
         if !self.quiet && !self.json {
-            self.error(line);
+            self.styled_error(lines);
         }
     }
 
-    /// Prints a line on standard error, also when quiet. Standard error may be closed; there is nobody left to tell.
-    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
-    pub(crate) fn error(&self, line: &str) {
-        drop(writeln!(io::stderr().lock(), "{line}"));
+    /// Prints lines on standard error, also when quiet; what others wrote in them stays text.
+    pub(crate) fn error(&self, lines: &str) {
+        self.styled_error(&escape::message(lines));
     }
 
-    /// Paints a word where colour is on; the meaning never rests on it.
+    /// Prints lines on standard error, also when quiet: `word` in colour, then a message that stays text.
+    pub(crate) fn error_with(&self, (paint, word): (Paint, &str), message: &str) {
+        self.styled_error(&format!("{}: {}", self.paint(paint, word), escape::message(message)));
+    }
+
+    /// Prints lines on standard error, also when quiet, in which colours stay; what others wrote in them has been escaped.
+    /// Standard error may be closed; there is nobody left to tell.
+    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
+    pub(crate) fn styled_error(&self, lines: &str) {
+        drop(writeln!(io::stderr().lock(), "{}", escape::styled(lines)));
+    }
+
+    /// Paints a word where colour is on; the meaning never rests on it, and what others wrote in it stays text.
     pub(crate) fn paint(&self, paint: Paint, text: &str) -> String {
-        if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", paint as u8) } else { text.to_owned() }
+        let text = escape::line(text);
+        if self.color { format!("\u{1b}[{}m{text}\u{1b}[0m", paint as u8) } else { text.into_owned() }
     }
 }
 

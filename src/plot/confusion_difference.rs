@@ -73,18 +73,17 @@ impl DifferenceData {
             let better = if row == column { more } else { -more } as f64 / most;
             let ink = diverging(better.signum() * better.abs().sqrt() * 0.9);
             let text = if more == 0 { String::new() } else { format!("{more:+}").replace('-', "−") };
-            (if more == 0 { theme::PAPER } else { ink }, text)
+            (better.abs(), if more == 0 { theme::PAPER } else { ink }, text)
         });
         Ok(scene)
     }
 
     fn lines(&self) -> [String; 3] {
         let accuracy = [self.first.confusion.accuracy(), self.second.accuracy()];
-        let signed = |x: f64| format!("{x:+.4}").replace('-', "−");
         let [first, second] = accuracy.map(theme::metric);
-        let [low, high] = self.interval.map(signed);
+        let [low, high] = self.interval.map(theme::signed);
         [
-            format!("accuracy {first} against {second}: {}", signed(accuracy[0] - accuracy[1])),
+            format!("accuracy {first} against {second}: {}", theme::signed(accuracy[0] - accuracy[1])),
             format!("95 % interval of the difference {low} to {high}"),
             format!("right alone: {} samples, the other {}", self.alone_right[0], self.alone_right[1]),
         ]

@@ -81,17 +81,18 @@ impl ConfusionData {
 
     fn matrix(&self, scene: &mut Scene, matrix: &Matrix<'_>, at: Point, shares: bool) {
         let counts = &self.confusion.counts;
+        let sums: Vec<u64> = counts.iter().map(|row| row.iter().sum::<u64>().max(1)).collect();
         let most = counts.iter().flatten().copied().max().unwrap_or(1).max(1) as f64;
         matrix.draw(scene, at, |row, column| {
             let count = counts[row][column];
-            let share = count as f64 / counts[row].iter().sum::<u64>().max(1) as f64;
+            let share = count as f64 / sums[row] as f64;
             let strength = if shares { share } else { count as f64 / most };
             if count == 0 {
-                return (PAPER, String::new());
+                return (0.0, PAPER, String::new());
             }
             // The root lifts the mistakes, which are few, from the paper.
             let ink = mix(PAPER, BLUE, 0.06 + 0.94 * strength.sqrt());
-            (ink, if shares { percent(share) } else { count.to_string() })
+            (strength, ink, if shares { percent(share) } else { count.to_string() })
         });
     }
 }
@@ -104,6 +105,7 @@ fn percent(share: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::render::{Theme, to_png};
     use super::*;
     use crate::analysis::Confusion;
 
@@ -126,6 +128,18 @@ mod tests {
     fn a_hundred_classes_are_drawn_without_numbers() {
         let scene = data(100).scene(Width::Page).unwrap();
         assert!(scene.width < 2500.0 && !scene.texts().contains(&"80.0"));
+    }
+
+    #[test]
+    fn a_thousand_classes_cost_what_two_hundred_do() {
+        for width in [Width::Page, Width::Column] {
+            let scene = data(1000).scene(width).unwrap();
+            assert!(scene.width < 2500.0 && scene.height < 2500.0, "{} × {}", scene.width, scene.height);
+            assert!(scene.marks.len() < 90_000, "{} marks", scene.marks.len());
+            let texts = scene.texts();
+            assert!(texts.iter().any(|text| text.ends_with("in a cell")) && texts.contains(&"class 0"), "{texts:?}");
+            assert!(to_png(&scene, Theme::Auto).is_ok());
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 
 use super::theme::LABEL;
+use crate::base::escape::drawn;
 
 static REGULAR: &[u8] = include_bytes!("fonts/DejaVuSans.ttf");
 static BOLD: &[u8] = include_bytes!("fonts/DejaVuSans-Bold.ttf");
@@ -26,17 +27,18 @@ pub(crate) fn font(size: f64, bold: bool) -> FontDesc<'static> {
     FontDesc::new(FontFamily::SansSerif, size * LINE_OF_EM, style)
 }
 
-/// Width of a text in nominal pixels.
+/// Width of a text in nominal pixels, as it is drawn: what is hidden in it as visible escapes.
 pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     // Measured large, since plotters counts in whole pixels.
     const FINE: f64 = 16.0;
-    font(size * FINE, bold).box_size(text).map_or(0.0, |(width, _)| f64::from(width) / FINE)
+    font(size * FINE, bold).box_size(&drawn(text)).map_or(0.0, |(width, _)| f64::from(width) / FINE)
 }
 
 /// The text, shortened with an ellipsis to a width.
 pub(crate) fn fit(text: &str, size: f64, bold: bool, available: f64) -> String {
-    if width(text, size, bold) <= available {
-        return text.to_owned();
+    let text = drawn(text);
+    if width(&text, size, bold) <= available {
+        return text.into_owned();
     }
     let mut letters: Vec<char> = text.chars().take(200).collect();
     while letters.pop().is_some() {
@@ -62,7 +64,7 @@ pub(crate) fn shrunk(text: &str, bold: bool, available: f64) -> (String, f64, bo
 /// The text in lines that fit a width, broken between words; a word that is too wide is cut.
 pub(crate) fn wrap(text: &str, size: f64, available: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
+    for word in drawn(text).split(' ') {
         match lines.last_mut() {
             Some(line) if width(&format!("{line} {word}"), size, false) <= available => {
                 line.push(' ');

@@ -1,5 +1,7 @@
 //! Images in rows, each with two lines of text: the drawing of several figures.
 
+use std::borrow::Cow;
+
 use super::error::PlotError;
 use super::font;
 use super::material::Tile;
@@ -27,11 +29,19 @@ const LEAST: f64 = 420.0;
 /// Most images in a row.
 const ACROSS: usize = 5;
 
+/// Most images: of more, the first ones.
+const MOST: usize = 100;
+
 /// Images in rows of five, each with its lines.
 pub(crate) fn gallery(title: &str, tiles: &[Tile], width: Width) -> Result<Scene, PlotError> {
     if tiles.is_empty() {
         return Err(PlotError::nothing("there is no image to show"));
     }
+    let title = &*match tiles.len() > MOST {
+        true => Cow::Owned(format!("{title}, {MOST} of {}", tiles.len())),
+        false => Cow::Borrowed(title),
+    };
+    let tiles = &tiles[..tiles.len().min(MOST)];
     let notes = if tiles.iter().all(|tile| tile.note.is_empty()) { LINE } else { 0.0 };
     // In a column long lines need more width than one image of five.
     let available = (COLUMN - GAP[1]) / ACROSS as f64 - APART;
@@ -86,6 +96,15 @@ mod tests {
         let images = scene.marks.iter().filter(|mark| matches!(mark, Mark::Image { .. })).count();
         assert_eq!(images, 7);
         assert!(scene.texts().contains(&"class 6"));
+    }
+
+    #[test]
+    fn of_a_thousand_images_the_first_hundred_are_shown() {
+        let tiles: Vec<Tile> = (0..1000).map(|i| tile(&format!("class {i}"))).collect();
+        let scene = gallery("One sample of each class", &tiles, Width::Page).unwrap();
+        let texts = scene.texts();
+        assert!(texts[0] == "One sample of each class, 100 of 1000" && !texts.contains(&"class 100"), "{texts:?}");
+        assert!(scene.height < 6000.0);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use super::panel::{Names, Panel};
 use super::runs::{Runs, in_order, one_by_one};
 use super::scene::{COLUMN, Scene, Text, Width};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, mix};
+use crate::base::moments::{deviation, mean};
 use crate::base::text::{self, grouped};
 
 /// The metric grouped by the values of a parameter: means with their spread.
@@ -247,8 +248,8 @@ fn summed_up(value: String, part: &[(&Value, f64)], maximize: bool) -> Group {
     let mut metrics: Vec<f64> = part.iter().map(|(_, m)| *m).collect();
     metrics.sort_by(f64::total_cmp);
     let n = metrics.len();
-    let mean = metrics.iter().sum::<f64>() / n as f64;
-    let sd = (metrics.iter().map(|m| (m - mean) * (m - mean)).sum::<f64>() / (n.max(2) - 1) as f64).sqrt();
+    let mean = mean(&metrics);
+    let sd = deviation(&metrics, mean);
     let quartiles = [0.25, 0.5, 0.75].map(|share| quantile(&metrics, share));
     Group { value, runs: n, mean, sd, quartiles, best: metrics[if maximize { n - 1 } else { 0 }], metrics }
 }
@@ -257,7 +258,9 @@ fn summed_up(value: String, part: &[(&Value, f64)], maximize: bool) -> Group {
 pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[place as usize], sorted[(place as usize + 1).min(sorted.len() - 1)]);
-    below + (above - below) * (place - libm::floor(place))
+    let share = place - libm::floor(place);
+    let between = below + (above - below) * share;
+    if between.is_finite() { between } else { below * (1.0 - share) + above * share }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::runs::{Run, Runs, configuration, in_order};
 use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE, VERMILLION, mix};
 use crate::analysis::{PairedComparison, compare_pairs};
+use crate::base::moments::mean;
 use crate::base::text;
 
 /// Differences of the metric between two values of a parameter, over configurations that are otherwise the same.
@@ -127,14 +128,14 @@ impl PairedData {
         let comparison = compare_pairs(&differences, seed)
             .ok_or_else(|| PlotError::nothing(format!("no two measured runs differ in `{by}` alone")))?;
         let values = [theme::value(first), theme::value(second)];
-        let mean = |side: usize| pairs.iter().map(|p| p.metrics[side]).sum::<f64>() / pairs.len() as f64;
+        let mean_of = |side: usize| mean(&pairs.iter().map(|p| p.metrics[side]).collect::<Vec<_>>());
         Ok(Self {
             by: by.to_owned(),
             metric: study.metric_name(),
             maximize: study.maximize,
             verdict: verdict(&values, &comparison, study.maximize),
             values,
-            means: [mean(0), mean(1)],
+            means: [mean_of(0), mean_of(1)],
             comparison,
             pairs,
         })
@@ -214,11 +215,11 @@ impl PairedData {
             ),
             format!(
                 "mean difference {} (95 % interval {} to {}), standard deviation {}, median {}",
-                signed(c.mean),
-                signed(c.interval[0]),
-                signed(c.interval[1]),
+                theme::signed(c.mean),
+                theme::signed(c.interval[0]),
+                theme::signed(c.interval[1]),
                 theme::metric(c.sd),
-                signed(c.median)
+                theme::signed(c.median)
             ),
             format!(
                 "{second} is higher in {wins}, equal in {ties}, lower in {losses} pairs; sign test p = {}",
@@ -257,7 +258,7 @@ fn pairs_of(study: &Runs, by: &str, values: [&Value; 2]) -> Vec<Pair> {
     }
     // What is the same in all pairs tells none apart.
     let paired = pairs.iter().map(|(run, _)| (*run).clone()).collect();
-    let paired = Runs { runs: paired, metric: String::new(), maximize: true, quantities: Vec::new() };
+    let paired = Runs { runs: paired, ..Runs::default() };
     let varying = if pairs.len() > 1 { paired.varying() } else { study.varying() };
     let varying: Vec<String> = varying.into_iter().filter(|path| path != by).collect();
     let pair = |(run, metrics): (&Run, [f64; 2])| Pair { configuration: configuration(run, &varying), metrics };
@@ -290,10 +291,6 @@ fn verdict([first, second]: &[String; 2], comparison: &PairedComparison, maximiz
     }
     let (better, other) = if (mean > 0.0) == maximize { (second, first) } else { (first, second) };
     format!("{better} is better than {other} on average, over {pairs} matched pairs")
-}
-
-fn signed(x: f64) -> String {
-    format!("{x:+.4}").replace('-', "−")
 }
 
 #[cfg(test)]

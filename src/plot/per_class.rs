@@ -11,6 +11,7 @@ use super::layout::{BESIDE, LEGEND, Rows, SLACK, Swatch, key, widest};
 use super::material::{ConfusionData, Material, On, on_part};
 use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
+use crate::analysis::{ClassScore, lowest};
 
 /// Precision, recall and F1 of every class.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,6 +55,8 @@ const MEAN_BELOW: f64 = 18.0;
 const BELOW: f64 = 46.0;
 /// Distance of the heads of the columns of numbers above the axis.
 const HEADS_ABOVE: f64 = 18.0;
+/// Most classes that have a row: of more, those with the lowest F1.
+const MOST: usize = 60;
 /// From an entry of the legend to the next.
 const KEYS: f64 = 110.0;
 /// About how many ticks the axis has, and how far it reaches below the least score.
@@ -70,14 +73,21 @@ impl ConfusionData {
         if self.confusion.total() == 0 {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
-        let scores = self.confusion.scores();
-        let names = widest(&self.classes, 0.0, NAMES);
+        let all = self.confusion.scores();
+        let shown = lowest(&all, MOST);
+        let scores: Vec<ClassScore> = shown.iter().map(|&class| all[class]).collect();
+        let classes: Vec<String> = shown.iter().filter_map(|&class| self.classes.get(class)).cloned().collect();
+        let names = widest(&classes, 0.0, NAMES);
         let left = names + AROUND_NAMES;
         let (wide, near) = (width.choose([WIDE, COLUMN - left - NUMBERED]), width.choose(NEAR));
         let rows = Rows { top: TOP, pitch: PITCH, count: scores.len(), air: 0.0 };
         let (top, foot) = (rows.top, rows.foot());
         let mut scene = Scene::new(width.choose([left + wide + NUMBERS[3] + LEFT, COLUMN]), foot + BELOW);
-        let title = format!("Precision, recall and F1, {}", self.of);
+        let some = match scores.len() == all.len() {
+            true => String::new(),
+            false => format!(" of the {} lowest of {} classes", scores.len(), all.len()),
+        };
+        let title = format!("Precision, recall and F1{some}, {}", self.of);
         scene.title(&title);
         let least = scores.iter().flat_map(|s| [s.precision, s.recall, s.f1]).fold(1.0, f64::min);
         let axis = Axis::new((least - UNDER_LEAST).max(0.0), 1.0);
@@ -90,7 +100,7 @@ impl ConfusionData {
             scene.text(Text::new(head, [columns[k], top - HEADS_ABOVE], LABEL).right().ink(QUIET));
         }
         scene.text(Text::new("samples", [columns[3], top - HEADS_ABOVE], LABEL).right().ink(QUIET));
-        for (row, (score, class)) in scores.iter().zip(&self.classes).enumerate() {
+        for (row, (score, class)) in scores.iter().zip(&classes).enumerate() {
             let y = rows.middle(row);
             let name = font::fit(class, LABEL, false, names + SLACK);
             scene.text(Text::new(name, [left - BESIDE, y], LABEL).right());
@@ -103,7 +113,7 @@ impl ConfusionData {
             }
             scene.text(Text::new(score.support.to_string(), [columns[3], y], LABEL).right().ink(QUIET));
         }
-        let mean = scores.iter().map(|s| s.f1).sum::<f64>() / scores.len().max(1) as f64;
+        let mean = all.iter().map(|s| s.f1).sum::<f64>() / all.len().max(1) as f64;
         let note = format!("mean F1 {}", theme::metric(mean));
         scene.text(Text::new(note, [columns[3], foot + MEAN_BELOW], LABEL).right().ink(QUIET));
         Ok(scene)
@@ -114,6 +124,22 @@ impl ConfusionData {
 mod tests {
     use super::*;
     use crate::analysis::Confusion;
+
+    #[test]
+    fn of_many_classes_the_lowest_are_shown_and_all_count() {
+        let truth: Vec<u32> = (0..1000).collect();
+        let predicted: Vec<u32> = truth.iter().map(|&class| if class == 700 { 701 } else { class }).collect();
+        let confusion = Confusion::new(&truth, &predicted, 1000);
+        let classes = (0..1000).map(|c| format!("class {c}")).collect();
+        let scene = ConfusionData { confusion, classes, of: "test".to_owned() }.per_class(Width::Page).unwrap();
+        let texts = scene.texts();
+        assert!(texts.contains(&"class 700") && texts.contains(&"class 701") && !texts.contains(&"class 999"));
+        assert!(
+            texts[0].contains("of the 60 lowest of 1000 classes") && texts.contains(&"mean F1 0.9987"),
+            "{texts:?}"
+        );
+        assert!(scene.height < 2500.0);
+    }
 
     #[test]
     fn every_class_has_its_three_scores() {

@@ -20,6 +20,7 @@ use super::rungs::Rungs;
 use super::samples::Samples;
 use super::surrogate::Surrogate;
 use super::weights::Weights;
+use crate::base::escape::file_name;
 use crate::base::registry::registry;
 
 registry! {
@@ -69,6 +70,6 @@ registry! {
 impl FigureKind {
     /// Name of the figure's files, without ending: distinct for figures that differ.
     pub fn file_stem(&self) -> String {
-        format!("{}{}", self.name(), self.suffix())
+        file_name(&format!("{}{}", self.name(), self.suffix()))
     }
 }

@@ -1,7 +1,7 @@
 //! What figures know of a study: its runs, in the order of creation, and the metric that ranks them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -34,7 +34,7 @@ pub struct Run {
 }
 
 /// All runs of a study.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Runs {
     /// The metric's name in the spec: `val_accuracy`.
     pub metric: String,
@@ -42,6 +42,8 @@ pub struct Runs {
     pub maximize: bool,
     /// What the histories may have columns of.
     pub quantities: Vec<Quantity>,
+    /// Paths of the parameters that can have any number between two ends, as far as that is known.
+    pub continuous: BTreeSet<String>,
     /// In the order of creation.
     pub runs: Vec<Run>,
 }
@@ -95,7 +97,8 @@ impl Runs {
         let mut chosen: Vec<usize> = evenly(&measured, most - lost).chain(evenly(&failed, lost)).collect();
         chosen.sort_unstable();
         let runs = chosen.into_iter().map(|i| self.runs[i].clone()).collect();
-        Cow::Owned(Self { runs, metric: self.metric.clone(), quantities: self.quantities.clone(), ..*self })
+        let (metric, quantities, continuous) = (self.metric.clone(), self.quantities.clone(), self.continuous.clone());
+        Cow::Owned(Self { runs, metric, quantities, continuous, maximize: self.maximize })
     }
 
     /// The metric's name on an axis: that of the quantity whose column it is, or its own.
@@ -220,7 +223,8 @@ pub(crate) mod examples {
             }
         };
         let runs = (0..count).map(run).collect();
-        Runs { metric: "val_accuracy".to_owned(), maximize: true, quantities: quantity::examples(), runs }
+        let (metric, quantities) = ("val_accuracy".to_owned(), quantity::examples());
+        Runs { metric, maximize: true, quantities, runs, ..Runs::default() }
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::font;
 use super::theme::{GRID, INK, Ink, LABEL, NAME, PAPER, QUIET, TITLE};
+use crate::base::escape::drawn;
 
 /// A point, in nominal pixels from the top left.
 pub(crate) type Point = [f64; 2];
@@ -35,8 +36,10 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// A text with what is hidden in it as visible escapes.
     pub(crate) fn new(text: impl Into<String>, at: Point, size: f64) -> Self {
-        Self { text: text.into(), at, size, ink: INK, align: Align::Left, bold: false, upright: false }
+        let text = text.into();
+        Self { text: drawn(&text).into_owned(), at, size, ink: INK, align: Align::Left, bold: false, upright: false }
     }
 
     pub(crate) fn ink(self, ink: Ink) -> Self {
@@ -73,6 +76,19 @@ pub(crate) enum Mark {
     Text(Text),
     /// A grey image of `pixels[row · columns + column]`, drawn into a rectangle with hard pixels.
     Image { at: Point, size: [f64; 2], pixels: Vec<[u8; 3]>, columns: usize },
+}
+
+impl Mark {
+    /// Whether every number of its place is one.
+    pub(crate) fn has_place(&self) -> bool {
+        let is_place = |place: &Point| place.iter().all(|x| x.is_finite());
+        match self {
+            Self::Line { points, .. } | Self::Area { points, .. } => points.iter().all(is_place),
+            Self::Disc { centre, .. } => is_place(centre),
+            Self::Text(text) => is_place(&text.at),
+            Self::Image { at, size, .. } => is_place(at) && is_place(size),
+        }
+    }
 }
 
 /// How wide a figure is.
@@ -150,6 +166,7 @@ impl Scene {
 
     /// The title: smaller where it is long, then in two lines, then cut.
     pub(crate) fn title(&mut self, text: &str) {
+        let text = &*drawn(text);
         let available = self.width - 2.0 * LEFT;
         let size = (TITLE * available / font::width(text, TITLE, true).max(1.0)).clamp(NAME, TITLE);
         let fits = |text: &str| font::width(text, size, true) <= available;

@@ -122,6 +122,12 @@ pub(crate) fn metric(x: f64) -> String {
     if x.abs() < 1e4 { format!("{x:.4}") } else { text::number(x) }
 }
 
+/// A difference of metrics with its sign.
+pub(crate) fn signed(x: f64) -> String {
+    let sign = if x.is_sign_negative() { "−" } else { "+" };
+    format!("{sign}{}", metric(x.abs()))
+}
+
 /// A value of a spec, as a person would write it.
 pub(crate) fn value(value: &Value) -> String {
     match value {

@@ -100,8 +100,12 @@ pub struct Evaluation {
     pub accuracy_quantity: Option<String>,
     /// Mean loss.
     pub loss: f64,
-    /// Names of the classes.
+    /// How many classes there are.
+    pub of_classes: usize,
+    /// Names of the classes; of very many, of those that are found worst.
     pub classes: Vec<String>,
+    /// Samples of every class.
+    pub support: Vec<u64>,
     /// Counts by true class (row) and predicted class (column).
     pub confusion: Vec<Vec<u64>>,
     /// Precision, recall and F1 of every class.

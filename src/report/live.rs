@@ -1,7 +1,9 @@
 //! Pages that are served: a list of pipelines, and a report that follows its search.
 
 use super::content::Content;
-use super::page::{STYLE, Template, digest, fill, page_with, text};
+use super::page::{STYLE, Template, digest, fill, page_with};
+use crate::base::escape::html as text;
+use crate::base::text::metric;
 
 const INDEX: &str = include_str!("index.html");
 const SCRIPT: &str = include_str!("live.js");
@@ -37,7 +39,7 @@ fn bar(state: &str, version: &str) -> String {
 /// The list of pipelines.
 pub fn index(listed: &[Listed], version: &str) -> String {
     let row = |run: &Listed| {
-        let best = run.best.map(|best| format!("{best:.4}")).unwrap_or_default();
+        let best = run.best.map(metric).unwrap_or_default();
         let link = format!("<a href=\"run/{0}/\">{0}</a>", text(&run.name));
         let cells = [run.state.clone(), run.trials.to_string(), run.metric.clone(), best, run.by.clone()];
         let cell = |(index, cell): (usize, &String)| match index {

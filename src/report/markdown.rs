@@ -3,16 +3,19 @@
 use serde_json::Value;
 
 use super::content::{Content, Evaluation, Prediction, Stage, SurrogateSummary, Trial};
-use crate::base::text::duration;
+use crate::base::escape::{code, line, markdown as inline, paragraph, shortened};
+use crate::base::text::{self, duration};
 
 /// Rows of the table of trials.
 const ROWS: usize = 10;
+/// The most letters of a name or a value.
+const LONGEST: usize = 200;
 
 /// The report as Markdown; `figures` are the stems of the files in `plots/`.
 pub fn markdown(content: &Content, figures: &[String]) -> String {
     let mut text = format!("# {}\n", escaped(&content.name));
     if !content.description.is_empty() {
-        text.push_str(&format!("\n{}\n", escaped(&content.description)));
+        text.push_str(&format!("\n{}\n", paragraph(&content.description)));
     }
     if !content.trials.is_empty() {
         trials(&mut text, content);
@@ -26,8 +29,8 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
     if !figures.is_empty() {
         text.push_str("\n## Figures\n");
         for figure in figures {
-            // A name of a file has no control characters; the brackets end the address.
-            let address = figure.replace('<', "%3C").replace('>', "%3E");
+            // In brackets an address has spaces, but no brackets and no end of a line.
+            let address = percent(&line(figure), "%<>()[]");
             text.push_str(&format!("\n![{}](<plots/{address}.svg>)\n", escaped(figure)));
         }
     }
@@ -53,7 +56,12 @@ fn trials(text: &mut String, content: &Content) {
     let lost = if lost == 0 { String::new() } else { format!(", {lost} of them without a metric") };
     text.push_str(&format!("\n## Trials\n\n{} trials{lost}.", content.trials.len()));
     if let Some((metric, best)) = ranked.first() {
-        text.push_str(&format!(" Best {}: **{metric:.4}**, by {}.", escaped(&content.metric), escaped(&best.name)));
+        text.push_str(&format!(
+            " Best {}: **{}**, by {}.",
+            escaped(&content.metric),
+            text::metric(*metric),
+            escaped(&best.name)
+        ));
     }
     text.push('\n');
     if ranked.is_empty() {
@@ -68,7 +76,7 @@ fn trials(text: &mut String, content: &Content) {
     for (metric, trial) in ranked.into_iter().take(ROWS) {
         let value = |path: &String| trial.config.get(path).map(cell).unwrap_or_default();
         let values: Vec<String> = content.parameters.iter().map(value).collect();
-        let cells = [escaped(&trial.name), format!("{metric:.4}")].into_iter().chain(values);
+        let cells = [escaped(&trial.name), text::metric(metric)].into_iter().chain(values);
         text.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
     }
 }
@@ -110,38 +118,31 @@ fn cell(value: &Value) -> String {
 }
 
 fn chosen(text: &mut String, evaluation: &Evaluation) {
-    let Evaluation { trial, part, accuracy, loss, classes, scores, .. } = evaluation;
+    let Evaluation { trial, part, accuracy, loss, of_classes, classes, scores, .. } = evaluation;
+    let some = match classes.len() < *of_classes {
+        true => format!(" The {} of {of_classes} classes with the lowest F1:", classes.len()),
+        false => String::new(),
+    };
     text.push_str(&format!(
-        "\n## {} on {part}\n\nAccuracy **{accuracy:.4}**, loss {loss:.4}.\n\n| class | precision | recall | F1 |\n\
+        "\n## {} on {part}\n\nAccuracy **{accuracy:.4}**, loss {}.{some}\n\n| class | precision | recall | F1 |\n\
          | --- | --- | --- | --- |\n",
-        escaped(trial)
+        escaped(trial),
+        text::metric(*loss)
     ));
     for (class, [precision, recall, f1]) in classes.iter().zip(scores) {
         text.push_str(&format!("| {} | {precision:.3} | {recall:.3} | {f1:.3} |\n", escaped(class)));
     }
 }
 
-/// Text that stays text: on one line, without marks of Markdown or HTML.
+/// An address with some of its letters as their codes.
+fn percent(address: &str, letters: &str) -> String {
+    let code = |c: char| if letters.contains(c) { format!("%{:02X}", u32::from(c)) } else { c.to_string() };
+    address.chars().map(code).collect()
+}
+
+/// A name or a value that stays text, with an end.
 fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    let letters: Vec<char> = text.chars().collect();
-    for (index, &c) in letters.iter().enumerate() {
-        let is_letter = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_alphanumeric());
-        match c {
-            // Within a word it marks nothing.
-            '_' if is_letter(index.checked_sub(1)) && is_letter(Some(index + 1)) => escaped.push('_'),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '#' | '|' | '!' | '~' => {
-                escaped.push('\\');
-                escaped.push(c);
-            }
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    inline(&shortened(text, LONGEST))
 }
 
 /// A number with six significant digits.
@@ -151,6 +152,7 @@ fn short(x: f64) -> String {
 
 /// A block of code, fenced by more backticks than the text has in a row.
 fn block(text: &str) -> String {
+    let text = code(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
     format!("{fence}yaml\n{}\n{fence}", text.trim_end())
@@ -168,6 +170,8 @@ impl Content {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::escape::file_name;
+    use crate::base::escape::tests::{assert_visible, hostile};
 
     fn content(word: &str) -> Content {
         let trial = |index: usize, metric: Option<f64>| Trial {
@@ -197,13 +201,30 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_309_digits_has_an_end() {
+        let mut content = content("x");
+        content.trials[2].metric = Some(-1e308);
+        content.trials[0].metric = Some(1e-320);
+        let text = markdown(&Content { maximize: false, ..content }, &[]);
+        assert!(text.contains("Best score: **-1.000e308**") && text.lines().all(|line| line.len() < 200), "{text}");
+    }
+
+    #[test]
     fn hostile_words_stay_text() {
-        let rows = |word: &str| markdown(&content(word), &[]).lines().count();
-        for word in ["a|b", "_x_", "<script>", "x\n# y", "[a](javascript:b)", "**", "![](x)", "&lt;"] {
-            let text = markdown(&content(word), &[]);
-            assert_eq!(text.lines().count(), rows("plain"), "{text}");
+        let plain = markdown(&content("plain"), &[]).lines().count();
+        for word in hostile() {
+            let text = markdown(
+                &Content { description: "about".to_owned(), ..content(&word) },
+                &[file_name(&format!("groups_{word}"))],
+            );
+            assert_eq!(text.lines().count(), plain + 6, "{text}");
             assert!(!text.contains("<script") && !text.contains("](j") && !text.contains("![]("), "{text}");
+            assert_visible(&text, &['\n']);
+            assert!(text.len() < 20_000, "{} bytes", text.len());
         }
+        let source = "a: \"\u{1b}[2J\u{202e}\"\r\n\tb: 1\n".to_owned();
+        let text = markdown(&Content { source, ..content("x") }, &[]);
+        assert!(text.contains("a: \"\\u{1b}[2J\\u{202e}\"\r\n\tb: 1"), "{text}");
         let fenced = markdown(&Content { source: "a: |\n  ````\n".to_owned(), ..content("x") }, &[]);
         assert!(fenced.contains("`````yaml\na: |\n  ````\n`````"), "{fenced}");
     }

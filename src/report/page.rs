@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::content::{Content, Figure, Trial};
+use crate::base::escape::{html as text, json as visible};
+use crate::base::text::metric;
 
 const PAGE: &str = include_str!("page.html");
 pub(super) const STYLE: &str = include_str!("style.css");
@@ -86,27 +88,10 @@ pub(super) fn fill(template: &str, parts: &[(&str, String)]) -> String {
     page + rest
 }
 
-/// Text as HTML.
-pub(super) fn text(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            '\0' => html.push('\u{fffd}'),
-            c => html.push(c),
-        }
-    }
-    html
-}
-
 /// Data as JSON that no HTML parser can take for anything else.
 fn json(content: &Content) -> String {
     let json = serde_json::to_string(content).expect("a report has string keys and finite numbers");
-    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    visible(&json).replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
 }
 
 fn figure(figure: &Figure) -> String {
@@ -130,7 +115,7 @@ fn table(content: &Content) -> String {
         key(a).total_cmp(&key(b))
     });
     for trial in trials.into_iter().take(STATIC_ROWS) {
-        let metric = trial.metric.map(|m| format!("{m:.4}")).unwrap_or_default();
+        let metric = trial.metric.map(metric).unwrap_or_default();
         let values = content.parameters.iter().map(|path| match trial.config.get(path) {
             Some(serde_json::Value::String(word)) => word.clone(),
             Some(value) => value.to_string(),
@@ -146,6 +131,7 @@ fn table(content: &Content) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::escape::tests::{assert_visible, hostile};
 
     fn content(word: &str) -> Content {
         Content {
@@ -160,25 +146,15 @@ mod tests {
 
     #[test]
     fn what_a_study_contains_stays_text() {
-        let hostile = [
-            "</script><script>alert(1)</script>",
-            "<img src=x onerror=alert(1)>",
-            "<!-- <script>",
-            "\"><svg onload=alert(1)>",
-            "' onclick='alert(1)",
-            "{{data}}",
-            "{{script}}",
-            "&lt;b&gt;",
-            "javascript:alert(1)",
-            "\u{2028}\u{2029}\0",
-        ];
         let plain = page(&content("plain"), &[]);
-        for word in hostile {
-            let html = page(&content(word), &[Figure { name: word.to_owned(), image: b"<svg/>".to_vec() }]);
+        for word in hostile() {
+            let html = page(&content(&word), &[Figure { name: word.clone(), image: b"<svg/>".to_vec() }]);
             for tag in ["<script", "</script", "<svg", "<!--"] {
                 assert_eq!(html.matches(tag).count(), plain.matches(tag).count(), "{word}: {tag}");
             }
             assert_eq!(html.matches("<img").count(), plain.matches("<img").count() + 1, "{word}");
+            let body = &html[html.find("<body").unwrap()..html.find("<script").unwrap()];
+            assert_visible(body, &['\n', '\r', '\t']);
         }
     }
 

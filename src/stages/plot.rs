@@ -19,8 +19,9 @@ use crate::store::{Artifact, StoreError};
 mod material;
 
 /// 1 first · 2 SVGs take dark colours where a screen asks for them · 3 figures for a column of a paper; very many runs are
-/// thinned; legends of learning curves stand closer · 4 legends call orange what is orange
-const VERSION: u32 = 4;
+/// thinned; legends of learning curves stand closer · 4 legends call orange what is orange · 5 numbers of a range stand where
+/// they lie in it; very many classes share cells and rows; the largest numbers have axes
+const VERSION: u32 = 5;
 
 pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 
@@ -79,7 +80,7 @@ fn draw_all(
         let mut done = Vec::new();
         while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
             ctx.check()?;
-            done.push((item.file_stem(), files_of(item, material)));
+            done.push((item.file_stem(), files_of(item, material, ctx)));
         }
         Ok::<_, StageError>(done)
     };
@@ -97,15 +98,18 @@ fn draw_all(
     Ok(items.iter().filter_map(|item| drawn.remove(&item.file_stem())).collect())
 }
 
-fn files_of(item: &FigureItem, material: &Material) -> Result<Drawn, StageError> {
+/// Looks between the drawing and each of its files whether to go on.
+fn files_of(item: &FigureItem, material: &Material, ctx: &Context) -> Result<Drawn, StageError> {
     let FigureItem { figure, theme, width } = item;
     let (scene, numbers, why) = match draw(figure, material, *width) {
         Ok(drawing) => (drawing.scene, drawing.numbers, None),
         Err(PlotError::NothingToDraw { why }) => (empty(figure, &why), None, Some(why)),
         Err(error) => return Err(StageError::new(error)),
     };
-    let (svg, png) = (to_svg(&scene, *theme), to_png(&scene, *theme));
-    let mut files = vec![("svg", svg.map_err(StageError::new)?), ("png", png.map_err(StageError::new)?)];
+    ctx.check()?;
+    let svg = to_svg(&scene, *theme).map_err(StageError::new)?;
+    ctx.check()?;
+    let mut files = vec![("svg", svg), ("png", to_png(&scene, *theme).map_err(StageError::new)?)];
     if let Some(numbers) = numbers {
         let mut bytes = serde_json::to_vec_pretty(&numbers).map_err(StageError::new)?;
         bytes.push(b'\n');

@@ -8,6 +8,8 @@ use super::files::{BELIEFS, REPORT, STUDY};
 use super::metrics::{PartMetrics, Report};
 use super::names::PLOT;
 use super::study::{Study, Trial};
+use crate::analysis::lowest;
+use crate::base::history::History;
 use crate::nn::metric::{Accuracy, Column, Part};
 use crate::pipeline::{Executed, Provenance};
 use crate::plot::On;
@@ -18,6 +20,14 @@ use crate::store::StoreError;
 
 /// An SVG larger than this, of thousands of lines, goes into the report as PNG.
 const LARGEST_SVG: usize = 1 << 20;
+
+/// About how many points the curves of a page have in all, and how many those of one trial have at least and at most.
+const PAGE_POINTS: usize = 500_000;
+const FEWEST_POINTS: usize = 100;
+const MOST_POINTS: usize = 2000;
+
+/// Most classes of a page: more have no room in a table.
+const PAGE_CLASSES: usize = 60;
 
 /// The report in its forms.
 pub(crate) struct Reports {
@@ -105,20 +115,24 @@ fn add_study(content: &mut Content, study: Study) {
     let maximize = |name: &&str| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
     content.quantities_maximize = measured.iter().map(maximize).collect();
     content.quantities = measured.into_iter().map(str::to_owned).collect();
-    let trial = |trial: &Trial| report::Trial {
-        name: trial.name.clone(),
-        status: trial.status.name().to_owned(),
-        metric: trial.metric,
-        config: trial.config.clone(),
-        epochs: trial.history.epochs().to_vec(),
-        curves: content.quantities.iter().map(|name| curve(trial, name)).collect(),
+    let most = (PAGE_POINTS / study.trials.len().max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
+    let trial = |trial: &Trial| {
+        let history = trial.history.thinned(most);
+        report::Trial {
+            name: trial.name.clone(),
+            status: trial.status.name().to_owned(),
+            metric: trial.metric,
+            config: trial.config.clone(),
+            epochs: history.epochs().to_vec(),
+            curves: content.quantities.iter().map(|name| curve(&history, name)).collect(),
+        }
     };
     content.trials = study.trials.iter().map(trial).collect();
 }
 
-/// A column of a trial's history; without values where the trial has none.
-fn curve(trial: &Trial, name: &str) -> Vec<Option<f64>> {
-    trial.history.get(name).map_or_else(|| vec![None; trial.history.len()], <[_]>::to_vec)
+/// A column of a history; without values where it has none.
+fn curve(history: &History, name: &str) -> Vec<Option<f64>> {
+    history.get(name).map_or_else(|| vec![None; history.len()], <[_]>::to_vec)
 }
 
 fn surrogate_summary(summary: SurrogateSummary) -> report::SurrogateSummary {
@@ -138,6 +152,9 @@ fn evaluations(report: Report) -> Vec<Evaluation> {
     let Report { trial, classes, parts, .. } = report;
     let of_part = |(on, part): (On, PartMetrics)| {
         let of_classes = part.classes?;
+        let scores = of_classes.confusion.scores();
+        let shown = lowest(&scores, PAGE_CLASSES);
+        let counts = &of_classes.confusion.counts;
         Some(Evaluation {
             trial: trial.clone(),
             part: on.name().to_owned(),
@@ -145,9 +162,11 @@ fn evaluations(report: Report) -> Vec<Evaluation> {
             accuracy_quantity: (on == On::Validation)
                 .then(|| Column { part: Part::Validation, metric: &Accuracy }.name()),
             loss: part.loss,
-            classes: classes.clone(),
-            scores: of_classes.confusion.scores().into_iter().map(|s| [s.precision, s.recall, s.f1]).collect(),
-            confusion: of_classes.confusion.counts,
+            of_classes: scores.len(),
+            classes: shown.iter().filter_map(|&class| classes.get(class).cloned()).collect(),
+            support: shown.iter().map(|&class| scores[class].support).collect(),
+            scores: shown.iter().map(|&class| scores[class]).map(|s| [s.precision, s.recall, s.f1]).collect(),
+            confusion: shown.iter().map(|&row| shown.iter().map(|&column| counts[row][column]).collect()).collect(),
         })
     };
     parts.into_iter().filter_map(of_part).collect()

@@ -12,6 +12,7 @@ use parquet::schema::types::Type;
 use serde_json::Value;
 
 use super::study::{Study, Trial};
+use crate::base::{escape, text};
 
 /// A column with its name; absent values are null.
 struct Column {
@@ -107,13 +108,16 @@ impl Study {
         columns
     }
 
-    /// The study as CSV: a row a trial, a column a parameter (named by its path) and a metric of the last epoch.
+    /// The study as CSV: a row a trial, a column a parameter (named by its path) and a metric of the last epoch. No text in it is
+    /// a spreadsheet's formula; the Parquet file has the texts as they are.
     pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
         let parameters = self.parameters();
         let metrics = self.metrics();
         let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut write = |row: Vec<String>| writer.write_record(row.iter().map(|cell| escape::csv(cell).into_owned()));
         let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
-        writer.write_record(fixed.iter().chain(&metrics).chain(&parameters).map(String::as_str).chain(["key"]))?;
+        let key = ["key".to_owned()];
+        write(fixed.iter().chain(&metrics).chain(&parameters).chain(&key).cloned().collect())?;
         for trial in &self.trials {
             let mut row = vec![
                 trial.index.to_string(),
@@ -121,12 +125,10 @@ impl Study {
                 trial.status.name().to_owned(),
                 trial.history.len().to_string(),
             ];
-            row.extend(
-                metrics.iter().map(|metric| trial.history.last(metric).map(|x| x.to_string()).unwrap_or_default()),
-            );
+            row.extend(metrics.iter().map(|metric| trial.history.last(metric).map(text::exact).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
             row.push(trial.key.to_string());
-            writer.write_record(row)?;
+            write(row)?;
         }
         writer.into_inner().map_err(|error| error.into_error().into())
     }
@@ -158,13 +160,9 @@ impl Study {
     }
 }
 
-/// A value as a cell: texts without quotes, and never as the start of a spreadsheet's formula.
-fn cell(value: &serde_json::Value) -> String {
-    match value.as_str() {
-        Some(text) if text.starts_with(['=', '+', '-', '@']) => format!("'{text}"),
-        Some(text) => text.to_owned(),
-        None => value.to_string(),
-    }
+/// A value as a cell: texts without quotes.
+fn cell(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]
@@ -177,6 +175,7 @@ mod tests {
 
     use super::super::study::TrialStatus;
     use super::*;
+    use crate::base::escape::tests::hostile;
     use crate::search::{Goal, MetricName};
 
     fn study() -> Study {
@@ -230,6 +229,28 @@ mod tests {
         let head = "index,name,status,epochs,train_loss,train_accuracy,val_loss,val_accuracy,a,b,c,model.hidden,optimizer.kind,key";
         assert_eq!(lines[0], head);
         assert!(lines[1].contains(",,,,0.5,1,1,true,\"[3,4]\",'=adam,"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn hostile_names_and_values_stay_in_their_cells() {
+        for word in hostile() {
+            let mut study = study();
+            study.trials[0].name = word.clone();
+            study.trials[0].config = [(format!("{word}p"), word.clone().into())].into();
+            study.trials[0].history =
+                serde_json::from_value(json!([{ "epoch": 1, (format!("{word}m")): -1e308 }])).unwrap();
+            let csv = study.to_csv().unwrap();
+            let mut reader = csv::ReaderBuilder::new().from_reader(&*csv);
+            let head = reader.headers().unwrap().clone();
+            let first = reader.records().next().unwrap().unwrap();
+            for (column, wanted) in [("m", "-1e308".to_owned()), ("p", escape::csv(&word).into_owned())] {
+                let name = format!("{word}{column}");
+                let at = head.iter().position(|head| head == escape::csv(&name)).unwrap();
+                assert_eq!(first[at], wanted, "{name:?}");
+            }
+            assert_eq!(first[1], *escape::csv(&word));
+            assert!(study.to_parquet().is_ok(), "{word:?}");
+        }
     }
 
     #[test]

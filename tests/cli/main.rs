@@ -20,3 +20,4 @@ mod pipelines;
 mod programs;
 mod read_only;
 mod streams;
+mod texts;

@@ -39,7 +39,7 @@ pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
         let settings: BTreeMap<&String, Value> = settings.iter().map(|(path, a, b)| (path, json!([a, b]))).collect();
         let answer =
             json!({ "a": a.label, "b": b.label, "settings": settings, "metrics": metrics, "matched": matched });
-        ui.result(&answer.to_string());
+        ui.json(&answer.to_string());
         return Ok(());
     }
     let mut text = String::new();

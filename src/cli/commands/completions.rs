@@ -9,5 +9,5 @@ use crate::cli::ui::Ui;
 pub(crate) fn completions(shell: Shell, ui: &Ui) {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "run", &mut script);
-    ui.result(String::from_utf8_lossy(&script).trim_end());
+    ui.verbatim(String::from_utf8_lossy(&script).trim_end());
 }

@@ -17,7 +17,7 @@ pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
         let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;
         let plan = Plan::new(&resolved.spec.name, stages, &store).map_err(Failure::failed)?;
         if ui.json {
-            ui.result(&serde_json::to_string(&plan.event("")).map_err(Failure::failed)?);
+            ui.json(&serde_json::to_string(&plan.event("")).map_err(Failure::failed)?);
             continue;
         }
         ui.result(&format!("{} · {}", resolved.spec.name, path.display()));
@@ -32,7 +32,7 @@ pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
             if args.verbose {
                 let spec = serde_json::to_string_pretty(planned.spec()).map_err(Failure::failed)?;
                 for line in spec.lines() {
-                    ui.result(&format!("      {line}"));
+                    ui.json(&format!("      {line}"));
                 }
                 for (name, key) in planned.inputs() {
                     ui.result(&format!("      input {name} {key}"));

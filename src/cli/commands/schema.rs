@@ -6,6 +6,6 @@ use crate::spec::pipeline_schema_text;
 
 #[expect(clippy::unnecessary_wraps, reason = "every subcommand can fail but this one")]
 pub(crate) fn schema(ui: &Ui) -> Result<(), Failure> {
-    ui.result(pipeline_schema_text().trim_end());
+    ui.json(pipeline_schema_text().trim_end());
     Ok(())
 }

@@ -30,17 +30,22 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
         let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
         if args.beliefs {
             let summary = surrogate_summary(&resolved.spec, &study).map_err(Failure::failed)?;
-            ui.result(&match ui.json {
-                true => serde_json::to_string(&summary).map_err(Failure::failed)?,
-                false => text(&summary, &study).trim_end().to_owned(),
-            });
+            match ui.json {
+                true => ui.json(&serde_json::to_string(&summary).map_err(Failure::failed)?),
+                false => ui.result(text(&summary, &study).trim_end()),
+            }
             continue;
         }
         if ui.json {
-            ui.result(&serde_json::to_string(&study).map_err(Failure::failed)?);
+            ui.json(&serde_json::to_string(&study).map_err(Failure::failed)?);
             continue;
         }
-        ui.result(table_of(&study, args)?.trim_end_matches('\n'));
+        let table = table_of(&study, args)?;
+        if args.format == Format::Json {
+            ui.json(&table)
+        } else {
+            ui.result(table.trim_end_matches('\n'))
+        }
         for line in failures(&study, &Store::open(&args.store.outputs).map_err(Failure::failed)?) {
             ui.note(&line);
         }
@@ -87,7 +92,10 @@ fn figure(folder: &Path, name: &str, ui: &Ui) -> Result<(), Failure> {
         }
         None => None,
     };
-    ui.result(&shown.unwrap_or_else(|| path.display().to_string()));
+    match shown {
+        Some(picture) => ui.verbatim(&picture),
+        None => ui.result(&path.display().to_string()),
+    }
     Ok(())
 }
 

@@ -13,6 +13,8 @@ use super::*;
 use crate::analysis::{Confusion, calibration};
 use crate::base::history::History;
 
+mod extreme;
+
 fn figure(value: Value) -> FigureKind {
     serde_json::from_value::<FigureItem>(value).unwrap().figure
 }
@@ -154,7 +156,7 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
     (1..1_000_000).for_each(|e| history.push(e, [("train_loss", Some(f64::from(e % 100_003 * 7919 % 10_007)))]));
     let long = super::super::runs::Run { history, ..Default::default() };
     let quantities = quantity::examples();
-    let one = Runs { metric: "val_loss".to_owned(), maximize: false, quantities, runs: vec![long] };
+    let one = Runs { metric: "val_loss".to_owned(), quantities, runs: vec![long], ..Runs::default() };
     let points = |scene: &Scene| -> usize {
         let points = |mark: &Mark| if let Mark::Line { points, .. } = mark { points.len() } else { 1 };
         scene.marks.iter().map(points).sum()
@@ -177,12 +179,8 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
         is_cut: i.is_multiple_of(3),
         ..Default::default()
     };
-    let many = Runs {
-        metric: "score".to_owned(),
-        maximize: true,
-        quantities: Vec::new(),
-        runs: (0..300_000).map(run).collect(),
-    };
+    let many =
+        Runs { metric: "score".to_owned(), maximize: true, runs: (0..300_000).map(run).collect(), ..Runs::default() };
     let material = Material { study: Some(many), ..material(0) };
     for figure in figures().into_iter().filter(|figure| !matches!(figure, FigureKind::Curves(_))) {
         let scene = draw(&figure, &material, Width::Page).unwrap_or_else(|e| panic!("{}: {e}", figure.name())).scene;

@@ -23,12 +23,13 @@ const NARROWER: f64 = 20.0;
 /// How far left of a lying axis its name begins, and its distance above.
 const NAME_BEFORE: f64 = 10.0;
 const NAME_ABOVE: f64 = 15.0;
-/// Distance of the text of a tick under a lying axis, its greatest width, and what is free beside it: up to the edge of the figure
-/// and up to the next text.
+/// Distance of the text of a tick under a lying axis, its greatest width, and what is free up to the next text.
 const TEXT_BELOW: f64 = 15.0;
 const LONGEST: f64 = 110.0;
-const EDGE: f64 = 4.0;
 const TEXTS_APART: f64 = 8.0;
+
+/// What is free between a text and the edge of the figure.
+const EDGE: f64 = 4.0;
 
 /// A standing axis under its name, which is a section and a word.
 pub(super) fn draw_axis(
@@ -39,7 +40,9 @@ pub(super) fn draw_axis(
     pitch: f64,
 ) {
     scene.line(vec![foot, top], FRAME, LINE);
-    let available = pitch - NAMES_APART;
+    // A name reaches neither the next one nor the edge of the figure.
+    let to_edge = foot[0].min(scene.width - foot[0]) - EDGE;
+    let available = (pitch - NAMES_APART).min(2.0 * to_edge);
     scene.text(
         Text::new(font::fit(section, LABEL, false, available), [foot[0], top[1] - SECTION], LABEL).centred().ink(QUIET),
     );
@@ -47,7 +50,7 @@ pub(super) fn draw_axis(
     scene.text(Text::new(font::fit(word, size, true, available), [foot[0], top[1] - WORD], size).bold().centred());
     for (place, text) in ticks {
         let y = foot[1] + place * (top[1] - foot[1]);
-        let text = font::fit(text, LABEL, false, available - NARROWER);
+        let text = font::fit(text, LABEL, false, pitch - NAMES_APART - NARROWER);
         scene.line(vec![[foot[0], y], [foot[0] + TICK, y]], INK, 1.0);
         on_paper(scene, Text::new(text, [foot[0] + TEXT_BESIDE, y], LABEL));
     }

@@ -32,7 +32,9 @@ pub(super) fn column(path: &str, study: &Runs, order: &[usize]) -> Column {
     distinct.dedup();
     let numbers: Vec<f64> = distinct.iter().filter_map(|v| v.as_f64()).collect();
     let all_numbers = numbers.len() == distinct.len();
-    let (ticks, places) = if one_by_one(distinct.len(), values.len(), all_numbers) {
+    // Few numbers of a range stand where they lie in it, as many do.
+    let is_of_a_range = all_numbers && study.continuous.contains(path);
+    let (ticks, places) = if !is_of_a_range && one_by_one(distinct.len(), values.len(), all_numbers) {
         at_even_distances(&values, &distinct, order)
     } else {
         on_a_scale(&values, &numbers)

@@ -55,12 +55,14 @@ const drawEvaluations = () => {
   find("evaluations").hidden = data.evaluations.length === 0;
   for (const part of data.evaluations) {
     find("parts").append(element("h3", `${part.trial} on ${part.part}: accuracy ${metric(part.accuracy)}, loss ${metric(part.loss)}`));
+    if (part.of_classes > part.classes.length)
+      find("parts").append(element("p", `The ${part.classes.length} of ${part.of_classes} classes with the lowest F1, among themselves.`, { class: "quiet" }));
     const table = element("table", undefined, { class: "matrix" });
     const head = element("tr");
     head.append(element("th", "true ↓ predicted →"), ...part.classes.map((name) => element("th", name)), ...["precision", "recall", "F1"].map((name) => element("th", name)));
     table.append(head);
     part.confusion.forEach((counts, row) => {
-      const total = counts.reduce((sum, count) => sum + count, 0) || 1;
+      const total = part.support[row] || 1;
       const heat = (count) => (count === 0 ? 0 : count / total < 0.02 ? 1 : count / total < 0.1 ? 2 : count / total < 0.5 ? 3 : 4);
       const line = element("tr");
       line.append(element("th", part.classes[row]), ...counts.map((count) => element("td", String(count), { class: `heat${heat(count)}` })), ...part.scores[row].map((score) => element("td", score.toFixed(3))));

@@ -101,7 +101,7 @@ const copied = (trial) => {
 const csv = () => {
   const cell = (value) => {
     const text = value === null || value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
-    const safe = typeof value === "string" && /^[=+\-@]/.test(text) ? "'" + text : text;
+    const safe = typeof value === "string" && /^\s*[=+\-@＝＋－＠]/.test(text) ? "'" + text : text;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const columns = ["trial", data.metric, "status", ...data.parameters];

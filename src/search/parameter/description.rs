@@ -85,6 +85,12 @@ impl Parameter {
         self.distribution?.get().ends(&self.numbers())
     }
 
+    /// Whether it can have any number between two ends, if its description has been checked.
+    pub fn is_continuous(&self) -> bool {
+        let kind = self.distribution.map(|distribution| distribution.get().coordinate(&self.numbers()).0);
+        matches!(kind, Some(Kind::Real { step: None, .. }))
+    }
+
     /// The dimension that it is in a space, if its description has been checked; `when` holds its conditions.
     pub(crate) fn dimension(&self, path: &str, when: Vec<(usize, Vec<Value>)>) -> Dimension {
         let mut weights = None;

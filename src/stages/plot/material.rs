@@ -1,6 +1,6 @@
 //! From the results of the stages to what the figures of a spec need.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::Confusion;
 use crate::data::Dataset;
@@ -27,7 +27,7 @@ pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageEr
     if spec.model.is_some() {
         let study = STUDY.read(inputs)?;
         material.slices = slices(spec, &needs, &study)?;
-        material.study = Some(runs_of(study));
+        material.study = Some(runs_of(study, continuous(spec)));
     }
     if spec.evaluate.is_some() {
         let report = REPORT.read(inputs)?;
@@ -100,7 +100,7 @@ fn quantities() -> Vec<Quantity> {
     metrics.into_iter().map(quantity).collect()
 }
 
-fn runs_of(study: Study) -> Runs {
+fn runs_of(study: Study, continuous: BTreeSet<String>) -> Runs {
     let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
@@ -119,8 +119,15 @@ fn runs_of(study: Study) -> Runs {
         metric: study.metric.as_str().to_owned(),
         maximize: study.goal == Goal::Maximize,
         quantities: quantities(),
+        continuous,
         runs: runs.collect(),
     }
+}
+
+/// Paths of the searched parameters that can have any number between two ends.
+fn continuous(spec: &Spec) -> BTreeSet<String> {
+    let searched = spec.search.iter().flat_map(|search| &search.common.parameters);
+    searched.filter(|(_, parameter)| parameter.is_continuous()).map(|(path, _)| path.clone()).collect()
 }
 
 /// What a trial has measured last, by name.
