@@ -42,6 +42,7 @@ fn content(count: usize) -> Content {
             })
             .collect(),
         config: tried.config,
+        ..Trial::default()
     };
     let trials: Vec<Trial> = tried(count).enumerate().map(trial).collect();
     Content {

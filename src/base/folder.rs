@@ -1,7 +1,7 @@
 //! Folders as a whole: their files, links into them, and where paths lead.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::fs::{FileError, Kind, kind, list};
 #[cfg(not(unix))]
@@ -63,12 +63,30 @@ pub fn walk(folder: &Path, tell: &mut dyn FnMut(&str, u64)) -> Result<(), FileEr
     Ok(())
 }
 
+/// The way from a folder to a path, as `..` and names; the path itself where there is none. Both are whole.
+pub fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return to.to_owned();
+    }
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fs::{create_folder, write_synced};
     use super::*;
 
     #[cfg(unix)]
+    #[test]
+    fn a_way_leads_from_a_folder_to_a_file() {
+        let way = |from: &str, to: &str| relative(Path::new(from), Path::new(to)).display().to_string();
+        assert_eq!(way("/a/outputs/toy", "/a/spec.yaml"), "../../spec.yaml");
+        assert_eq!(way("/a", "/a/b/c.yaml"), "b/c.yaml");
+        assert_eq!(way("a", "/b"), "/b");
+    }
+
     #[test]
     fn links_lead_somewhere_and_are_no_files_of_a_folder() {
         let folder = tempfile::tempdir().unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -68,7 +69,10 @@ pub fn execute(plan: &Plan, store: &Store, options: &Options) -> Result<Executed
     options.sink.event(&plan.event(options.machine));
     // From here on nothing that is found or made can be removed, also if this process is killed.
     let store = &store.used_by(plan.name(), &plan.id());
-    let last = Last::read(&plan.folder(store));
+    let mut last = Last::read(&plan.folder(store));
+    if let Some(other) = last.shows(plan.spec_file(), &plan.folder(store)) {
+        options.sink.event(&Event::Warning { message: one_folder(plan.name(), &other) });
+    }
     let mut execution = Execution { plan, store, options, last, done: BTreeMap::new() };
     let mut damages: BTreeMap<Key, u32> = BTreeMap::new();
     while let Some((stage, key)) = execution.pass()? {
@@ -136,7 +140,7 @@ impl<'a> Execution<'a> {
         let remembered = self.last.stages.get(&planned.name).filter(|record| record.key == planned.key);
         let summary = match remembered {
             Some(record) => record.summary.clone(),
-            None if !is_needed => String::new(), // not opened for a line of text
+            None if !is_needed => self.summary_of_unneeded(planned),
             None => {
                 let artifact = self.input(&planned.name, planned.key)?;
                 let summary = planned.stage.summary(&artifact);
@@ -145,6 +149,12 @@ impl<'a> Execution<'a> {
         };
         self.report_reuse(planned, summary);
         Ok(())
+    }
+
+    /// The line about an artifact that nothing reads; it is not made again for that.
+    fn summary_of_unneeded(&self, planned: &Planned) -> String {
+        let found = self.store.find(&planned.key).ok().flatten();
+        found.and_then(|artifact| planned.stage.summary(&artifact).ok()).unwrap_or_default()
     }
 
     fn report_reuse(&mut self, planned: &'a Planned, summary: String) {
@@ -245,6 +255,15 @@ impl<'a> Execution<'a> {
             self.options.sink.event(&Event::Warning { message });
         }
     }
+}
+
+/// What is said where two specs take turns in one folder.
+fn one_folder(name: &str, other: &Path) -> String {
+    format!(
+        "the folder `{name}` has shown the results of `{}`, which has the same `name`: they stay in the store, and this run's \
+         take their place there; give one of the two another `name`",
+        other.display()
+    )
 }
 
 /// The plan's reason where the plan foresaw the run; else its artifact was lost since.

@@ -2,11 +2,12 @@
 //! Losing it costs an explanation and nothing else.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::base::folder::relative;
 use crate::base::fs::{self, FileError};
 use crate::store::Key;
 
@@ -17,6 +18,9 @@ const LARGEST: u64 = 64 << 20;
 /// The records of a pipeline's stages, by stage.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Last {
+    /// The file of the spec that the folder shows, seen from the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) spec_file: Option<PathBuf>,
     pub(crate) stages: BTreeMap<String, Record>,
 }
 
@@ -35,6 +39,16 @@ impl Last {
     pub(crate) fn read(folder: &Path) -> Last {
         let bytes = fs::read_at_most(&folder.join(FILE), LARGEST);
         bytes.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    }
+
+    /// Notes that `folder` is to show the results of the spec in `file`. Gives back the file of another one whose results it
+    /// has shown so far, unless that is gone.
+    pub(crate) fn shows(&mut self, file: Option<&Path>, folder: &Path) -> Option<PathBuf> {
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let file = file.map(|file| relative(&whole, file));
+        let before = std::mem::replace(&mut self.spec_file, file);
+        let other = before.filter(|before| Some(before) != self.spec_file.as_ref() && self.spec_file.is_some());
+        other.map(|other| folder.join(other)).filter(|other| fs::exists(other))
     }
 
     /// Writes the records, if they differ from those in the folder.

@@ -1,7 +1,7 @@
 //! The plan: stages in order, their keys, and what of it has to run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::pipeline::last::{Last, Record};
 use crate::pipeline::{Event, PlannedStage, Stage, Why};
@@ -83,6 +83,7 @@ impl Planned {
 /// What there is to do for a pipeline.
 pub struct Plan {
     name: String,
+    spec_file: Option<PathBuf>,
     stages: Vec<Planned>,
 }
 
@@ -102,7 +103,7 @@ impl Plan {
         if name.contains('/') || name == "store" {
             return Err(refused("it is taken, or has a folder in it"));
         }
-        let mut plan = Plan { name: name.to_owned(), stages: name_keys(stages)? };
+        let mut plan = Plan { name: name.to_owned(), spec_file: None, stages: name_keys(stages)? };
         let last = Last::read(&plan.folder(store));
         let (states, needed) = plan.examine(store)?;
         for (i, planned) in plan.stages.iter_mut().enumerate() {
@@ -116,6 +117,16 @@ impl Plan {
             };
         }
         Ok(plan)
+    }
+
+    /// The same plan, of a spec that stands in this file.
+    pub fn of_file(self, file: Option<PathBuf>) -> Plan {
+        Plan { spec_file: file, ..self }
+    }
+
+    /// The file that the pipeline's spec stands in.
+    pub(crate) fn spec_file(&self) -> Option<&Path> {
+        self.spec_file.as_deref()
     }
 
     /// The pipeline's name.

@@ -49,6 +49,12 @@ pub struct Trial {
     pub name: String,
     /// How it ended.
     pub status: String,
+    /// Why it failed, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Where the last words of its program are, in the outputs folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
     /// The metric, if there is one.
     pub metric: Option<f64>,
     /// Values of the parameters, by path.

@@ -8,6 +8,8 @@ use crate::base::text::{self, duration};
 
 /// Rows of the table of trials.
 const ROWS: usize = 10;
+/// Trials of which it is said why they failed.
+const FAILURES: usize = 3;
 /// The most letters of a name or a value.
 const LONGEST: usize = 200;
 
@@ -64,6 +66,7 @@ fn trials(text: &mut String, content: &Content) {
         ));
     }
     text.push('\n');
+    failures(text, content);
     if ranked.is_empty() {
         return;
     }
@@ -78,6 +81,16 @@ fn trials(text: &mut String, content: &Content) {
         let values: Vec<String> = content.parameters.iter().map(value).collect();
         let cells = [escaped(&trial.name), text::metric(metric)].into_iter().chain(values);
         text.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
+    }
+}
+
+/// Why the first trials failed that did, and where their programs' last words are.
+fn failures(text: &mut String, content: &Content) {
+    let reasons = content.trials.iter().filter_map(|trial| Some((trial, trial.why.as_ref()?)));
+    for (number, (Trial { name, log, .. }, why)) in reasons.take(FAILURES).enumerate() {
+        let log = log.as_ref().map(|log| format!(" · `{}`", line(log))).unwrap_or_default();
+        let gap = if number == 0 { "\n" } else { "" };
+        text.push_str(&format!("{gap}- {}: {}{log}\n", escaped(name), escaped(why)));
     }
 }
 

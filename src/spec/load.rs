@@ -1,6 +1,6 @@
 //! Text → tree with places, by strict rules: duplicate keys refused, sizes bounded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ const LARGEST: usize = 1 << 20;
 const DEEPEST: usize = 64;
 /// Most nodes, aliases counted each time.
 const MOST: usize = 100_000;
+/// Most bytes of texts and keys, aliases counted each time.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Reads a text. The first problem ends the reading: what follows it has no certain structure.
 ///
@@ -29,8 +31,14 @@ pub fn parse(source: &Arc<Source>) -> Result<Node, Problem> {
     if text.len() > LARGEST {
         return Err(Problem::new(beginning(), format!("the text is larger than {LARGEST} bytes")));
     }
-    let mut reader =
-        Reader { source, parser: Parser::new_from_str(text), anchors: BTreeMap::new(), nodes: 0, last: 0..0 };
+    let mut reader = Reader {
+        source,
+        parser: Parser::new_from_str(text),
+        anchors: BTreeMap::new(),
+        values: 0,
+        bytes: 0,
+        last: 0..0,
+    };
     let mut root: Option<Node> = None;
     loop {
         let (event, span) = reader.next()?;
@@ -53,7 +61,8 @@ struct Reader<'a> {
     source: &'a Arc<Source>,
     parser: Parser<'a, granit_parser::StrInput<'a>>,
     anchors: BTreeMap<usize, Node>,
-    nodes: usize,
+    values: usize,
+    bytes: usize,
     last: Range<usize>,
 }
 
@@ -89,7 +98,7 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, event: Event<'a>, span: Range<usize>, depth: usize) -> Result<Node, Problem> {
-        self.count(1, &span)?;
+        self.count((1, span.len()), &span)?;
         if depth > DEEPEST {
             return Err(self.problem(span, format!("nested deeper than {DEEPEST}")));
         }
@@ -121,17 +130,23 @@ impl<'a> Reader<'a> {
         };
         let node = Node { span: Span::new(self.source, start.start..end.max(start.end)), tree };
         if anchor > 0 {
+            self.count(node.size(), &start)?; // an anchor's value is kept a second time
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
     }
 
-    fn count(&mut self, nodes: usize, span: &Range<usize>) -> Result<(), Problem> {
-        self.nodes += nodes;
-        match self.nodes > MOST {
-            true => Err(self.problem(span.clone(), format!("more than {MOST} values"))),
-            false => Ok(()),
+    fn count(&mut self, (values, bytes): (usize, usize), span: &Range<usize>) -> Result<(), Problem> {
+        self.values += values;
+        self.bytes += bytes;
+        if self.values > MOST {
+            return Err(self.problem(span.clone(), format!("more than {MOST} values")));
         }
+        if self.bytes > MOST_BYTES {
+            let message = format!("more than {MOST_BYTES} bytes of text, with what aliases stand for");
+            return Err(self.problem(span.clone(), message));
+        }
+        Ok(())
     }
 
     fn list(&mut self, depth: usize) -> Result<Tree, Problem> {
@@ -147,6 +162,7 @@ impl<'a> Reader<'a> {
 
     fn map(&mut self, depth: usize) -> Result<Tree, Problem> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut keys = BTreeSet::new();
         loop {
             let (event, span) = self.next()?;
             let key = match event {
@@ -154,7 +170,8 @@ impl<'a> Reader<'a> {
                 Event::Scalar(text, ..) => text.into_owned(),
                 _ => return Err(self.problem(span, "a key must be a word")),
             };
-            if entries.iter().any(|(before, _, _)| *before == key) {
+            self.count((0, key.len()), &span)?;
+            if !keys.insert(key.clone()) {
                 return Err(self.problem(span, format!("key `{key}` stands here a second time")));
             }
             let (event, value) = self.next()?;

@@ -71,12 +71,15 @@ impl Node {
         node.span.clone()
     }
 
-    /// Number of values in it, itself among them.
-    pub(super) fn size(&self) -> usize {
-        1 + match &self.tree {
-            Tree::Scalar(_) => 0,
-            Tree::List(items) => items.iter().map(Self::size).sum(),
-            Tree::Map(entries) => entries.iter().map(|(_, _, node)| node.size()).sum(),
+    /// Number of values in it, itself among them, and of the bytes of their texts and keys.
+    pub(super) fn size(&self) -> (usize, usize) {
+        let sum = |a: (usize, usize), b: (usize, usize)| (a.0 + b.0, a.1 + b.1);
+        match &self.tree {
+            Tree::Scalar(value) => (1, value.as_str().map_or(0, str::len)),
+            Tree::List(items) => items.iter().map(Self::size).fold((1, 0), sum),
+            Tree::Map(entries) => {
+                entries.iter().map(|(key, _, node)| sum((0, key.len()), node.size())).fold((1, 0), sum)
+            }
         }
     }
 

@@ -29,6 +29,8 @@ pub struct ResolvedSpec {
     pub dataset_folder: PathBuf,
     /// The text that it was written as; behind it, as comments, what changed it from outside.
     pub source: String,
+    /// The file that it was read from, in full; none where it came as text.
+    pub file: Option<PathBuf>,
 }
 
 /// Why there is no resolved spec.
@@ -68,8 +70,10 @@ pub(crate) fn load_within(path: &Path, sets: &[String], outer: &[PathBuf]) -> Re
     let text = String::from_utf8(bytes).map_err(|_| SpecError::NotText { path: path.to_owned() })?;
     let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let mut chain = outer.to_vec();
-    chain.push(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
-    check_within(&path.display().to_string(), &text, sets, &folder, &chain)
+    let file = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    chain.push(file.clone());
+    let resolved = check_within(&path.display().to_string(), &text, sets, &folder, &chain)?;
+    Ok(ResolvedSpec { file: Some(file), ..resolved })
 }
 
 /// Checks the text of a spec in a folder. Every problem comes at once, those of the text before those of a `--set`.
@@ -109,8 +113,12 @@ fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec
     paths.locate(&mut instance, "", &|_| false);
     let spec: Spec =
         serde_json::from_value(instance).map_err(|error| Problem::new(root.span.clone(), error.to_string()))?;
-    let mut resolved =
-        ResolvedSpec { spec: Spec { paths, ..spec }, dataset_folder: folder.to_owned(), source: String::new() };
+    let mut resolved = ResolvedSpec {
+        spec: Spec { paths, ..spec },
+        dataset_folder: folder.to_owned(),
+        source: String::new(),
+        file: None,
+    };
     take_from(&mut resolved, root, chain)?;
     say_goal(&mut resolved.spec);
     let problems = check::check(&resolved.spec, root);

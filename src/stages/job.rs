@@ -72,6 +72,8 @@ pub(crate) struct TrialResult {
     pub(crate) cut_short: bool,
     /// Why it has no metric, where its program tells.
     pub(crate) why: Option<String>,
+    /// File of the artifact with the last words of a program that failed.
+    pub(crate) log: Option<String>,
     /// What was measured, epoch by epoch.
     pub(crate) history: History,
     /// Whether it was made now, not found in the store.

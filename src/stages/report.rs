@@ -121,6 +121,8 @@ fn add_study(content: &mut Content, study: Study) {
         report::Trial {
             name: trial.name.clone(),
             status: trial.status.name().to_owned(),
+            why: trial.why.clone(),
+            log: trial.log.clone(),
             metric: trial.metric,
             config: trial.config.clone(),
             epochs: history.epochs().to_vec(),

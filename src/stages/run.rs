@@ -105,7 +105,10 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
     loop {
         let usual = || Source::of_environment(Some(&resolved.dataset_folder), false);
         let source = options.source.clone().unwrap_or_else(usual);
-        let plan = || Ok::<_, RunError>(Plan::new(&resolved.spec.name, stages_of(resolved, &source)?, &options.store)?);
+        let plan = || -> Result<Plan, RunError> {
+            let plan = Plan::new(&resolved.spec.name, stages_of(resolved, &source)?, &options.store)?;
+            Ok(plan.of_file(resolved.file.clone()))
+        };
         if options.retry_failed && attempt == 1 {
             discard_failed(&plan()?, &options.store)?;
         }

@@ -11,6 +11,7 @@ use super::job::{InputKeys, TrialJob, TrialResult};
 use super::study::{Trial, TrialStatus, observations};
 use crate::pipeline::StageError;
 use crate::search::{Config, Observation, Proposal, Settings, StopRule, Strategy};
+use crate::store::Store;
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
@@ -167,7 +168,7 @@ fn name_of(index: usize, proposal: &Proposal) -> String {
 
 /// The trial of a proposal, as the study remembers it.
 fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -> Trial {
-    let TrialResult { key, status, cut_short, why, history, .. } = result;
+    let TrialResult { key, status, cut_short, why, log, history, .. } = result;
     let measured = history.last(metric);
     Trial {
         index: proposal.number.unwrap_or(index),
@@ -178,6 +179,7 @@ fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -
         status,
         cut_short,
         why,
+        log: log.map(|file| format!("{}/{file}", Store::folder_in_outputs(&key))),
         metric: measured.filter(|_| !matches!(status, TrialStatus::Diverged | TrialStatus::Failed)),
         history,
     }

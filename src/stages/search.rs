@@ -28,8 +28,8 @@ use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
 /// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
-/// has a sum; a trial that was ended early counts as a part of one
-const VERSION: u32 = 5;
+/// has a sum; a trial that was ended early counts as a part of one · 6 tables say why trials failed
+const VERSION: u32 = 6;
 
 pub(crate) struct SearchStage {
     shared: Arc<Shared>,

@@ -72,6 +72,9 @@ pub struct Trial {
     /// Why it has no metric, where its program tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// Where the last words of a program that failed are: a file in the outputs folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
     /// The metric after the last epoch; absent if the trial diverged or failed.
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
@@ -200,6 +203,7 @@ mod tests {
             status: if cut_short { TrialStatus::Stopped } else { TrialStatus::Completed },
             cut_short,
             why: None,
+            log: None,
             metric: Some(1.0),
             history,
         }

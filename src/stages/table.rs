@@ -20,6 +20,9 @@ struct Column {
     cells: Cells,
 }
 
+/// What a trial says of its failure.
+type FailureText = fn(&Trial) -> Option<&String>;
+
 /// The cells of a column, of one type.
 #[derive(Debug, PartialEq)]
 enum Cells {
@@ -104,8 +107,18 @@ impl Study {
             let cells = Cells::of(self.trials.iter().map(|trial| trial.config.get(&path)).collect());
             columns.push(column(&path, cells));
         }
+        for (name, of) in self.failures() {
+            columns.push(column(name, Cells::Text(self.trials.iter().map(|trial| of(trial).cloned()).collect())));
+        }
         columns.push(column("key", texts(&|trial| trial.key.to_string())));
         columns
+    }
+
+    /// The columns of studies in which something failed: why, and where the program's last words are.
+    fn failures(&self) -> Vec<(&'static str, FailureText)> {
+        let columns: [(_, FailureText); 2] = [("why", |trial| trial.why.as_ref()), ("log", |trial| trial.log.as_ref())];
+        let has_any = |(_, of): &(&str, FailureText)| self.trials.iter().any(|trial| of(trial).is_some());
+        columns.into_iter().filter(has_any).collect()
     }
 
     /// The study as CSV: a row a trial, a column a parameter (named by its path) and a metric of the last epoch. No text in it is
@@ -116,8 +129,9 @@ impl Study {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut write = |row: Vec<String>| writer.write_record(row.iter().map(|cell| escape::csv(cell).into_owned()));
         let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
-        let key = ["key".to_owned()];
-        write(fixed.iter().chain(&metrics).chain(&parameters).chain(&key).cloned().collect())?;
+        let failures = self.failures();
+        let last = failures.iter().map(|(name, _)| *name).chain(["key"]).map(str::to_owned);
+        write(fixed.iter().chain(&metrics).chain(&parameters).cloned().chain(last).collect())?;
         for trial in &self.trials {
             let mut row = vec![
                 trial.index.to_string(),
@@ -127,6 +141,7 @@ impl Study {
             ];
             row.extend(metrics.iter().map(|metric| trial.history.last(metric).map(text::exact).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
+            row.extend(failures.iter().map(|(_, of)| of(trial).cloned().unwrap_or_default()));
             row.push(trial.key.to_string());
             write(row)?;
         }
@@ -187,6 +202,7 @@ mod tests {
             key: "0".repeat(64).parse().unwrap(),
             cut_short: false,
             why: None,
+            log: None,
             status: TrialStatus::Completed,
             metric: Some(0.5),
             history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),
@@ -229,6 +245,17 @@ mod tests {
         let head = "index,name,status,epochs,train_loss,train_accuracy,val_loss,val_accuracy,a,b,c,model.hidden,optimizer.kind,key";
         assert_eq!(lines[0], head);
         assert!(lines[1].contains(",,,,0.5,1,1,true,\"[3,4]\",'=adam,"), "{}", lines[1]);
+    }
+
+    #[test]
+    fn where_a_trial_failed_the_table_says_why() {
+        let mut study = study();
+        study.trials[1].why = Some("exit status: 1".to_owned());
+        study.trials[1].log = Some("store/00/0/stderr.log".to_owned());
+        let csv = String::from_utf8(study.to_csv().unwrap()).unwrap();
+        let ends: Vec<Vec<&str>> = csv.lines().map(|line| line.rsplit(',').skip(1).take(2).collect()).collect();
+        assert_eq!(ends, [["log", "why"], ["", ""], ["store/00/0/stderr.log", "exit status: 1"]]);
+        assert!(study.to_parquet().is_ok());
     }
 
     #[test]

@@ -134,7 +134,15 @@ impl Artifact {
                 Err(damage) => damage,
             },
         };
+        // Another thread or process has set it aside meanwhile: it is made again, as what is damaged is.
+        let gone = || StoreError::Gone { key: self.key(), stage: self.manifest.stage.clone() };
+        if !self.store.contains(&self.key()) {
+            return Err(gone());
+        }
         let set_aside = self.store.set_aside(&self.key(), &self.manifest.stage, &damage);
+        if set_aside.is_none() && !self.store.contains(&self.key()) {
+            return Err(gone());
+        }
         Err(StoreError::Damaged { key: self.key(), stage: self.manifest.stage.clone(), damage, set_aside })
     }
 

@@ -85,8 +85,13 @@ impl Store {
 
     /// The folder of an artifact, there or not.
     pub(crate) fn folder_of(&self, key: &Key) -> PathBuf {
+        self.shared.outputs.join(Self::folder_in_outputs(key))
+    }
+
+    /// The folder of an artifact, from the outputs folder, with `/` between its parts.
+    pub(crate) fn folder_in_outputs(key: &Key) -> String {
         let name = key.to_string();
-        self.part(&name[..2]).join(name)
+        format!("store/{}/{name}", &name[..2])
     }
 
     /// Calls `prepare` until it has succeeded once for this store; other threads wait for it meanwhile.

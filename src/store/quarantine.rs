@@ -13,10 +13,15 @@ impl Store {
     pub(crate) fn set_aside(&self, key: &Key, stage: &str, damage: &Damage) -> Option<PathBuf> {
         let moved = self.move_aside(key, damage);
         let name = if stage.is_empty() { key.short() } else { format!("{} of `{stage}`", key.short()) };
-        self.warn(match &moved {
-            Some(place) => format!("artifact {name} was damaged ({damage}); set aside in `{}`", place.display()),
-            None => format!("artifact {name} is damaged ({damage}) and could not be set aside"),
-        });
+        match &moved {
+            Some(place) => {
+                self.warn(format!("artifact {name} was damaged ({damage}); set aside in `{}`", place.display()));
+            }
+            None if self.contains(key) => {
+                self.warn(format!("artifact {name} is damaged ({damage}) and could not be set aside"));
+            }
+            None => {} // another process was first
+        }
         moved
     }
 

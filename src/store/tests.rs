@@ -51,6 +51,16 @@ fn leftovers(fixture: &Fixture) -> Vec<String> {
 }
 
 #[test]
+fn an_artifact_that_another_set_aside_meanwhile_is_gone_and_not_damaged() {
+    let fixture = Fixture::new();
+    let (first, second) = (fixture.publish(), fixture.publish());
+    fs::replace(&fixture.store.folder_of(&first.key()).join("a.txt"), b"hellO").unwrap();
+    assert!(matches!(first.read("a.txt"), Err(StoreError::Damaged { set_aside: Some(_), .. })));
+    assert!(matches!(second.read("a.txt"), Err(StoreError::Gone { .. })));
+    assert_eq!(fixture.store.take_warnings().len(), 1);
+}
+
+#[test]
 fn what_is_published_is_found_and_reads_back() {
     let fixture = Fixture::new();
     assert!(fixture.store.find(&fixture.identity().key()).unwrap().is_none());

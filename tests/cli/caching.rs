@@ -49,6 +49,42 @@ fn the_same_command_again_runs_nothing() {
 }
 
 #[test]
+fn stages_that_are_reused_say_what_they_are_without_the_record_of_the_last_run() {
+    let project = Project::with_spec(SMALL);
+    project.run(&["spec.yaml"]).ok();
+    let report = || std::fs::read_to_string(project.path("outputs/small/report.md")).unwrap();
+    let before = report();
+    std::fs::remove_file(project.path("outputs/small/last.json")).unwrap();
+    project.run(&["spec.yaml"]).ok();
+    assert_eq!(report(), before);
+    project.write("other.yaml", &SMALL.replace("name: small", "name: other"));
+    let lines = |text: &str| {
+        text.lines().filter(|line| line.starts_with("| dataset") || line.starts_with("| preprocess")).count()
+    };
+    assert_eq!(lines(&before), 2);
+    let other = project.run(&["other.yaml"]).ok().stderr;
+    for stage in ["dataset", "preprocess"] {
+        let line = other.lines().find(|line| line.trim_start().starts_with(stage)).unwrap();
+        assert!(line.split_whitespace().count() > 3, "{line}");
+    }
+}
+
+#[test]
+fn another_spec_of_the_same_name_says_that_it_takes_the_place_of_the_first() {
+    let project = Project::with_spec(SMALL);
+    let short = ["--set", "search.trials=2", "--set", "plot=[]"];
+    let run = |spec: &str| project.run(&[&[spec], &short[..]].concat()).ok().stderr;
+    run("spec.yaml");
+    project.write("other.yaml", &std::fs::read_to_string(project.path("spec.yaml")).unwrap());
+    let said = "spec.yaml`, which has the same `name`";
+    assert!(!run("spec.yaml").contains(said));
+    assert!(run("other.yaml").contains(said));
+    assert!(!run("other.yaml").contains(said));
+    std::fs::rename(project.path("other.yaml"), project.path("moved.yaml")).unwrap();
+    assert!(!run("moved.yaml").contains("the same `name`"), "a file that was moved is no other spec");
+}
+
+#[test]
 fn more_trials_train_only_the_new_ones() {
     let project = Project::with_spec(SMALL);
     project.run(&["spec.yaml"]).ok();

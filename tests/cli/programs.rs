@@ -135,6 +135,19 @@ fn failures_are_results_and_never_the_best() {
     let statuses: Vec<&str> =
         study["trials"].as_array().unwrap().iter().map(|trial| trial["status"].as_str().unwrap()).collect();
     assert_eq!(statuses, ["failed", "diverged", "failed", "completed", "completed", "diverged"]);
+    // Why, and where more of it is, stands in every form.
+    let logs: Vec<String> = [0, 2].map(|trial| study["trials"][trial]["log"].as_str().unwrap().to_owned()).into();
+    let text = |log: &String| fs::read_to_string(project.path("outputs").join(log)).unwrap();
+    assert_eq!(logs.iter().map(text).collect::<Vec<_>>(), ["nothing measured\n", "no such file\n"]);
+    let read = |name: &str| fs::read_to_string(project.path("outputs/program").join(name)).unwrap();
+    let csv = read("trials.csv");
+    assert!(csv.lines().next().unwrap().ends_with(",why,log,key"), "{csv}");
+    assert!(csv.contains(",\"exit status: 3, last words: no such file\",store/"), "{csv}");
+    let report = read("report.md");
+    assert!(report.contains(": exit status: 3, last words: no such file · `store/"), "{report}");
+    assert!(read("report.html").contains("last words: no such file"));
+    let shown = project.run(&["show", "spec.yaml"]).ok().stderr;
+    assert!(shown.contains("last words: no such file · ") && shown.contains("stderr.log"), "{shown}");
 }
 
 #[test]

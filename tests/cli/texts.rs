@@ -99,7 +99,10 @@ fn what_others_wrote_stays_text_in_every_file() {
     assert!(report.contains("\n\\- \\\\u{1b}\\[2J&lt;script&gt;"), "{report}");
     let csv = read("trials.csv");
     assert_visible("trials.csv", &csv);
-    assert!(csv.starts_with("index,name,status,epochs,'-\\u{1b}[2J\\u{9b}|<i>,'=cmd,score,mode,key\n"), "{csv}");
+    assert!(
+        csv.starts_with("index,name,status,epochs,'-\\u{1b}[2J\\u{9b}|<i>,'=cmd,score,mode,why,log,key\n"),
+        "{csv}"
+    );
     let html = read("report.html");
     // The libraries come after the content, and have control characters of their own.
     assert_visible("report.html", &html[html.find("<body").unwrap()..html.find("<script").unwrap()].replace('\t', ""));

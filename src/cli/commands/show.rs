@@ -59,7 +59,8 @@ fn failures(study: &Study, store: &Store) -> Vec<String> {
     let failed: Vec<&Trial> = study.trials.iter().filter(|trial| trial.status == TrialStatus::Failed).collect();
     let line = |trial: &Trial| {
         let why = trial.why.as_deref().unwrap_or("it has no metric");
-        format!("{} failed: {why} · {}", trial.name, store.folder_of(&trial.key).join("stderr.log").display())
+        let log = trial.log.as_ref().map(|log| format!(" · {}", store.outputs().join(log).display()));
+        format!("{} failed: {why}{}", trial.name, log.unwrap_or_default())
     };
     let mut lines: Vec<String> = failed.iter().take(MOST).map(|trial| line(trial)).collect();
     if failed.len() > MOST {

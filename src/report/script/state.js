@@ -31,7 +31,7 @@ const short = (column) => (column.endsWith(".kind") ? column : column.split(".")
 const valueOf = (trial, column) => {
   if (column === data.metric) return trial.metric;
   if (column === "trial") return trial.index;
-  if (column === "status") return trial.status;
+  if (column === "status" || column === "why" || column === "log") return trial[column];
   return trial.config[column];
 };
 // Order of the ranks; what has no metric comes last.
@@ -44,8 +44,8 @@ const CONDITION = /^([^\s=<>!]+)(=|!=|<=|>=|<|>)(.+)$/;
 const conditionsOf = (text) =>
   text.split(/\s+/).filter((word) => word && word !== "and").map((word) => {
     const [, column, operator, wanted] = CONDITION.exec(word) ?? [null, null, null, word];
-    if (!column) return (trial) => JSON.stringify([trial.name, trial.status, trial.config]).includes(wanted);
-    const name = [data.metric, "status", "trial", ...data.parameters].find((known) => known === column || known.endsWith("." + column));
+    if (!column) return (trial) => JSON.stringify([trial.name, trial.status, trial.why, trial.config]).includes(wanted);
+    const name = [data.metric, "status", "why", "trial", ...data.parameters].find((known) => known === column || known.endsWith("." + column));
     return (trial) => {
       const found = name === "trial" ? trial.name : name === undefined ? undefined : valueOf(trial, name);
       if (operator === "=") return show(found) === wanted || String(found) === wanted;

@@ -2,7 +2,9 @@
 
 // How trials ended is a column where they did not all end in one way.
 const status = new Set(trials.map((trial) => trial.status)).size > 1 ? ["status"] : [];
-const columns = ["trial", data.metric, ...status, ...data.parameters];
+// Why trials failed too, where one did.
+const why = ["why", "log"].filter((column) => trials.some((trial) => trial[column] !== undefined));
+const columns = ["trial", data.metric, ...status, ...data.parameters, ...why];
 const isNumeric = new Set(columns.filter((column) => column !== "trial" && trials.every((trial) => typeof (valueOf(trial, column) ?? 0) === "number")));
 const cellOf = (trial, column) => (column === "trial" ? trial.name : column === data.metric ? metric(trial.metric) : show(valueOf(trial, column)));
 const attributesOf = (column) => (isNumeric.has(column) ? { class: "number" } : {});
@@ -73,7 +75,7 @@ const drawComparison = () => {
   find("comparison").hidden = chosen.length < 2;
   if (chosen.length < 2) return;
   const last = data.quantities.filter((name) => name !== data.metric).map((name) => `last ${name}`);
-  const rows = ["trial", data.metric, "status", ...last, ...data.parameters].map((column) => {
+  const rows = ["trial", data.metric, "status", ...last, ...data.parameters, ...why].map((column) => {
     const quantity = data.quantities.indexOf(column.slice("last ".length));
     const texts = chosen.map((trial) => (last.includes(column) ? metric(trial.curves[quantity]?.at(-1) ?? null) : cellOf(trial, column)));
     const row = element("tr");
@@ -104,7 +106,7 @@ const csv = () => {
     const safe = typeof value === "string" && /^\s*[=+\-@＝＋－＠]/.test(text) ? "'" + text : text;
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
-  const columns = ["trial", data.metric, "status", ...data.parameters];
+  const columns = ["trial", data.metric, "status", ...data.parameters, ...why];
   const rows = [...selected()].sort(compare).map((trial) => columns.map((column) => (column === "trial" ? trial.name : valueOf(trial, column))));
   return [columns, ...rows].map((row) => row.map(cell).join(",")).join("\n") + "\n";
 };

@@ -45,7 +45,22 @@ fn hostile_texts_are_refused_quickly() {
     let nested: String = (0..5000).map(|i| format!("{}a:\n", " ".repeat(i.min(300)))).collect();
     let bomb = "a: &a [1,1,1,1,1,1,1,1,1,1]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n\
         d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n";
-    for bad in [&deep, &nested, bomb, "", "a: 1\na: 2", "a: 1\n---\nb: 2", "a: !x 1", "{a: 1", "\u{0}", "? [a]\n: 1"] {
+    let long = format!("x: &x {}\nz: [{}]", "y".repeat(900_000), "*x,".repeat(5000));
+    let anchors: String = format!("a: {}{}", "&a [".repeat(60), "1,".repeat(20_000));
+    for bad in [
+        &deep,
+        &nested,
+        &long,
+        &anchors,
+        bomb,
+        "",
+        "a: 1\na: 2",
+        "a: 1\n---\nb: 2",
+        "a: !x 1",
+        "{a: 1",
+        "\u{0}",
+        "? [a]\n: 1",
+    ] {
         assert!(read(bad).is_err(), "{}", &bad[..bad.len().min(40)]);
     }
 }

@@ -30,6 +30,7 @@ fn result(job: &TrialJob) -> TrialResult {
         status: TrialStatus::Completed,
         cut_short: false,
         why: None,
+        log: None,
         history: History::default(),
         made: true,
     }

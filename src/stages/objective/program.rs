@@ -100,7 +100,8 @@ impl Objective for ProgramObjective {
         let (artifact, is_new) = self.artifact(job, ctx)?;
         let Record { status, why, history } = read_record(&artifact)?;
         let cut_short = status == TrialStatus::Stopped;
-        Ok(TrialResult { key: artifact.key(), status, cut_short, why, history, made: is_new })
+        let log = (status == TrialStatus::Failed).then(|| log_of(&artifact).to_owned());
+        Ok(TrialResult { key: artifact.key(), status, cut_short, why, log, history, made: is_new })
     }
 
     fn trained(&self, _: &Trial, _: &InputKeys, _: &Datasets, _: &Context) -> Result<Option<Trained>, StageError> {
@@ -241,6 +242,11 @@ impl ProgramObjective {
         };
         Record { status, why, history: printed.history() }
     }
+}
+
+/// The file with what a program said last: of its two streams the one of errors, if there is anything in it.
+fn log_of(artifact: &Artifact) -> &'static str {
+    if artifact.record(STDERR).is_ok_and(|record| record.size > 0) { STDERR } else { STDOUT }
 }
 
 /// What the artifact of a run says it came to.

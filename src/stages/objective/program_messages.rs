@@ -31,11 +31,10 @@ fn as_shown(line: &str) -> String {
         match (c, rest.peek()) {
             // A control sequence ends with a letter or one of a few signs (ECMA-48, 5.4).
             ('\u{1b}', Some('[')) => drop(rest.by_ref().skip(1).find(|c| ('@'..='~').contains(c))),
-            // A control string, such as a window's title, ends with a bell or `ESC \` (ECMA-48, 5.6).
+            // A control string, such as a window's title, ends with a bell or `ESC \\` (ECMA-48, 5.6).
             ('\u{1b}', Some(']' | 'P' | 'X' | '^' | '_')) => {
-                if rest.find(|c| matches!(c, '\u{7}' | '\u{1b}')) == Some('\u{1b}') {
-                    rest.next();
-                }
+                let mut last = c;
+                rest.find(|&c| matches!((std::mem::replace(&mut last, c), c), ('\u{1b}', '\\') | (_, '\u{7}')));
             }
             _ if !c.is_control() => shown.push(c),
             _ => {}

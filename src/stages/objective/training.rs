@@ -93,7 +93,7 @@ impl Objective for TrainingObjective {
         let record = read_record(&artifact)?;
         let cut_short = is_part && record.status != Ending::Diverged;
         let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
-        Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, history: record.history, made })
+        Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, log: None, history: record.history, made })
     }
 
     fn trained(
