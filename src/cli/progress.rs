@@ -146,7 +146,10 @@ impl Sink for ProgressDisplay<'_> {
             }
             Event::StageStarted { stage, .. } => {
                 self.bar.reset();
-                self.bar.enable_steady_tick(Duration::from_millis(200));
+                // The bar moves by a thread of its own, and would panic where the system grants none.
+                if self.ui.animate && std::thread::Builder::new().spawn(|| ()).is_ok() {
+                    self.bar.enable_steady_tick(Duration::from_millis(200));
+                }
                 self.seen().steps = (0, 0, String::new());
                 self.progress(stage);
             }

@@ -97,11 +97,13 @@ impl Process {
         };
         match fs::read(&self.refusal).ok().and_then(|code| String::from_utf8_lossy(&code).parse().ok()) {
             None => Ok(status),
-            Some(code) => {
-                let (program, folder) = (self.program.clone(), self.base.clone());
-                Err(ProgramError::Start { program, folder, source: io::Error::from_raw_os_error(code) })
-            }
+            Some(code) => Err(self.not_started(io::Error::from_raw_os_error(code))),
         }
+    }
+
+    /// The error of a program that could not be started.
+    pub(super) fn not_started(&self, source: io::Error) -> ProgramError {
+        ProgramError::Start { program: self.program.clone(), folder: self.base.clone(), source }
     }
 }
 

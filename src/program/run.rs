@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "a time limit needs the clock; no result holds a time")]
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -60,8 +60,15 @@ impl Invocation<'_> {
     ) -> Result<ProgramRun, ProgramError> {
         let mut process = Process::start(self, scratch)?;
         let (send, received) = mpsc::sync_channel(MOST_WAITING);
-        let stdout = capture(process.child.stdout.take(), Some(send));
-        let stderr = capture(process.child.stderr.take(), None);
+        let (stdout, stderr) = (process.child.stdout.take(), process.child.stderr.take());
+        let captured = capture(stdout, Some(send)).and_then(|stdout| Ok((stdout, capture(stderr, None)?)));
+        let (stdout, stderr) = match captured {
+            Ok(streams) => streams,
+            Err(error) => {
+                process.end();
+                return Err(process.not_started(error));
+            }
+        };
         let limit = self.command.time_limit_s.map(Duration::from_secs_f64);
         let forced = watch(&mut process, received, limit, goes_on);
         let end = match (forced, process.wait()?) {
@@ -126,11 +133,14 @@ impl Capture {
 }
 
 /// Keeps a stream, and sends the lines that measure something.
-fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::SyncSender<Line>>) -> Capture {
+///
+/// # Errors
+/// The system grants no thread for it.
+fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::SyncSender<Line>>) -> io::Result<Capture> {
     let bytes = Arc::new(Mutex::new(Vec::new()));
     let (alive, end) = mpsc::channel::<()>();
     let to = Arc::clone(&bytes);
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let (Some(stream), _alive) = (stream, alive) else { return };
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
@@ -147,6 +157,6 @@ fn capture(stream: Option<impl Read + Send + 'static>, lines: Option<mpsc::SyncS
             kept.extend_from_slice(&line[..rest]);
             line.clear();
         }
-    });
-    Capture { bytes, end }
+    })?;
+    Ok(Capture { bytes, end })
 }

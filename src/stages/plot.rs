@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::names::{DATASET, EVALUATE, PLOT, SEARCH};
 use super::shared::Shared;
+use crate::base::sync::spawn;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{FigureItem, Material, PlotError, draw, empty, to_png, to_svg};
 use crate::store::{Artifact, StoreError};
@@ -86,7 +87,10 @@ fn draw_all(
     };
     let mut drawn = BTreeMap::new();
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..ctx.jobs.clamp(1, items.len().max(1))).map(|_| scope.spawn(work)).collect();
+        let helpers = ctx.jobs.min(items.len()).saturating_sub(1);
+        // With fewer threads than asked for, where the system refuses more, it takes longer and nothing else.
+        let workers: Vec<_> = (0..helpers).map_while(|_| spawn(scope, work).ok()).collect();
+        drawn.extend(work()?);
         for worker in workers {
             match worker.join() {
                 Ok(done) => drawn.extend(done?),

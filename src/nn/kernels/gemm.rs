@@ -8,6 +8,7 @@ use super::panels::{DEPTH, InPlace, Packed, Panels, SPARSE_DEPTH};
 use super::pattern::View;
 use super::simd::{Kernel, Simd, dispatch};
 use super::sparse;
+use crate::base::sync::share;
 
 /// Where the chain of each output element starts.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +66,7 @@ pub fn product(mut gemm: Gemm<'_>, threads: usize) {
             if (part + 1) * rows >= m {
                 multiply(&mut gemm); // the last part is this thread's
             } else {
-                scope.spawn(move || multiply(&mut gemm));
+                share(scope, move || multiply(&mut gemm));
             }
         }
     });

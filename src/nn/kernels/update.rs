@@ -1,6 +1,7 @@
 //! One pass over all parameters of a network: read the gradient, update the optimizer's state, move the parameter.
 
 use super::simd::{Kernel, Scalar, Simd, dispatch};
+use crate::base::sync::share;
 
 /// A parameter with its gradient and two numbers of optimizer state.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +94,7 @@ pub(crate) fn update<R: Rule>(rule: R, p: &mut [f32], g: &[f32], m: &mut [f32], 
     let ((m1, m2), (v1, v2)) = (m.split_at_mut(cut(m.len())), v.split_at_mut(cut(v.len())));
     let ((p1, p2), (g1, g2)) = (p.split_at_mut(here), g.split_at(here));
     std::thread::scope(|scope| {
-        scope.spawn(move || dispatch(Update { rule, p: p1, g: g1, m: m1, v: v1 }));
+        share(scope, move || dispatch(Update { rule, p: p1, g: g1, m: m1, v: v1 }));
         update(rule, p2, g2, m2, v2, parts - 1);
     });
 }
