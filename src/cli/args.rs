@@ -42,8 +42,10 @@ pub enum Command {
     Compare(CompareArgs),
     /// Serve the reports of the outputs folder to this machine's browser, while searches run
     Ui(UiArgs),
-    /// Check every artifact of the store against its digests
-    Verify(StoreArgs),
+    /// Check every artifact of the store against its digests; mend what is damaged, run trials again and compare
+    Verify(VerifyArgs),
+    /// Write down what specs come to, in a file beside each with which `run SPEC --locked` compares
+    Lock(LockArgs),
     /// Remove artifacts that no pipeline under the outputs folder points at, and no run that goes on or was cut off
     Gc(GcArgs),
     /// List the data sets, where they are found, or fetch one
@@ -93,9 +95,55 @@ pub struct RunArgs {
     /// Trials to run again that have ended before; the others are taken as they are
     #[arg(long, value_name = "WHICH", value_enum)]
     pub retry: Option<Retry>,
+    /// Fail at the first difference from the receipt that `run lock SPEC` has written
+    #[arg(long, conflicts_with = "retry")]
+    pub locked: bool,
+    /// Make everything anew, in a folder that is removed afterwards, and compare that
+    #[arg(long, requires = "locked")]
+    pub fresh: bool,
     /// Never open a network connection
     #[arg(long, env = "RUN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub offline: bool,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `lock`.
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// Spec files
+    #[arg(value_name = "SPEC", required = true)]
+    pub specs: Vec<PathBuf>,
+    /// Trials that train at the same time; never changes a result [default: number of processors]
+    #[arg(long, short = 'j', value_name = "N", env = "RUN_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+    /// Never open a network connection
+    #[arg(long, env = "RUN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub offline: bool,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// Specs of which trials are run again
+    #[arg(value_name = "SPEC", requires = "rerun")]
+    pub specs: Vec<PathBuf>,
+    /// Set aside what is damaged, and make again what the folders of pipelines show
+    #[arg(long)]
+    pub repair: bool,
+    /// Run so many trials of each spec again, chosen at random, and compare them with those in the store
+    #[arg(long, value_name = "N", requires = "specs", conflicts_with = "repair")]
+    pub rerun: Option<usize>,
+    /// Chooses the trials
+    #[arg(long, value_name = "N", default_value_t = 0, requires = "rerun")]
+    pub seed: u64,
+    /// Trials that train at the same time [default: number of processors]
+    #[arg(long, short = 'j', value_name = "N", env = "RUN_JOBS", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,

@@ -41,6 +41,7 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(args)) => commands::compare(args, &ui),
         Some(Command::Ui(args)) => live::ui(args, &ui),
         Some(Command::Verify(args)) => commands::verify(args, &ui),
+        Some(Command::Lock(args)) => commands::lock(args, &ui),
         Some(Command::Gc(args)) => commands::gc(args, &ui),
         Some(Command::Data(args)) => commands::data(args, &ui),
         Some(Command::Schema) => commands::schema(&ui),

@@ -21,7 +21,22 @@ pub struct Context<'a> {
     pub(crate) started: Instant,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// What a stage may ask for that works outside an execution.
+    pub(crate) fn of_stage(
+        stage: &'a str,
+        store: &'a Store,
+        jobs: usize,
+        cancelled: &'a AtomicBool,
+        sink: &'a dyn Sink,
+    ) -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a stage may end by the clock, with fewer results but none of its own"
+        )]
+        let started = Instant::now();
+        Context { jobs, retry_failed: false, store, stage, cancelled, sink, started }
+    }
     /// Tells everyone who listens.
     pub fn emit(&self, event: Event) {
         self.sink.event(&event);

@@ -106,12 +106,7 @@ enum AttemptError {
 impl<'a> Execution<'a> {
     fn context(&self, stage: &'a str) -> Context<'a> {
         let Options { jobs, retry_failed, cancelled, sink, .. } = *self.options;
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a stage may end by the clock, with fewer results but none of its own"
-        )]
-        let started = Instant::now();
-        Context { jobs, retry_failed, store: self.store, stage, cancelled, sink, started }
+        Context { retry_failed, ..Context::of_stage(stage, self.store, jobs, cancelled, sink) }
     }
 
     /// Goes through the stages once. A stage and a key come back when that artifact turned out damaged: pass again.

@@ -34,6 +34,22 @@ pub(crate) struct Record {
     pub(crate) summary: String,
 }
 
+/// What a pipeline's folder shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The file of the spec, where it is known.
+    pub spec_file: Option<PathBuf>,
+    /// The stages and the keys of what they made.
+    pub stages: Vec<(String, Key)>,
+}
+
+/// What a pipeline's folder shows; nothing where that is not written down.
+pub fn shown_in(folder: &Path) -> Shown {
+    let Last { spec_file, stages } = Last::read(folder);
+    let stages = stages.into_iter().map(|(stage, record)| (stage, record.key)).collect();
+    Shown { spec_file: spec_file.map(|file| folder.join(file)), stages }
+}
+
 impl Last {
     /// The records in a pipeline's folder; none where the file is absent or damaged.
     pub(crate) fn read(folder: &Path) -> Last {

@@ -46,7 +46,7 @@ pub use execute::{ExecuteError, Options, execute};
 pub use executed::{Executed, ExecutedStage};
 pub use explain::{Change, Why};
 pub use inputs::Inputs;
-pub use last::FILE as LAST;
+pub use last::{FILE as LAST, Shown, shown_in};
 pub use leftovers::remove_leftovers;
 pub use log::{EventLog, Logged, Provenance, provenance, read_log};
 pub use output::Output;

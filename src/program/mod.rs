@@ -6,6 +6,7 @@
 //! and [`Invocation::run`] runs it to its end, with a time limit.
 
 mod command;
+mod interpreter;
 mod invocation;
 mod lines;
 mod process;
@@ -16,6 +17,7 @@ mod supervise;
 mod supervisor;
 
 pub use command::{Command, WorkingFolder};
+pub use interpreter::version_of_interpreter;
 pub use invocation::{Invocation, ProgramError, TrialId};
 pub use lines::{Line, says_part_of_epoch};
 pub use run::{End, ProgramRun};

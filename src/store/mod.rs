@@ -51,6 +51,6 @@ pub use key::{Key, ParseKeyError, canonical};
 pub use lock::KeyLock;
 pub use manifest::{FileRecord, Manifest};
 pub use open::Store;
-pub use publish::{Identity, Writer};
-pub(crate) use publish::{TemporaryFolder, check_name};
+pub(crate) use publish::check_name;
+pub use publish::{Identity, TemporaryFolder, Writer};
 pub use verify::{Checked, Finding};

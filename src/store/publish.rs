@@ -98,7 +98,7 @@ pub(crate) struct Aside {
 }
 
 /// An empty folder beside the artifacts, for as long as the value lives.
-pub(crate) struct TemporaryFolder {
+pub struct TemporaryFolder {
     aside: Aside,
 }
 

@@ -71,6 +71,11 @@ impl Store {
         Ok(checked)
     }
 
+    /// Moves a damaged artifact into `quarantine/`; says whether it is out of the way. The next run makes it again.
+    pub fn repair(&self, key: &Key, stage: &str, damage: &Damage) -> bool {
+        self.set_aside(key, stage, damage).is_some() || !self.contains(key)
+    }
+
     fn verify_shelf(&self, shelf: &str, checked: &mut Checked) {
         let path = self.part(shelf);
         let names = match fs::list(&path) {

@@ -19,5 +19,6 @@ mod parallel;
 mod pipelines;
 mod programs;
 mod read_only;
+mod receipts;
 mod streams;
 mod texts;

@@ -119,7 +119,7 @@ impl Pointers for Pipelines<'_> {
 }
 
 /// Keys of the trials of a study.
-fn trials_of(study: &[u8]) -> Vec<Key> {
+pub(super) fn trials_of(study: &[u8]) -> Vec<Key> {
     let named = serde_json::from_slice::<NamedTrials>(study);
     named.map_or_else(|_| Vec::new(), |named| named.trials.into_iter().map(|trial| trial.key).collect())
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
+use super::lock::{How, locked};
 use crate::base::sync::lock_unpoisoned;
 use crate::base::text;
 use crate::cli::args::{Retry, RunArgs};
@@ -58,6 +59,10 @@ fn run_spec(
     cancelled: &AtomicBool,
 ) -> Result<(), Failure> {
     let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
+    if args.locked {
+        let how = How { jobs: args.jobs, offline: args.offline, cancelled };
+        return locked(path, resolved, &store, args.fresh, &how, ui);
+    }
     ui.note(&format!("{} · {}", resolved.spec.name, path.display()));
     let goal = resolved.spec.search.as_ref().map_or(Goal::Maximize, |search| search.common.metric.goal());
     let progress = ProgressDisplay::new(ui, goal == Goal::Maximize);

@@ -42,6 +42,22 @@ pub(crate) trait Objective: Debug + Send + Sync {
     /// [`StageError::Interrupted`] where the context was cancelled; else what failed. A trial that ended badly is a result.
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError>;
 
+    /// Whether a trial comes to the same bits whenever and wherever it is run.
+    fn is_exact(&self) -> bool;
+
+    /// Runs a trial of a study again, or finds it; the result has its key, unless it cannot be run by itself.
+    ///
+    /// # Errors
+    /// As [`Objective::run`].
+    fn again(
+        &self,
+        trial: &Trial,
+        metric: &str,
+        inputs: &InputKeys,
+        datasets: &Datasets,
+        ctx: &Context,
+    ) -> Result<TrialResult, StageError>;
+
     /// The network that a trial of the study has trained, and the data that it is measured on; `None` where trials leave no
     /// network. A trial that is gone from the store is run again.
     ///

@@ -21,6 +21,7 @@ use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::program::{Command, End, Invocation, Line, ProgramRun, Scratch, TrialId, WorkingFolder, says_part_of_epoch};
+use crate::search::StopRule;
 use crate::spec::Spec;
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
@@ -102,6 +103,37 @@ impl Objective for ProgramObjective {
         let cut_short = status == TrialStatus::Stopped;
         let log = (status == TrialStatus::Failed).then(|| log_of(&artifact).to_owned());
         Ok(TrialResult { key: artifact.key(), status, cut_short, why, log, history, made: is_new })
+    }
+
+    fn is_exact(&self) -> bool {
+        false
+    }
+
+    fn again(
+        &self,
+        trial: &Trial,
+        metric: &str,
+        _: &InputKeys,
+        datasets: &Datasets,
+        ctx: &Context,
+    ) -> Result<TrialResult, StageError> {
+        let job = TrialJob {
+            index: trial.index,
+            name: trial.name.clone(),
+            config: trial.config.clone(),
+            inputs: InputKeys::new(),
+            metric: metric.to_owned(),
+            divisor: 1.0,
+            stop: StopRule::default(),
+            threads: ctx.jobs,
+        };
+        let key = self.key(&job)?;
+        if key != trial.key {
+            let history = History::default();
+            let status = TrialStatus::Failed;
+            return Ok(TrialResult { key, status, cut_short: false, why: None, log: None, history, made: false });
+        }
+        self.run(&job, datasets, ctx)
     }
 
     fn trained(&self, _: &Trial, _: &InputKeys, _: &Datasets, _: &Context) -> Result<Option<Trained>, StageError> {

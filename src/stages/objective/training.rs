@@ -96,6 +96,29 @@ impl Objective for TrainingObjective {
         Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, log: None, history: record.history, made })
     }
 
+    fn is_exact(&self) -> bool {
+        true
+    }
+
+    fn again(
+        &self,
+        trial: &Trial,
+        _: &str,
+        inputs: &InputKeys,
+        datasets: &Datasets,
+        ctx: &Context,
+    ) -> Result<TrialResult, StageError> {
+        let configured = apply(&self.spec, &trial.config).map_err(StageError::new)?;
+        let dataset = input(inputs, DATASET)?;
+        let data = datasets.find(dataset, self.spec.seed, ctx)?;
+        let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: ctx.jobs, ctx };
+        let artifact = chain.artifact_of(trial)?;
+        let record = read_record(&artifact)?;
+        let (status, cut_short) = (record.status.into(), trial.cut_short);
+        let history = record.history;
+        Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, log: None, history, made: true })
+    }
+
     fn trained(
         &self,
         trial: &Trial,
