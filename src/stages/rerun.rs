@@ -88,10 +88,10 @@ impl Again<'_> {
     fn compare(&self, trial: &Trial) -> Result<Rerun, RunError> {
         self.ctx.check()?;
         let found = self.objective.again(trial, &self.metric, &self.inputs, &self.datasets, &self.ctx)?;
-        if found.key != trial.key {
+        let Some(found) = found else {
             let why = "a rule of the search ended it or set its length, which depends on the trials before it";
             return Ok(Rerun::Impossible { why: why.to_owned() });
-        }
+        };
         let metric = found.history.last(&self.metric).filter(|_| trial.metric.is_some());
         if !self.objective.is_exact() {
             return Ok(match metric == trial.metric {

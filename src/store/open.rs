@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use crate::base::fs::{self, Kind};
 use crate::base::sync::lock_unpoisoned;
 use crate::store::uses::Uses;
-use crate::store::{Key, StoreError, TemporaryFolder};
+use crate::store::{Key, StoreError};
 
 /// Name of the file that a living writer holds locked in its temporary folder.
 pub(crate) const OWNER: &str = "owner.lock";
@@ -81,15 +81,6 @@ impl Store {
     /// A folder of the store, or the store itself for "".
     pub(crate) fn part(&self, name: &str) -> PathBuf {
         self.shared.outputs.join("store").join(name)
-    }
-
-    /// An outputs folder of its own inside this one, for as long as what comes back lives: nothing in it is found by others.
-    ///
-    /// # Errors
-    /// The folder cannot be made.
-    pub fn nested(&self) -> Result<(Store, TemporaryFolder), StoreError> {
-        let folder = self.temporary_folder()?;
-        Ok((Store::open(&folder.path())?, folder))
     }
 
     /// The folder of an artifact, there or not.

@@ -163,6 +163,15 @@ impl Store {
         Ok(folder)
     }
 
+    /// An outputs folder of its own inside this one, for as long as what comes back lives: nothing in it is found by others.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn nested(&self) -> Result<(Store, TemporaryFolder), StoreError> {
+        let folder = self.temporary_folder()?;
+        Ok((Store::open(&folder.path())?, folder))
+    }
+
     /// Makes a folder in `tmp/` that belongs to this process.
     pub(crate) fn make_aside(&self) -> Result<Aside, StoreError> {
         self.prepare_to_write()?;

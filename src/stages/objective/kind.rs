@@ -45,7 +45,7 @@ pub(crate) trait Objective: Debug + Send + Sync {
     /// Whether a trial comes to the same bits whenever and wherever it is run.
     fn is_exact(&self) -> bool;
 
-    /// Runs a trial of a study again, or finds it; the result has its key, unless it cannot be run by itself.
+    /// Runs a trial of a study again, or finds it; `None` where it cannot be run by itself.
     ///
     /// # Errors
     /// As [`Objective::run`].
@@ -56,7 +56,7 @@ pub(crate) trait Objective: Debug + Send + Sync {
         inputs: &InputKeys,
         datasets: &Datasets,
         ctx: &Context,
-    ) -> Result<TrialResult, StageError>;
+    ) -> Result<Option<TrialResult>, StageError>;
 
     /// The network that a trial of the study has trained, and the data that it is measured on; `None` where trials leave no
     /// network. A trial that is gone from the store is run again.

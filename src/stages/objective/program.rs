@@ -116,7 +116,7 @@ impl Objective for ProgramObjective {
         _: &InputKeys,
         datasets: &Datasets,
         ctx: &Context,
-    ) -> Result<TrialResult, StageError> {
+    ) -> Result<Option<TrialResult>, StageError> {
         let job = TrialJob {
             index: trial.index,
             name: trial.name.clone(),
@@ -127,13 +127,8 @@ impl Objective for ProgramObjective {
             stop: StopRule::default(),
             threads: ctx.jobs,
         };
-        let key = self.key(&job)?;
-        if key != trial.key {
-            let history = History::default();
-            let status = TrialStatus::Failed;
-            return Ok(TrialResult { key, status, cut_short: false, why: None, log: None, history, made: false });
-        }
-        self.run(&job, datasets, ctx)
+        let is_alone = self.key(&job)? == trial.key;
+        is_alone.then(|| self.run(&job, datasets, ctx)).transpose()
     }
 
     fn trained(&self, _: &Trial, _: &InputKeys, _: &Datasets, _: &Context) -> Result<Option<Trained>, StageError> {

@@ -107,16 +107,16 @@ impl Objective for TrainingObjective {
         inputs: &InputKeys,
         datasets: &Datasets,
         ctx: &Context,
-    ) -> Result<TrialResult, StageError> {
+    ) -> Result<Option<TrialResult>, StageError> {
         let configured = apply(&self.spec, &trial.config).map_err(StageError::new)?;
         let dataset = input(inputs, DATASET)?;
         let data = datasets.find(dataset, self.spec.seed, ctx)?;
         let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: ctx.jobs, ctx };
         let artifact = chain.artifact_of(trial)?;
         let record = read_record(&artifact)?;
-        let (status, cut_short) = (record.status.into(), trial.cut_short);
-        let history = record.history;
-        Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, log: None, history, made: true })
+        let (key, status, cut_short) = (artifact.key(), record.status.into(), trial.cut_short);
+        let result = TrialResult { key, status, cut_short, why: None, log: None, history: record.history, made: true };
+        Ok(Some(result).filter(|result| result.key == trial.key))
     }
 
     fn trained(
