@@ -31,7 +31,7 @@ impl Data {
     pub(crate) fn load() -> Self {
         let spec = DatasetSpec::Catalogue(CatalogueSpec { name: CatalogueName::FashionMnist });
         let roots = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("data")];
-        match load(&spec, &Source { roots, offline: true, cache: None }, 1, &mut |_| ()) {
+        match load(&spec, &Source { roots, offline: true, cache: None }, 1, &mut |_| (), &mut |_| ()) {
             Ok(dataset) => Self { name: "Fashion-MNIST", dataset: Arc::new(dataset) },
             Err(_) => Self { name: "random bytes (Fashion-MNIST is not at hand)", dataset: Arc::new(random(60_000)) },
         }

@@ -82,7 +82,7 @@ pub fn identity(spec: &DatasetSpec) -> Result<Value, DataError> {
     Ok(value)
 }
 
-/// Reads the data. `seed` draws the test part of a table that has none.
+/// Reads the data. `seed` draws the test part of a table that has none; `warn` takes what looks like a mistake in own files.
 ///
 /// # Errors
 /// When a file is missing, cannot be downloaded, has not the published content or is not in its format, and when the labels
@@ -92,10 +92,11 @@ pub fn load(
     source: &Source,
     seed: u64,
     progress: &mut dyn FnMut(Download),
+    warn: &mut dyn FnMut(String),
 ) -> Result<Dataset, DataError> {
     let dataset = match spec {
         DatasetSpec::Catalogue(spec) => load_entry(spec.name.entry(), source, progress),
-        DatasetSpec::Files(spec) => spec.read(seed),
+        DatasetSpec::Files(spec) => spec.read(seed, warn),
     }?;
     match dataset.targets.refusal() {
         Some(why) => Err(DataError::Targets { why }),

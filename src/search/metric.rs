@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::free_name::FREE_NAME;
+use super::free_name::METRIC_NAME;
 use crate::base::goal::Goal;
 
 /// What ranks the trials: a metric after the last epoch.
@@ -42,7 +42,7 @@ impl JsonSchema for MetricName {
             "description": "A metric of a training, or what a program calls its own.",
             "anyOf": [
                 { "type": "string", "oneOf": [] },
-                { "type": "string", "pattern": FREE_NAME },
+                { "type": "string", "pattern": METRIC_NAME },
             ],
         })
     }

@@ -35,7 +35,7 @@ pub use config::{Config, identity};
 pub use distributions::Distribution;
 pub use early::{Curve, EarlyTerminate, EarlyTermination, StopMonitor, StopRule};
 pub use error::SearchError;
-pub use free_name::{FREE_NAME, is_free_name};
+pub use free_name::{FREE_NAME, METRIC_NAME, is_free_name, is_name_by};
 pub use metric::{Metric, MetricName};
 pub use observation::{Observation, Outcome};
 pub use parameter::{Parameter, ParameterProblem};

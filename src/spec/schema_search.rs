@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::schema_parts::is_type;
-use crate::search::{Distribution, FREE_NAME};
+use crate::search::{Distribution, FREE_NAME, METRIC_NAME};
 
 /// Types the parts of the schema that hold paths: `search.parameters`, the list's `set`, and `by` of figures.
 pub(super) fn type_search_paths(schema: &mut Value, paths: &BTreeMap<String, Value>) {
@@ -22,7 +22,7 @@ pub(super) fn type_search_paths(schema: &mut Value, paths: &BTreeMap<String, Val
     for figure in figures.into_iter().flatten() {
         for key in ["by", "x", "y"] {
             if let Some(path) = figure["properties"].get_mut(key) {
-                let free = json!({ "type": "string", "pattern": FREE_NAME });
+                let free = json!({ "type": "string", "pattern": METRIC_NAME });
                 path["anyOf"] = json!([{ "type": "string", "enum": words }, free]);
             }
         }

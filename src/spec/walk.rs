@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::schema_parts::{is_type, tag_of};
 use super::source::Span;
 use super::suggest::{distribution_elsewhere, nearest};
-use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name};
+use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name, is_name_by};
 
 /// Checks a tree; problems are in the order of the text.
 pub(crate) fn walk(root: &Node, schema: &Value) -> Vec<Problem> {
@@ -83,8 +83,12 @@ impl Walker {
             Tree::Scalar(_) => is_type(schema, "number") || is_type(schema, "integer"),
         };
         // A name that somebody is free to choose; what knows the model checks it.
-        let is_free = |schema: &Value| schema.get("pattern").is_some_and(|pattern| pattern == FREE_NAME);
-        if alternatives.iter().any(is_free) && node.to_json().as_str().is_some_and(is_free_name) {
+        let text = node.to_json();
+        let is_free = |schema: &Value| {
+            let expression = schema.get("pattern").and_then(Value::as_str);
+            expression.zip(text.as_str()).is_some_and(|(expression, text)| is_name_by(expression, text))
+        };
+        if alternatives.iter().any(is_free) {
             return;
         }
         match alternatives.iter().find(fits).or(alternatives.first()) {

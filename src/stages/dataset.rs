@@ -12,7 +12,7 @@ use super::names::DATASET;
 use super::shared::Shared;
 use crate::base::text::grouped;
 use crate::data::{DataError, Dataset, DatasetSpec, Download, load};
-use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
+use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first
@@ -69,7 +69,8 @@ impl Stage for DatasetStage {
         let mut progress = |download: Download| {
             ctx.progress(download.received, download.total.unwrap_or(0), format!("downloading {}", download.file));
         };
-        let dataset = load(spec, source, resolved.spec.seed, &mut progress).map_err(StageError::new)?;
+        let mut warn = |message: String| ctx.emit(Event::Warning { message });
+        let dataset = load(spec, source, resolved.spec.seed, &mut progress, &mut warn).map_err(StageError::new)?;
         for (name, bytes) in dataset.into_files().map_err(StageError::new)? {
             out.write(name, &bytes)?;
         }

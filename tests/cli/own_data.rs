@@ -119,3 +119,32 @@ fn a_last_batch_of_one_sample_under_batch_normalisation_is_told() {
     let stderr = project.run(&["spec.yaml"]).ok().stderr;
     assert!(stderr.contains(warning), "{stderr}");
 }
+
+#[test]
+fn check_reads_the_files_that_a_spec_names() {
+    let project = Project::new();
+    let spec = |dataset: &str| {
+        format!(
+            "name: x\ndataset: {{ format: csv, {dataset} }}\nmodel: {{ kind: mlp, hidden: [4] }}\noptimizer: {{ kind: adam }}\n"
+        )
+    };
+    let rows: String = (0..40).map(|i| format!("{i},{},{}\n", i * i % 7, if i % 2 == 0 { "a" } else { "b" })).collect();
+    project.write("t.csv", &format!("id,x,kind\n{rows}"));
+    for (dataset, said) in [
+        ("path: gone.csv", "cannot open `gone.csv`"),
+        ("path: t.csv, label: kid", "no column is called `kid`; there are id, x, kind"),
+    ] {
+        project.write("spec.yaml", &spec(dataset));
+        let found = project.run(&["check", "spec.yaml"]).exits(2).stderr;
+        assert!(found.contains(said), "{found}");
+    }
+    project.write("spec.yaml", &spec("path: t.csv"));
+    let warned =
+        "warning: `t.csv`: column `id` numbers the rows, which says nothing of new ones: leave it out of the table";
+    for words in [&["check", "spec.yaml"][..], &["spec.yaml"]] {
+        let said = project.run(words).ok().stderr;
+        assert_eq!(said.matches(warned).count(), 1, "{said}");
+    }
+    project.write("program.yaml", "name: p\nmodel: { kind: command, run: [sh, -c, x], inputs: [gone] }\n");
+    assert!(project.run(&["check", "program.yaml"]).exits(2).stderr.contains("gone`"));
+}

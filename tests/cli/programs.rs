@@ -349,3 +349,17 @@ fn failed_trials_of_a_search_that_did_not_end_are_run_again_too() {
     let retried = project.run(&["spec.yaml", "--retry", "failed"]).ok().stderr;
     assert!(retried.contains("trials run now: 4, of which 0 failed"), "{retried}");
 }
+
+#[test]
+fn a_metric_may_be_called_whatever_the_program_prints() {
+    let project = Project::with_spec(
+        "name: names\nmodel: { kind: command, run: [sh, -c, 'echo \"{{\\\"val/f1 (macro)\\\": {x}}}\"'] }\n\
+         search: { method: grid, metric: { name: 'val/f1 (macro)', goal: minimize }, parameters: { x: { values: [2, 1] } } }\n\
+         plot: [history]\n",
+    );
+    let ran = project.run(&["spec.yaml"]).ok().stderr;
+    assert!(ran.contains("best val/f1 (macro) 1.0000 (trial_0000)"), "{ran}");
+    let shown = project.run(&["show", "spec.yaml", "--where", "val/f1 (macro)<2", "--format", "csv"]).ok().stdout;
+    assert_eq!(shown.lines().next(), Some("trial,val/f1 (macro),epochs,x"));
+    assert_eq!(shown.lines().count(), 2);
+}

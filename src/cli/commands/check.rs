@@ -2,21 +2,40 @@
 
 use crate::cli::args::SpecArgs;
 use crate::cli::diagnostics::Failure;
-use crate::cli::ui::Ui;
-use crate::spec::load_spec;
+use crate::cli::ui::{Paint, Ui};
+use crate::data::{DatasetSpec, Source, load};
+use crate::spec::{ResolvedSpec, load_spec};
+use crate::stages::stages_of;
 
 pub(crate) fn check(args: &SpecArgs, ui: &Ui) -> Result<(), Failure> {
     let mut last = None;
     for path in &args.specs {
         match load_spec(path, &args.set) {
-            Ok(_) => ui.note(&format!("{}: fine", path.display())),
-            Err(error) => {
-                if let Some(before) = last.replace(Failure::from(error)) {
-                    before.print(ui);
-                    ui.error("");
-                }
-            }
+            Ok(resolved) => match files(&resolved, ui) {
+                Ok(()) => ui.note(&format!("{}: fine", path.display())),
+                Err(failure) => tell(&mut last, failure, ui),
+            },
+            Err(error) => tell(&mut last, Failure::from(error), ui),
         }
     }
     last.map_or(Ok(()), Err)
+}
+
+/// Keeps the last failure, which the caller prints; those before it are printed here.
+fn tell(last: &mut Option<Failure>, failure: Failure, ui: &Ui) {
+    if let Some(before) = last.replace(failure) {
+        before.print(ui);
+        ui.error("");
+    }
+}
+
+/// Reads the files that a spec names, as a run does in the beginning: own data, weights, what a program depends on.
+fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
+    let source = Source::of_environment(Some(&resolved.dataset_folder), true);
+    stages_of(resolved, &source).map_err(Failure::usage)?;
+    if let Some(spec @ DatasetSpec::Files(_)) = &resolved.spec.dataset {
+        let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
+        load(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
+    }
+    Ok(())
 }

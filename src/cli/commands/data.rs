@@ -39,7 +39,7 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         bar.set_position(download.received);
         bar.set_message(download.file.to_owned());
     };
-    let loaded = load(&spec, &source, 0, &mut progress);
+    let loaded = load(&spec, &source, 0, &mut progress, &mut |_| ());
     bar.finish_and_clear();
     loaded.map_err(Failure::failed)?;
     ui.note(&format!("{}: every file is there and has the published content", entry.word));

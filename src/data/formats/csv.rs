@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::content;
+use super::csv_doubts::doubts;
 use super::format::Format;
 use super::table::{Table, test_fraction};
 use crate::base::path::SpecPath;
@@ -42,9 +43,14 @@ impl Format for CsvSpec {
         vec![("path", &self.path)]
     }
 
-    fn read(&self, seed: u64) -> Result<Dataset, DataError> {
+    fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {
         let path = self.path.resolve();
-        let table = read(&path, &content::read(&path)?, self.header, self.label.as_deref())?;
+        let content = content::read(&path)?;
+        let table = read(&path, &content, self.header, self.label.as_deref())?;
+        let label = |names: &[String], columns| label_column(names, self.label.as_deref(), columns).ok();
+        for doubt in doubts(&content, self.header, &label) {
+            warn(format!("`{}`: {doubt}", path.display()));
+        }
         Ok(table.with_test_part(None, self.test_fraction, seed))
     }
 }

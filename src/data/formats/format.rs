@@ -10,9 +10,9 @@ pub trait Format {
     /// contents identify the data set.
     fn files(&self) -> Vec<(&'static str, &SpecPath)>;
 
-    /// Reads the data set. `seed` draws a test part where the files have none.
+    /// Reads the data set. `seed` draws a test part where the files have none; `warn` takes what looks like a mistake.
     ///
     /// # Errors
     /// When a file cannot be read or is not in the format.
-    fn read(&self, seed: u64) -> Result<Dataset, DataError>;
+    fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError>;
 }

@@ -42,7 +42,7 @@ impl Format for IdxSpec {
     }
 
     /// The test part has files of its own; `seed` draws nothing.
-    fn read(&self, _seed: u64) -> Result<Dataset, DataError> {
+    fn read(&self, _: u64, _: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {
         let part = |images: &SpecPath, labels: &SpecPath| {
             let (images, labels) = (images.resolve(), labels.resolve());
             Images::read(&images, content::read(&images)?, &labels, content::read(&labels)?)

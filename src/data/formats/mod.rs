@@ -3,6 +3,7 @@
 
 mod content;
 mod csv;
+mod csv_doubts;
 mod files;
 mod format;
 mod gzip;

@@ -39,7 +39,7 @@ impl Format for NpySpec {
         vec![("features", &self.features), ("labels", &self.labels)]
     }
 
-    fn read(&self, seed: u64) -> Result<Dataset, DataError> {
+    fn read(&self, seed: u64, _: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {
         let (features_path, labels_path) = (self.features.resolve(), self.labels.resolve());
         let bad = |path: &Path, why: String| DataError::Format { path: path.to_owned(), format: "npy", why };
         let (shape, features) =

@@ -16,7 +16,7 @@ fn catalogue(name: CatalogueName) -> DatasetSpec {
 }
 
 fn load_here(spec: &DatasetSpec) -> Result<Dataset, DataError> {
-    load(spec, &board(), 1, &mut |_| ())
+    load(spec, &board(), 1, &mut |_| (), &mut |_| ())
 }
 
 /// Own files whose paths are relative to a folder.
@@ -68,11 +68,11 @@ fn a_corrupt_file_is_set_aside_and_named() {
     std_fs::write(set.join("digits.csv.gz"), b"not gzip").unwrap();
     let source = Source { roots: vec![folder.path().to_owned()], cache: None, offline: true };
     let spec = catalogue(CatalogueName::Digits);
-    let error = load(&spec, &source, 1, &mut |_| ()).unwrap_err();
+    let error = load(&spec, &source, 1, &mut |_| (), &mut |_| ()).unwrap_err();
     assert!(matches!(error, DataError::Checksum { .. }), "{error}");
     assert!(error.to_string().contains("digits.csv.gz"));
     assert_eq!(std_fs::read(set.join("digits.csv.gz.bad1")).unwrap(), b"not gzip");
-    let error = load(&spec, &source, 1, &mut |_| ()).unwrap_err();
+    let error = load(&spec, &source, 1, &mut |_| (), &mut |_| ()).unwrap_err();
     assert!(matches!(error, DataError::Missing { .. }), "{error}");
 }
 
