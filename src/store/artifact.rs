@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::base::fs::{self, Kind};
+use crate::base::fs::Kind;
 use crate::store::manifest::MANIFEST;
 use crate::store::uses::Use;
 use crate::store::{Damage, FileRecord, Key, Manifest, Store, StoreError};
@@ -45,7 +45,7 @@ impl Store {
 
     /// As [`Store::find`], telling damaged from absent.
     pub fn look_up(&self, key: &Key) -> Result<Found, StoreError> {
-        if fs::kind(&self.folder_of(key))?.is_none() {
+        if self.files().kind(&self.folder_of(key))?.is_none() {
             return Ok(Found::Absent); // not noted: whoever continues a chain asks for many that there never were
         }
         let _hold = self.note(key, Use::Read);
@@ -61,24 +61,24 @@ impl Store {
 
     /// Whether something is published under the key. It is not opened: it may turn out to be damaged.
     pub fn contains(&self, key: &Key) -> bool {
-        fs::exists(&self.folder_of(key))
+        self.files().exists(&self.folder_of(key))
     }
 
     /// Looks at an artifact and changes nothing; `None` where there is none.
     pub(crate) fn examine(&self, key: &Key) -> Result<Option<Examined>, StoreError> {
         let folder = self.folder_of(key);
-        if fs::kind(&folder)?.is_none() {
+        if self.files().kind(&folder)?.is_none() {
             return Ok(None);
         }
         let damaged = |problem: &str| Ok(Some(Err((String::new(), Damage::Manifest { problem: problem.to_owned() }))));
         let path = folder.join(MANIFEST);
-        match fs::kind(&path)? {
-            None if fs::kind(&folder)?.is_none() => return Ok(None), // removed just now
+        match self.files().kind(&path)? {
+            None if self.files().kind(&folder)?.is_none() => return Ok(None), // removed just now
             None => return damaged("is missing"),
             Some(Kind::File { size: ..=LARGEST_MANIFEST }) => {}
             Some(_) => return damaged("is not a file of this program"),
         }
-        let bytes = match fs::read_at_most(&path, LARGEST_MANIFEST) {
+        let bytes = match self.files().read_at_most(&path, LARGEST_MANIFEST) {
             Err(error) if error.is_not_found() => return Ok(None),
             bytes => bytes?,
         };
@@ -179,7 +179,7 @@ impl Artifact {
 
     fn check_size(&self, name: &str, record: &FileRecord) -> Result<Option<Damage>, StoreError> {
         let (file, expected) = (name.to_owned(), record.size);
-        Ok(match fs::kind(&self.path(name))? {
+        Ok(match self.store.files().kind(&self.path(name))? {
             Some(Kind::File { size: found }) if found == expected => None,
             Some(Kind::File { size: found }) => Some(Damage::Size { file, expected, found }),
             Some(_) => Some(Damage::NotAFile { file }),
@@ -191,7 +191,7 @@ impl Artifact {
         if let Some(damage) = self.check_size(name, record)? {
             return Ok(Err(damage));
         }
-        let bytes = match fs::read_at_most(&self.path(name), record.size) {
+        let bytes = match self.store.files().read_at_most(&self.path(name), record.size) {
             Err(error) if error.is_not_found() => return Ok(Err(Damage::Missing { file: name.to_owned() })),
             bytes => bytes?,
         };

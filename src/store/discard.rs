@@ -1,6 +1,5 @@
 //! Removing a result that is to be made again.
 
-use crate::base::fs;
 use crate::store::{Key, Store, StoreError};
 
 impl Store {
@@ -10,7 +9,7 @@ impl Store {
     /// A store that cannot be written.
     pub fn discard(&self, key: &Key) -> Result<(), StoreError> {
         let aside = self.make_aside()?;
-        match fs::rename(&self.folder_of(key), &aside.folder.path().join("artifact")) {
+        match self.files().rename(&self.folder_of(key), &aside.folder.path().join("artifact")) {
             Err(error) if error.is_not_found() => Ok(()),
             renamed => Ok(renamed?),
         }

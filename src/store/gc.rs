@@ -9,7 +9,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
-use crate::base::fs;
 use crate::store::manifest::MANIFEST;
 use crate::store::records::Record;
 use crate::store::{Artifact, Key, Store, StoreError};
@@ -124,8 +123,8 @@ impl<'a> Removal<'a> {
                 result.in_use.push(artifact);
                 continue;
             };
-            match fs::rename(&self.store.folder_of(&artifact.key), &aside.folder.path().join(artifact.key.to_string()))
-            {
+            let to = aside.folder.path().join(artifact.key.to_string());
+            match self.store.files().rename(&self.store.folder_of(&artifact.key), &to) {
                 Err(error) if error.is_not_found() => {}
                 renamed => renamed?,
             }
@@ -207,7 +206,7 @@ impl<'a> Removal<'a> {
                 let mut points_at: Vec<Key> = artifact.manifest().inputs.values().copied().collect();
                 points_at.extend(self.pointers.named(&artifact));
                 let size_bytes = artifact.files().map(|(_, record)| record.size).sum();
-                match fs::modified(&artifact.path(MANIFEST)) {
+                match self.store.files().modified(&artifact.path(MANIFEST)) {
                     Err(error) if error.is_not_found() => None, // removed just now
                     made => {
                         Some(Known { stage: artifact.manifest().stage.clone(), size_bytes, made: made?, points_at })

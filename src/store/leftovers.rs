@@ -1,6 +1,5 @@
 //! What killed processes have left: temporary folders and lock files.
 
-use crate::base::fs;
 use crate::store::Store;
 use crate::store::open::OWNER;
 
@@ -8,18 +7,18 @@ impl Store {
     /// Removes temporary folders whose owner no longer lives. What cannot be removed is left for the next time.
     pub(crate) fn remove_leftovers(&self) {
         let tmp = self.part("tmp");
-        for name in fs::list(&tmp).unwrap_or_default() {
+        for name in self.files().list(&tmp).unwrap_or_default() {
             let folder = tmp.join(name);
-            if fs::remove_empty_folder(&folder) {
+            if self.files().remove_empty_folder(&folder) {
                 continue; // whoever was just making it makes another one
             }
-            let dead = match fs::open(&folder.join(OWNER)) {
+            let dead = match self.files().open(&folder.join(OWNER)) {
                 Ok(owner) => owner.try_lock().is_ok(),
                 // The owner file is made first: a folder with other things and without it was being removed.
                 Err(error) => error.is_not_found(),
             };
             if dead {
-                let _ = fs::remove_folder(&folder);
+                let _ = self.files().remove_folder(&folder);
             }
         }
     }
@@ -27,12 +26,12 @@ impl Store {
     /// Removes lock files that no process holds.
     pub(crate) fn remove_free_locks(&self) {
         let locks = self.part("locks");
-        for name in fs::list(&locks).unwrap_or_default().into_iter().filter(|name| name.ends_with(".lock")) {
+        for name in self.files().list(&locks).unwrap_or_default().into_iter().filter(|name| name.ends_with(".lock")) {
             let path = locks.join(name);
-            let Ok(file) = fs::open(&path) else { continue };
+            let Ok(file) = self.files().open(&path) else { continue };
             // Removed while held: whoever opened the file meanwhile sees that it is no longer at its path.
-            if file.try_lock().is_ok() && fs::is_still_at(&file, &path) {
-                let _ = fs::remove_file(&path);
+            if file.try_lock().is_ok() && file.is_still_at(&path) {
+                let _ = self.files().remove_file(&path);
             }
         }
     }

@@ -1,27 +1,34 @@
 //! Locks by key, so that two processes do not make the same artifact at the same time. They save work and nothing else:
 //! on a filesystem without locks both make it and the first to publish wins. A dead process holds no lock.
 
-use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::base::fs;
+use crate::base::fs::{Files, OpenFile, TryLockError};
 use crate::store::{Key, Store, StoreError};
+
+/// A lock file that is held.
+#[derive(Debug)]
+struct Held {
+    files: Files,
+    _file: Box<dyn OpenFile>,
+    path: PathBuf,
+}
 
 /// The right to make an artifact; given back when dropped.
 #[derive(Debug)]
 pub struct KeyLock {
     /// Absent on a filesystem without locks.
-    held: Option<(File, PathBuf)>,
+    held: Option<Held>,
 }
 
 impl Drop for KeyLock {
     fn drop(&mut self) {
         // Removed while still held: whoever opened the file meanwhile sees that it is no longer at its path.
-        if let Some((_file, path)) = &self.held
+        if let Some(Held { files, path, .. }) = &self.held
             && cfg!(unix)
         {
-            let _ = fs::remove_file(path);
+            let _ = files.remove_file(path);
         }
     }
 }
@@ -32,9 +39,12 @@ impl Store {
         self.prepare_to_write()?;
         let path = self.part("locks").join(format!("{key}.lock"));
         loop {
-            let file = fs::open_lock(&path)?;
+            let file = self.files().open_lock(&path)?;
             match file.try_lock() {
-                Ok(()) if fs::is_still_at(&file, &path) => return Ok(Some(KeyLock { held: Some((file, path)) })),
+                Ok(()) if file.is_still_at(&path) => {
+                    let held = Held { files: self.files().clone(), _file: file, path };
+                    return Ok(Some(KeyLock { held: Some(held) }));
+                }
                 Ok(()) => continue,
                 Err(TryLockError::WouldBlock) => return Ok(None),
                 Err(TryLockError::Error(error)) => {

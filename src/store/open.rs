@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::base::fs::{self, Kind};
+use crate::base::fs::{Files, Kind};
 use crate::base::sync::lock_unpoisoned;
 use crate::store::uses::Uses;
 use crate::store::{Key, StoreError};
@@ -22,6 +22,7 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Shared {
+    files: Files,
     outputs: PathBuf,
     warnings: Mutex<Vec<String>>,
     ready_to_write: Mutex<bool>,
@@ -31,15 +32,21 @@ struct Shared {
 impl Store {
     /// The store in the outputs folder `outputs`. Writes nothing: `outputs/store/` is made by the first publication.
     pub fn open(outputs: &Path) -> Result<Store, StoreError> {
+        Store::open_on(Files::disk(), outputs)
+    }
+
+    /// As [`Store::open`], on any file system.
+    pub(crate) fn open_on(files: &Files, outputs: &Path) -> Result<Store, StoreError> {
         for folder in [outputs.to_owned(), outputs.join("store")] {
-            if fs::exists(&folder) && fs::list(&folder).is_err() {
-                match fs::kind(&folder)? {
-                    Some(Kind::Folder) => drop(fs::list(&folder)?),
+            if files.exists(&folder) && files.list(&folder).is_err() {
+                match files.kind(&folder)? {
+                    Some(Kind::Folder) => drop(files.list(&folder)?),
                     _ => return Err(StoreError::NotAFolder { path: folder }),
                 }
             }
         }
         let shared = Shared {
+            files: files.clone(),
             outputs: outputs.to_owned(),
             warnings: Mutex::default(),
             ready_to_write: Mutex::new(false),
@@ -55,6 +62,11 @@ impl Store {
 
     pub(crate) fn uses(&self) -> Option<&Uses> {
         self.uses.as_deref()
+    }
+
+    /// The files of the file system that the store is on.
+    pub(crate) fn files(&self) -> &Files {
+        &self.shared.files
     }
 
     /// The outputs folder, in which the store is.

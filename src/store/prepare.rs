@@ -1,9 +1,7 @@
 //! What happens before the first write into a store: its folders, a probe of the filesystem's locks, and the removal of what
 //! dead writers have left.
 
-use std::fs::TryLockError;
-
-use crate::base::fs;
+use crate::base::fs::TryLockError;
 use crate::store::open::OWNER;
 use crate::store::uses::LOCK;
 use crate::store::{Store, StoreError};
@@ -12,10 +10,11 @@ impl Store {
     /// Makes the folders of the store and removes what dead writers left; the first call does the work.
     pub(crate) fn prepare_to_write(&self) -> Result<(), StoreError> {
         self.prepare_once(|| {
-            let made = ["tmp", "locks", "uses"].iter().try_for_each(|name| fs::create_folder(&self.part(name)));
-            let made = made.and_then(|()| fs::open_lock(&self.part("uses").join(LOCK)).map(drop));
+            let made =
+                ["tmp", "locks", "uses"].iter().try_for_each(|name| self.files().create_folder(&self.part(name)));
+            let made = made.and_then(|()| self.files().open_lock(&self.part("uses").join(LOCK)).map(drop));
             let not_writable = |source| StoreError::NotWritable { path: self.outputs().to_owned(), source };
-            made.and_then(|()| fs::temporary_folder(&self.part("tmp")).map(drop)).map_err(not_writable)?;
+            made.and_then(|()| self.files().temporary_folder(&self.part("tmp")).map(drop)).map_err(not_writable)?;
             if locks_are_honest(self) {
                 self.remove_leftovers();
             }
@@ -28,7 +27,7 @@ impl Store {
     /// # Errors
     /// A store that cannot be written.
     pub fn tidy(&self) -> Result<(), StoreError> {
-        if fs::exists(&self.part("")) {
+        if self.files().exists(&self.part("")) {
             self.prepare_to_write()?;
             if locks_are_honest(self) {
                 self.remove_leftovers();
@@ -44,9 +43,11 @@ fn locks_are_honest(store: &Store) -> bool {
     let mut honest = false;
     // A probe is undecided when a cleaner of another process has hold of it: try again.
     for _ in 0..5 {
-        let Ok(folder) = fs::temporary_folder(&store.part("tmp")) else { continue };
+        let Ok(folder) = store.files().temporary_folder(&store.part("tmp")) else { continue };
         let path = folder.path().join(OWNER);
-        let (Ok(first), Ok(second)) = (fs::open_lock(&path), fs::open_lock(&path)) else { continue };
+        let (Ok(first), Ok(second)) = (store.files().open_lock(&path), store.files().open_lock(&path)) else {
+            continue;
+        };
         honest = first.try_lock().is_ok() && matches!(second.try_lock(), Err(TryLockError::WouldBlock));
         if honest {
             break;

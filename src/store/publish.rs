@@ -1,12 +1,11 @@
 //! Publishing: written aside, forced to the disk, renamed. There as a whole or not at all.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::base::fs;
+use crate::base::fs::{self, Files, OpenFile, TryLockError};
 use crate::store::manifest::MANIFEST;
 use crate::store::open::OWNER;
 use crate::store::{Artifact, FileRecord, Key, Manifest, Store, StoreError};
@@ -37,8 +36,9 @@ impl Identity<'_> {
 /// Takes the files of an artifact that is being written.
 #[derive(Debug)]
 pub struct Writer {
+    files: Files,
     folder: PathBuf,
-    files: BTreeMap<String, FileRecord>,
+    records: BTreeMap<String, FileRecord>,
 }
 
 impl Writer {
@@ -49,24 +49,25 @@ impl Writer {
         if name == MANIFEST {
             return Err(refused("the name belongs to the manifest"));
         }
-        if self.files.contains_key(name) {
+        if self.records.contains_key(name) {
             return Err(refused("it is already written"));
         }
         let path = self.folder.join(name);
         if name.contains('/') {
-            fs::create_folder(path.parent().unwrap_or(&self.folder))?;
+            self.files.create_folder(path.parent().unwrap_or(&self.folder))?;
         }
-        fs::write_synced(&path, bytes)?;
-        self.files.insert(name.to_owned(), FileRecord::of(bytes));
+        self.files.write_synced(&path, bytes)?;
+        self.records.insert(name.to_owned(), FileRecord::of(bytes));
         Ok(())
     }
 
     /// Forces the entries of all folders to the disk.
     fn sync_folders(&self) -> Result<(), StoreError> {
-        let mut folders: Vec<&Path> = self.files.keys().flat_map(|name| Path::new(name).ancestors().skip(1)).collect();
+        let mut folders: Vec<&Path> =
+            self.records.keys().flat_map(|name| Path::new(name).ancestors().skip(1)).collect();
         folders.sort();
         folders.dedup();
-        folders.into_iter().rev().try_for_each(|folder| Ok(fs::sync_folder(&self.folder.join(folder))?))
+        folders.into_iter().rev().try_for_each(|folder| Ok(self.files.sync_folder(&self.folder.join(folder))?))
     }
 }
 
@@ -93,8 +94,8 @@ pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
 
 /// A folder in `tmp/`, locked by this process for as long as it lives, and removed on drop.
 pub(crate) struct Aside {
-    pub(crate) folder: tempfile::TempDir,
-    _owner: Option<File>,
+    pub(crate) folder: fs::TemporaryFolder,
+    _owner: Option<Box<dyn OpenFile>>,
 }
 
 /// An empty folder beside the artifacts, for as long as the value lives.
@@ -119,29 +120,33 @@ impl Store {
     ) -> Result<Artifact, E> {
         self.will_make(&identity.key())?;
         let aside = self.make_aside()?;
-        let mut writer = Writer { folder: aside.folder.path().join("artifact"), files: BTreeMap::new() };
-        fs::create_new_folder(&writer.folder).map_err(StoreError::from)?;
+        let mut writer = Writer {
+            files: self.files().clone(),
+            folder: aside.folder.path().join("artifact"),
+            records: BTreeMap::new(),
+        };
+        self.files().create_new_folder(&writer.folder).map_err(StoreError::from)?;
         write(&mut writer)?;
         Ok(self.finish(identity, writer)?)
     }
 
     fn finish(&self, identity: &Identity, mut writer: Writer) -> Result<Artifact, StoreError> {
-        let files = std::mem::take(&mut writer.files);
+        let files = std::mem::take(&mut writer.records);
         let manifest = Manifest::new(identity.stage, identity.version, identity.spec, identity.inputs, files.clone());
-        fs::write_synced(&writer.folder.join(MANIFEST), &manifest.to_bytes())?;
-        writer.files = files;
-        writer.files.insert(MANIFEST.to_owned(), FileRecord::of(b"")); // its folder is to be forced too
+        self.files().write_synced(&writer.folder.join(MANIFEST), &manifest.to_bytes())?;
+        writer.records = files;
+        writer.records.insert(MANIFEST.to_owned(), FileRecord::of(b"")); // its folder is to be forced too
         writer.sync_folders()?;
         let key = manifest.key;
         let to = self.folder_of(&key);
         let shelf = to.parent().expect("an artifact's folder is two levels below the store").to_owned();
         let mut attempt = 1;
         loop {
-            fs::create_folder(&shelf)?;
-            let renamed = fs::rename(&writer.folder, &to);
+            self.files().create_folder(&shelf)?;
+            let renamed = self.files().rename(&writer.folder, &to);
             if renamed.is_ok() {
-                fs::sync_folder(&shelf)?;
-                fs::sync_folder(&self.part(""))?;
+                self.files().sync_folder(&shelf)?;
+                self.files().sync_folder(&self.part(""))?;
             }
             // Either ours is there now, or someone else's is, or a damaged one was and has been set aside.
             match self.find(&key)? {
@@ -159,7 +164,7 @@ impl Store {
     /// Makes an empty folder for other things than an artifact.
     pub(crate) fn temporary_folder(&self) -> Result<TemporaryFolder, StoreError> {
         let folder = TemporaryFolder { aside: self.make_aside()? };
-        fs::create_new_folder(&folder.path())?;
+        self.files().create_new_folder(&folder.path())?;
         Ok(folder)
     }
 
@@ -177,15 +182,15 @@ impl Store {
         self.prepare_to_write()?;
         let mut attempt = 1;
         loop {
-            let folder = fs::temporary_folder(&self.part("tmp"))?;
+            let folder = self.files().temporary_folder(&self.part("tmp"))?;
             // Until the owner file is locked, a cleaner of another process may take the folder for a leftover.
-            match fs::open_lock(&folder.path().join(OWNER)) {
+            match self.files().open_lock(&folder.path().join(OWNER)) {
                 Err(error) if attempt == ATTEMPTS => return Err(error.into()),
                 Err(_) => {}
                 Ok(owner) => match owner.try_lock() {
-                    Err(std::fs::TryLockError::WouldBlock) => {}
-                    Err(std::fs::TryLockError::Error(_)) => return Ok(Aside { folder, _owner: None }),
-                    Ok(()) if fs::is_still_at(&owner, &folder.path().join(OWNER)) => {
+                    Err(TryLockError::WouldBlock) => {}
+                    Err(TryLockError::Error(_)) => return Ok(Aside { folder, _owner: None }),
+                    Ok(()) if owner.is_still_at(&folder.path().join(OWNER)) => {
                         return Ok(Aside { folder, _owner: Some(owner) });
                     }
                     Ok(()) => {}

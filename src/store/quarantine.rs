@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::base::fs;
 use crate::store::{Damage, Key, Store};
 
 /// More copies of one artifact than this are not kept apart.
@@ -27,19 +26,21 @@ impl Store {
 
     fn move_aside(&self, key: &Key, damage: &Damage) -> Option<PathBuf> {
         let quarantine = self.part("quarantine");
-        fs::create_folder(&quarantine).ok()?;
+        self.files().create_folder(&quarantine).ok()?;
         let from = self.folder_of(key);
         for n in 1..=MOST_COPIES {
             let to = quarantine.join(format!("{key}.{n}"));
-            if fs::exists(&to) {
+            if self.files().exists(&to) {
                 continue;
             }
             // Another process may be first with this name or with the artifact itself: then the rename fails.
-            if fs::rename(&from, &to).is_ok() {
-                let _ = fs::write_synced(&quarantine.join(format!("{key}.{n}.txt")), format!("{damage}\n").as_bytes());
+            if self.files().rename(&from, &to).is_ok() {
+                let _ = self
+                    .files()
+                    .write_synced(&quarantine.join(format!("{key}.{n}.txt")), format!("{damage}\n").as_bytes());
                 return Some(to);
             }
-            if !fs::exists(&to) {
+            if !self.files().exists(&to) {
                 return None;
             }
         }

@@ -1,10 +1,9 @@
 //! Reading the records of what runs use, for a removal.
 
-use std::fs::{File, TryLockError};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use crate::base::fs::{self, FileError};
+use crate::base::fs::{FileError, OpenFile, TryLockError};
 use crate::store::uses::{LOCK, RecordName, State, Use, parse_line};
 use crate::store::{Key, Store, StoreError, check_name};
 
@@ -56,17 +55,17 @@ impl Store {
     fn try_records(&self) -> Result<Vec<Record>, FileError> {
         let folder = self.part("uses");
         let mut records = Vec::new();
-        for file in fs::list(&folder)? {
+        for file in self.files().list(&folder)? {
             let Some(RecordName { state, .. }) = RecordName::parse(&file) else { continue };
             let path = folder.join(&file);
-            let is_alive = matches!(fs::open(&path)?.try_lock_shared(), Err(TryLockError::WouldBlock));
-            let bytes = fs::read(&path)?;
+            let is_alive = matches!(self.files().open(&path)?.try_lock_shared(), Err(TryLockError::WouldBlock));
+            let bytes = self.files().read(&path)?;
             let text = String::from_utf8_lossy(&bytes);
             let mut lines = text.lines();
             let pipeline = lines.next().filter(|name| check_name(name).is_ok());
-            let has_folder = pipeline.is_some_and(|name| fs::exists(&self.outputs().join(name)));
+            let has_folder = pipeline.is_some_and(|name| self.files().exists(&self.outputs().join(name)));
             let keys = lines.filter_map(parse_line).collect();
-            records.push(Record { used: fs::modified(&path)?, path, is_alive, state, has_folder, keys });
+            records.push(Record { used: self.files().modified(&path)?, path, is_alive, state, has_folder, keys });
         }
         Ok(records)
     }
@@ -75,15 +74,15 @@ impl Store {
     pub(crate) fn remove_spent(&self, records: &[Record], unused_since: Option<SystemTime>) {
         let is_young = |record: &Record| unused_since.is_some_and(|since| record.used >= since);
         for record in records.iter().filter(|record| record.is_spent() && !is_young(record)) {
-            let _ = fs::remove_file(&record.path); // it keeps nothing if it stays
+            let _ = self.files().remove_file(&record.path); // it keeps nothing if it stays
         }
     }
 
     /// Takes the lock that keeps every run from looking for artifacts; an error after `patience`, without it where the
     /// filesystem has no locks.
-    pub(crate) fn hold_alone(&self, patience: Duration) -> Result<Option<File>, StoreError> {
+    pub(crate) fn hold_alone(&self, patience: Duration) -> Result<Option<Box<dyn OpenFile>>, StoreError> {
         self.prepare_to_write()?;
-        let file = fs::open_lock(&self.part("uses").join(LOCK))?;
+        let file = self.files().open_lock(&self.part("uses").join(LOCK))?;
         for _ in 0..=patience.as_millis() / PAUSE.as_millis() {
             match file.try_lock() {
                 Ok(()) => return Ok(Some(file)),

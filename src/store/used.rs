@@ -1,8 +1,6 @@
 //! A store as a run sees it: whatever the run finds or makes is noted, see [`uses`](crate::store::uses).
 
-use std::fs::File;
-
-use crate::base::fs::FileError;
+use crate::base::fs::{FileError, OpenFile};
 use crate::store::uses::{Use, Uses};
 use crate::store::{Key, Store, StoreError};
 
@@ -11,7 +9,7 @@ impl Store {
     /// clone of it or an artifact of it lives; and afterwards too, until [`Store::finished`] and a later run of that name, or
     /// until the pipeline's folder is gone. `plan` tells what the run is about: cut-off runs of one plan are finished by each other.
     pub fn used_by(&self, pipeline: &str, plan: &Key) -> Store {
-        self.with_uses(Uses::new(self.part("uses"), pipeline, plan))
+        self.with_uses(Uses::new(self.files(), self.part("uses"), pipeline, plan))
     }
 
     /// Notes what is about to be made; to be called before waiting for its lock.
@@ -37,7 +35,7 @@ impl Store {
     }
 
     /// Notes a use; what is to be found must be looked for before the hold is let go.
-    pub(crate) fn note(&self, key: &Key, how: Use) -> Option<File> {
+    pub(crate) fn note(&self, key: &Key, how: Use) -> Option<Box<dyn OpenFile>> {
         self.uses()?.note(key, how).unwrap_or_else(|error| {
             self.warn_of_uses(&error);
             None

@@ -12,11 +12,10 @@
 //! is to be made begins a record. A record is locked by its process; one that nobody locks is of a process that has ended.
 
 use std::collections::BTreeMap;
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use crate::base::fs::{self, FileError};
+use crate::base::fs::{self, FileError, Files, OpenFile, TryLockError};
 use crate::base::sync::lock_unpoisoned;
 use crate::store::Key;
 
@@ -71,6 +70,7 @@ impl RecordName<'_> {
 /// The uses of one run.
 #[derive(Debug)]
 pub(crate) struct Uses {
+    files: Files,
     folder: PathBuf,
     pipeline: String,
     /// Beginnings of the names of its records.
@@ -89,36 +89,36 @@ struct Noted {
 #[derive(Debug)]
 enum Place {
     /// Nothing has been made. The hold on the lock is absent where there is no store yet.
-    Nowhere(Option<File>),
-    Record(Arc<File>, PathBuf),
+    Nowhere(Option<Box<dyn OpenFile>>),
+    Record(Arc<dyn OpenFile>, PathBuf),
     /// It cannot be written: the lock is held for as long as the process lives.
     Broken {
-        _hold: Option<File>,
+        _hold: Option<Box<dyn OpenFile>>,
     },
 }
 
 impl Uses {
     /// Of a run of the pipeline `pipeline`, by a plan.
-    pub(crate) fn new(folder: PathBuf, pipeline: &str, plan: &Key) -> Uses {
+    pub(crate) fn new(files: &Files, folder: PathBuf, pipeline: &str, plan: &Key) -> Uses {
         let digits = |key: &Key| key.to_string()[..16].to_owned();
         let name = digits(&Key::of("uses", 1, &pipeline.into(), &[]));
-        let noted = Mutex::new(Noted { keys: BTreeMap::new(), place: Place::Nowhere(share(&folder)) });
-        Uses { folder, pipeline: pipeline.to_owned(), name, plan: digits(plan), noted }
+        let noted = Mutex::new(Noted { keys: BTreeMap::new(), place: Place::Nowhere(share(files, &folder)) });
+        Uses { files: files.clone(), folder, pipeline: pipeline.to_owned(), name, plan: digits(plan), noted }
     }
 
     /// Notes a use. What is to be found must be looked for before the hold that comes back is let go.
-    pub(crate) fn note(&self, key: &Key, how: Use) -> Result<Option<File>, FileError> {
+    pub(crate) fn note(&self, key: &Key, how: Use) -> Result<Option<Box<dyn OpenFile>>, FileError> {
         let mut noted = lock_unpoisoned(&self.noted);
         if noted.keys.get(key).is_some_and(|known| *known >= how) {
             return Ok(None);
         }
         noted.keys.insert(*key, how);
         if let Place::Nowhere(held @ None) = &mut noted.place {
-            *held = share(&self.folder); // there was no store when the run began
+            *held = share(&self.files, &self.folder); // there was no store when the run began
         }
         let Place::Record(file, path) = &noted.place else { return Ok(None) };
-        let hold = share(&self.folder);
-        match fs::append(file, path, line(key, how).as_bytes()) {
+        let hold = share(&self.files, &self.folder);
+        match fs::append(&**file, path, line(key, how).as_bytes()) {
             Ok(()) => Ok(hold),
             Err(error) => {
                 noted.place = Place::Broken { _hold: hold };
@@ -131,11 +131,11 @@ impl Uses {
     pub(crate) fn begin(&self) -> Result<(), FileError> {
         let mut noted = lock_unpoisoned(&self.noted);
         let Place::Nowhere(held) = &mut noted.place else { return Ok(()) };
-        let hold = held.take().or_else(|| share(&self.folder));
+        let hold = held.take().or_else(|| share(&self.files, &self.folder));
         let lines = noted.keys.iter().map(|(key, how)| line(key, *how));
         let text = format!("{}\n{}", self.pipeline, lines.collect::<String>());
         match self.new_record(text.as_bytes()) {
-            Ok((file, path)) => noted.place = Place::Record(Arc::new(file), path),
+            Ok((file, path)) => noted.place = Place::Record(file, path),
             Err(error) => {
                 noted.place = Place::Broken { _hold: hold };
                 return Err(error);
@@ -144,18 +144,18 @@ impl Uses {
         Ok(())
     }
 
-    fn new_record(&self, bytes: &[u8]) -> Result<(File, PathBuf), FileError> {
+    fn new_record(&self, bytes: &[u8]) -> Result<(Arc<dyn OpenFile>, PathBuf), FileError> {
         let prefix = format!("{}-{}-", self.name, self.plan);
         loop {
-            let (file, path) = fs::new_append(&self.folder, &prefix, &format!(".{}", State::Open.ending()))?;
+            let (file, path) = self.files.new_append(&self.folder, &prefix, &format!(".{}", State::Open.ending()))?;
             // Without locks it is taken for that of a run that was cut off, which is kept as well.
             let is_locked = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
-            if is_locked && fs::is_still_at(&file, &path) {
-                fs::append(&file, &path, bytes)?;
-                return Ok((file, path));
+            if is_locked && file.is_still_at(&path) {
+                fs::append(&*file, &path, bytes)?;
+                return Ok((file.into(), path));
             }
             // A removal was just looking whether anybody holds it: another one.
-            fs::remove_file(&path)?;
+            self.files.remove_file(&path)?;
         }
     }
 
@@ -166,7 +166,7 @@ impl Uses {
             _ => None,
         };
         // Others may note meanwhile.
-        record.map_or(Ok(()), |(file, path)| fs::sync(&file, &path))
+        record.map_or(Ok(()), |(file, path)| fs::sync(&*file, &path))
     }
 
     /// The pipeline's folder shows what this run came to: its records are the last ones, those of other plans are old. What
@@ -176,25 +176,25 @@ impl Uses {
             Place::Record(_, path) => path.file_name().map(|name| name.to_string_lossy().into_owned()),
             _ => None,
         };
-        let _hold = share(&self.folder);
-        for file in fs::list(&self.folder).unwrap_or_default() {
+        let _hold = share(&self.files, &self.folder);
+        for file in self.files.list(&self.folder).unwrap_or_default() {
             let Some(record) = RecordName::parse(&file).filter(|record| record.name == self.name) else { continue };
             let state = if record.plan == self.plan { State::Last } else { State::Old };
             let path = self.folder.join(&file);
-            let lock = fs::open(&path);
+            let lock = self.files.open(&path);
             let is_free = || lock.as_ref().is_ok_and(|lock| lock.try_lock().is_ok());
             if record.state != state && (own.as_ref() == Some(&file) || is_free()) {
-                let _ = fs::rename(&path, &path.with_extension(state.ending()));
+                let _ = self.files.rename(&path, &path.with_extension(state.ending()));
             }
         }
     }
 }
 
 /// Shares the lock of a folder of records, waiting while a removal holds it; `None` where there is none to share.
-fn share(folder: &Path) -> Option<File> {
+fn share(files: &Files, folder: &Path) -> Option<Box<dyn OpenFile>> {
     let path = folder.join(LOCK);
     // A store that cannot be written can be read all the same.
-    let file = fs::open_lock(&path).or_else(|_| fs::open(&path)).ok()?;
+    let file = files.open_lock(&path).or_else(|_| files.open(&path)).ok()?;
     while let Err(error) = file.lock_shared() {
         if error.kind() != std::io::ErrorKind::Interrupted {
             return None;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::base::fs::{self, Kind};
+use crate::base::fs::{Files, Kind};
 use crate::store::manifest::MANIFEST;
 use crate::store::{Damage, Key, Store, StoreError};
 
@@ -49,8 +49,8 @@ impl Store {
     /// Keys of all artifacts, damaged ones among them.
     pub fn keys(&self) -> Result<Vec<Key>, StoreError> {
         let mut keys = Vec::new();
-        for shelf in fs::list(&self.part(""))?.into_iter().filter(|name| is_shelf(name)) {
-            let names = fs::list(&self.part(&shelf))?;
+        for shelf in self.files().list(&self.part(""))?.into_iter().filter(|name| is_shelf(name)) {
+            let names = self.files().list(&self.part(&shelf))?;
             keys.extend(
                 names.iter().filter(|name| name.starts_with(&shelf)).filter_map(|name| name.parse::<Key>().ok()),
             );
@@ -61,7 +61,7 @@ impl Store {
     /// Compares every file of every artifact with its digest.
     pub fn verify(&self) -> Result<Checked, StoreError> {
         let mut checked = Checked::default();
-        for shelf in fs::list(&self.part(""))? {
+        for shelf in self.files().list(&self.part(""))? {
             match shelf.as_str() {
                 "tmp" | "locks" | "quarantine" | "uses" => {}
                 name if is_shelf(name) => self.verify_shelf(name, &mut checked),
@@ -78,7 +78,7 @@ impl Store {
 
     fn verify_shelf(&self, shelf: &str, checked: &mut Checked) {
         let path = self.part(shelf);
-        let names = match fs::list(&path) {
+        let names = match self.files().list(&path) {
             Ok(names) => names,
             Err(error) => return checked.findings.push(Finding::Unreadable { path, error: error.into() }),
         };
@@ -109,7 +109,7 @@ impl Store {
             });
         }
         let mut present = Vec::new();
-        if let Err(error) = list_files(artifact.folder(), "", &mut present) {
+        if let Err(error) = list_files(self.files(), artifact.folder(), "", &mut present) {
             return checked.findings.push(Finding::Unreadable { path, error });
         }
         present.retain(|name| name != MANIFEST && !artifact.has(name));
@@ -122,11 +122,16 @@ fn is_shelf(name: &str) -> bool {
 }
 
 /// Names of all that is not a folder below `folder`, with `/` between their parts.
-fn list_files(folder: &std::path::Path, prefix: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
-    for name in fs::list(folder)? {
+fn list_files(
+    files: &Files,
+    folder: &std::path::Path,
+    prefix: &str,
+    names: &mut Vec<String>,
+) -> Result<(), StoreError> {
+    for name in files.list(folder)? {
         let (path, name) = (folder.join(&name), format!("{prefix}{name}"));
-        match fs::kind(&path)? {
-            Some(Kind::Folder) => list_files(&path, &format!("{name}/"), names)?,
+        match files.kind(&path)? {
+            Some(Kind::Folder) => list_files(files, &path, &format!("{name}/"), names)?,
             _ => names.push(name),
         }
     }

@@ -1,6 +1,7 @@
 //! Tests of the file operations.
 
 use super::*;
+use std::path::Path;
 
 #[test]
 fn an_atomic_write_replaces_the_whole_file() {
@@ -47,18 +48,18 @@ fn the_kind_of_a_link_is_not_the_kind_of_its_target() {
 fn a_removed_file_is_no_longer_at_its_path() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
-    let file = open_lock(&path).unwrap();
-    assert!(is_still_at(&file, &path));
+    let file = Files::disk().open_lock(&path).unwrap();
+    assert!(file.is_still_at(&path));
     remove_file(&path).unwrap();
-    open_lock(&path).unwrap();
-    assert!(!is_still_at(&file, &path) || cfg!(not(unix)));
+    Files::disk().open_lock(&path).unwrap();
+    assert!(!file.is_still_at(&path) || cfg!(not(unix)));
 }
 
 #[test]
 fn only_asides_of_the_dead_are_abandoned() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    let alive = open_lock(&path(".tmpALIVE1")).unwrap();
+    let alive = Files::disk().open_lock(&path(".tmpALIVE1")).unwrap();
     alive.try_lock().unwrap();
     for name in [".tmpDead01", ".tmp", ".tmpnotes.txt", ".tmpDead012", "a"] {
         write_synced(&path(name), b"x").unwrap();
