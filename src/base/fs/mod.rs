@@ -7,7 +7,8 @@
 //! | [`Files`] | what this program does with a file system: errors with paths, atomic replacement, temporary names |
 //! | [`read`], [`write_atomic`], … | the same on [`Disk`], for all that needs no other file system |
 //!
-//! The store is handed its [`Files`].
+//! The store is handed its [`Files`]. Its tests hand it those of a simulated disk, which loses at a power loss what was not
+//! forced to it.
 
 mod aside;
 mod disk;
@@ -16,6 +17,8 @@ mod files;
 mod functions;
 mod system;
 
+#[cfg(test)]
+pub(crate) mod simulated;
 #[cfg(test)]
 mod tests;
 
