@@ -17,12 +17,13 @@
 //! ```
 //!
 //! Promised: a reader never sees half an artifact; bytes that leave [`Artifact::read`] have the digest of the manifest;
-//! two writers of one key end with one artifact; a failed or killed writer publishes nothing; reading writes nothing
-//! (other than setting damaged artifacts aside); a [`Removal`] leaves alone whatever a run needs that lives or was cut off, also
-//! by `kill -9` at any moment: what a run finds or makes through [`Store::used_by`] is written down before it counts on it.
-//! Integrity never depends on a lock, only saved work does.
+//! two writers of one key end with one artifact; what a failed or killed writer wrote is not there, or there as a whole; what
+//! [`Store::publish`] has answered with survives a loss of power; reading writes nothing (other than setting damaged artifacts
+//! aside); a [`Removal`] leaves alone whatever a run needs that lives or was cut off, also by `kill -9` at any moment: what a
+//! run finds or makes through [`Store::used_by`] is written down before it counts on it. Integrity never depends on a lock,
+//! only saved work does.
 //! Not promised: that an artifact survives a disk that loses what it said was written. It is then damaged or absent, and made again.
-//! Nor, after a power cut, that all that a cut-off run merely found is still written down; what it made is.
+//! Nor, after a loss of power, that all that a cut-off run merely found is still written down; what it made is.
 
 mod artifact;
 mod discard;

@@ -25,7 +25,8 @@ struct Shared {
     files: Files,
     outputs: PathBuf,
     warnings: Mutex<Vec<String>>,
-    ready_to_write: Mutex<bool>,
+    ready_to_write: Once,
+    place_synced: Once,
     lock_warning_given: AtomicBool,
 }
 
@@ -49,7 +50,8 @@ impl Store {
             files: files.clone(),
             outputs: outputs.to_owned(),
             warnings: Mutex::default(),
-            ready_to_write: Mutex::new(false),
+            ready_to_write: Once::default(),
+            place_synced: Once::default(),
             lock_warning_given: AtomicBool::new(false),
         };
         Ok(Store { shared: Arc::new(shared), uses: None })
@@ -106,12 +108,28 @@ impl Store {
         format!("store/{}/{name}", &name[..2])
     }
 
-    /// Calls `prepare` until it has succeeded once for this store; other threads wait for it meanwhile.
-    pub(crate) fn prepare_once<E>(&self, prepare: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
-        let mut ready = lock_unpoisoned(&self.shared.ready_to_write);
-        if !*ready {
-            prepare()?;
-            *ready = true;
+    /// Whether the store was prepared for writing.
+    pub(crate) fn ready_to_write(&self) -> &Once {
+        &self.shared.ready_to_write
+    }
+
+    /// Whether the store was forced to the disk where it is.
+    pub(crate) fn place_synced(&self) -> &Once {
+        &self.shared.place_synced
+    }
+}
+
+/// Something that is to succeed once.
+#[derive(Debug, Default)]
+pub(crate) struct Once(Mutex<bool>);
+
+impl Once {
+    /// Does it unless it has been done; other threads wait for it meanwhile.
+    pub(crate) fn achieve<E>(&self, attempt: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+        let mut is_done = lock_unpoisoned(&self.0);
+        if !*is_done {
+            attempt()?;
+            *is_done = true;
         }
         Ok(())
     }

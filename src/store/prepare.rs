@@ -1,7 +1,7 @@
 //! What happens before the first write into a store: its folders, a probe of the filesystem's locks, and the removal of what
 //! dead writers have left.
 
-use crate::base::fs::TryLockError;
+use crate::base::fs::{FileError, TryLockError};
 use crate::store::open::OWNER;
 use crate::store::uses::LOCK;
 use crate::store::{Store, StoreError};
@@ -9,7 +9,7 @@ use crate::store::{Store, StoreError};
 impl Store {
     /// Makes the folders of the store and removes what dead writers left; the first call does the work.
     pub(crate) fn prepare_to_write(&self) -> Result<(), StoreError> {
-        self.prepare_once(|| {
+        self.ready_to_write().achieve(|| {
             let made =
                 ["tmp", "locks", "uses"].iter().try_for_each(|name| self.files().create_folder(&self.part(name)));
             let made = made.and_then(|()| self.files().open_lock(&self.part("uses").join(LOCK)).map(drop));
@@ -19,6 +19,19 @@ impl Store {
                 self.remove_leftovers();
             }
             Ok(())
+        })
+    }
+
+    /// Forces to the disk that the store is where it is, whoever made its folders: what is published into a folder that a power
+    /// loss takes is gone with it. The first call does the work.
+    pub(crate) fn sync_place(&self) -> Result<(), FileError> {
+        self.place_synced().achieve(|| {
+            self.files().sync_entry(&self.part(""))?;
+            match self.files().sync_entry(self.outputs()) {
+                // The folder in which the outputs folder is need not be ours, or on a file system that can do it.
+                Err(error) if error.is_not_writable() || error.is_unsupported() => Ok(()),
+                synced => synced,
+            }
         })
     }
 

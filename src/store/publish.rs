@@ -144,13 +144,13 @@ impl Store {
         loop {
             self.files().create_folder(&shelf)?;
             let renamed = self.files().rename(&writer.folder, &to);
-            if renamed.is_ok() {
-                self.files().sync_folder(&shelf)?;
-                self.files().sync_folder(&self.part(""))?;
-            }
             // Either ours is there now, or someone else's is, or a damaged one was and has been set aside.
             match self.find(&key)? {
                 Some(artifact) => {
+                    // Also someone else's: it may have been renamed just now, and its writer killed.
+                    self.files().sync_entry(&to)?;
+                    self.files().sync_entry(&shelf)?;
+                    self.sync_place()?;
                     tracing::debug!(stage = identity.stage, key = key.short(), "published");
                     return Ok(artifact);
                 }

@@ -152,6 +152,7 @@ impl Uses {
             let is_locked = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
             if is_locked && file.is_still_at(&path) {
                 fs::append(&*file, &path, bytes)?;
+                self.files.sync_entry(&path)?;
                 return Ok((file.into(), path));
             }
             // A removal was just looking whether anybody holds it: another one.

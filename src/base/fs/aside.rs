@@ -39,6 +39,11 @@ impl Files {
     /// Replaces a file as a whole: a reader sees the old bytes or the new ones, never a mixture, also after power loss.
     pub fn write_atomic(&self, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         self.write_aside(path, bytes, true)?;
+        self.sync_entry(path)
+    }
+
+    /// Forces to the disk that a file or folder is where it is.
+    pub fn sync_entry(&self, path: &Path) -> Result<(), FileError> {
         self.sync_folder(folder_of(path))
     }
 

@@ -27,6 +27,11 @@ impl FileError {
         matches!(self.source.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
     }
 
+    /// Whether the system cannot do such a thing there at all.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self.source.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
+    }
+
     /// A file whose content is not what it should be.
     pub fn content(path: &Path, problem: String) -> Self {
         failed("understand", path)(io::Error::new(io::ErrorKind::InvalidData, problem))
