@@ -63,7 +63,9 @@ impl Store {
             let text = String::from_utf8_lossy(&bytes);
             let mut lines = text.lines();
             let pipeline = lines.next().filter(|name| check_name(name).is_ok());
-            let has_folder = pipeline.is_some_and(|name| self.files().exists(&self.outputs().join(name)));
+            // Not knowing is no reason to remove what it stands for.
+            let place = pipeline.map(|name| self.files().kind(&self.outputs().join(name))).transpose()?;
+            let has_folder = place.flatten().is_some();
             let keys = lines.filter_map(parse_line).collect();
             records.push(Record { used: self.files().modified(&path)?, path, is_alive, state, has_folder, keys });
         }
