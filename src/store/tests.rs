@@ -1,14 +1,19 @@
 //! Tests of the store as a whole.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
 use super::*;
-use crate::base::fs;
+use crate::base::fs::simulated::SimulatedDisk;
+use crate::base::fs::{self, Files};
 
+mod io_errors;
+mod power_loss;
 mod removal;
+mod workload;
 
 struct Fixture {
     outputs: tempfile::TempDir,

@@ -1,6 +1,5 @@
 //! Removals: what they keep, beside whom they may run.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +7,7 @@ use super::*;
 
 /// Points at some artifacts.
 #[derive(Default)]
-struct At(BTreeSet<Key>);
+pub(super) struct At(pub(super) BTreeSet<Key>);
 
 impl Pointers for At {
     fn roots(&self) -> Result<BTreeSet<Key>, StoreError> {
