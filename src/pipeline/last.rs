@@ -53,7 +53,9 @@ pub fn shown_in(folder: &Path) -> Shown {
 impl Last {
     /// The records in a pipeline's folder; none where the file is absent or damaged.
     pub(crate) fn read(folder: &Path) -> Last {
-        let bytes = fs::read_at_most(&folder.join(FILE), LARGEST);
+        let path = folder.join(FILE);
+        // A pipe would be waited for.
+        let bytes = fs::refuse_link(&path).and_then(|()| fs::read_at_most(&path, LARGEST));
         bytes.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 

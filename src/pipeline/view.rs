@@ -107,14 +107,17 @@ impl View {
         // Also after a kill in the middle no file of ours is taken for a person's: first both lists, then the new one.
         let mut both = former.clone();
         both.files.extend(now.files.clone());
+        let mut changed: Vec<Changed> = make_room(folder, RECORD, true)?.into_iter().collect();
         both.write(folder)?;
-        let mut changed = Vec::new();
         // Removals first: `a` may have to make room for `a/b`.
         for (name, record) in former.files.iter().filter(|(name, _)| !now.files.contains_key(*name)) {
             changed.extend(remove(folder, name, record)?);
         }
         for name in writes {
             let path = folder.join(name);
+            if holds(folder, name, &now.files[name])? {
+                continue; // another process, on a filesystem without locks, has just written it
+            }
             changed.extend(make_room(folder, name, former.files.contains_key(name))?);
             fs::create_folder(path.parent().unwrap_or(folder))?;
             fs::replace(&path, &self.files[name].content()?)?;
@@ -144,7 +147,9 @@ impl Source {
 impl Ours {
     /// Names that could lead out of the folder are left out.
     fn read(folder: &Path) -> Ours {
-        let bytes = fs::read_at_most(&folder.join(RECORD), LARGEST_RECORD);
+        let path = folder.join(RECORD);
+        // A pipe would be waited for.
+        let bytes = fs::refuse_link(&path).and_then(|()| fs::read_at_most(&path, LARGEST_RECORD));
         let mut ours: Ours = bytes.ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
         ours.files.retain(|name, _| check_name(name).is_ok() && !TAKEN.contains(&name.as_str()));
         ours

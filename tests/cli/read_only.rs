@@ -101,3 +101,21 @@ fn verify_reports_a_manifest_that_is_not_written_as_it_was() {
     fs::write(&path, bytes).unwrap();
     project.run(&["verify"]).ok();
 }
+
+#[test]
+fn what_is_no_file_in_the_place_of_a_record_is_neither_waited_for_nor_in_the_way() {
+    let project = Project::with_spec(SMALL);
+    let short = ["spec.yaml", "--set", "search.trials=2", "--set", "plot=[]"];
+    project.run(&short).ok();
+    let at = |name: &str| project.path("outputs/small").join(name);
+    for record in ["last.json", "view.json"] {
+        fs::remove_file(at(record)).unwrap();
+        assert!(Command::new("mkfifo").arg(at(record)).status().unwrap().success());
+        project.run(&short).ok();
+        assert!(at(record).is_file(), "{record}");
+    }
+    fs::remove_file(at("view.json")).unwrap();
+    fs::create_dir(at("view.json")).unwrap();
+    project.run(&short).ok();
+    assert!(at("view.json").is_file() && at("view.json.kept1").exists());
+}
