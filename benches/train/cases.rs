@@ -52,6 +52,7 @@ pub(crate) fn epochs_s(case: &Case, samples: &dyn Samples, held_out: Option<&dyn
         validation: held_out,
         initial: None,
         threads: 1,
+        gives_up: &|| false,
     };
     let mut ends = vec![Instant::now()];
     let outcome = train(&job, None, &mut |_| {

@@ -38,6 +38,8 @@ pub struct Job<'a> {
     pub initial: Option<&'a [f32]>,
     /// Threads that a step may use; changes no bit.
     pub threads: usize,
+    /// Asked before every batch: whether the epoch is given up, so that the checkpoint before it stands.
+    pub gives_up: &'a dyn Fn() -> bool,
 }
 
 /// How a training ended.
@@ -87,8 +89,8 @@ pub fn train(
             return Ok(Outcome { checkpoint, status: Ending::Completed });
         }
         let before = checkpoint.clone();
-        if trainer.epoch(&mut checkpoint)?.is_none() {
-            return Ok(Outcome { checkpoint: before, status: Ending::Diverged });
+        if let ControlFlow::Break(status) = trainer.epoch(&mut checkpoint)? {
+            return Ok(Outcome { checkpoint: before, status });
         }
         if on_epoch(&checkpoint.history).is_break() && checkpoint.epochs() < job.training.epochs {
             return Ok(Outcome { checkpoint, status: Ending::Interrupted });
@@ -151,9 +153,9 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// Trains one epoch and adds it to the history; `None` if a loss was no number.
-    fn epoch(&mut self, checkpoint: &mut Checkpoint) -> Result<Option<()>, NnError> {
-        let Job { training, train, seed, .. } = *self.job;
+    /// Trains one epoch and adds it to the history; breaks where a loss was no number, and where the epoch is given up.
+    fn epoch(&mut self, checkpoint: &mut Checkpoint) -> Result<ControlFlow<Ending>, NnError> {
+        let Job { training, train, seed, gives_up, .. } = *self.job;
         let epoch = checkpoint.epochs() + 1;
         let mut order: Vec<u32> = (0..train.len() as u32).collect();
         if training.shuffle {
@@ -165,6 +167,9 @@ impl<'a> Trainer<'a> {
         let pass = Pass::Train { seed, epoch };
         let steps = train.len().div_ceil(self.batch);
         for (step, rows) in order.chunks(self.batch).enumerate() {
+            if gives_up() {
+                return Ok(ControlFlow::Break(Ending::Interrupted));
+            }
             let progress = f64::from(epoch - 1) + step as f64 / steps as f64;
             let factor = factor(&*training.schedule, progress, 1.0 / steps as f64, training.epochs);
             learning_rate = training.learning_rate * factor;
@@ -178,7 +183,7 @@ impl<'a> Trainer<'a> {
                 self.workspace.look_for_zeros(rows.len());
             }
             if !sums.loss.is_finite() {
-                return Ok(None);
+                return Ok(ControlFlow::Break(Ending::Diverged));
             }
             total.add(sums, self.workspace.predictions(rows.len()), targets);
             self.workspace.absorb_statistics(&mut checkpoint.parameters, rows.len());
@@ -218,17 +223,17 @@ impl<'a> Trainer<'a> {
         }
     }
 
-    /// Adds the epoch's metrics to the history; `None` if one of them, or a parameter, is no number.
+    /// Adds the epoch's metrics to the history; breaks if one of them, or a parameter, is no number.
     fn measure(
         &self,
         checkpoint: &mut Checkpoint,
         epoch: u32,
         learning_rate: f64,
         total: Measured,
-    ) -> Result<Option<()>, NnError> {
+    ) -> Result<ControlFlow<Ending>, NnError> {
         let Job { train, training, validation, .. } = *self.job;
         if !checkpoint.parameters.iter().all(|p| p.is_finite()) {
-            return Ok(None); // a loss may not have met them, for products skip zeros
+            return Ok(ControlFlow::Break(Ending::Diverged)); // a loss may not have met them, for products skip zeros
         }
         let evaluate = |part| predict::run(self.network, checkpoint.used(), part, &mut |_| ());
         let learned = match training.train_metrics {
@@ -241,9 +246,9 @@ impl<'a> Trainer<'a> {
         row.extend(Measured::columns(task, Part::Training, Some(&learned)));
         row.extend(Measured::columns(task, Part::Validation, validation.as_ref()));
         if row.iter().any(|(_, value)| value.is_some_and(|value| !value.is_finite())) {
-            return Ok(None);
+            return Ok(ControlFlow::Break(Ending::Diverged));
         }
         checkpoint.history.push(epoch, row.iter().map(|(name, value)| (&**name, *value)));
-        Ok(Some(()))
+        Ok(ControlFlow::Continue(()))
     }
 }

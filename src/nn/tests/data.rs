@@ -80,10 +80,19 @@ impl Setup {
         from: Option<Checkpoint>,
         on_epoch: &mut dyn FnMut(&History) -> ControlFlow<()>,
     ) -> Result<Outcome, NnError> {
+        self.run_with(from, on_epoch, &|| false)
+    }
+
+    pub(super) fn run_with(
+        &self,
+        from: Option<Checkpoint>,
+        on_epoch: &mut dyn FnMut(&History) -> ControlFlow<()>,
+        gives_up: &dyn Fn() -> bool,
+    ) -> Result<Outcome, NnError> {
         let Self { model, method, training, train: samples, validation, initial, threads } = self;
         let (initial, threads) = (initial.as_deref(), *threads);
         let validation = validation.as_ref().map(|part| part as &dyn Samples);
-        let job = Job { model, method, training, seed: 9, train: samples, validation, initial, threads };
+        let job = Job { model, method, training, seed: 9, train: samples, validation, initial, threads, gives_up };
         train(&job, from, on_epoch)
     }
 }

@@ -39,6 +39,7 @@ fn digest(hidden: &[usize], activation: &str, method: &str, batch_size: u32, thr
         validation: Some(&validation),
         initial: None,
         threads,
+        gives_up: &|| false,
     };
     let outcome = train(&job, None, &mut |_| ControlFlow::Continue(())).unwrap();
     let bytes: Vec<u8> = outcome.checkpoint.parameters.iter().flat_map(|p| p.to_le_bytes()).collect();

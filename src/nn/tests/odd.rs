@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use serde_json::json;
 
 use super::data::{Setup, Table, clusters, section};
@@ -121,4 +123,16 @@ fn a_tight_clip_holds_the_parameters_back() {
     assert!(free > 0.1);
     assert!((moved(json!(0.01)) - 0.01).abs() < 1e-5);
     assert_eq!(moved(json!(1e6)), free);
+}
+
+#[test]
+fn an_epoch_that_is_given_up_leaves_the_checkpoint_before_it() {
+    let setup = Setup::new("adam", json!({ "epochs": 3, "batch_size": 8 }));
+    let whole = setup.run(None).unwrap().checkpoint;
+    let asked = std::cell::Cell::new(0);
+    // Of the 60 samples an epoch takes eight batches; the second epoch is given up after one.
+    let part =
+        setup.run_with(None, &mut |_| ControlFlow::Continue(()), &|| asked.replace(asked.get() + 1) == 9).unwrap();
+    assert_eq!((part.status, part.checkpoint.epochs()), (Ending::Interrupted, 1));
+    assert!(setup.run(Some(part.checkpoint)).unwrap().checkpoint == whole);
 }

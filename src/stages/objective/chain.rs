@@ -7,6 +7,7 @@
 //! Trainings of one configuration with 1, 2, 3 … epochs are a chain: each starts from the longest shorter one that is in the
 //! store, and an interrupted one leaves the artifact of the epochs that it has come to. The result has the same bits either way.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ use crate::store::Artifact;
 const CHECKPOINT: &str = "checkpoint.safetensors";
 /// File with the [`Record`] of a training.
 pub(super) const RECORD: &str = "trial.json";
+
+/// How long an epoch may go on after the run was asked to stop, in seconds.
+const PATIENCE_S: f64 = 3.0;
 
 /// What a training came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -123,6 +127,9 @@ impl Chain<'_> {
             return self.write(&outcome, out);
         }
         let reached = outcome.checkpoint.epochs();
+        if reached == 0 {
+            return Err(StageError::Interrupted); // in its first epoch, which was given up
+        }
         let part = Outcome { status: Ending::Completed, ..outcome };
         if reached == until {
             return self.write(&part, out);
@@ -148,6 +155,7 @@ impl Chain<'_> {
             train: &parts.train,
             validation: Some(&parts.validation),
             threads: self.threads,
+            gives_up: &self.patience(),
         };
         let from = self.longest_before(until)?;
         let key = self.keys.key(until).short();
@@ -162,6 +170,23 @@ impl Chain<'_> {
         let outcome = train(&job, from, &mut on_epoch).map_err(StageError::new);
         self.ctx.epoch(&key, [until, until], String::new(), true);
         outcome
+    }
+
+    /// Whether an epoch is given up: some seconds after the run was asked to stop, so that it ends in the time that batch systems
+    /// leave it.
+    fn patience(&self) -> impl Fn() -> bool {
+        let asked_s = Cell::new(None);
+        move || {
+            if !self.ctx.cancelled() {
+                return false;
+            }
+            let now_s = self.ctx.elapsed_s();
+            let asked_s = asked_s.get().unwrap_or_else(|| {
+                asked_s.set(Some(now_s));
+                now_s
+            });
+            now_s - asked_s > PATIENCE_S
+        }
     }
 
     /// Says that the last batch of every epoch is smaller than the network can be trained with.
