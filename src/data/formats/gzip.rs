@@ -4,12 +4,18 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-/// Decompresses, refusing more than `limit` bytes.
+/// So much comes out of any file.
+const SMALL: u64 = 64 << 20;
+/// The most bytes that come out of one, beyond that.
+const MOST_OF_ONE: u64 = 200;
+
+/// Decompresses, refusing more than `limit` bytes, and much more than data are ever compressed to.
 pub(crate) fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>, String> {
+    let limit = limit.min(SMALL.max(MOST_OF_ONE * bytes.len() as u64));
     let mut content = Vec::new();
     MultiGzDecoder::new(bytes).take(limit + 1).read_to_end(&mut content).map_err(|error| error.to_string())?;
     if content.len() as u64 > limit {
-        return Err(format!("more than {limit} bytes decompressed"));
+        return Err(format!("more than {limit} bytes decompressed; write the file decompressed if they are meant"));
     }
     Ok(content)
 }
@@ -45,7 +51,12 @@ mod tests {
     fn a_bomb_stops_at_the_limit() {
         let bomb = compressed(&vec![0; 10 << 20]);
         assert!(bomb.len() < 20_000);
-        assert_eq!(decompress(&bomb, 1000).unwrap_err(), "more than 1000 bytes decompressed");
+        assert_eq!(
+            decompress(&bomb, 1000).unwrap_err(),
+            "more than 1000 bytes decompressed; write the file decompressed if they are meant"
+        );
+        let large = compressed(&vec![0; 65 << 20]);
+        assert!(decompress(&large, 1 << 40).unwrap_err().starts_with("more than 67108864 bytes"));
     }
 
     #[test]
