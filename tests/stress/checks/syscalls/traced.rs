@@ -1,0 +1,93 @@
+//! Runs under `strace`.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::points::{Fault, Point, calls};
+use crate::project::Project;
+use crate::running::Ran;
+use crate::specs::Files;
+
+/// A call that was made to fail.
+pub(crate) struct Injected {
+    /// As `strace` shows it.
+    pub(crate) line: String,
+}
+
+impl Injected {
+    /// Texts in quotes and in angle brackets: the paths of the call.
+    fn paths(&self) -> Vec<&str> {
+        let arguments = self.line.rsplit_once(") = ").map_or(self.line.as_str(), |(arguments, _)| arguments);
+        let quoted = arguments.split('"').skip(1).step_by(2);
+        let held = arguments.split('<').skip(1).filter_map(|rest| rest.split('>').next());
+        // A write has its text in quotes.
+        if self.line.contains("write(") { held.collect() } else { quoted.chain(held).collect() }
+    }
+
+    /// Whether it is of a file that is or becomes part of an artifact.
+    pub(crate) fn is_of_artifact(&self) -> bool {
+        self.paths().iter().any(|path| path.contains("/store/tmp/") && path.contains("/artifact/"))
+    }
+
+    /// Whether it is of a stream of the process.
+    pub(crate) fn is_of_streams(&self) -> bool {
+        ["(0<", "(1<", "(2<"].iter().any(|stream| self.line.contains(stream))
+    }
+
+    /// Whether a text names the file or the folder that it is in.
+    pub(crate) fn is_named_in(&self, text: &str) -> bool {
+        let is_named = |path: &&str| {
+            let mut names = path.rsplit('/').filter(|name| !name.is_empty()).take(2);
+            names.any(|name| text.contains(name))
+        };
+        self.paths().iter().any(|path| path.contains('/') && is_named(&path))
+    }
+}
+
+/// Runs the binary with a fault.
+pub(crate) fn run(project: &Project, point: &Point, args: &[&str]) -> Result<(Ran, Vec<Injected>), String> {
+    let (log, trace) = (project.path("strace.log"), format!("trace={}", point.call));
+    let (log_text, injection) = (log.to_string_lossy().into_owned(), point.injection());
+    let wrapper = ["strace", "-qq", "-f", "-y", "-s", "20", "-o", &log_text, "-e", &trace, "-e", &injection];
+    let ran = project.start_under(&wrapper, args)?.finish()?;
+    let text = fs::read_to_string(&log).unwrap_or_default();
+    let injected = match point.fault {
+        Fault::Kill => Vec::new(),
+        Fault::Error { .. } => {
+            text.lines().filter(|line| line.contains("(INJECTED)")).map(|line| Injected { line: line.to_owned() }).collect()
+        }
+    };
+    Ok((ran, injected))
+}
+
+/// Of every kind of call, the number of the first that the program itself makes and the greatest that a thread comes to.
+/// What comes before the spec is opened is the loader's.
+pub(crate) fn count(files: &Files, args: &[&str]) -> Result<BTreeMap<String, (u64, u64)>, String> {
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
+    let project = Project::new(folder.path(), files)?;
+    let (log, trace) = (project.path("strace.log"), format!("trace={}", calls().collect::<Vec<_>>().join(",?")));
+    let wrapper = ["strace", "-qq", "-f", "-o", &log.to_string_lossy().into_owned(), "-e", &trace];
+    project.start_under(&wrapper, args)?.finish()?.ok()?;
+    let text = fs::read_to_string(&log).map_err(|error| format!("no log of `strace`: {error}"))?;
+    let (mut by_thread, mut before): (BTreeMap<(String, String), u64>, Option<BTreeMap<String, u64>>) = Default::default();
+    for line in text.lines() {
+        let mut words = line.splitn(2, ' ');
+        let (Some(thread), Some(rest)) = (words.next(), words.next()) else { continue };
+        let Some((call, _)) = rest.trim_start().split_once('(').filter(|(call, _)| calls().any(|known| known == *call))
+        else {
+            continue;
+        };
+        if before.is_none() && rest.contains("spec.yaml") {
+            before = Some(by_thread.iter().map(|((_, call), count)| (call.clone(), *count)).collect());
+        }
+        *by_thread.entry((thread.to_owned(), call.to_owned())).or_default() += 1;
+    }
+    let before = before.ok_or("the spec was never opened")?;
+    let mut counts: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for ((_, call), count) in by_thread {
+        let first = before.get(&call).map_or(1, |skipped| skipped + 1);
+        let known = counts.entry(call).or_insert((first, 0));
+        known.1 = known.1.max(count);
+    }
+    Ok(counts)
+}
