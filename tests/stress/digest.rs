@@ -39,11 +39,18 @@ pub(crate) fn files(root: &Path) -> Result<Vec<(String, PathBuf)>, String> {
     Ok(found)
 }
 
+/// What is in a file; of what is none, that it is none: a pipe would be waited for.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error| format!("cannot read `{}`: {error}", path.display());
+    let is_file = fs::symlink_metadata(path).map_err(failed)?.is_file();
+    if is_file { fs::read(path).map_err(failed) } else { Ok(b"not a file".to_vec()) }
+}
+
 impl Results {
     pub(crate) fn of(project: &Project) -> Result<Self, String> {
         let mut results = Self { shown: Digests::new(), artifacts: Digests::new() };
         for (name, path) in files(&project.path("outputs"))? {
-            let bytes = || fs::read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()));
+            let bytes = || bytes_of(&path);
             if let Some(stored) = name.strip_prefix("store/") {
                 // Who used what, what was set aside and what is being written is another in every run.
                 if !["tmp/", "uses/", "locks/", "quarantine/"].iter().any(|part| stored.starts_with(part)) {

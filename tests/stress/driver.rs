@@ -56,7 +56,7 @@ fn all(options: &Options, state: &mut State) -> Result<bool, String> {
     for line in tiers::lines(options.tier) {
         let parsed = Options::try_parse_from(["stress"].into_iter().chain(line.split(' ')));
         let parsed = parsed.map_err(|error| format!("`{line}` of the tier: {error}"))?;
-        let parsed = Options { seed: options.seed, skip_impossible: options.skip_impossible, ..parsed };
+        let parsed = Options { seed: options.seed, skip_impossible: options.skip_impossible, keep_going: options.keep_going, ..parsed };
         if !one(&parsed, state)? {
             failed.push(*line);
         }
@@ -85,6 +85,7 @@ fn one(options: &Options, state: &mut State) -> Result<bool, String> {
     let count = options.rounds.or(check.rounds()).unwrap_or(ROUNDS);
     let rounds = options.round.map_or(0..count, |round| round..round + 1);
     let (mut figures, mut elapsed_s, mut reported) = (Figures::default(), 0.0, Instant::now());
+    let mut failed = 0;
     for number in rounds.clone() {
         if let Some(passed) = state.find(&label, options.seed, number) {
             figures.add(&passed.figures);
@@ -98,7 +99,10 @@ fn one(options: &Options, state: &mut State) -> Result<bool, String> {
                 println!("{label}: FAILED in round {number} of seed {}: {why}", options.seed);
                 println!("  kept: {}", folder.keep().display());
                 println!("  again: cargo test --test stress -- {label} --seed {} --round {number}", options.seed);
-                return Ok(false);
+                failed += 1;
+                if !options.keep_going {
+                    return Ok(false);
+                }
             }
             Ok(measured) => {
                 let round_s = start.elapsed().as_secs_f64();
@@ -112,8 +116,9 @@ fn one(options: &Options, state: &mut State) -> Result<bool, String> {
             eprintln!("  {label}: round {number} of {count}");
         }
     }
-    println!("{label}: {} rounds in {elapsed_s:.0} s · {figures}", rounds.end - rounds.start);
-    Ok(true)
+    let failures = if failed == 0 { String::new() } else { format!("{failed} FAILED · ") };
+    println!("{label}: {} rounds in {elapsed_s:.0} s · {failures}{figures}", rounds.end - rounds.start);
+    Ok(failed == 0)
 }
 
 fn temporary(entry: &Entry) -> Result<tempfile::TempDir, String> {

@@ -32,6 +32,9 @@ pub(crate) struct Options {
     /// Leave out what this machine cannot do, with a line that says so, instead of failing
     #[arg(long)]
     pub(crate) skip_impossible: bool,
+    /// Go on after a round that failed
+    #[arg(long)]
+    pub(crate) keep_going: bool,
     /// `syscalls`: every Nth call only
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) every: u64,

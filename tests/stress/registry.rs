@@ -1,6 +1,6 @@
 //! The checks: one line each.
 
-use crate::checks::{kills, runners, corruptions, syscalls};
+use crate::checks::{clock, corruptions, full_disk, kills, no_op, runners, signals, syscalls, ui};
 use crate::driver::Round;
 use crate::figures::Figures;
 use crate::needs::Need;
@@ -31,8 +31,13 @@ pub(crate) struct Entry {
 pub(crate) const CHECKS: &[Entry] = &[
     Entry { name: "kills", about: "SIGKILL at random times", needs: &[], prepare: kills::prepare },
     Entry { name: "syscalls", about: "SIGKILL and errors at the Nth system call", needs: &[Need::Strace], prepare: syscalls::prepare },
+    Entry { name: "full-disk", about: "disks of any size that fill", needs: &[Need::Mount], prepare: full_disk::prepare },
     Entry { name: "corruptions", about: "damaged files of the store and of a pipeline's folder", needs: &[], prepare: corruptions::prepare },
     Entry { name: "runners", about: "many processes of one spec on one outputs folder", needs: &[], prepare: runners::prepare },
+    Entry { name: "signals", about: "signals at random times, to networks and programs", needs: &[], prepare: signals::prepare },
+    Entry { name: "clock", about: "clocks that are wrong or jump", needs: &[Need::Faketime], prepare: clock::prepare },
+    Entry { name: "ui", about: "`run ui` beside clients that stall", needs: &[], prepare: ui::prepare },
+    Entry { name: "no-op", about: "the same command again over many finished trials", needs: &[], prepare: no_op::prepare },
 ];
 
 pub(crate) fn entry(name: &str) -> Option<&'static Entry> {

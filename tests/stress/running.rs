@@ -142,3 +142,23 @@ impl Ran {
         finished.filter_map(|event| event["stage"].as_str().map(str::to_owned)).collect()
     }
 }
+
+/// The most memory that a process ever held, in MB, watched until it ends or the time is over.
+pub(crate) fn peak_memory_mb(run: &mut Running, limit: Duration) -> f64 {
+    let (start, mut peak_mb) = (Instant::now(), 0.0_f64);
+    while start.elapsed() < limit {
+        peak_mb = peak_mb.max(memory_mb(run.pid()));
+        if run.wait_for(Duration::from_millis(2)) {
+            break;
+        }
+    }
+    peak_mb
+}
+
+/// The most memory that a living process has held so far, in MB; 0 where it cannot be told.
+pub(crate) fn memory_mb(pid: Pid) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|text| text.trim().parse::<f64>().ok());
+    kilobytes.unwrap_or_default() * 1024.0 / 1e6
+}

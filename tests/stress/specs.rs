@@ -49,3 +49,42 @@ fn table() -> String {
     }
     text
 }
+
+/// A search of `trials` runs of a program that starts others, and writes all of their process numbers to `pids`.
+pub(crate) fn programs(trials: u32) -> Files {
+    let spec = format!(
+        "name: toy
+model: {{ kind: command, run: [sh, work.sh, \"{{x}}\"] }}
+search:
+  method: bayes
+  trials: {trials}
+  parallel: 2
+  metric: {{ name: loss, goal: minimize }}
+  parameters:
+    x: {{ distribution: int_uniform, min: 0, max: 1000 }}
+plot: [history]
+"
+    );
+    let script = "here=${0%/*}\necho $$ >> \"$here/pids\"\nsleep 300 & echo $! >> \"$here/pids\"\n\
+                  setsid sleep 300 & echo $! >> \"$here/pids\"\nsleep 0.05\necho \"{\\\"loss\\\": $(( ($1 - 400) * ($1 - 400) ))}\"\n";
+    vec![("spec.yaml", spec), ("work.sh", script.to_owned())]
+}
+
+/// A random search of `trials` trainings that take less than a millisecond each.
+pub(crate) fn many(trials: u64) -> Files {
+    let spec = format!(
+        "name: many
+dataset: {{ format: csv, path: table.csv, label: kind, test_fraction: 0.2 }}
+preprocess: [split: {{ validation: 0.2 }}]
+model: {{ kind: mlp, hidden_layers: 0 }}
+optimizer: {{ kind: sgd, batch_size: 240, epochs: 1 }}
+search:
+  method: random
+  trials: {trials}
+  metric: {{ name: val_accuracy }}
+  parameters:
+    optimizer.learning_rate: {{ distribution: log_uniform_values, min: 1e-4, max: 1e-1 }}
+"
+    );
+    vec![("spec.yaml", spec), ("table.csv", table())]
+}

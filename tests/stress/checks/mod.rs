@@ -2,7 +2,12 @@
 
 mod reference;
 
+pub(crate) mod clock;
 pub(crate) mod corruptions;
+pub(crate) mod full_disk;
 pub(crate) mod kills;
+pub(crate) mod no_op;
 pub(crate) mod runners;
+pub(crate) mod signals;
 pub(crate) mod syscalls;
+pub(crate) mod ui;
