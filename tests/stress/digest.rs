@@ -79,7 +79,11 @@ impl Results {
 fn same(found: &Digests, expected: &Digests, what: &str) -> Result<(), String> {
     let names = found.keys().chain(expected.keys()).collect::<std::collections::BTreeSet<_>>();
     let differing: Vec<String> = names.into_iter().filter_map(|name| difference(name, found, expected)).collect();
-    if differing.is_empty() { Ok(()) } else { Err(format!("{what} are not those of the reference: {}", differing.join(", "))) }
+    if differing.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{what} are not those of the reference: {}", differing.join(", ")))
+    }
 }
 
 fn difference(name: &str, found: &Digests, expected: &Digests) -> Option<String> {

@@ -56,7 +56,12 @@ fn all(options: &Options, state: &mut State) -> Result<bool, String> {
     for line in tiers::lines(options.tier) {
         let parsed = Options::try_parse_from(["stress"].into_iter().chain(line.split(' ')));
         let parsed = parsed.map_err(|error| format!("`{line}` of the tier: {error}"))?;
-        let parsed = Options { seed: options.seed, skip_impossible: options.skip_impossible, keep_going: options.keep_going, ..parsed };
+        let parsed = Options {
+            seed: options.seed,
+            skip_impossible: options.skip_impossible,
+            keep_going: options.keep_going,
+            ..parsed
+        };
         if !one(&parsed, state)? {
             failed.push(*line);
         }

@@ -35,7 +35,7 @@ pub(crate) struct Options {
     /// Go on after a round that failed
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// `syscalls`: every Nth call only
+    /// `syscalls`, `edits`: every Nth call, or leaf, only
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) every: u64,
     /// `runners`: how many at a time
@@ -72,7 +72,7 @@ impl Options {
                 self.lying_locks.then(|| add("--lying-locks".to_owned()));
                 self.with_gc.then(|| add("--with-gc".to_owned()));
             }
-            "syscalls" => add(format!("--every {}", self.every)),
+            "syscalls" | "edits" => add(format!("--every {}", self.every)),
             "no-op" => add(format!("--trials {}", self.trials)),
             _ => {}
         }

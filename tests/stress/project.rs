@@ -21,8 +21,8 @@ impl Project {
     /// Lays out files below an existing folder.
     pub(crate) fn new(folder: &Path, files: &Files) -> Result<Self, String> {
         let project = Self { folder: folder.to_owned() };
-        for (name, text) in files {
-            project.write(name, text)?;
+        for (name, content) in files {
+            project.write(name, content)?;
         }
         make_folder(&project.path("tmp"))?;
         Ok(project)
@@ -32,10 +32,10 @@ impl Project {
         self.folder.join(name)
     }
 
-    pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), String> {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<(), String> {
         let path = self.path(name);
         path.parent().map_or(Ok(()), make_folder)?;
-        fs::write(&path, text).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+        fs::write(&path, content).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
     }
 
     /// A command in the project's folder, with nothing of the caller's environment that `run` would look at.

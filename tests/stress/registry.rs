@@ -1,6 +1,6 @@
 //! The checks: one line each.
 
-use crate::checks::{clock, corruptions, full_disk, kills, no_op, runners, signals, syscalls, ui};
+use crate::checks::{clock, corruptions, edits, full_disk, kills, no_op, runners, signals, syscalls, ui};
 use crate::driver::Round;
 use crate::figures::Figures;
 use crate::needs::Need;
@@ -36,6 +36,7 @@ pub(crate) const CHECKS: &[Entry] = &[
     Entry { name: "runners", about: "many processes of one spec on one outputs folder", needs: &[], prepare: runners::prepare },
     Entry { name: "signals", about: "signals at random times, to networks and programs", needs: &[], prepare: signals::prepare },
     Entry { name: "clock", about: "clocks that are wrong or jump", needs: &[Need::Faketime], prepare: clock::prepare },
+    Entry { name: "edits", about: "edits of a spec that mean nothing, and every leaf changed once", needs: &[], prepare: edits::prepare },
     Entry { name: "ui", about: "`run ui` beside clients that stall", needs: &[], prepare: ui::prepare },
     Entry { name: "no-op", about: "the same command again over many finished trials", needs: &[], prepare: no_op::prepare },
 ];

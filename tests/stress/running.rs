@@ -132,7 +132,8 @@ impl Ran {
     /// Names of the trials that ended, and whether they were trained or found.
     pub(crate) fn trials(&self) -> Vec<(String, bool)> {
         let trials = self.events().into_iter().filter(|event| event["event"] == "trial");
-        let named = trials.map(|event| (event["trial"]["name"].as_str().map(str::to_owned), event["trial"]["trained"] == true));
+        let named =
+            trials.map(|event| (event["trial"]["name"].as_str().map(str::to_owned), event["trial"]["trained"] == true));
         named.filter_map(|(name, trained)| Some((name?, trained))).collect()
     }
 
@@ -159,6 +160,7 @@ pub(crate) fn peak_memory_mb(run: &mut Running, limit: Duration) -> f64 {
 pub(crate) fn memory_mb(pid: Pid) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero())).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|text| text.trim().parse::<f64>().ok());
+    let kilobytes =
+        line.and_then(|line| line.trim().strip_suffix(" kB")).and_then(|text| text.trim().parse::<f64>().ok());
     kilobytes.unwrap_or_default() * 1024.0 / 1e6
 }

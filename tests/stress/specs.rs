@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-/// Names and texts of files.
-pub(crate) type Files = Vec<(&'static str, String)>;
+/// Names of files and what is in them.
+pub(crate) type Files = Vec<(&'static str, Vec<u8>)>;
 
 /// A search of `trials` small networks on a small table.
 pub(crate) fn networks(trials: u32) -> Files {
@@ -32,11 +32,11 @@ evaluate: {{ trial: best, on: [validation, test] }}
 plot: [history]
 "
     );
-    vec![("spec.yaml", spec), ("table.csv", table())]
+    vec![("spec.yaml", spec.into_bytes()), ("table.csv", table().into_bytes())]
 }
 
 /// Three classes in four features.
-fn table() -> String {
+pub(crate) fn table() -> String {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let mut text = "a,b,c,d,kind\n".to_owned();
     for row in 0..240 {
@@ -67,7 +67,7 @@ plot: [history]
     );
     let script = "here=${0%/*}\necho $$ >> \"$here/pids\"\nsleep 300 & echo $! >> \"$here/pids\"\n\
                   setsid sleep 300 & echo $! >> \"$here/pids\"\nsleep 0.05\necho \"{\\\"loss\\\": $(( ($1 - 400) * ($1 - 400) ))}\"\n";
-    vec![("spec.yaml", spec), ("work.sh", script.to_owned())]
+    vec![("spec.yaml", spec.into_bytes()), ("work.sh", script.as_bytes().to_vec())]
 }
 
 /// A random search of `trials` trainings that take less than a millisecond each.
@@ -86,5 +86,5 @@ search:
     optimizer.learning_rate: {{ distribution: log_uniform_values, min: 1e-4, max: 1e-1 }}
 "
     );
-    vec![("spec.yaml", spec), ("table.csv", table())]
+    vec![("spec.yaml", spec.into_bytes()), ("table.csv", table().into_bytes())]
 }

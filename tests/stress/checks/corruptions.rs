@@ -82,7 +82,8 @@ impl Corruptions {
     fn stays_known(&self, project: &Project, results: &Results) -> Result<(), String> {
         let references = [&self.plain.results.artifacts, &self.more.artifacts];
         let expected = |name: &String| references.iter().find_map(|known| known.get(name));
-        let differing = results.artifacts.iter().filter(|(name, hash)| expected(name).is_some_and(|known| known != *hash));
+        let differing =
+            results.artifacts.iter().filter(|(name, hash)| expected(name).is_some_and(|known| known != *hash));
         let keys: BTreeSet<&str> = differing.filter_map(|(name, _)| name.split('/').nth(1)).collect();
         let said = project.run(&["verify"])?.stderr;
         match keys.iter().find(|key| !said.contains(&key[..6])) {
@@ -124,7 +125,9 @@ fn without_lost(results: &Results, damaged: &str) -> Results {
 /// Any file of an artifact or of the pipeline's folder, each kind as often as another.
 fn victim(project: &Project, rng: &mut ChaCha8Rng) -> Result<PathBuf, String> {
     let all = files(&project.path("outputs"))?;
-    let kind = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned() + if name.starts_with("store/") { "" } else { " shown" };
+    let kind = |name: &str| {
+        name.rsplit('/').next().unwrap_or_default().to_owned() + if name.starts_with("store/") { "" } else { " shown" }
+    };
     let all: Vec<_> = all.into_iter().filter(|(name, _)| !name.starts_with("store/uses/")).collect();
     let kinds: Vec<String> = all.iter().map(|(name, _)| kind(name)).collect::<BTreeSet<_>>().into_iter().collect();
     let wanted = &kinds[rng.random_range(0..kinds.len())];
@@ -195,7 +198,9 @@ fn other(path: &Path, project: &Project, rng: &mut ChaCha8Rng) -> Result<PathBuf
     let all = files(&project.path(if in_store { "outputs/store" } else { "outputs/toy" }))?;
     let all: Vec<_> = all.into_iter().filter(|(name, _)| !in_store || name.split('/').count() > 2).collect();
     let bytes = fs::read(path).unwrap_or_default();
-    let differs = |other: &PathBuf| other != path && !other.ends_with("last.json") && fs::read(other).is_ok_and(|other| other != bytes);
+    let differs = |other: &PathBuf| {
+        other != path && !other.ends_with("last.json") && fs::read(other).is_ok_and(|other| other != bytes)
+    };
     let all: Vec<PathBuf> = all.into_iter().map(|(_, other)| other).filter(differs).collect();
     let named: Vec<PathBuf> = all.iter().filter(|other| other.file_name() == path.file_name()).cloned().collect();
     let from = if named.is_empty() { all } else { named };
@@ -204,7 +209,8 @@ fn other(path: &Path, project: &Project, rng: &mut ChaCha8Rng) -> Result<PathBuf
 
 fn swap(path: &Path, project: &Project, rng: &mut ChaCha8Rng) -> Result<String, String> {
     let (other, aside) = (other(path, project, rng)?, project.path("aside"));
-    let moved = fs::rename(path, &aside).and_then(|()| fs::rename(&other, path)).and_then(|()| fs::rename(&aside, &other));
+    let moved =
+        fs::rename(path, &aside).and_then(|()| fs::rename(&other, path)).and_then(|()| fs::rename(&aside, &other));
     moved.map_err(|error| format!("cannot swap `{}`: {error}", path.display()))?;
     Ok(format!("swapped with {}", other.display()))
 }

@@ -95,7 +95,8 @@ impl FullDisk {
         disk.ask("mount", &["-o", "remount,size=64m"])?;
         let acknowledged: BTreeSet<String> = ran.trials().into_iter().map(|(name, _)| name).collect();
         let last = self.reference.is_reached(project)?;
-        let again: Vec<_> = last.trials().into_iter().filter(|(name, now)| *now && acknowledged.contains(name)).collect();
+        let again: Vec<_> =
+            last.trials().into_iter().filter(|(name, now)| *now && acknowledged.contains(name)).collect();
         if !again.is_empty() {
             return Err(format!("reported as finished and trained again: {again:?}"));
         }

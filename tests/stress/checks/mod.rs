@@ -4,6 +4,7 @@ mod reference;
 
 pub(crate) mod clock;
 pub(crate) mod corruptions;
+pub(crate) mod edits;
 pub(crate) mod full_disk;
 pub(crate) mod kills;
 pub(crate) mod no_op;

@@ -13,8 +13,7 @@ use crate::running::{LIMIT, Ran, Running};
 use crate::specs;
 
 /// Grants every lock to everyone.
-const LYING: &[&str] =
-    &["strace", "-qq", "-f", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:retval=0"];
+const LYING: &[&str] = &["strace", "-qq", "-f", "-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:retval=0"];
 const TRIALS: u32 = 24;
 
 struct Runners {

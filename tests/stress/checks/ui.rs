@@ -45,8 +45,16 @@ impl Check for Ui {
         let mut figures = Figures::default();
         let stalled = server.stall()?;
         let slowest = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..AT_A_TIME).map(|worker| scope.spawn({ let server = &server; move || server.ask_many(worker) })).collect();
-            let results = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err("a client panicked".to_owned())));
+            let workers: Vec<_> = (0..AT_A_TIME)
+                .map(|worker| {
+                    scope.spawn({
+                        let server = &server;
+                        move || server.ask_many(worker)
+                    })
+                })
+                .collect();
+            let results =
+                workers.into_iter().map(|worker| worker.join().unwrap_or_else(|_| Err("a client panicked".to_owned())));
             results.collect::<Result<Vec<Duration>, String>>()
         })?;
         drop(stalled);
@@ -82,7 +90,12 @@ impl Drop for Server {
 impl Server {
     fn start(project: &Project, more: &[&str]) -> Result<Self, String> {
         let mut command = project.command(RUN);
-        command.args(["ui", "--port", "0"]).args(more).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["ui", "--port", "0"])
+            .args(more)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| format!("cannot start `run ui`: {error}"))?;
         let mut line = String::new();
         let stdout = child.stdout.take().expect("its output is piped");
@@ -98,7 +111,10 @@ impl Server {
     fn connect(&self) -> Result<TcpStream, String> {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).map_err(|error| format!("no connection: {error}"))?;
         let limit = Some(LIMIT * 10);
-        stream.set_read_timeout(limit).and_then(|()| stream.set_write_timeout(limit)).map_err(|error| error.to_string())?;
+        stream
+            .set_read_timeout(limit)
+            .and_then(|()| stream.set_write_timeout(limit))
+            .map_err(|error| error.to_string())?;
         Ok(stream)
     }
 
@@ -121,7 +137,8 @@ impl Server {
 
     /// Asks for several pages, again and again; says how long the slowest answer took.
     fn ask_many(&self, worker: usize) -> Result<Duration, String> {
-        let pages = [("/", 200, "toy"), ("/run/toy/", 200, "</html>"), ("/run/large/", 200, "xxx"), ("/nothing", 404, "")];
+        let pages =
+            [("/", 200, "toy"), ("/run/toy/", 200, "</html>"), ("/run/large/", 200, "xxx"), ("/nothing", 404, "")];
         let mut slowest = Duration::ZERO;
         for number in 0..HONEST / AT_A_TIME {
             let (path, code, words) = pages[(number + worker) % pages.len()];

@@ -51,7 +51,8 @@ pub(crate) fn all(counts: &BTreeMap<String, (u64, u64)>) -> Vec<Point> {
     for (call, errors) in CALLS {
         let Some((first, last)) = counts.get(*call) else { continue };
         let once = errors.iter().map(|name| Fault::Error { name, lasts: false });
-        let lasting = errors.iter().filter(|name| LASTING.contains(name)).map(|name| Fault::Error { name, lasts: true });
+        let lasting =
+            errors.iter().filter(|name| LASTING.contains(name)).map(|name| Fault::Error { name, lasts: true });
         for fault in [Fault::Kill].into_iter().chain(once).chain(lasting) {
             let point = |number| Point { call: (*call).to_owned(), number, fault: fault.clone() };
             points.extend((*first..=*last).map(point));

@@ -53,9 +53,11 @@ pub(crate) fn run(project: &Project, point: &Point, args: &[&str]) -> Result<(Ra
     let text = fs::read_to_string(&log).unwrap_or_default();
     let injected = match point.fault {
         Fault::Kill => Vec::new(),
-        Fault::Error { .. } => {
-            text.lines().filter(|line| line.contains("(INJECTED)")).map(|line| Injected { line: line.to_owned() }).collect()
-        }
+        Fault::Error { .. } => text
+            .lines()
+            .filter(|line| line.contains("(INJECTED)"))
+            .map(|line| Injected { line: line.to_owned() })
+            .collect(),
     };
     Ok((ran, injected))
 }
@@ -69,7 +71,8 @@ pub(crate) fn count(files: &Files, args: &[&str]) -> Result<BTreeMap<String, (u6
     let wrapper = ["strace", "-qq", "-f", "-o", &log.to_string_lossy().into_owned(), "-e", &trace];
     project.start_under(&wrapper, args)?.finish()?.ok()?;
     let text = fs::read_to_string(&log).map_err(|error| format!("no log of `strace`: {error}"))?;
-    let (mut by_thread, mut before): (BTreeMap<(String, String), u64>, Option<BTreeMap<String, u64>>) = Default::default();
+    let (mut by_thread, mut before): (BTreeMap<(String, String), u64>, Option<BTreeMap<String, u64>>) =
+        Default::default();
     for line in text.lines() {
         let mut words = line.splitn(2, ' ');
         let (Some(thread), Some(rest)) = (words.next(), words.next()) else { continue };
