@@ -38,6 +38,9 @@ pub(crate) struct Options {
     /// `syscalls`, `edits`: every Nth call, or leaf, only
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) every: u64,
+    /// `syscalls`: of `run gc` instead of a run
+    #[arg(long)]
+    pub(crate) of_gc: bool,
     /// `runners`: how many at a time
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub(crate) processes: usize,
@@ -72,7 +75,11 @@ impl Options {
                 self.lying_locks.then(|| add("--lying-locks".to_owned()));
                 self.with_gc.then(|| add("--with-gc".to_owned()));
             }
-            "syscalls" | "edits" => add(format!("--every {}", self.every)),
+            "edits" => add(format!("--every {}", self.every)),
+            "syscalls" => {
+                add(format!("--every {}", self.every));
+                self.of_gc.then(|| add("--of-gc".to_owned()));
+            }
             "no-op" => add(format!("--trials {}", self.trials)),
             _ => {}
         }

@@ -68,13 +68,14 @@ fn changes(project: &Project, row: &Row) -> Result<(), String> {
         project.run(&["spec.yaml", "--json", "--jobs", "2"].into_iter().chain(sets).collect::<Vec<_>>())?.ok()
     };
     command(&row.first.iter().collect::<Vec<_>>())?;
-    let ran = match row.change.first().and_then(|change| change.strip_suffix(".yaml")) {
-        Some(other) => {
-            project.write("spec.yaml", files::spec(other)?)?;
-            command(&[])?
-        }
-        None => command(&row.first.iter().chain(&row.change).collect::<Vec<_>>())?,
-    };
+    let ran =
+        match row.change.first().and_then(|change| change.strip_suffix(".yaml")).filter(|spec| !spec.contains('=')) {
+            Some(other) => {
+                project.write("spec.yaml", files::spec(other)?)?;
+                command(&[])?
+            }
+            None => command(&row.first.iter().chain(&row.change).collect::<Vec<_>>())?,
+        };
     let ran = what_ran(&ran);
     if ran == row.runs || without_counts(&ran) == row.runs {
         Ok(())

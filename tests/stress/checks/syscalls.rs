@@ -20,19 +20,37 @@ use crate::specs;
 /// One thread that trains makes the calls come in one order.
 const ARGS: &[&str] = &["spec.yaml", "--quiet", "--jobs", "1"];
 
+/// A removal that finds something to remove.
+const GC_ARGS: &[&str] = &["gc", "--keep-days", "0"];
+
 struct SystemCalls {
     reference: Reference,
     points: Vec<Point>,
+    /// The project before the command that is hit: nothing has run, or for `run gc` also what is no longer needed.
+    _folder: tempfile::TempDir,
+    before: Project,
+    of_gc: bool,
 }
 
 pub(crate) fn prepare(options: &Options) -> Result<Box<dyn Check>, String> {
     let reference = Reference::new(specs::networks(3), &[])?;
-    let counts = traced::count(&reference.files, ARGS)?;
-    let all = points::all(&counts);
+    let temporary = || tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"));
+    let (folder, counted) = (temporary()?, temporary()?);
+    let before = Project::new(folder.path(), &reference.files)?;
+    let of_gc = options.of_gc;
+    if of_gc {
+        before.run(&["spec.yaml", "--set", "optimizer.batch_size=32"])?.ok()?;
+        before.run(&["spec.yaml"])?.ok()?;
+    }
+    let all = points::all(&traced::count(&before.copy_to(counted.path())?, args(of_gc))?);
     // Another seed meets other calls.
     let every = options.every.max(1) as usize;
     let points = all.into_iter().skip(options.seed as usize % every).step_by(every).collect();
-    Ok(Box::new(SystemCalls { reference, points }))
+    Ok(Box::new(SystemCalls { reference, points, _folder: folder, before, of_gc }))
+}
+
+fn args(of_gc: bool) -> &'static [&'static str] {
+    if of_gc { GC_ARGS } else { ARGS }
 }
 
 impl Check for SystemCalls {
@@ -42,7 +60,7 @@ impl Check for SystemCalls {
 
     fn round(&self, round: &mut Round) -> Result<Figures, String> {
         let point = self.points.get(round.number as usize).ok_or("there is no such round")?;
-        let project = Project::new(&round.folder, &self.reference.files)?;
+        let project = self.before.copy_to(&round.folder)?;
         self.hit(&project, point).map_err(|error| format!("{point}: {error}"))
     }
 }
@@ -50,7 +68,7 @@ impl Check for SystemCalls {
 impl SystemCalls {
     fn hit(&self, project: &Project, point: &Point) -> Result<Figures, String> {
         let mut figures = Figures::default();
-        let (ran, injected) = traced::run(project, point, ARGS)?;
+        let (ran, injected) = traced::run(project, point, args(self.of_gc))?;
         match &point.fault {
             _ if injected.is_empty() && !ran.was_killed() => {
                 figures.count("not reached", 1);
@@ -66,7 +84,13 @@ impl SystemCalls {
         if project.path("outputs/store").exists() {
             project.run(&["verify"])?.ok().map_err(|error| format!("something partial is visible: {error}"))?;
         }
+        if self.of_gc {
+            project.run(GC_ARGS)?.ok()?;
+        }
         let last = self.reference.is_reached(project).map_err(|error| format!("afterwards: {error}"))?;
+        if self.of_gc && !(last.stages().is_empty() && last.trials().is_empty()) {
+            return Err(format!("something that was needed had been removed: {last:?}"));
+        }
         is_tidy(project, &last, &mut figures)?;
         Ok(figures)
     }

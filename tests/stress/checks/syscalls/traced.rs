@@ -6,7 +6,6 @@ use std::fs;
 use super::points::{Fault, Point, calls};
 use crate::project::Project;
 use crate::running::Ran;
-use crate::specs::Files;
 
 /// A call that was made to fail.
 pub(crate) struct Injected {
@@ -63,10 +62,8 @@ pub(crate) fn run(project: &Project, point: &Point, args: &[&str]) -> Result<(Ra
 }
 
 /// Of every kind of call, the number of the first that the program itself makes and the greatest that a thread comes to.
-/// What comes before the spec is opened is the loader's.
-pub(crate) fn count(files: &Files, args: &[&str]) -> Result<BTreeMap<String, (u64, u64)>, String> {
-    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
-    let project = Project::new(folder.path(), files)?;
+/// What comes before the first file of the project is the loader's.
+pub(crate) fn count(project: &Project, args: &[&str]) -> Result<BTreeMap<String, (u64, u64)>, String> {
     let (log, trace) = (project.path("strace.log"), format!("trace={}", calls().collect::<Vec<_>>().join(",?")));
     let wrapper = ["strace", "-qq", "-f", "-o", &log.to_string_lossy().into_owned(), "-e", &trace];
     project.start_under(&wrapper, args)?.finish()?.ok()?;
@@ -80,12 +77,12 @@ pub(crate) fn count(files: &Files, args: &[&str]) -> Result<BTreeMap<String, (u6
         else {
             continue;
         };
-        if before.is_none() && rest.contains("spec.yaml") {
+        if before.is_none() && (rest.contains("spec.yaml") || rest.contains("outputs")) {
             before = Some(by_thread.iter().map(|((_, call), count)| (call.clone(), *count)).collect());
         }
         *by_thread.entry((thread.to_owned(), call.to_owned())).or_default() += 1;
     }
-    let before = before.ok_or("the spec was never opened")?;
+    let before = before.ok_or("no file of the project was ever opened")?;
     let mut counts: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for ((_, call), count) in by_thread {
         let first = before.get(&call).map_or(1, |skipped| skipped + 1);
