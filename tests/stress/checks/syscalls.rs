@@ -98,6 +98,10 @@ impl SystemCalls {
 
 /// Whether the run failed, and did so with a message that names one of the paths; or ended well although it must not have.
 fn is_an_answer_to(ran: &Ran, point: &Point, injected: &[Injected]) -> Result<bool, String> {
+    // The standard library panics where a folder that was read cannot be closed, and leaves no choice.
+    if ran.stderr.contains("unexpected error during closedir") {
+        return Ok(true);
+    }
     if ran.stderr.contains("panicked") || ran.stderr.contains("internal error") {
         return Err(format!("it panicked: {}", ran.stderr));
     }
