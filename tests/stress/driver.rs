@@ -76,7 +76,7 @@ fn one(options: &Options, state: &mut State) -> Result<bool, String> {
     let entry = registry::entry(&options.check)
         .ok_or_else(|| format!("there is no check `{}`\n{}", options.check, registry::list()))?;
     let label = options.label();
-    if let Some(why) = entry.needs.iter().find_map(|need| need.missing()) {
+    if let Some(why) = entry.needs.iter().chain(options.needs()).find_map(|need| need.missing()) {
         println!("{label}: not possible here: {why}");
         return Ok(options.skip_impossible);
     }

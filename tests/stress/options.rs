@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
+use crate::needs::Need;
 use crate::registry;
 
 /// Checks of what `run` promises under kills, faults, damage, crowds and time.
@@ -65,6 +66,11 @@ pub(crate) enum Tier {
 }
 
 impl Options {
+    /// What the options need of the machine, beside what the check needs.
+    pub(crate) fn needs(&self) -> &'static [Need] {
+        if self.lying_locks { &[Need::Strace] } else { &[] }
+    }
+
     /// What the check is run with, less what only says which rounds.
     pub(crate) fn label(&self) -> String {
         let mut label = self.check.clone();

@@ -40,7 +40,7 @@ pub(crate) fn prepare(_: &Options) -> Result<Box<dyn Check>, String> {
 
 impl Check for Signals {
     fn round(&self, round: &mut Round) -> Result<Figures, String> {
-        let reference = if round.number % 2 == 0 { &self.networks } else { &self.programs };
+        let reference = if round.number.is_multiple_of(2) { &self.networks } else { &self.programs };
         let project = Project::new(&round.folder, &reference.files)?;
         let mut figures = Figures::default();
         for _ in 0..TIMES {

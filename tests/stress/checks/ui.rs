@@ -40,8 +40,9 @@ impl Check for Ui {
         let project = Project::new(&round.folder, &specs::networks(3))?;
         project.run(&["spec.yaml"])?.ok()?;
         project.write("outputs/large/events.jsonl", "")?;
-        project.write("outputs/large/report.html", &format!("<!doctype html><p>{}", "x".repeat(LARGE)))?;
-        let server = Server::start(&project, if round.number % 2 == 0 { &[] } else { &["--listen", "0.0.0.0"] })?;
+        project.write("outputs/large/report.html", format!("<!doctype html><p>{}", "x".repeat(LARGE)))?;
+        let server =
+            Server::start(&project, if round.number.is_multiple_of(2) { &[] } else { &["--listen", "0.0.0.0"] })?;
         let mut figures = Figures::default();
         let stalled = server.stall()?;
         let slowest = std::thread::scope(|scope| {

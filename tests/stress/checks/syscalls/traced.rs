@@ -65,29 +65,30 @@ pub(crate) fn run(project: &Project, point: &Point, args: &[&str]) -> Result<(Ra
 /// What comes before the first file of the project is the loader's.
 pub(crate) fn count(project: &Project, args: &[&str]) -> Result<BTreeMap<String, (u64, u64)>, String> {
     let (log, trace) = (project.path("strace.log"), format!("trace={}", calls().collect::<Vec<_>>().join(",?")));
-    let wrapper = ["strace", "-qq", "-f", "-o", &log.to_string_lossy().into_owned(), "-e", &trace];
+    let wrapper = ["strace", "-qq", "-f", "-o", &log.to_string_lossy(), "-e", &trace];
     project.start_under(&wrapper, args)?.finish()?.ok()?;
     let text = fs::read_to_string(&log).map_err(|error| format!("no log of `strace`: {error}"))?;
-    let (mut by_thread, mut before): (BTreeMap<(String, String), u64>, Option<BTreeMap<String, u64>>) =
-        Default::default();
-    for line in text.lines() {
-        let mut words = line.splitn(2, ' ');
-        let (Some(thread), Some(rest)) = (words.next(), words.next()) else { continue };
-        let Some((call, _)) = rest.trim_start().split_once('(').filter(|(call, _)| calls().any(|known| known == *call))
-        else {
-            continue;
-        };
-        if before.is_none() && (rest.contains("spec.yaml") || rest.contains("outputs")) {
-            before = Some(by_thread.iter().map(|((_, call), count)| (call.clone(), *count)).collect());
-        }
-        *by_thread.entry((thread.to_owned(), call.to_owned())).or_default() += 1;
+    let is_ours = |line: &str| line.contains("spec.yaml") || line.contains("outputs");
+    let begins = text.lines().position(is_ours).ok_or("no file of the project was ever opened")?;
+    let mut by_thread: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    // Until then there is one thread.
+    let mut before: BTreeMap<&str, u64> = BTreeMap::new();
+    for (number, line) in text.lines().enumerate() {
+        let Some((thread, call)) = thread_and_call(line) else { continue };
+        *by_thread.entry((thread, call)).or_default() += 1;
+        *before.entry(call).or_default() += u64::from(number < begins);
     }
-    let before = before.ok_or("no file of the project was ever opened")?;
     let mut counts: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for ((_, call), count) in by_thread {
-        let first = before.get(&call).map_or(1, |skipped| skipped + 1);
-        let known = counts.entry(call).or_insert((first, 0));
+        let known = counts.entry(call.to_owned()).or_insert((before[call] + 1, 0));
         known.1 = known.1.max(count);
     }
     Ok(counts)
+}
+
+/// Who makes which call, in a line of the log.
+fn thread_and_call(line: &str) -> Option<(&str, &str)> {
+    let (thread, rest) = line.split_once(' ')?;
+    let (call, _) = rest.trim_start().split_once('(')?;
+    calls().any(|known| known == call).then_some((thread, call))
 }
