@@ -54,10 +54,10 @@ impl Corruptions {
             if !found.stderr.contains(&key[..6]) {
                 return Err(format!("`run verify` names another artifact: {}", found.stderr));
             }
-            figures.count("in artifacts, found by verify", 1);
+            figures.count("artifacts found by verify", 1);
         } else {
             found.ok().map_err(|error| format!("a false alarm: {error}"))?;
-            figures.count("elsewhere", 1);
+            figures.count("files shown", 1);
         }
         let plain = ["spec.yaml", "--json"];
         let ran = project.run(&plain)?;
@@ -67,7 +67,7 @@ impl Corruptions {
         } else {
             ran.ok()?;
         }
-        let shows = |expected: &Results| results_of(project, name)?.shows(&without_lost(expected, name));
+        let shows = |expected: &Results| results_of(project)?.shows(expected);
         shows(&self.plain.results)?;
         project.run(&[&plain, MORE].concat())?.ok()?;
         shows(&self.more)?;
@@ -106,20 +106,10 @@ fn is_refused(project: &Project, name: &str, stderr: &str) -> Result<bool, Strin
 }
 
 /// The results without what stood in the place of a file, was no file and has been moved out of the way.
-fn results_of(project: &Project, damaged: &str) -> Result<Results, String> {
+fn results_of(project: &Project) -> Result<Results, String> {
     let mut results = Results::of(project)?;
     results.shown.retain(|name, _| !name.contains(".kept"));
-    Ok(without_lost(&results, damaged))
-}
-
-/// The results without what the loss of a file may cost: that of `last.json` costs the words about stages that are reused,
-/// which the report repeats.
-fn without_lost(results: &Results, damaged: &str) -> Results {
-    let mut results = results.clone();
-    if damaged.ends_with("/last.json") {
-        results.shown.retain(|name, _| !name.ends_with("/last.json") && !name.ends_with("/report.html"));
-    }
-    results
+    Ok(results)
 }
 
 /// Any file of an artifact or of the pipeline's folder, each kind as often as another.
@@ -199,7 +189,7 @@ fn other(path: &Path, project: &Project, rng: &mut ChaCha8Rng) -> Result<PathBuf
     let all: Vec<_> = all.into_iter().filter(|(name, _)| !in_store || name.split('/').count() > 2).collect();
     let bytes = fs::read(path).unwrap_or_default();
     let differs = |other: &PathBuf| {
-        other != path && !other.ends_with("last.json") && fs::read(other).is_ok_and(|other| other != bytes)
+        other != path && fs::read(other).is_ok_and(|other| other != bytes)
     };
     let all: Vec<PathBuf> = all.into_iter().map(|(_, other)| other).filter(differs).collect();
     let named: Vec<PathBuf> = all.iter().filter(|other| other.file_name() == path.file_name()).cloned().collect();

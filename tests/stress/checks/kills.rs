@@ -47,7 +47,7 @@ impl Check for Kills {
         let last = self.reference.is_reached(&project)?;
         note(&last, &mut acknowledged)?;
         figures.count("acknowledged trials", acknowledged.len() as u64);
-        figures.count("of them trained again", 0);
+        figures.count("trained again", 0);
         is_tidy(&project, &last, &mut figures)?;
         Ok(figures)
     }
