@@ -188,9 +188,7 @@ fn other(path: &Path, project: &Project, rng: &mut ChaCha8Rng) -> Result<PathBuf
     let all = files(&project.path(if in_store { "outputs/store" } else { "outputs/toy" }))?;
     let all: Vec<_> = all.into_iter().filter(|(name, _)| !in_store || name.split('/').count() > 2).collect();
     let bytes = fs::read(path).unwrap_or_default();
-    let differs = |other: &PathBuf| {
-        other != path && fs::read(other).is_ok_and(|other| other != bytes)
-    };
+    let differs = |other: &PathBuf| other != path && fs::read(other).is_ok_and(|other| other != bytes);
     let all: Vec<PathBuf> = all.into_iter().map(|(_, other)| other).filter(differs).collect();
     let named: Vec<PathBuf> = all.iter().filter(|other| other.file_name() == path.file_name()).cloned().collect();
     let from = if named.is_empty() { all } else { named };
