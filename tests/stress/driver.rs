@@ -60,6 +60,7 @@ fn all(options: &Options, state: &mut State) -> Result<bool, String> {
             seed: options.seed,
             skip_impossible: options.skip_impossible,
             keep_going: options.keep_going,
+            patience: options.patience,
             ..parsed
         };
         if !one(&parsed, state)? {

@@ -33,6 +33,9 @@ pub(crate) struct Options {
     /// Leave out what this machine cannot do, with a line that says so, instead of failing
     #[arg(long)]
     pub(crate) skip_impossible: bool,
+    /// Multiplies the times within which something must happen: for machines that others use too
+    #[arg(long, value_name = "FACTOR", default_value_t = 1)]
+    pub(crate) patience: u32,
     /// Go on after a round that failed
     #[arg(long)]
     pub(crate) keep_going: bool,

@@ -12,15 +12,18 @@ use crate::specs;
 
 /// The first run may take so long, for every thousand trials.
 const LIMIT_PER_THOUSAND: Duration = Duration::from_secs(60);
-/// No second run of a hundred trials takes longer.
+/// How long a second run of a hundred trials may take.
 const LIMIT_OF_HUNDRED_S: f64 = 1.0;
 
 struct NoOp {
     trials: u64,
+    /// No second run of a hundred trials takes longer.
+    limit_s: f64,
 }
 
 pub(crate) fn prepare(options: &Options) -> Result<Box<dyn Check>, String> {
-    Ok(Box::new(NoOp { trials: options.trials }))
+    let limit_s = LIMIT_OF_HUNDRED_S * f64::from(options.patience);
+    Ok(Box::new(NoOp { trials: options.trials, limit_s }))
 }
 
 impl Check for NoOp {
@@ -46,7 +49,7 @@ impl Check for NoOp {
                 return Err(format!("it made something: {:?}, {} trials", again.stages(), again.trials().len()));
             }
             let elapsed_s = again.elapsed.as_secs_f64();
-            if self.trials <= 100 && elapsed_s > LIMIT_OF_HUNDRED_S {
+            if self.trials <= 100 && elapsed_s > self.limit_s {
                 return Err(format!("it took {elapsed_s:.2} s for {} trials", self.trials));
             }
             figures.greatest("second run in s:", elapsed_s);

@@ -31,11 +31,13 @@ const TIMES: usize = 3;
 struct Signals {
     networks: Reference,
     programs: Reference,
+    limit: Duration,
 }
 
-pub(crate) fn prepare(_: &Options) -> Result<Box<dyn Check>, String> {
+pub(crate) fn prepare(options: &Options) -> Result<Box<dyn Check>, String> {
     let networks = Reference::new(specs::networks(24), &[])?;
-    Ok(Box::new(Signals { networks, programs: Reference::new(specs::programs(12), &[])? }))
+    let limit = LIMIT * options.patience;
+    Ok(Box::new(Signals { networks, programs: Reference::new(specs::programs(12), &[])?, limit }))
 }
 
 impl Check for Signals {
@@ -48,9 +50,9 @@ impl Check for Signals {
             let share: f64 = round.rng.random();
             let mut run = project.start(&["spec.yaml", "--json", "--jobs", "2"])?;
             if !run.wait_for(reference.ran.elapsed.mul_f64(share)) {
-                end(run, signal, &mut figures).map_err(|error| format!("SIG{name}: {error}"))?;
+                end(run, signal, self.limit, &mut figures).map_err(|error| format!("SIG{name}: {error}"))?;
             }
-            no_program_lives(&project)?;
+            no_program_lives(&project, self.limit)?;
         }
         let last = reference.is_continued(&project)?;
         is_tidy(&project, &last, &mut figures)?;
@@ -59,10 +61,10 @@ impl Check for Signals {
 }
 
 /// Ends a run by a signal.
-fn end(run: Running, signal: Signal, figures: &mut Figures) -> Result<(), String> {
+fn end(run: Running, signal: Signal, limit: Duration, figures: &mut Figures) -> Result<(), String> {
     let start = Instant::now();
     run.signal(signal);
-    let ran = run.finish_within(LIMIT)?;
+    let ran = run.finish_within(limit)?;
     match ran.code() {
         // It had just ended by itself.
         0 => figures.count("came too late", 1),
@@ -74,7 +76,7 @@ fn end(run: Running, signal: Signal, figures: &mut Figures) -> Result<(), String
 }
 
 /// Whatever the programs have started has ended, or does so in a moment.
-fn no_program_lives(project: &Project) -> Result<(), String> {
+fn no_program_lives(project: &Project, limit: Duration) -> Result<(), String> {
     let pids = fs::read_to_string(project.path("pids")).unwrap_or_default();
     let lives = |pid: &&str| {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
@@ -86,7 +88,7 @@ fn no_program_lives(project: &Project) -> Result<(), String> {
         if living.is_empty() {
             return Ok(());
         }
-        if start.elapsed() > LIMIT {
+        if start.elapsed() > limit {
             return Err(format!("programs live on: {living:?}"));
         }
         std::thread::sleep(Duration::from_millis(10));

@@ -24,10 +24,13 @@ const LIMIT_MB: f64 = 100.0;
 /// Bytes of the large report.
 const LARGE: usize = 3_000_000;
 
-struct Ui;
+struct Ui {
+    /// Within this time every honest request is answered.
+    limit: Duration,
+}
 
-pub(crate) fn prepare(_: &Options) -> Result<Box<dyn Check>, String> {
-    Ok(Box::new(Ui))
+pub(crate) fn prepare(options: &Options) -> Result<Box<dyn Check>, String> {
+    Ok(Box::new(Ui { limit: LIMIT * options.patience }))
 }
 
 impl Check for Ui {
@@ -50,7 +53,7 @@ impl Check for Ui {
                 .map(|worker| {
                     scope.spawn({
                         let server = &server;
-                        move || server.ask_many(worker)
+                        move || server.ask_many(worker, self.limit)
                     })
                 })
                 .collect();
@@ -137,7 +140,7 @@ impl Server {
     }
 
     /// Asks for several pages, again and again; says how long the slowest answer took.
-    fn ask_many(&self, worker: usize) -> Result<Duration, String> {
+    fn ask_many(&self, worker: usize, limit: Duration) -> Result<Duration, String> {
         let pages =
             [("/", 200, "toy"), ("/run/toy/", 200, "</html>"), ("/run/large/", 200, "xxx"), ("/nothing", 404, "")];
         let mut slowest = Duration::ZERO;
@@ -150,7 +153,7 @@ impl Server {
             if !answer.starts_with(&format!("HTTP/1.1 {code} ")) || !answer.contains(words) || !is_whole {
                 return Err(format!("request {number} for {path}: {}", &answer[..answer.len().min(300)]));
             }
-            if elapsed > LIMIT {
+            if elapsed > limit {
                 return Err(format!("request {number} for {path} took {:.2} s", elapsed.as_secs_f64()));
             }
             slowest = slowest.max(elapsed);
