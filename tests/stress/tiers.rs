@@ -8,7 +8,7 @@ const CI: &[&str] = &[
     "syscalls --every 41",
     "syscalls --of-gc --every 41",
     "full-disk --rounds 16",
-    "corruptions --rounds 75",
+    "corruptions --rounds 80",
     "runners --rounds 5",
     "runners --lying-locks --rounds 2",
     "runners --with-gc --rounds 5",

@@ -93,12 +93,11 @@ impl Corruptions {
     }
 }
 
-/// Whether what stands in the place of one of the program's own records is no file, and a run says so; removes it then.
+/// Whether what stands in the place of the log is no file, and a run says so instead of writing there; removes it then.
 fn is_refused(project: &Project, name: &str, stderr: &str) -> Result<bool, String> {
     let path = project.path(name);
-    let is_record = ["view.json", "last.json", "events.jsonl"].iter().any(|record| name.ends_with(record));
     let is_file = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
-    if !is_record || is_file || !stderr.contains(name) {
+    if !name.ends_with("/events.jsonl") || is_file || !stderr.contains(name) {
         return Ok(false);
     }
     let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::reference::{Reference, is_tidy};
-use crate::digest::files;
 use crate::driver::Round;
 use crate::figures::Figures;
 use crate::options::Options;
@@ -50,10 +49,6 @@ impl Check for Runners {
         }
         figures.count("trained twice or more", twice.len() as u64);
         figures.count("trials", trained.len() as u64);
-        if self.lying_locks {
-            // Who lays out the pipeline's folder beside another takes its files for a person's: they are kept, with another name.
-            figures.count("own files moved aside", remove_kept(&project)?);
-        }
         let last = self.reference.is_reached(&project)?;
         if !last.stages().is_empty() || !last.trials().is_empty() {
             return Err(format!("something was made again afterwards: {:?} {:?}", last.stages(), last.trials()));
@@ -61,16 +56,6 @@ impl Check for Runners {
         is_tidy(&project, &last, &mut figures)?;
         Ok(figures)
     }
-}
-
-/// Removes the files of the pipeline's folder that were moved out of the way; says how many.
-fn remove_kept(project: &Project) -> Result<u64, String> {
-    let folder = project.path("outputs/toy");
-    let kept: Vec<_> = files(&folder)?.into_iter().filter(|(name, _)| name.contains(".kept")).collect();
-    for (name, path) in &kept {
-        std::fs::remove_file(path).map_err(|error| format!("cannot remove `{name}`: {error}"))?;
-    }
-    Ok(kept.len() as u64)
 }
 
 /// Removes whatever may be removed, again and again until the runs have ended.
