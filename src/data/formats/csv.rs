@@ -1,6 +1,6 @@
 //! CSV: numeric feature columns and one column of classes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ndarray::Array2;
@@ -74,7 +74,7 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
         }
         false => Vec::new(),
     };
-    let (mut numbers, mut words) = (Vec::new(), Vec::new());
+    let (mut numbers, mut words) = (Vec::new(), Words::default());
     let (mut width, mut at) = (None, 0);
     for (index, record) in reader.records().enumerate() {
         let record = record.map_err(|error| error.to_string())?;
@@ -88,7 +88,7 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
                 if field.trim().is_empty() {
                     return Err(format!("line {line}, column {}: the label is missing", column + 1));
                 }
-                words.push(field.trim().to_owned());
+                words.push(field.trim());
                 continue;
             }
             let number = field.trim().parse::<f32>().ok().filter(|x| x.is_finite());
@@ -102,11 +102,9 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
     if columns == 0 {
         return Err("it has no feature columns beside the label".to_owned());
     }
-    let classes = classes_of(&words);
+    let features = to_features(words.rows.len(), columns, numbers)?;
+    let (classes, labels) = words.classes();
     check_classes(&classes)?;
-    let index: BTreeMap<&str, u32> = classes.iter().enumerate().map(|(i, class)| (class.as_str(), i as u32)).collect();
-    let labels = words.iter().map(|word| index[word.as_str()]).collect();
-    let features = to_features(words.len(), columns, numbers)?;
     Ok(Table { features, targets: Targets::Classes { labels, names: classes } })
 }
 
@@ -138,15 +136,37 @@ fn check_classes(classes: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-fn classes_of(words: &[String]) -> Vec<String> {
-    let unique: BTreeSet<&String> = words.iter().collect();
-    let mut classes: Vec<String> = unique.into_iter().cloned().collect();
-    let numbers: Option<Vec<f64>> = classes.iter().map(|class| class.parse().ok()).collect();
-    if numbers.is_some() {
-        let value = |class: &String| class.parse::<f64>().unwrap_or(f64::NAN);
-        classes.sort_by(|a, b| value(a).total_cmp(&value(b)));
+/// The words of a column, each kept once.
+#[derive(Default)]
+struct Words {
+    /// Number of each word, in the order in which they came.
+    known: BTreeMap<String, u32>,
+    /// The number of every row's word.
+    rows: Vec<u32>,
+}
+
+impl Words {
+    fn push(&mut self, word: &str) {
+        let number = self.known.get(word).copied().unwrap_or_else(|| {
+            let next = self.known.len() as u32;
+            self.known.insert(word.to_owned(), next);
+            next
+        });
+        self.rows.push(number);
     }
-    classes
+
+    /// The words in order, as numbers if all of them are, and the place of every row's word among them.
+    fn classes(self) -> (Vec<String>, Vec<u32>) {
+        let mut classes: Vec<(String, u32)> = self.known.into_iter().collect();
+        if classes.iter().all(|(class, _)| class.parse::<f64>().is_ok()) {
+            let value = |class: &str| class.parse::<f64>().unwrap_or(f64::NAN);
+            classes.sort_by(|(a, _), (b, _)| value(a).total_cmp(&value(b)));
+        }
+        let mut places = vec![0; classes.len()];
+        classes.iter().enumerate().for_each(|(place, (_, number))| places[*number as usize] = place as u32);
+        let labels = self.rows.into_iter().map(|number| places[number as usize]).collect();
+        (classes.into_iter().map(|(class, _)| class).collect(), labels)
+    }
 }
 
 fn to_features(rows: usize, columns: usize, numbers: Vec<f32>) -> Result<Features, String> {
