@@ -35,9 +35,9 @@ impl Injected {
 
     /// Whether a text names the file or the folder that it is in.
     pub(crate) fn is_named_in(&self, text: &str) -> bool {
-        let is_named = |path: &&str| {
-            let mut names = path.rsplit('/').filter(|name| name.len() > 1).take(2);
-            names.any(|name| text.contains(name))
+        let is_named = |path: &&str| match *path {
+            "." => text.contains("`.`"),
+            path => path.rsplit('/').filter(|name| !name.is_empty()).take(2).any(|name| text.contains(name)),
         };
         self.paths().iter().any(is_named)
     }
