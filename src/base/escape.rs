@@ -7,13 +7,13 @@
 //! | medium | function | lines |
 //! | --- | --- | --- |
 //! | terminal | [`terminal`]; [`message`] with an end to long lines; [`styled`] where colours of ours are in it | stay |
-//! | a cell of a table, a name | [`line`] | are escaped |
+//! | a cell of a table, a name | [`line()`] | are escaped |
 //! | JSON that a terminal may show | [`json`] | stay |
 //! | figure | [`drawn`] | are escaped |
 //! | HTML | [`html`] | stay |
 //! | Markdown | [`markdown`]; [`paragraph`] where a block may begin; [`code`] in a fenced block | become spaces; in code they stay |
 //! | LaTeX | [`latex`] | become spaces |
-//! | CSV | [`csv`] | stay, in quotes |
+//! | CSV | [`csv()`] | stay, in quotes |
 //! | name of a file | [`file_name`] | are escaped |
 
 use std::borrow::Cow;

@@ -1,9 +1,9 @@
 //! Histories of any length in a bounded memory.
 //!
 //! Of more than [`MOST_POINTS`] points every 2nd is kept from the first on, or every 4th, 8th … as it takes for so many; likewise
-//! where points have so many columns that they come to more than [`MOST_NUMBERS`] numbers. What matters stays beside them: the
+//! where points have so many columns that they come to more than `MOST_NUMBERS` numbers. What matters stays beside them: the
 //! last point and, of every column, the last value and the first of the least and of the greatest ones. The first
-//! [`MOST_COLUMNS`] names make columns, later ones do not.
+//! `MOST_COLUMNS` names make columns, later ones do not.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
