@@ -12,12 +12,14 @@ impl Store {
             if self.files().remove_empty_folder(&folder) {
                 continue; // whoever was just making it makes another one
             }
-            let dead = match self.files().open(&folder.join(OWNER)) {
+            let owner = self.files().open(&folder.join(OWNER));
+            let is_dead = match &owner {
                 Ok(owner) => owner.try_lock().is_ok(),
                 // The owner file is made first: a folder with other things and without it was being removed.
                 Err(error) => error.is_not_found(),
             };
-            if dead {
+            // The lock is held meanwhile: a writer that has just made the file, and not locked it yet, sees that it is gone.
+            if is_dead {
                 let _ = self.files().remove_folder(&folder);
             }
         }
