@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-mod keeping;
+mod maintenance;
 mod store;
 
-pub(crate) use keeping::{GcArgs, LockArgs, VerifyArgs};
+pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
 pub(crate) use store::StoreArgs;
 
 /// Run experiment pipelines from YAML specs, reproducibly and offline.

@@ -117,7 +117,7 @@ fn load_entry(entry: &Entry, source: &Source, progress: &mut dyn FnMut(Download)
             joined(train, test, Some(classes), Path::new(test_images.name))
         }
         [table] => {
-            let table = read_csv(Path::new(table.name), &content(table)?, false, None)?;
+            let table = read_csv(Path::new(table.name), &content(table)?, false, None)?.table;
             let (train, test) = last_fifth(table.targets.labels());
             let side = table.features.width().isqrt();
             let shape = (side * side == table.features.width()).then_some(ImageShape { height: side, width: side });

@@ -37,6 +37,7 @@ impl<'a> Context<'a> {
         let started = Instant::now();
         Context { jobs, retry_failed: false, store, stage, cancelled, sink, started }
     }
+
     /// Tells everyone who listens.
     pub fn emit(&self, event: Event) {
         self.sink.event(&event);

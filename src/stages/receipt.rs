@@ -126,6 +126,20 @@ impl Receipt {
         }
     }
 
+    /// Whether the file at a path is a receipt, of whatever format; `None` where there is none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn stands_at(path: &Path) -> Result<Option<bool>, FileError> {
+        match fs::read_at_most(path, LARGEST) {
+            Err(error) if error.is_not_found() => Ok(None),
+            bytes => {
+                let value: Result<serde_json::Value, _> = serde_json::from_slice(&bytes?);
+                Ok(Some(value.is_ok_and(|value| value.get("receipt").is_some())))
+            }
+        }
+    }
+
     /// The receipt as it is written.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a receipt is plain JSON with text keys");

@@ -10,6 +10,7 @@ use super::*;
 use crate::base::fs::simulated::SimulatedDisk;
 use crate::base::fs::{self, Files};
 
+mod damage;
 mod io_errors;
 mod power_loss;
 mod removal;
@@ -53,16 +54,6 @@ fn publish(store: &Store, identity: &Identity) -> Artifact {
 /// Everything in `tmp/`.
 fn leftovers(fixture: &Fixture) -> Vec<String> {
     fs::list(&fixture.path("tmp")).unwrap()
-}
-
-#[test]
-fn an_artifact_that_another_set_aside_meanwhile_is_gone_and_not_damaged() {
-    let fixture = Fixture::new();
-    let (first, second) = (fixture.publish(), fixture.publish());
-    fs::replace(&fixture.store.folder_of(&first.key()).join("a.txt"), b"hellO").unwrap();
-    assert!(matches!(first.read("a.txt"), Err(StoreError::Damaged { set_aside: Some(_), .. })));
-    assert!(matches!(second.read("a.txt"), Err(StoreError::Gone { .. })));
-    assert_eq!(fixture.store.take_warnings().len(), 1);
 }
 
 #[test]
@@ -151,102 +142,6 @@ fn bad_file_names_are_refused() {
     assert!(matches!(twice, Err(StoreError::BadName { .. })));
 }
 
-/// Each way of breaking an artifact: its name, what to do, and whether `find` notices (else `read` does).
-type Breakage = (&'static str, fn(&Path), bool);
-
-const BREAKAGES: [Breakage; 12] = [
-    (
-        "folder for a file",
-        |a| {
-            fs::remove_file(&a.join("a.txt")).unwrap();
-            fs::create_folder(&a.join("a.txt")).unwrap()
-        },
-        true,
-    ),
-    ("flipped bit", |a| fs::write_synced(&a.join("a.txt"), b"hellp").unwrap(), false),
-    ("zeroed", |a| fs::write_synced(&a.join("a.txt"), &[0; 5]).unwrap(), false),
-    ("truncated", |a| fs::write_synced(&a.join("a.txt"), b"hell").unwrap(), true),
-    ("emptied", |a| fs::write_synced(&a.join("a.txt"), b"").unwrap(), true),
-    ("bytes appended", |a| fs::write_synced(&a.join("a.txt"), b"hello!").unwrap(), true),
-    ("file missing", |a| fs::remove_file(&a.join("a.txt")).unwrap(), true),
-    ("manifest missing", |a| fs::remove_file(&a.join("manifest.json")).unwrap(), true),
-    ("manifest emptied", |a| fs::write_synced(&a.join("manifest.json"), b"").unwrap(), true),
-    ("manifest zeroed", |a| fs::write_synced(&a.join("manifest.json"), &[0; 400]).unwrap(), true),
-    (
-        "manifest cut",
-        |a| {
-            let bytes = fs::read(&a.join("manifest.json")).unwrap();
-            fs::write_synced(&a.join("manifest.json"), &bytes[..bytes.len() / 2]).unwrap()
-        },
-        true,
-    ),
-    (
-        "emptied folder",
-        |a| {
-            fs::remove_folder(a).unwrap();
-            fs::create_folder(a).unwrap()
-        },
-        true,
-    ),
-];
-
-#[test]
-fn every_damage_is_found_set_aside_and_mended_by_publishing_again() {
-    for (what, damage, found_at_once) in BREAKAGES {
-        let fixture = Fixture::new();
-        let artifact = fixture.publish();
-        damage(artifact.folder());
-        let findings = fixture.store.verify().unwrap().findings;
-        assert!(matches!(findings[..], [Finding::Damaged { .. }]), "{what}: {findings:?}");
-        match fixture.store.find(&artifact.key()).unwrap() {
-            None => assert!(found_at_once, "{what}"),
-            Some(found) => {
-                assert!(!found_at_once, "{what}");
-                let error = found.read("a.txt").unwrap_err();
-                assert!(matches!(error, StoreError::Damaged { set_aside: Some(_), .. }), "{what}: {error}");
-            }
-        }
-        assert!(!fixture.store.contains(&artifact.key()), "{what}");
-        assert_eq!(fs::list(&fixture.path("quarantine")).unwrap().len(), 2, "{what}: the artifact and its note");
-        let warnings = fixture.store.take_warnings();
-        assert!(warnings.len() == 1 && warnings[0].contains("set aside in"), "{what}: {warnings:?}");
-        assert_eq!(fixture.publish().read("a.txt").unwrap(), b"hello", "{what}");
-        assert!(fixture.store.verify().unwrap().findings.is_empty(), "{what}");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn links_are_not_followed() {
-    let fixture = Fixture::new();
-    let artifact = fixture.publish();
-    let elsewhere = fixture.outputs.path().join("elsewhere");
-    fs::rename(&artifact.path("a.txt"), &elsewhere).unwrap();
-    std::os::unix::fs::symlink(&elsewhere, artifact.path("a.txt")).unwrap();
-    assert!(fixture.store.find(&artifact.key()).unwrap().is_none());
-    assert!(fs::exists(&elsewhere));
-}
-
-#[test]
-fn the_artifact_of_another_key_is_damage() {
-    let fixture = Fixture::new();
-    let artifact = fixture.publish();
-    let other = json!({"n": 2});
-    let identity = Identity { spec: &other, ..fixture.identity() };
-    let folder = fixture.store.folder_of(&identity.key());
-    fs::create_folder(folder.parent().unwrap()).unwrap();
-    fs::rename(artifact.folder(), &folder).unwrap();
-    assert!(matches!(fixture.store.look_up(&identity.key()).unwrap(), Found::Damaged(Damage::Manifest { .. })));
-}
-
-#[test]
-fn publishing_over_a_damaged_artifact_replaces_it() {
-    let fixture = Fixture::new();
-    let artifact = fixture.publish();
-    fs::remove_file(&artifact.path("a.txt")).unwrap();
-    assert_eq!(fixture.publish().read("a.txt").unwrap(), b"hello");
-}
-
 #[test]
 fn of_many_writers_of_one_key_all_get_the_same_artifact() {
     let fixture = Fixture::new();
@@ -316,6 +211,33 @@ fn leftovers_of_the_dead_are_removed_and_those_of_the_living_are_not() {
 
 #[cfg(unix)]
 #[test]
+fn no_cleaner_takes_the_folder_of_a_writer_that_is_just_making_it() {
+    let fixture = Fixture::new();
+    fixture.store.prepare_to_write().unwrap();
+    let (writers, lost) = (AtomicU32::new(2), AtomicU32::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..1000 {
+                    let Ok(aside) = fixture.store.make_aside() else { continue }; // cleaners were always faster
+                    let file = aside.folder.path().join("file");
+                    let is_there = fs::write_synced(&file, b"mine").is_ok() && fs::exists(&file);
+                    lost.fetch_add(u32::from(!is_there), Ordering::Relaxed);
+                }
+                writers.fetch_sub(1, Ordering::Relaxed);
+            });
+            scope.spawn(|| {
+                while writers.load(Ordering::Relaxed) > 0 {
+                    fixture.store.remove_leftovers();
+                }
+            });
+        }
+    });
+    assert_eq!(lost.into_inner(), 0, "folders of living writers were removed");
+    assert!(leftovers(&fixture).is_empty());
+}
+
+#[test]
 fn a_store_that_cannot_be_written_can_be_read_and_says_so_once_written() {
     use std::os::unix::fs::PermissionsExt as _;
     let fixture = Fixture::new();
@@ -355,23 +277,4 @@ fn an_outputs_folder_that_is_a_file_is_one_clear_error() {
     fs::write_synced(&path, b"").unwrap();
     let error = Store::open(&path).unwrap_err();
     assert_eq!(error.to_string(), format!("`{}` is not a folder", path.display()));
-}
-
-#[test]
-fn verifying_lists_all_that_is_wrong_and_changes_nothing() {
-    let fixture = Fixture::new();
-    let specs: Vec<Value> = (0..6).map(|n| json!({"n": n})).collect();
-    let artifacts: Vec<Artifact> =
-        specs.iter().map(|spec| publish(&fixture.store, &Identity { spec, ..fixture.identity() })).collect();
-    fs::write_synced(&artifacts[0].path("a.txt"), b"hellp").unwrap();
-    fs::write_synced(&artifacts[0].path("train/x.npy"), &[8; 1000]).unwrap();
-    fs::remove_file(&artifacts[1].path("manifest.json")).unwrap();
-    fs::write_synced(&artifacts[2].path("train/.DS_Store"), b"").unwrap();
-    fs::write_synced(&fixture.path("stray"), b"").unwrap();
-    for _ in 0..2 {
-        let checked = fixture.store.verify().unwrap();
-        let damaged = checked.findings.iter().filter(|finding| matches!(finding, Finding::Damaged { .. })).count();
-        assert_eq!((checked.artifacts, damaged, checked.findings.len()), (6, 3, 5));
-    }
-    assert_eq!(fixture.store.find(&artifacts[2].key()).unwrap().unwrap().read("a.txt").unwrap(), b"hello");
 }

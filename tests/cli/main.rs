@@ -17,6 +17,7 @@ mod orphans;
 mod own_data;
 mod parallel;
 mod pipelines;
+mod program_failures;
 mod programs;
 mod read_only;
 mod receipts;

@@ -92,6 +92,21 @@ fn the_first_difference_from_a_receipt_fails_before_anything_runs_where_it_can()
 }
 
 #[test]
+fn a_file_of_another_program_is_not_replaced() {
+    let project = Project::with_spec(SPEC);
+    project.write("spec.lock", "[[package]]\n");
+    let refused = project.run(&["lock", "spec.yaml"]).exits(2).stderr;
+    assert!(refused.contains("`spec.lock` is there and is no receipt"), "{refused}");
+    assert_eq!(fs::read_to_string(project.path("spec.lock")).unwrap(), "[[package]]\n");
+    assert!(!project.path("outputs").exists(), "nothing has run");
+    project.write("spec.lock", "{ \"receipt\": 0 }");
+    project.run(&["lock", "spec.yaml"]).ok();
+    let events = project.run(&["spec.yaml", "--locked", "--json"]).ok();
+    assert_eq!(events.events().len(), events.stdout.lines().count(), "every line is JSON: {}", events.stdout);
+    assert_eq!(events.events().last().unwrap()["trials"], 3);
+}
+
+#[test]
 fn trials_of_a_program_are_compared_by_their_metric() {
     let project = program();
     project.run(&["lock", "spec.yaml"]).ok();

@@ -1,33 +1,28 @@
 //! `run lock SPEC…` and `run SPEC --locked`: receipts, and the comparison with them.
 
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
+use serde_json::json;
+
+use super::how::{How, load_all};
 use crate::base::fs;
 use crate::cli::args::LockArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
 use crate::cli::progress::ProgressDisplay;
 use crate::cli::ui::Ui;
-use crate::data::Source;
-use crate::pipeline::Plan;
 use crate::search::Goal;
-use crate::spec::{ResolvedSpec, load_spec};
-use crate::stages::{self, Finished, Receipt, RunOptions, Trial, rerun, stages_of};
+use crate::spec::ResolvedSpec;
+use crate::stages::{self, Finished, Receipt, Trial, rerun};
 use crate::store::{Key, Store};
-
-/// How a spec is run for its receipt.
-pub(super) struct How<'a> {
-    pub(super) jobs: Option<u16>,
-    pub(super) offline: bool,
-    pub(super) cancelled: &'a AtomicBool,
-}
 
 /// Writes the receipts.
 pub(crate) fn lock(args: &LockArgs, ui: &Ui) -> Result<(), Failure> {
     let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
-    let specs: Vec<_> =
-        args.specs.iter().map(|path| Ok((path, load_spec(path, &[])?))).collect::<Result<_, Failure>>()?;
+    let specs = load_all(&args.specs, &[])?;
+    for (path, _) in &specs {
+        refuse_other_files(&Receipt::path(path))?;
+    }
     let cancelled = interrupt::watch();
     for (path, resolved) in specs {
         let how = How { jobs: args.jobs, offline: args.offline, cancelled: &cancelled };
@@ -37,6 +32,19 @@ pub(crate) fn lock(args: &LockArgs, ui: &Ui) -> Result<(), Failure> {
         ui.result(&to.display().to_string());
     }
     Ok(())
+}
+
+/// Refuses to replace what another program calls by such a name.
+fn refuse_other_files(path: &Path) -> Result<(), Failure> {
+    match Receipt::stands_at(path).map_err(Failure::failed)? {
+        Some(false) => {
+            let path = path.display();
+            Err(Failure::usage(format!(
+                "`{path}` is there and is no receipt; move it away, or give the spec another name"
+            )))
+        }
+        Some(true) | None => Ok(()),
+    }
 }
 
 /// Runs a spec, in a folder of its own where all is to be made anew, and compares it with its receipt.
@@ -80,7 +88,12 @@ pub(super) fn locked(
             let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
             let (stages, trials) = (count(now.stages.len(), "stage"), count(now.trials.len(), "trial"));
             let made = if is_fresh { "all made anew" } else { "as the store has them" };
-            ui.result(&format!("{}: {stages} and {trials} are the same, {made}", file.display()));
+            match ui.json {
+                true => {
+                    ui.json(&json!({ "receipt": file, "is_fresh": is_fresh, "trials": now.trials.len() }).to_string())
+                }
+                false => ui.result(&format!("{}: {stages} and {trials} are the same, {made}", file.display())),
+            }
             Ok(())
         }
     }
@@ -88,9 +101,7 @@ pub(super) fn locked(
 
 /// Names and keys of the stages.
 pub(super) fn planned(resolved: &ResolvedSpec, store: &Store, how: &How<'_>) -> Result<Vec<(String, Key)>, Failure> {
-    let source = Source::of_environment(Some(&resolved.dataset_folder), how.offline);
-    let stages = stages_of(resolved, &source).map_err(Failure::failed)?;
-    let plan = Plan::new(&resolved.spec.name, stages, store).map_err(Failure::failed)?;
+    let plan = how.plan(resolved, store)?;
     Ok(plan.stages().iter().map(|planned| (planned.name.clone(), planned.key)).collect())
 }
 
@@ -99,14 +110,7 @@ fn receipt_of(path: &Path, resolved: &ResolvedSpec, store: &Store, how: &How<'_>
     ui.note(&format!("{} · {}", resolved.spec.name, path.display()));
     let goal = resolved.spec.search.as_ref().map_or(Goal::Maximize, |search| search.common.metric.goal());
     let progress = ProgressDisplay::new(ui, goal == Goal::Maximize);
-    let usual = RunOptions::new(store.clone());
-    let options = RunOptions {
-        source: Some(Source::of_environment(Some(&resolved.dataset_folder), how.offline)),
-        jobs: how.jobs.map_or(usual.jobs, Into::into),
-        cancelled: how.cancelled,
-        sink: &progress,
-        ..usual
-    };
+    let options = how.options_with(resolved, store, &progress);
     let finished = stages::run(resolved, &options);
     progress.finish();
     let finished = finished?;

@@ -5,6 +5,7 @@ mod compare;
 mod completions;
 mod data;
 mod gc;
+mod how;
 mod init;
 mod lock;
 mod plan;

@@ -4,38 +4,28 @@ use std::path::Path;
 
 use rand::seq::index::sample;
 
+use super::how::{How, load_all};
 use super::study::study_of;
 use crate::base::rng::Stream;
 use crate::cli::args::VerifyArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
 use crate::cli::ui::Ui;
-use crate::data::Source;
-use crate::spec::load_spec;
-use crate::stages::{Rerun, RunOptions, Trial, rerun};
+use crate::stages::{Rerun, Trial, rerun};
 use crate::store::Store;
 
 /// Runs `count` trials of each spec again, in a folder that is removed afterwards.
 pub(super) fn rerun_specs(args: &VerifyArgs, count: usize, store: &Store, ui: &Ui) -> Result<(), Failure> {
-    let specs: Vec<_> =
-        args.specs.iter().map(|path| Ok((path, load_spec(path, &[])?))).collect::<Result<_, Failure>>()?;
+    let specs = load_all(&args.specs, &[])?;
     let cancelled = interrupt::watch();
+    let how = How { jobs: args.jobs, offline: true, cancelled: &cancelled };
     let mut differ = 0;
     for (path, resolved) in &specs {
         let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
         let chosen = chosen(&study.trials, count, args.seed);
         let (into, _folder) = store.nested().map_err(Failure::failed)?;
-        let usual = RunOptions::new(into);
-        let options = RunOptions {
-            source: Some(Source::of_environment(Some(&resolved.dataset_folder), true)),
-            jobs: args.jobs.map_or(usual.jobs, Into::into),
-            cancelled: &cancelled,
-            ..usual
-        };
-        for trial in chosen {
-            let outcome = rerun(resolved, &[trial], store, &options)?;
-            differ += outcome.iter().map(|outcome| say(path, trial, outcome, ui)).sum::<usize>();
-        }
+        let outcomes = rerun(resolved, &chosen, store, &how.options(resolved, &into))?;
+        differ += chosen.iter().zip(&outcomes).map(|(trial, outcome)| say(path, trial, outcome, ui)).sum::<usize>();
     }
     match differ {
         0 => Ok(()),

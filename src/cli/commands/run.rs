@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::AtomicBool;
 
-use super::lock::{How, locked};
+use super::how::{How, load_all};
+use super::lock::locked;
 use crate::base::sync::lock_unpoisoned;
 use crate::base::text;
 use crate::cli::args::{Retry, RunArgs};
@@ -14,29 +14,25 @@ use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
 use crate::cli::progress::ProgressDisplay;
 use crate::cli::ui::Ui;
-use crate::data::Source;
 use crate::pipeline::{Event, Sink};
 use crate::search::Goal;
-use crate::spec::{ResolvedSpec, load_spec};
+use crate::spec::ResolvedSpec;
 use crate::stages::{self, Finished, Report, RunOptions, Study, TrialStatus};
 use crate::store::Store;
 
 pub(crate) fn run(args: &RunArgs, ui: &Ui) -> Result<(), Failure> {
-    // All specs are checked before the first one runs.
-    let mut specs = Vec::new();
-    for path in &args.specs {
-        specs.push((path, load_spec(path, &args.set)?));
-    }
+    let specs = load_all(&args.specs, &args.set)?;
     one_folder_each(&specs)?;
     let cancelled = interrupt::watch();
+    let how = How { jobs: args.jobs, offline: args.offline, cancelled: &cancelled };
     for (path, resolved) in &specs {
-        run_spec(path, resolved, args, ui, &cancelled)?;
+        run_spec(path, resolved, args, &how, ui)?;
     }
     Ok(())
 }
 
 /// Refuses two specs of one name: the second would replace what the folder shows of the first.
-fn one_folder_each(specs: &[(&PathBuf, ResolvedSpec)]) -> Result<(), Failure> {
+fn one_folder_each(specs: &[(&Path, ResolvedSpec)]) -> Result<(), Failure> {
     let mut names: BTreeMap<&str, &Path> = BTreeMap::new();
     for (path, resolved) in specs {
         let name = resolved.spec.name.as_str();
@@ -51,35 +47,21 @@ fn one_folder_each(specs: &[(&PathBuf, ResolvedSpec)]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn run_spec(
-    path: &Path,
-    resolved: &ResolvedSpec,
-    args: &RunArgs,
-    ui: &Ui,
-    cancelled: &AtomicBool,
-) -> Result<(), Failure> {
+fn run_spec(path: &Path, resolved: &ResolvedSpec, args: &RunArgs, how: &How<'_>, ui: &Ui) -> Result<(), Failure> {
     let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
     if args.locked {
-        let how = How { jobs: args.jobs, offline: args.offline, cancelled };
-        return locked(path, resolved, &store, args.fresh, &how, ui);
+        return locked(path, resolved, &store, args.fresh, how, ui);
     }
     ui.note(&format!("{} · {}", resolved.spec.name, path.display()));
     let goal = resolved.spec.search.as_ref().map_or(Goal::Maximize, |search| search.common.metric.goal());
     let progress = ProgressDisplay::new(ui, goal == Goal::Maximize);
-    let usual = RunOptions::new(store);
     let made = Mutex::new(Made::default());
     let sink = |event: &Event| {
         lock_unpoisoned(&made).count(event);
         progress.event(event);
     };
-    let options = RunOptions {
-        source: Some(Source::of_environment(Some(&resolved.dataset_folder), args.offline)),
-        jobs: args.jobs.map_or(usual.jobs, Into::into),
-        retry_failed: args.retry == Some(Retry::Failed),
-        cancelled,
-        sink: &sink,
-        ..usual
-    };
+    let retry_failed = args.retry == Some(Retry::Failed);
+    let options = RunOptions { retry_failed, ..how.options_with(resolved, &store, &sink) };
     let result = stages::run(resolved, &options);
     progress.finish();
     let finished = result?;

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::content;
-use super::csv_doubts::doubts;
+use super::csv_doubts::Doubts;
 use super::format::Format;
 use super::table::{Table, test_fraction};
 use crate::base::path::SpecPath;
@@ -45,28 +45,32 @@ impl Format for CsvSpec {
 
     fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {
         let path = self.path.resolve();
-        let content = content::read(&path)?;
-        let table = read(&path, &content, self.header, self.label.as_deref())?;
-        let label = |names: &[String], columns| label_column(names, self.label.as_deref(), columns).ok();
-        for doubt in doubts(&content, self.header, &label) {
-            warn(format!("`{}`: {doubt}", path.display()));
-        }
+        let Read { table, doubts } = read(&path, &content::read(&path)?, self.header, self.label.as_deref())?;
+        doubts.into_iter().for_each(|doubt| warn(format!("`{}`: {doubt}", path.display())));
         Ok(table.with_test_part(None, self.test_fraction, seed))
     }
+}
+
+/// A table as it was read.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) table: Table,
+    /// What looks like a mistake, each with what to write.
+    doubts: Vec<String>,
 }
 
 /// Reads the content of a table; `label` names the column of classes (by header, or by number from 1), the last one without it.
 ///
 /// # Errors
 /// Names `path`, and the line that is no row of the table.
-pub(crate) fn read(path: &Path, content: &[u8], header: bool, label: Option<&str>) -> Result<Table, DataError> {
+pub(crate) fn read(path: &Path, content: &[u8], header: bool, label: Option<&str>) -> Result<Read, DataError> {
     parse(content, header, label).map_err(|why| DataError::Format { path: path.to_owned(), format: "CSV", why })
 }
 
 /// Reads a table. `label` names the column of classes (by header, or by number from 1); the last one without it.
 ///
 /// Features that are all integers in 0 … 255 become bytes. Classes are sorted, as numbers if all of them are.
-fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, String> {
+fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Read, String> {
     let mut reader = csv::ReaderBuilder::new().has_headers(header).from_reader(content);
     let names: Vec<String> = match header {
         true => {
@@ -75,6 +79,7 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
         false => Vec::new(),
     };
     let (mut numbers, mut words) = (Vec::new(), Words::default());
+    let mut doubts = Doubts::default();
     let (mut width, mut at) = (None, 0);
     for (index, record) in reader.records().enumerate() {
         let record = record.map_err(|error| error.to_string())?;
@@ -91,6 +96,7 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
                 words.push(field.trim());
                 continue;
             }
+            doubts.push(column, field.trim());
             let number = field.trim().parse::<f32>().ok().filter(|x| x.is_finite());
             numbers.push(
                 number
@@ -105,7 +111,8 @@ fn parse(content: &[u8], header: bool, label: Option<&str>) -> Result<Table, Str
     let features = to_features(words.rows.len(), columns, numbers)?;
     let (classes, labels) = words.classes();
     check_classes(&classes)?;
-    Ok(Table { features, targets: Targets::Classes { labels, names: classes } })
+    let doubts = doubts.found(&names, labels.len());
+    Ok(Read { table: Table { features, targets: Targets::Classes { labels, names: classes } }, doubts })
 }
 
 fn label_column(names: &[String], label: Option<&str>, columns: usize) -> Result<usize, String> {
@@ -189,11 +196,11 @@ mod tests {
 
     #[test]
     fn classes_are_numbered_in_order() {
-        let table = parse(b"a,b,kind\n1,2,wine\n3,4.5,beer\n", true, Some("kind")).unwrap();
+        let table = parse(b"a,b,kind\n1,2,wine\n3,4.5,beer\n", true, Some("kind")).unwrap().table;
         assert_eq!(table.targets.classes(), ["beer", "wine"]);
         assert_eq!(table.targets.labels(), [1, 0]);
         assert_eq!(table.features, Features::F32(ndarray::array![[1.0, 2.0], [3.0, 4.5]]));
-        assert_eq!(parse(b"1,10\n2,9\n", false, None).unwrap().targets.classes(), ["9", "10"]);
+        assert_eq!(parse(b"1,10\n2,9\n", false, None).unwrap().table.targets.classes(), ["9", "10"]);
     }
 
     #[test]
@@ -208,16 +215,16 @@ mod tests {
     #[test]
     fn a_table_of_small_integers_becomes_bytes() {
         assert_eq!(
-            parse(b"0,255,a\n7,1,b\n", false, None).unwrap().features,
+            parse(b"0,255,a\n7,1,b\n", false, None).unwrap().table.features,
             Features::U8(ndarray::array![[0, 255], [7, 1]])
         );
-        assert!(matches!(parse(b"256,a\n", false, None).unwrap().features, Features::F32(_)));
-        assert!(matches!(parse(b"-1,a\n", false, None).unwrap().features, Features::F32(_)));
+        assert!(matches!(parse(b"256,a\n", false, None).unwrap().table.features, Features::F32(_)));
+        assert!(matches!(parse(b"-1,a\n", false, None).unwrap().table.features, Features::F32(_)));
     }
 
     #[test]
     fn the_label_is_found_by_header_or_number() {
-        let table = parse(b"kind,a\nx,1\ny,2\n", true, Some("1")).unwrap();
+        let table = parse(b"kind,a\nx,1\ny,2\n", true, Some("1")).unwrap().table;
         assert_eq!(
             (table.targets.classes(), table.targets.labels()),
             (&["x".to_owned(), "y".to_owned()][..], &[0, 1][..])

@@ -10,8 +10,14 @@ const LARGEST_EXACT: f64 = 16_777_216.0;
 /// Digits of the least number above that.
 const FEWEST_DIGITS: usize = 8;
 
-/// What is seen of a column of features.
+/// What of a table looks like a mistake, found while it is read.
 #[derive(Default)]
+pub(crate) struct Doubts {
+    /// The columns by their place in the table; nothing is seen of that of the classes.
+    columns: Vec<Seen>,
+}
+
+/// What is seen of a column of features.
 struct Seen {
     /// Its whole numbers; none once one has come twice, or another number.
     whole: Option<BTreeSet<i64>>,
@@ -19,46 +25,44 @@ struct Seen {
     rounded: Option<String>,
 }
 
-/// Finds the column of the classes by the names of the columns and their number.
-type FindLabel<'a> = &'a dyn Fn(&[String], usize) -> Option<usize>;
-
-/// The doubts about a table that has been read, each with what to write.
-pub(super) fn doubts(content: &[u8], header: bool, label: FindLabel<'_>) -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(header).from_reader(content);
-    let names: Vec<String> = match reader.headers() {
-        Ok(names) if header => names.iter().map(|name| name.trim().to_owned()).collect(),
-        _ => Vec::new(),
-    };
-    let (mut columns, mut rows) = (Vec::<Seen>::new(), 0);
-    for record in reader.records().flatten() {
-        columns.resize_with(columns.len().max(record.len()), || Seen { whole: Some(BTreeSet::new()), rounded: None });
-        columns.iter_mut().zip(record.iter()).for_each(|(column, field)| column.push(field.trim()));
-        rows += 1;
-    }
-    let label = label(&names, columns.len());
-    let mut found = Vec::new();
-    if !names.is_empty() && names.iter().all(|name| name.parse::<f64>().is_ok()) {
-        let text = "the first line is taken for the names of the columns, and all of them are numbers; write \
-                    `header: false` if it is a row";
-        found.push(text.to_owned());
-    }
-    let name =
-        |at: usize| names.get(at).map_or_else(|| format!("column {}", at + 1), |name| format!("column `{name}`"));
-    for (at, column) in columns.iter().enumerate().filter(|(at, _)| Some(*at) != label) {
-        if column.counts(rows) {
-            let name = name(at);
-            found.push(format!("{name} numbers the rows, which says nothing of new ones: leave it out of the table"));
-        } else if let Some(number) = &column.rounded {
-            let name = name(at);
-            let text = "is rounded to 32 bits, and so may become equal to others: subtract a common part in the table, or \
-                        leave the column out";
-            found.push(format!("{name}: the whole number {number} {text}"));
+impl Doubts {
+    /// Looks at a field of a column of features.
+    pub(super) fn push(&mut self, column: usize, field: &str) {
+        if column >= self.columns.len() {
+            self.columns.resize_with(column + 1, Seen::new);
         }
+        self.columns[column].push(field);
     }
-    found
+
+    /// The doubts, each with what to write; a table without a header has no names.
+    pub(super) fn found(&self, names: &[String], rows: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        if !names.is_empty() && names.iter().all(|name| name.parse::<f64>().is_ok()) {
+            let text = "the first line is taken for the names of the columns, and all of them are numbers; write \
+                        `header: false` if it is a row";
+            found.push(text.to_owned());
+        }
+        for (at, column) in self.columns.iter().enumerate() {
+            let name = names.get(at).map_or_else(|| format!("column {}", at + 1), |name| format!("column `{name}`"));
+            if column.counts(rows) {
+                found.push(format!(
+                    "{name} numbers the rows, which says nothing of new ones: leave it out of the table"
+                ));
+            } else if let Some(number) = &column.rounded {
+                let text = "is rounded to 32 bits, and so may become equal to others: subtract a common part in the \
+                            table, or leave the column out";
+                found.push(format!("{name}: the whole number {number} {text}"));
+            }
+        }
+        found
+    }
 }
 
 impl Seen {
+    fn new() -> Self {
+        Self { whole: Some(BTreeSet::new()), rounded: None }
+    }
+
     fn push(&mut self, field: &str) {
         if self.whole.is_none() && field.len() < FEWEST_DIGITS {
             return;
@@ -91,8 +95,16 @@ impl Seen {
 mod tests {
     use super::*;
 
+    /// The doubts about a table whose last column is no feature.
     fn of(text: &str) -> Vec<String> {
-        doubts(text.as_bytes(), true, &|_, columns| columns.checked_sub(1))
+        let mut lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let names = lines.next().unwrap();
+        let (mut doubts, mut rows) = (Doubts::default(), 0);
+        for line in lines {
+            line[..line.len() - 1].iter().enumerate().for_each(|(column, field)| doubts.push(column, field));
+            rows += 1;
+        }
+        doubts.found(&names, rows)
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
-/// So much comes out of any file.
-const SMALL: u64 = 64 << 20;
-/// The most bytes that come out of one, beyond that.
-const MOST_OF_ONE: u64 = 200;
+/// So many bytes may come out of any file.
+const ALWAYS_ALLOWED: u64 = 64 << 20;
+/// The largest ratio of what comes out to what goes in, beyond that.
+const LARGEST_RATIO: u64 = 200;
 
 /// Decompresses, refusing more than `limit` bytes, and much more than data are ever compressed to.
 pub(crate) fn decompress(bytes: &[u8], limit: u64) -> Result<Vec<u8>, String> {
-    let limit = limit.min(SMALL.max(MOST_OF_ONE * bytes.len() as u64));
+    let limit = limit.min(ALWAYS_ALLOWED.max(LARGEST_RATIO * bytes.len() as u64));
     let mut content = Vec::new();
     MultiGzDecoder::new(bytes).take(limit + 1).read_to_end(&mut content).map_err(|error| error.to_string())?;
     if content.len() as u64 > limit {

@@ -13,6 +13,7 @@ use crate::base::path::SpecPath;
 use crate::data::DataError;
 use crate::nn::Ending;
 use crate::pipeline::{Context, StageError};
+use crate::search::Config;
 use crate::spec::{Configured, Spec, apply};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult, input};
 use crate::stages::names::{DATASET, PREPROCESS};
@@ -58,6 +59,28 @@ impl TrainingObjective {
     }
 }
 
+/// What a trial is run on.
+struct Place<'a> {
+    dataset: Key,
+    threads: usize,
+    datasets: &'a Datasets,
+    ctx: &'a Context<'a>,
+}
+
+impl TrainingObjective {
+    /// Does something with the trainings of a configuration.
+    fn with_chain<T>(
+        &self,
+        config: &Config,
+        Place { dataset, threads, datasets, ctx }: Place<'_>,
+        work: impl FnOnce(&Chain<'_>) -> Result<T, StageError>,
+    ) -> Result<T, StageError> {
+        let configured = apply(&self.spec, config).map_err(StageError::new)?;
+        let data = datasets.find(dataset, self.spec.seed, ctx)?;
+        work(&Chain { keys: self.keys(&configured, dataset), data: &data, threads, ctx })
+    }
+}
+
 impl Objective for TrainingObjective {
     fn version(&self) -> u32 {
         VERSION
@@ -85,11 +108,8 @@ impl Objective for TrainingObjective {
     }
 
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
-        let configured = apply(&self.spec, &job.config).map_err(StageError::new)?;
-        let dataset = job.input(DATASET)?;
-        let data = datasets.find(dataset, self.spec.seed, ctx)?;
-        let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: job.threads, ctx };
-        let Stored { artifact, made, is_part } = chain.run(job)?;
+        let place = Place { dataset: job.input(DATASET)?, threads: job.threads, datasets, ctx };
+        let Stored { artifact, made, is_part } = self.with_chain(&job.config, place, |chain| chain.run(job))?;
         let record = read_record(&artifact)?;
         let cut_short = is_part && record.status != Ending::Diverged;
         let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
@@ -108,11 +128,8 @@ impl Objective for TrainingObjective {
         datasets: &Datasets,
         ctx: &Context,
     ) -> Result<Option<TrialResult>, StageError> {
-        let configured = apply(&self.spec, &trial.config).map_err(StageError::new)?;
-        let dataset = input(inputs, DATASET)?;
-        let data = datasets.find(dataset, self.spec.seed, ctx)?;
-        let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: ctx.jobs, ctx };
-        let artifact = chain.artifact_of(trial)?;
+        let place = Place { dataset: input(inputs, DATASET)?, threads: ctx.jobs, datasets, ctx };
+        let artifact = self.with_chain(&trial.config, place, |chain| chain.artifact_of(trial))?;
         let record = read_record(&artifact)?;
         let (key, status, cut_short) = (artifact.key(), record.status.into(), trial.cut_short);
         let result = TrialResult { key, status, cut_short, why: None, log: None, history: record.history, made: true };
@@ -126,13 +143,13 @@ impl Objective for TrainingObjective {
         datasets: &Datasets,
         ctx: &Context,
     ) -> Result<Option<Trained>, StageError> {
-        let configured = apply(&self.spec, &trial.config).map_err(StageError::new)?;
-        let dataset = input(inputs, DATASET)?;
-        let data = datasets.find(dataset, self.spec.seed, ctx)?;
-        let chain = Chain { keys: self.keys(&configured, dataset), data: &data, threads: ctx.jobs, ctx };
-        let artifact = chain.artifact_of(trial)?;
-        let checkpoint = read_checkpoint(&artifact, &configured)?;
-        let (dataset, parts) = (data.dataset()?, data.parts(&configured.steps, ctx)?);
-        Ok(Some(Trained { configured, checkpoint, dataset, parts }))
+        let place = Place { dataset: input(inputs, DATASET)?, threads: ctx.jobs, datasets, ctx };
+        self.with_chain(&trial.config, place, |chain| {
+            let configured = chain.keys.configured.clone();
+            let artifact = chain.artifact_of(trial)?;
+            let checkpoint = read_checkpoint(&artifact, &configured)?;
+            let (dataset, parts) = (chain.data.dataset()?, chain.data.parts(&configured.steps, ctx)?);
+            Ok(Some(Trained { configured, checkpoint, dataset, parts }))
+        })
     }
 }

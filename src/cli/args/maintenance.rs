@@ -1,4 +1,4 @@
-//! The command line of what keeps the store and its results.
+//! The command line of what checks, mends and tidies the store, and writes down what it has.
 
 use std::path::PathBuf;
 
