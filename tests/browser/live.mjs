@@ -21,7 +21,7 @@ writeFileSync(join(folder, "train.sh"), `echo >> ran
 for epoch in 1 2 3 4 5 6 7 8 9 10; do echo "{\\"epoch\\": $epoch, \\"val_accuracy\\": 0.$epoch$1}"; done
 `);
 writeFileSync(join(folder, "sweep.yaml"), `name: sweep
-model: { kind: command, run: [sh, train.sh, "{rate}", "{optimizer}"], inputs: [] }
+model: { kind: command, run: [sh, train.sh, "{rate}", "{optimizer}"], inputs: [], working_folder: shared }
 search:
   method: random
   metric: { name: val_accuracy, goal: maximize }
