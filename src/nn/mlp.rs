@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::head::{HeadSpec, Loss};
+use super::head::{HeadSpec, Loss, LossReduction};
 use super::layers::{Activate, BatchNorm, Dense, Dropout, NamedLayer};
 use super::model::{NetworkFamily, Overruled};
 use super::{Activation, NnError, WeightInit};
@@ -38,6 +38,10 @@ pub struct Mlp {
     /// What the training minimises.
     #[serde(default)]
     pub loss: Loss,
+    /// What the gradient of a batch is the gradient of: the mean of the samples' losses or their sum. With the sum a learning
+    /// rate means what it means with the mean times `batch_size`.
+    #[serde(default, skip_serializing_if = "LossReduction::is_mean")]
+    pub loss_reduction: LossReduction,
     /// Share of hidden activations set to zero at random in training, in [0, 1); the rest is scaled up by 1 / (1 − dropout).
     #[serde(default)]
     #[schemars(range(min = 0.0), extend("exclusiveMaximum" = 1.0))]
@@ -69,6 +73,7 @@ impl Default for Mlp {
             weight_init: WeightInit::default(),
             initial_weights: None,
             loss: Loss::default(),
+            loss_reduction: LossReduction::default(),
             dropout: 0.0,
             batch_norm: false,
             label_smoothing: 0.0,
@@ -107,7 +112,7 @@ impl NetworkFamily for Mlp {
     }
 
     fn head(&self) -> HeadSpec {
-        HeadSpec { loss: self.loss, label_smoothing: self.label_smoothing }
+        HeadSpec { loss: self.loss, reduction: self.loss_reduction, label_smoothing: self.label_smoothing }
     }
 
     fn initial_weights(&self) -> Option<&SpecPath> {

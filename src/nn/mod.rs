@@ -46,7 +46,7 @@ pub use architecture::Architecture;
 pub use checkpoint::Checkpoint;
 pub use early_stopping::EarlyStopping;
 pub use error::NnError;
-pub use head::{HeadSpec, Loss};
+pub use head::{HeadSpec, Loss, LossReduction};
 pub use init::WeightInit;
 pub use mlp::Mlp;
 pub use model::{NetworkFamily, Overruled};

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::Loss;
+use super::{Loss, LossReduction};
 use crate::nn::{Sums, Targets};
 
 /// What a model says of its head, whatever the target.
@@ -10,6 +10,8 @@ use crate::nn::{Sums, Targets};
 pub struct HeadSpec {
     /// What the training minimises.
     pub loss: Loss,
+    /// What the losses of a batch are made into.
+    pub reduction: LossReduction,
     /// Share of every label that is spread over all classes in training, in [0, 1).
     pub label_smoothing: f64,
 }
@@ -22,6 +24,6 @@ pub(in crate::nn) trait Head: Debug + Send {
     /// Predictions for the last batch: `[batch, padded(outputs)]`; the buffer may be larger.
     fn predictions(&self) -> &[f32];
 
-    /// Writes ∂(mean loss)/∂z of the last batch: dz`[rows, padded(outputs)]`.
+    /// Writes the gradient of the last batch's loss, mean or sum, by z: dz`[rows, padded(outputs)]`.
     fn backward(&self, targets: Targets<'_>, dz: &mut [f32]);
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::nn::Sums;
 use crate::nn::kernels::{LEAST, cross_entropy_gradient_inplace, flush, padded};
 
-/// What the training minimises, averaged over the batch.
+/// What the training minimises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Loss {
@@ -54,13 +54,12 @@ impl Loss {
         sums
     }
 
-    /// Turns the softmax `p`[batch, padded(classes)] into ∂(mean loss)/∂z in place.
-    pub(crate) fn gradient_inplace(self, p: &mut [f32], labels: &[u32], classes: usize, smoothing: f32) {
+    /// Turns the softmax `p`[batch, padded(classes)] into the gradient of the samples' losses by z, times `share`, in place.
+    pub(crate) fn gradient_inplace(self, p: &mut [f32], labels: &[u32], classes: usize, smoothing: f32, share: f32) {
         let target = Target::new(classes, smoothing);
         match self {
-            Self::CrossEntropy => cross_entropy_gradient_inplace(p, labels, classes, [target.yes, target.no]),
+            Self::CrossEntropy => cross_entropy_gradient_inplace(p, labels, classes, [target.yes, target.no], share),
             Self::SquaredError => {
-                let share = 1.0 / labels.len() as f32;
                 for (p, &label) in p.chunks_exact_mut(padded(classes)).zip(labels) {
                     squared_error_gradient_inplace(&mut p[..classes], label as usize, target, share);
                 }

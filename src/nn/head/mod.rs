@@ -2,11 +2,13 @@
 
 mod kind;
 mod loss;
+mod reduction;
 mod registry;
 mod softmax;
 
 pub(super) use kind::Head;
 pub use kind::HeadSpec;
 pub use loss::Loss;
+pub use reduction::LossReduction;
 pub(super) use registry::head;
 pub(super) use softmax::Softmax;

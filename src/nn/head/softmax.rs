@@ -1,6 +1,6 @@
 //! Head for classes: softmax and a loss on it.
 
-use super::{Head, HeadSpec, Loss};
+use super::{Head, HeadSpec, Loss, LossReduction};
 use crate::nn::kernels::{Aligned, padded, softmax_inplace};
 use crate::nn::{Sums, Targets};
 
@@ -8,6 +8,7 @@ use crate::nn::{Sums, Targets};
 #[derive(Debug)]
 pub(in crate::nn) struct Softmax {
     loss: Loss,
+    reduction: LossReduction,
     /// Label smoothing; only training smooths.
     smoothing: f32,
     classes: usize,
@@ -22,6 +23,7 @@ impl Softmax {
     pub(super) fn new(spec: HeadSpec, classes: usize, batch: usize, train: bool) -> Self {
         Self {
             loss: spec.loss,
+            reduction: spec.reduction,
             smoothing: if train { spec.label_smoothing as f32 } else { 0.0 },
             classes,
             p: Aligned::zeros(batch * padded(classes)),
@@ -47,6 +49,8 @@ impl Head for Softmax {
 
     fn backward(&self, targets: Targets<'_>, dz: &mut [f32]) {
         dz.copy_from_slice(&self.p[..dz.len()]);
-        self.loss.gradient_inplace(dz, targets.labels(), self.classes, self.smoothing);
+        let labels = targets.labels();
+        let share = self.reduction.share(labels.len());
+        self.loss.gradient_inplace(dz, labels, self.classes, self.smoothing, share);
     }
 }

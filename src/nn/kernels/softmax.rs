@@ -49,6 +49,7 @@ struct CrossEntropyBack<'a> {
     labels: &'a [u32],
     classes: usize,
     target: [f32; 2],
+    share: f32,
 }
 
 impl Kernel for CrossEntropyBack<'_> {
@@ -56,8 +57,7 @@ impl Kernel for CrossEntropyBack<'_> {
 
     #[inline(always)]
     fn run<S: Simd>(self, s: S) {
-        let Self { p, labels, classes, target: [yes, no] } = self;
-        let share = 1.0 / labels.len() as f32;
+        let Self { p, labels, classes, target: [yes, no], share } = self;
         for (row, &label) in p.chunks_exact_mut(padded(classes)).zip(labels) {
             let of_label = row[label as usize];
             change(s, row, |p| s.flushed(s.mul(s.sub(p, s.splat(no)), s.splat(share))));
@@ -67,11 +67,17 @@ impl Kernel for CrossEntropyBack<'_> {
     }
 }
 
-/// Turns the softmax `p`[batch, padded(classes)] into the gradient of the mean cross-entropy by the logits: (p − target) /
-/// batch. The target is the first number for the label of a row and the second for every other class; what is too small
-/// to count is zero.
-pub(crate) fn cross_entropy_gradient_inplace(p: &mut [f32], labels: &[u32], classes: usize, target: [f32; 2]) {
-    dispatch(CrossEntropyBack { p, labels, classes, target });
+/// Turns the softmax `p`[batch, padded(classes)] into the gradient of the samples' cross-entropies by the logits, times
+/// `share`: (p − target) share. The target is the first number for the label of a row and the second for every other
+/// class; what is too small to count is zero.
+pub(crate) fn cross_entropy_gradient_inplace(
+    p: &mut [f32],
+    labels: &[u32],
+    classes: usize,
+    target: [f32; 2],
+    share: f32,
+) {
+    dispatch(CrossEntropyBack { p, labels, classes, target, share });
 }
 
 /// Replaces the vectors of some rows.
@@ -102,7 +108,14 @@ mod tests {
             let (mut p, mut logs) = (z.to_vec(), vec![0.0; labels.len()]);
             Softmax { z: &mut p, classes, logs: &mut logs }.run(s);
             let mut gradient = p.clone();
-            CrossEntropyBack { p: &mut gradient, labels, classes, target: [0.91, 0.01] }.run(s);
+            CrossEntropyBack {
+                p: &mut gradient,
+                labels,
+                classes,
+                target: [0.91, 0.01],
+                share: 1.0 / labels.len() as f32,
+            }
+            .run(s);
             [p, gradient, logs].concat()
         }
     }

@@ -126,6 +126,40 @@ fn a_tight_clip_holds_the_parameters_back() {
 }
 
 #[test]
+fn with_the_sum_of_losses_a_learning_rate_is_that_of_the_mean_times_the_batch() {
+    for loss in ["cross_entropy", "squared_error"] {
+        let trained = |reduction: &str, learning_rate: f64, weight_decay: f64| {
+            let training =
+                json!({ "epochs": 3, "batch_size": 16, "learning_rate": learning_rate, "weight_decay": weight_decay });
+            let mut setup = Setup::new("nesterov", training);
+            setup.train = clusters(64, 1);
+            setup.model = section(json!({ "hidden": [8], "loss": loss, "loss_reduction": reduction }));
+            setup.run(None).unwrap().checkpoint
+        };
+        let (sum, mean) = (trained("sum", 0.004, 0.16), trained("mean", 0.064, 0.01));
+        for (sum, mean) in sum.parameters.iter().zip(mean.parameters.iter()) {
+            assert!((sum - mean).abs() < 1e-5, "{loss}: {sum} {mean}");
+        }
+        let shown = |checkpoint: &crate::nn::Checkpoint| checkpoint.history().last("train_loss").unwrap();
+        assert!((shown(&sum) / shown(&mean) - 1.0).abs() < 1e-5, "what is shown is the mean");
+        assert_ne!(trained("sum", 0.004, 0.0).parameters.to_vec(), trained("mean", 0.004, 0.0).parameters.to_vec());
+    }
+}
+
+#[test]
+fn a_clip_sees_the_gradient_of_the_sum() {
+    let moved = |reduction: &str, clip: f64| {
+        let training = json!({ "epochs": 1, "batch_size": 60, "learning_rate": 1.0, "clip_norm": clip });
+        let mut setup = Setup::new("sgd", training);
+        setup.model = section(json!({ "hidden": [8], "loss_reduction": reduction }));
+        setup.run(None).unwrap().checkpoint.parameters.to_vec()
+    };
+    // The mean's gradient is shorter than the limit, the sum's longer.
+    assert_eq!(moved("mean", 3.0), moved("mean", 1e9));
+    assert_ne!(moved("sum", 3.0), moved("sum", 1e9));
+}
+
+#[test]
 fn an_epoch_that_is_given_up_leaves_the_checkpoint_before_it() {
     let setup = Setup::new("adam", json!({ "epochs": 3, "batch_size": 8 }));
     let whole = setup.run(None).unwrap().checkpoint;
