@@ -49,6 +49,10 @@ pub struct Training {
     /// Draw a new order of the samples every epoch.
     #[serde(default = "shuffle")]
     pub shuffle: bool,
+    /// Seed of the training alone: initial weights, order of the samples, dropout, augmentation. Without it the spec's `seed`;
+    /// the split is that of the spec's `seed` with it too, so that trainings with several are repetitions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
 }
 
 /// What the training metrics of an epoch are taken from.
@@ -98,6 +102,7 @@ impl Default for Training {
             weight_average: None,
             train_metrics: TrainMetrics::default(),
             shuffle: shuffle(),
+            seed: None,
         }
     }
 }

@@ -9,6 +9,7 @@ mod check;
 mod check_figures;
 mod check_search;
 mod check_values;
+mod left_out;
 mod load;
 mod merged;
 mod model;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::left_out::{leave_out, leave_out_figures};
 use super::load::parse;
 use super::nested::flatten_parameters;
 use super::node::Node;
@@ -31,6 +32,8 @@ pub struct ResolvedSpec {
     pub source: String,
     /// The file that it was read from, in full; none where it came as text.
     pub file: Option<PathBuf>,
+    /// What changes from outside have left without a meaning, a sentence each.
+    pub left_out: Vec<String>,
 }
 
 /// Why there is no resolved spec.
@@ -96,11 +99,14 @@ fn check_within(
     flatten_parameters(&mut root)?;
     // A change is checked on the spec as it becomes; its problems point into the change.
     apply_sets(&mut root, sets, &Source::sets(sets, folder))?;
+    let mut left_out = leave_out(&mut root, pipeline_schema());
     let changes: String = sets.iter().map(|set| format!("# changed by --set: {}\n", set.replace('\n', " "))).collect();
-    Ok(ResolvedSpec { source: format!("{text}{changes}"), ..resolve(&root, folder, chain)? })
+    let mut resolved = resolve(&mut root, folder, chain)?;
+    left_out.append(&mut resolved.left_out);
+    Ok(ResolvedSpec { source: format!("{text}{changes}"), left_out, ..resolved })
 }
 
-fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec, SpecError> {
+fn resolve(root: &mut Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec, SpecError> {
     let mut problems = walk(root, pipeline_schema());
     let mut instance = root.to_json();
     if problems.is_empty() {
@@ -118,9 +124,11 @@ fn resolve(root: &Node, folder: &Path, chain: &[PathBuf]) -> Result<ResolvedSpec
         dataset_folder: folder.to_owned(),
         source: String::new(),
         file: None,
+        left_out: Vec::new(),
     };
     take_from(&mut resolved, root, chain)?;
     say_goal(&mut resolved.spec);
+    resolved.left_out = leave_out_figures(&mut resolved.spec, root);
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Problems { problems }.into()) }
 }

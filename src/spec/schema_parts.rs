@@ -8,6 +8,11 @@ pub(crate) fn tag_of(variant: &Value) -> Option<(&str, &str)> {
     properties.iter().find_map(|(key, property)| Some((key.as_str(), property.get("const")?.as_str()?)))
 }
 
+/// Keys of the mappings that a schema describes.
+pub(super) fn properties(schema: &Value) -> impl Iterator<Item = &str> {
+    schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str())
+}
+
 /// Alternatives of a schema, whatever keyword holds them.
 pub(super) fn alternatives(schema: &Value) -> impl Iterator<Item = &Value> {
     ["oneOf", "anyOf"].into_iter().filter_map(|key| schema.get(key)?.as_array()).flatten()

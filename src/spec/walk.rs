@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::node::{Entry, Node, Tree};
 use super::problem::Problem;
-use super::schema_parts::{is_type, tag_of};
+use super::schema_parts::{is_type, properties, tag_of};
 use super::source::Span;
 use super::suggest::{distribution_elsewhere, nearest};
 use crate::search::{BUDGET, Budget, FREE_NAME, is_free_name, is_name_by};
@@ -37,10 +37,6 @@ fn found(node: &Node) -> String {
 
 fn variants<'a>(schema: &'a Value, key: &str) -> Option<&'a Vec<Value>> {
     schema.get(key).and_then(Value::as_array)
-}
-
-fn properties(schema: &Value) -> impl Iterator<Item = &str> {
-    schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(key, _)| key.as_str())
 }
 
 fn required(schema: &Value) -> impl Iterator<Item = &str> {

@@ -127,6 +127,25 @@ fn a_longer_training_continues_the_shorter_one_to_the_same_bits() {
 }
 
 #[test]
+fn a_seed_of_the_training_repeats_it_on_the_same_split() {
+    let single = SMALL.split("search:").next().unwrap().to_owned();
+    let project = Project::with_spec(&single);
+    project.run(&["spec.yaml"]).ok();
+    let list = "search:\n  method: list\n  metric: { name: val_accuracy }\n  configurations:\n    - { name: a, set: { optimizer.seed: 42 } }\n    \
+                - { name: b, set: { optimizer.seed: 1 } }\nevaluate: { trial: b }\n";
+    project.write("list.yaml", &(single.replace("small", "repeated") + list));
+    let repeated = project.run(&["list.yaml", "--json"]).ok();
+    assert_eq!(trained(&repeated), (1, 1), "the spec's own seed is no other training");
+    assert!(!stages_that_ran(&repeated).contains(&"preprocess".to_owned()));
+    let trials = std::fs::read_to_string(project.path("outputs/repeated/trials.csv")).unwrap();
+    let losses: Vec<&str> = trials.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+    assert_ne!(losses[0], losses[1], "{trials}");
+    // What the best one is reproduced by.
+    let best = std::fs::read_to_string(project.path("outputs/repeated/best.yaml")).unwrap();
+    assert!(best.contains("seed: 1\n"), "{best}");
+}
+
+#[test]
 fn comments_order_and_spelling_of_numbers_change_nothing() {
     let project = Project::with_spec(SMALL);
     project.run(&["spec.yaml"]).ok();

@@ -39,6 +39,19 @@ fn a_change_that_leads_nowhere_is_refused() {
 }
 
 #[test]
+fn another_method_leaves_out_what_only_the_first_one_knows_and_says_so() {
+    let project = Project::with_spec(&SMALL.replace("[curves, history]", "[curves, expected_improvement]"));
+    for method in ["random", "sobol"] {
+        let ran = project.run(&["spec.yaml", "--set", &format!("search.method={method}")]).exits(0);
+        assert!(ran.stderr.contains(&format!("warning: `parallel` of the spec is left out: it belongs to `bayes`, `hyperband`, not to `method: {method}`")), "{}", ran.stderr);
+        assert!(ran.stderr.contains("warning: `expected_improvement` is not drawn"), "{}", ran.stderr);
+        assert!(project.path("outputs/small/plots/curves.svg").exists());
+    }
+    let ran = project.run(&["spec.yaml", "--set", "search.method=random", "--set", "search.parallel=2"]).exits(2);
+    assert!(ran.stderr.contains("`parallel` does not belong to `method: random`"), "{}", ran.stderr);
+}
+
+#[test]
 fn an_outputs_folder_that_is_a_file_is_left_alone() {
     let project = Project::with_spec(SMALL);
     project.write("outputs", "mine");

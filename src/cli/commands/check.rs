@@ -1,16 +1,17 @@
 //! `run check SPEC…`: every problem of every spec.
 
+use super::how::load_told;
 use crate::cli::args::SpecArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
 use crate::data::{DatasetSpec, Source, load};
-use crate::spec::{ResolvedSpec, load_spec};
+use crate::spec::ResolvedSpec;
 use crate::stages::stages_of;
 
 pub(crate) fn check(args: &SpecArgs, ui: &Ui) -> Result<(), Failure> {
     let mut last = None;
     for path in &args.specs {
-        match load_spec(path, &args.set) {
+        match load_told(path, &args.set, ui) {
             Ok(resolved) => match files(&resolved, ui) {
                 Ok(()) => ui.note(&format!("{}: fine", path.display())),
                 Err(failure) => tell(&mut last, failure, ui),

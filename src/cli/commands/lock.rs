@@ -19,7 +19,7 @@ use crate::store::{Key, Store};
 /// Writes the receipts.
 pub(crate) fn lock(args: &LockArgs, ui: &Ui) -> Result<(), Failure> {
     let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
-    let specs = load_all(&args.specs, &[])?;
+    let specs = load_all(&args.specs, &[], ui)?;
     for (path, _) in &specs {
         refuse_other_files(&Receipt::path(path))?;
     }

@@ -1,17 +1,17 @@
 //! `run plan SPEC…`: what would run, and why.
 
+use super::how::load_told;
 use crate::cli::args::PlanArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
 use crate::data::Source;
 use crate::pipeline::{Plan, Status};
-use crate::spec::load_spec;
 use crate::stages::stages_of;
 use crate::store::Store;
 
 pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
-        let resolved = load_spec(path, &args.spec.set)?;
+        let resolved = load_told(path, &args.spec.set, ui)?;
         let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
         let source = Source::of_environment(Some(&resolved.dataset_folder), true);
         let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;

@@ -16,7 +16,7 @@ use crate::store::Store;
 
 /// Runs `count` trials of each spec again, in a folder that is removed afterwards.
 pub(super) fn rerun_specs(args: &VerifyArgs, count: usize, store: &Store, ui: &Ui) -> Result<(), Failure> {
-    let specs = load_all(&args.specs, &[])?;
+    let specs = load_all(&args.specs, &[], ui)?;
     let cancelled = interrupt::watch();
     let how = How { jobs: args.jobs, offline: true, cancelled: &cancelled };
     let mut differ = 0;

@@ -21,7 +21,7 @@ use crate::stages::{self, Finished, Report, RunOptions, Study, TrialStatus};
 use crate::store::Store;
 
 pub(crate) fn run(args: &RunArgs, ui: &Ui) -> Result<(), Failure> {
-    let specs = load_all(&args.specs, &args.set)?;
+    let specs = load_all(&args.specs, &args.set, ui)?;
     one_folder_each(&specs)?;
     let cancelled = interrupt::watch();
     let how = How { jobs: args.jobs, offline: args.offline, cancelled: &cancelled };

@@ -150,7 +150,7 @@ impl Chain<'_> {
             model,
             method,
             training,
-            seed: self.keys.seed,
+            seed: self.keys.training_seed(),
             initial: initial.as_deref(),
             train: &parts.train,
             validation: Some(&parts.validation),

@@ -27,6 +27,7 @@ pub(super) struct WeightsFile {
 
 /// The name of a chain: all that its keys depend on, less the number of epochs.
 pub(super) struct ChainKeys<'a> {
+    /// The spec's seed, which draws the split, and the training unless it has its own.
     pub(super) seed: u64,
     pub(super) configured: &'a Configured,
     /// The file that the trainings start from, if the model names one.
@@ -43,7 +44,8 @@ impl ChainKeys<'_> {
         let horizon = training.schedule.depends_on_horizon().then_some(training.epochs);
         let mut training = json!(training);
         training["epochs"] = epochs.into();
-        let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.seed });
+        training.as_object_mut().map(|training| training.remove("seed"));
+        let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.training_seed() });
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
         }
@@ -54,6 +56,11 @@ impl ChainKeys<'_> {
             spec["model"]["initial_weights"] = weights.digest.clone().into();
         }
         spec
+    }
+
+    /// The seed of the training.
+    pub(super) fn training_seed(&self) -> u64 {
+        self.configured.training.seed.unwrap_or(self.seed)
     }
 
     pub(super) fn inputs(&self) -> [(&'static str, Key); 1] {
