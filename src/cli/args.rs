@@ -44,6 +44,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Compare two trials: which settings differ, and by how much the metrics do
     Compare(CompareArgs),
+    /// Fill a document in Markdown with numbers, tables and figures of finished pipelines; trains nothing
+    Report(ReportArgs),
     /// Serve the reports of the outputs folder to this machine's browser, while searches run
     Ui(UiArgs),
     /// Check every artifact of the store against its digests; mend what is damaged, run trials again and compare
@@ -110,6 +112,27 @@ pub struct RunArgs {
 pub enum Retry {
     /// Those whose program failed or took too long
     Failed,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = report_help())]
+pub struct ReportArgs {
+    /// Documents in Markdown, with values in double braces: `{{q4_sweep: best val_accuracy}}`
+    #[arg(value_name = "DOCUMENT", required = true)]
+    pub documents: Vec<PathBuf>,
+    /// Where results are kept.
+    #[command(flatten)]
+    pub store: StoreArgs,
+}
+
+/// What may stand in the braces of a document.
+fn report_help() -> String {
+    let mut text = "In double braces, behind the name of a pipeline and a colon:\n".to_owned();
+    for (usage, what) in crate::report::usages() {
+        text.push_str(&format!("  {usage:<46} {what}\n"));
+    }
+    text + "\nNumbers take `as=percent` and `digits=3`; in TRIALS `*` stands for any letters; `\\{{` is text."
 }
 
 /// Arguments of `plan`.

@@ -61,6 +61,7 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
         match error {
             RunError::Execute(ExecuteError::Interrupted { .. }) => Self::Interrupted,
+            RunError::Document(error) => error.into(),
             error => Self::Failed(error.into()),
         }
     }

@@ -39,6 +39,7 @@ pub fn main() -> ExitCode {
         Some(Command::Plan(args)) => commands::plan(args, &ui),
         Some(Command::Show(args)) => commands::show(args, &ui),
         Some(Command::Compare(args)) => commands::compare(args, &ui),
+        Some(Command::Report(args)) => commands::report(args, &ui),
         Some(Command::Ui(args)) => live::ui(args, &ui),
         Some(Command::Verify(args)) => commands::verify(args, &ui),
         Some(Command::Lock(args)) => commands::lock(args, &ui),

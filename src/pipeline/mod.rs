@@ -50,7 +50,7 @@ pub use last::{FILE as LAST, Shown, shown_in};
 pub use leftovers::remove_leftovers;
 pub use log::{EventLog, Logged, Provenance, provenance, read_log};
 pub use output::Output;
-pub use plan::{Plan, PlanError, Planned, Status};
+pub use plan::{Plan, PlanError, Planned, Status, lock_folder};
 pub use stage::Stage;
 pub use stage_error::StageError;
 pub use view::{Changed, View, ViewError};

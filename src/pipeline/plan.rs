@@ -95,6 +95,14 @@ pub(crate) enum State {
     Damaged(crate::store::Damage),
 }
 
+/// Waits for the lock of a folder in the outputs folder: [`Plan::lock_folder`].
+///
+/// # Errors
+/// A store in which no lock can be made.
+pub fn lock_folder(name: &str, store: &Store) -> Result<KeyLock, StoreError> {
+    store.lock(&Key::of("view", 1, &name.into(), &[]))
+}
+
 impl Plan {
     /// Plans the stages, which stand in the order in which they run, for the pipeline called `name`.
     pub fn new(name: &str, stages: Vec<Box<dyn Stage>>, store: &Store) -> Result<Plan, PlanError> {
@@ -155,7 +163,7 @@ impl Plan {
     /// # Errors
     /// A store in which no lock can be made.
     pub fn lock_folder(&self, store: &Store) -> Result<KeyLock, StoreError> {
-        store.lock(&Key::of("view", 1, &self.name.as_str().into(), &[]))
+        lock_folder(&self.name, store)
     }
 
     /// Keys of all stages: what a removal of artifacts has to keep for this pipeline, apart from the parts of its stages.

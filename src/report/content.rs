@@ -40,6 +40,23 @@ pub struct Content {
     pub evaluations: Vec<Evaluation>,
     /// Keys of the stages' results.
     pub stages: Vec<Stage>,
+    /// What a person writes about it.
+    #[serde(skip)]
+    pub document: Option<Written>,
+}
+
+/// Image files, by their addresses in a text.
+pub type Images = BTreeMap<String, Vec<u8>>;
+
+/// What a person writes about a pipeline, with its values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Written {
+    /// Markdown of the page.
+    pub page: String,
+    /// Its images.
+    pub images: Images,
+    /// The same Markdown as it stands beside `plots/`.
+    pub text: String,
 }
 
 /// A trial.

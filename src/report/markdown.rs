@@ -19,6 +19,9 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
     if !content.description.is_empty() {
         text.push_str(&format!("\n{}\n", paragraph(&content.description)));
     }
+    if let Some(document) = &content.document {
+        text.push_str(&format!("\n{}\n", document.text.trim()));
+    }
     if !content.trials.is_empty() {
         trials(&mut text, content);
     }

@@ -5,11 +5,15 @@
 //! contains is data, whatever it is called. [`markdown`] says the same as text, with the figures beside it.
 
 mod content;
+mod document;
 mod live;
 mod markdown;
 mod page;
 
-pub use content::{Content, Evaluation, Figure, Prediction, Stage, SurrogateSummary, Trial};
+pub use content::{Content, Evaluation, Figure, Images, Prediction, Stage, SurrogateSummary, Trial, Written};
+pub use document::{
+    Document, DocumentProblem, Filled, Missing, Pipeline, document_page, images_of, usages, with_addresses,
+};
 pub use live::{Listed, index, live_page};
 pub use markdown::markdown;
 pub use page::page;

@@ -5,11 +5,12 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use sha2::{Digest as _, Sha256};
 
 use super::content::{Content, Figure, Trial};
+use super::document::section;
 use crate::base::escape::{html as text, json as visible};
 use crate::base::text::metric;
 
 const PAGE: &str = include_str!("page.html");
-pub(super) const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = concat!(include_str!("style.css"), include_str!("document/document.css"));
 /// One script, in parts that build on one another.
 const SCRIPT: &str = concat!(
     include_str!("script/state.js"),
@@ -68,6 +69,7 @@ pub(super) fn page_with(content: &Content, figures: &[Figure], template: &Templa
         ("style", STYLE.to_owned()),
         ("echarts", ECHARTS.to_owned()),
         ("script", SCRIPT.to_owned()),
+        ("document", content.document.as_ref().map(section).unwrap_or_default()),
         ("live", template.live.clone()),
         ("live script", template.script.clone()),
     ];

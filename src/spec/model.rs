@@ -49,6 +49,10 @@ pub struct Spec {
     /// Figures to draw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plot: Vec<plot::FigureItem>,
+    /// A document in Markdown for the report, relative to this file, with values in double braces: `{{best val_accuracy}}`,
+    /// `{{figure history}}`, `{{table top=5}}`. Without it a file of the spec's name that ends in `.md`, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<SpecPath>,
     /// The paths that the spec names, with the folders that they are relative to.
     #[serde(skip)]
     pub paths: SpecPaths,
@@ -132,8 +136,19 @@ fn without_overruled(spec: &Spec, mut value: Value) -> Value {
 }
 
 /// The sections of a spec, in the order in which they are written.
-const ORDER: [&str; 10] =
-    ["name", "description", "seed", "dataset", "preprocess", "model", "optimizer", "search", "evaluate", "plot"];
+const ORDER: [&str; 11] = [
+    "name",
+    "description",
+    "seed",
+    "dataset",
+    "preprocess",
+    "model",
+    "optimizer",
+    "search",
+    "evaluate",
+    "plot",
+    "report",
+];
 
 /// The spec as YAML, sections in their order.
 pub fn to_yaml(spec: &Spec) -> String {

@@ -180,6 +180,7 @@ fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
         search: None,
         evaluate: spec.evaluate.clone().map(|e| Evaluate { from: None, trial: "best".to_owned(), against: None, ..e }),
         plot: Vec::new(),
+        report: None,
         ..spec.clone()
     }
 }

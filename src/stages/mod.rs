@@ -10,10 +10,14 @@
 //!
 //! [`run()`] does all that a spec asks for. [`stages_of`] makes the list of its stages: sections that are absent have none.
 
+mod content;
 mod dataset;
+mod document;
+mod document_page;
 mod evaluate;
 mod executor;
 mod files;
+mod finished;
 mod job;
 mod metrics;
 mod names;
@@ -35,9 +39,11 @@ mod surrogate;
 mod table;
 mod view;
 
+pub use document::{DocumentFile, FilledDocument};
+pub use document_page::lay_out_document;
 pub use files::{BELIEFS, BEST, JsonFile, MODEL, REPORT, STUDY, TRIALS};
 pub use metrics::{ClassMetrics, PartMetrics, Report, Rival, RivalClasses, RivalPart};
-pub use names::{DATASET, EVALUATE, PLOT, PREPROCESS, SEARCH};
+pub use names::{DATASET, EVALUATE, PLOT, PLOTS, PREPROCESS, REPORT_PAGE, RESOLVED, SEARCH};
 pub use objective::recorded_history;
 pub use receipt::{Receipt, StageReceipt, TrialReceipt};
 pub use registry::stages_of;
@@ -46,4 +52,3 @@ pub use rerun::{Rerun, rerun};
 pub use run::{Finished, RunError, RunOptions, run};
 pub use study::{Study, Trial, TrialStatus};
 pub use surrogate::{NoSurrogate, surrogate_summary};
-pub use view::{PLOTS, REPORT_PAGE, RESOLVED};

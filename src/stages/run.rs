@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use super::document::DocumentFile;
 use super::files::{REPORT, STUDY};
 use super::metrics::Report;
 use super::names::PLOT;
@@ -17,7 +18,7 @@ use crate::pipeline::{
     Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Sink, StageError, ViewError, execute,
     provenance, remove_leftovers,
 };
-use crate::spec::ResolvedSpec;
+use crate::spec::{ResolvedSpec, SpecError};
 use crate::store::{Key, Store, StoreError};
 
 /// How often a run starts over when files of finished stages turn out damaged in the end.
@@ -52,6 +53,9 @@ impl RunOptions<'_> {
 /// A run that did not end.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
+    /// The document of the report cannot be read, or is wrong.
+    #[error(transparent)]
+    Document(#[from] SpecError),
     /// A file that keys depend on cannot be read.
     #[error(transparent)]
     Stages(#[from] StageError),
@@ -67,6 +71,14 @@ pub enum RunError {
     /// The pipeline's folder could not be brought up to date.
     #[error(transparent)]
     View(#[from] ViewError),
+    /// A document would take the place of a pipeline.
+    #[error("`{name}` is a pipeline in the outputs folder")]
+    TakenFolder {
+        /// The name of both.
+        name: String,
+        /// The document.
+        path: PathBuf,
+    },
     /// A file of the pipeline's folder could not be written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -101,6 +113,8 @@ pub struct Finished {
 /// # Errors
 /// [`ExecuteError::Interrupted`] in [`RunError::Execute`] where `options.cancelled` was set; else what failed.
 pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, RunError> {
+    // What is wrong with it is found before anything runs.
+    let document = DocumentFile::of_spec(resolved)?;
     let mut attempt = 1;
     loop {
         let usual = || Source::of_environment(Some(&resolved.dataset_folder), false);
@@ -114,7 +128,7 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
         }
         let plan = plan()?;
         let executed = execute_logged(&plan, options)?;
-        match lay_out(&plan, resolved, executed, options) {
+        match lay_out(&plan, resolved, document.as_ref(), executed, options) {
             // A damaged artifact was set aside when it was read; the next attempt makes it again.
             Err(error) if error.is_damage() && attempt < ATTEMPTS => {
                 options.sink.event(&Event::Warning { message: error.to_string() });
@@ -154,12 +168,16 @@ fn execute_logged(plan: &Plan, options: &RunOptions) -> Result<Executed, RunErro
 fn lay_out(
     plan: &Plan,
     resolved: &ResolvedSpec,
+    document: Option<&DocumentFile>,
     executed: Executed,
     options: &RunOptions,
 ) -> Result<Finished, RunError> {
     let folder = plan.folder(&options.store);
-    match refresh(plan, resolved, &executed, &options.store) {
-        Ok(()) => executed.mark_laid_out(),
+    match refresh(plan, resolved, document, &executed, &options.store) {
+        Ok(warnings) => {
+            warnings.into_iter().for_each(|message| options.sink.event(&Event::Warning { message }));
+            executed.mark_laid_out();
+        }
         // All results were there before, and can be read: the copies in the folder are no reason to fail.
         Err(RunError::View(ViewError::File(error))) if error.is_not_writable() && !executed.any_ran() => {
             let message = format!("`{}` could not be refreshed: {error}: {}", folder.display(), error.source);
@@ -171,8 +189,14 @@ fn lay_out(
     Ok(Finished { executed, folder, study, report, pairs })
 }
 
-/// Brings the pipeline's folder up to date.
-fn refresh(plan: &Plan, resolved: &ResolvedSpec, executed: &Executed, store: &Store) -> Result<(), RunError> {
+/// Brings the pipeline's folder up to date; what is missing in its document.
+fn refresh(
+    plan: &Plan,
+    resolved: &ResolvedSpec,
+    document: Option<&DocumentFile>,
+    executed: &Executed,
+    store: &Store,
+) -> Result<Vec<String>, RunError> {
     let folder = plan.folder(store);
     let _lock = match plan.lock_folder(store) {
         Err(StoreError::NotWritable { .. }) if !executed.any_ran() => None, // whether it has to be written is seen below
@@ -182,8 +206,9 @@ fn refresh(plan: &Plan, resolved: &ResolvedSpec, executed: &Executed, store: &St
     let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
     // A log that cannot be read costs the times in the report and nothing else.
     let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
-    view_of(resolved, executed, &provenance)?.materialise(&folder)?;
-    Ok(())
+    let (view, warnings) = view_of(resolved, executed, &provenance, document, store.outputs())?;
+    view.materialise(&folder)?;
+    Ok(warnings)
 }
 
 /// The numbers behind the figures of matched pairs.

@@ -1,34 +1,35 @@
 //! Which files of the stages a person finds in the pipeline's folder.
 
+use std::path::Path;
+
+use super::document::DocumentFile;
 use super::files::{BELIEFS, BEST, MISTAKES, MODEL, REPORT, STUDY, TRIALS};
-use super::names::{EVALUATE, PLOT, SEARCH};
+use super::names::{EVALUATE, PLOT, PLOTS, REPORT_PAGE, REPORT_TEXT, RESOLVED, SEARCH};
 use super::report::reports_of;
 use crate::pipeline::{Executed, Provenance, View};
 use crate::spec::{ResolvedSpec, to_yaml};
 use crate::store::StoreError;
 
-/// The spec with its defaults filled in.
-pub const RESOLVED: &str = "resolved.yaml";
-/// The report as a page.
-pub const REPORT_PAGE: &str = "report.html";
-/// The folder of the figures.
-pub const PLOTS: &str = "plots";
-
 /// Files of each stage that are shown, beside the figures.
 const SHOWN: [(&str, &[&str]); 2] =
     [(SEARCH, &[TRIALS, STUDY.name(), BELIEFS.name()]), (EVALUATE, &[REPORT.name(), BEST, MODEL, MISTAKES.name()])];
 
-/// The view of an executed pipeline; `provenance` says how it came about.
+/// The view of an executed pipeline, and what is missing in its document; `provenance` says how it came about.
 pub(crate) fn view_of(
     resolved: &ResolvedSpec,
     executed: &Executed,
     provenance: &Provenance,
-) -> Result<View, StoreError> {
+    document: Option<&DocumentFile>,
+    outputs: &Path,
+) -> Result<(View, Vec<String>), StoreError> {
     let mut view = View::new();
     view.bytes(RESOLVED, to_yaml(&resolved.spec).into_bytes())?;
-    let reports = reports_of(resolved, executed, provenance)?;
+    let reports = reports_of(resolved, executed, provenance, document, outputs)?;
     view.bytes(REPORT_PAGE, reports.html.into_bytes())?;
-    view.bytes("report.md", reports.markdown.into_bytes())?;
+    view.bytes(REPORT_TEXT, reports.markdown.into_bytes())?;
+    for (name, image) in reports.images {
+        view.bytes(&name, image)?;
+    }
     if let Some(parquet) = reports.parquet {
         view.bytes("trials.parquet", parquet)?;
     }
@@ -44,5 +45,5 @@ pub(crate) fn view_of(
             view.file(&format!("{PLOTS}/{name}"), &artifact, &name)?;
         }
     }
-    Ok(view)
+    Ok((view, reports.warnings))
 }
