@@ -132,7 +132,7 @@ fn report_help() -> String {
     for (usage, what) in crate::report::usages() {
         text.push_str(&format!("  {usage:<46} {what}\n"));
     }
-    text + "\nNumbers take `as=percent` and `digits=3`; in TRIALS `*` stands for any letters; `\\{{` is text."
+    text + "\nNumbers take `as=percent` and `digits=3`; trials are chosen by name and by `where=optimizer.kind=adam`; in TRIALS `*` stands for any letters, `?` for one; `\\{{` is text."
 }
 
 /// Arguments of `plan`.

@@ -1,7 +1,8 @@
 //! Pages that are served: a list of pipelines, and a report that follows its search.
 
 use super::content::Content;
-use super::page::{STYLE, Template, digest, fill, page_with};
+use super::page::{Template, page_with};
+use super::template::{STYLE, digest, fill};
 use crate::base::escape::html as text;
 use crate::base::text::metric;
 

@@ -9,6 +9,7 @@ mod document;
 mod live;
 mod markdown;
 mod page;
+mod template;
 
 pub use content::{Content, Evaluation, Figure, Images, Prediction, Stage, SurrogateSummary, Trial, Written};
 pub use document::{

@@ -2,15 +2,14 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use sha2::{Digest as _, Sha256};
 
 use super::content::{Content, Figure, Trial};
 use super::document::section;
+use super::template::{STYLE, digest, fill};
 use crate::base::escape::{html as text, json as visible};
 use crate::base::text::metric;
 
 const PAGE: &str = include_str!("page.html");
-pub(super) const STYLE: &str = concat!(include_str!("style.css"), include_str!("document/document.css"));
 /// One script, in parts that build on one another.
 const SCRIPT: &str = concat!(
     include_str!("script/state.js"),
@@ -35,11 +34,6 @@ pub(super) struct Template {
     pub(super) script: String,
     /// The digest of that script, and what it may do.
     pub(super) policy: String,
-}
-
-/// The name of a script or a style in a policy.
-pub(super) fn digest(text: &str) -> String {
-    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text.as_bytes())))
 }
 
 /// The report as one HTML file.
@@ -74,20 +68,6 @@ pub(super) fn page_with(content: &Content, figures: &[Figure], template: &Templa
         ("live script", template.script.clone()),
     ];
     fill(PAGE, &parts)
-}
-
-/// A template with its parts; each place is looked for in the template alone, never in what was put in.
-pub(super) fn fill(template: &str, parts: &[(&str, String)]) -> String {
-    let mut page = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (name, after) = after.split_once("}}").expect("the template closes its places");
-        page.push_str(before);
-        let part = parts.iter().find(|(part, _)| *part == name);
-        page.push_str(&part.expect("the template has places for known parts only").1);
-        rest = after;
-    }
-    page + rest
 }
 
 /// Data as JSON that no HTML parser can take for anything else.
@@ -132,6 +112,8 @@ fn table(content: &Content) -> String {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest as _, Sha256};
+
     use super::*;
     use crate::base::escape::tests::{assert_visible, hostile};
 

@@ -51,10 +51,10 @@ fn keep<T>(items: &mut Vec<T>, kept: &[bool]) {
 
 fn visit(node: &mut Node, schema: &Value, sentences: &mut Vec<String>) {
     let schema = meant(node, schema);
-    if let Some((tag, word)) = tag_of(schema.variant) {
-        if node.get(tag).is_some_and(|value| value.span.source.kind == SourceKind::Set) {
-            drop_others(node, &schema, (tag, word), sentences);
-        }
+    if let Some((tag, word)) = tag_of(schema.variant)
+        && node.get(tag).is_some_and(|value| value.span.source.kind == SourceKind::Set)
+    {
+        drop_others(node, &schema, (tag, word), sentences);
     }
     let properties = schema.variant.get("properties");
     match &mut node.tree {

@@ -9,7 +9,7 @@ use super::finished::finished;
 use super::names::PLOTS;
 use crate::base::escape::file_name;
 use crate::base::fs;
-use crate::report::{Document, DocumentProblem, Filled, Images, Pipeline, images_of, with_addresses};
+use crate::report::{Document, DocumentProblem, Filled, Images, Missing, Pipeline, images_of, with_addresses};
 use crate::spec::{Problem, Problems, ResolvedSpec, Source, Span, SpecError};
 
 /// Largest document, and largest image in one, in bytes.
@@ -86,10 +86,7 @@ impl DocumentFile {
     pub fn fill(&self, own: Option<&Pipeline>, outputs: &Path) -> FilledDocument {
         let Filled { markdown, figures, missing } = self.document.fill(own, &mut |name| finished(outputs, name));
         let name = self.path.display();
-        let mut warnings: Vec<String> = missing
-            .into_iter()
-            .map(|missing| format!("{name}:{}: `{}`: {}", missing.line, missing.written, missing.why))
-            .collect();
+        let mut warnings = said(&name.to_string(), &missing);
         let mut images = figures;
         for address in images_of(&markdown) {
             if images.contains_key(&address) {
@@ -102,6 +99,22 @@ impl DocumentFile {
         }
         FilledDocument { markdown, images, warnings }
     }
+}
+
+/// What is missing in a document, a line for each reason.
+fn said(name: &str, missing: &[Missing]) -> Vec<String> {
+    let mut reasons: Vec<(&Missing, usize)> = Vec::new();
+    for missing in missing {
+        match reasons.iter_mut().find(|(first, _)| first.why == missing.why) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((missing, 1)),
+        }
+    }
+    let line = |(Missing { line, written, why }, count): (&Missing, usize)| match count {
+        1 => format!("{name}:{line}: `{written}`: {why}"),
+        _ => format!("{name}:{line}: `{written}`, and in {} other places: {why}", count - 1),
+    };
+    reasons.into_iter().map(line).collect()
 }
 
 impl FilledDocument {

@@ -7,6 +7,7 @@ mod project;
 mod answers;
 mod caching;
 mod damage;
+mod documents;
 mod early;
 mod errors;
 mod gc;

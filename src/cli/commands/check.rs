@@ -6,7 +6,7 @@ use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
 use crate::data::{DatasetSpec, Source, load};
 use crate::spec::ResolvedSpec;
-use crate::stages::stages_of;
+use crate::stages::{DocumentFile, stages_of};
 
 pub(crate) fn check(args: &SpecArgs, ui: &Ui) -> Result<(), Failure> {
     let mut last = None;
@@ -30,10 +30,12 @@ fn tell(last: &mut Option<Failure>, failure: Failure, ui: &Ui) {
     }
 }
 
-/// Reads the files that a spec names, as a run does in the beginning: own data, weights, what a program depends on.
+/// Reads the files that a spec names, as a run does in the beginning: own data, weights, what a program depends on, the
+/// document of the report.
 fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
     let source = Source::of_environment(Some(&resolved.dataset_folder), true);
     stages_of(resolved, &source).map_err(Failure::usage)?;
+    DocumentFile::of_spec(resolved)?;
     if let Some(spec @ DatasetSpec::Files(_)) = &resolved.spec.dataset {
         let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
         load(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::pipeline::{Answer, Pipeline};
 use super::template::{Document, Piece, Place};
-use super::verb::{Answer, Pipeline};
 use crate::base::escape::{line, markdown};
 use crate::base::text;
 
@@ -60,7 +60,8 @@ impl Document {
 
 fn put(filled: &mut Filled, place: &Place, pipeline: &Pipeline, answer: Answer) {
     let text = match answer {
-        Answer::Number(number) => formatted(number, place),
+        Answer::Number(number) => formatted(number, text::metric, place),
+        Answer::Setting(number) => formatted(number, text::exact, place),
         Answer::Text(text) => markdown(&text),
         Answer::Markdown(text) => text,
         Answer::Figure(figure) => {
@@ -76,25 +77,16 @@ fn put(filled: &mut Filled, place: &Place, pipeline: &Pipeline, answer: Answer) 
     filled.markdown.push_str(&text);
 }
 
-fn formatted(number: f64, place: &Place) -> String {
-    let digits = place.arguments.number("digits");
+/// A number with the digits that are asked for; `usual` where none are.
+fn formatted(number: f64, usual: fn(f64) -> String, place: &Place) -> String {
     let is_percent = place.arguments.options.contains_key("as");
     let shown = if is_percent { 100.0 * number } else { number };
+    let digits = place.arguments.number("digits").or(is_percent.then_some(2));
     let text = match digits {
         Some(digits) if shown.abs() < 1e15 => format!("{shown:.digits$}"),
-        None if is_percent && shown.abs() < 1e15 => format!("{shown:.2}"),
-        // Whole numbers are counts or settings.
-        None if number.fract() == 0.0 => text::number(number),
-        _ if place.verb.name == "sd" => text::number(number),
-        _ => number_of(number),
+        _ => usual(shown),
     };
-    if is_percent { format!("{text} %") } else { text }
-}
-
-/// Metrics have four decimals; what is as short as a person writes it, such as a learning rate, stays so.
-fn number_of(number: f64) -> String {
-    let (short, metric) = (text::exact(number), text::metric(number));
-    if short.len() <= metric.len() { short } else { metric }
+    if is_percent { format!("{text}\u{a0}%") } else { text }
 }
 
 /// Letters that end an address in Markdown, or mean something else in one, as codes.

@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 
 use crate::base::escape::{code, html};
 use crate::report::content::{Images, Written};
-use crate::report::page::{STYLE, digest, fill};
+use crate::report::template::{STYLE, digest, fill};
 
 const PAGE: &str = include_str!("document.html");
 

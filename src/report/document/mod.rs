@@ -7,11 +7,14 @@
 //! What stands in double braces is a [`Verb`] with its arguments, behind the name of a pipeline and a colon unless it is that of
 //! the pipeline that the document belongs to. [`Document::parse`] finds what is written wrong, [`Document::fill`] what is missing.
 //! A backslash before the braces makes them text. A new verb is one function with its `Verb` in `verbs/` and one entry in
-//! `verbs/mod.rs`.
+//! `verbs/registry.rs`.
 
 mod arguments;
 mod fill;
 mod html;
+mod nearest;
+mod parse_arguments;
+mod pipeline;
 mod template;
 mod verb;
 mod verbs;
@@ -19,5 +22,9 @@ mod verbs;
 pub use fill::{Filled, Missing};
 pub(super) use html::section;
 pub use html::{document_page, images_of, with_addresses};
+pub use pipeline::Pipeline;
 pub use template::{Document, DocumentProblem};
-pub use verb::{Pipeline, usages};
+pub use verbs::usages;
+
+#[cfg(test)]
+mod tests;

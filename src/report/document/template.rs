@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::arguments::Arguments;
-use super::verb::{Verb, find};
+use super::parse_arguments::parse_arguments;
+use super::verb::Verb;
+use super::verbs::find;
 
 /// A document, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,7 +128,7 @@ fn place(written: &str, bytes: Range<usize>, line: usize) -> Result<Place, (Stri
         ));
     };
     let verb = find(word)?;
-    let arguments = Arguments::parse(verb, tokens)?;
+    let arguments = parse_arguments(verb, tokens)?;
     Ok(Place { pipeline, verb, arguments, bytes, line, written: written.to_owned() })
 }
 

@@ -3,7 +3,9 @@
 use crate::base::escape::markdown;
 use crate::report::content::Evaluation;
 use crate::report::document::arguments::Arguments;
-use crate::report::document::verb::{Answer, Pipeline, Verb, nearest};
+use crate::report::document::nearest::nearest;
+use crate::report::document::pipeline::{Answer, Pipeline};
+use crate::report::document::verb::Verb;
 
 /// Pairs, unless `top` says otherwise.
 const PAIRS: usize = 3;

@@ -1,6 +1,8 @@
 //! Figures.
 
-use crate::report::document::verb::{Answer, Verb, nearest};
+use crate::report::document::nearest::nearest;
+use crate::report::document::pipeline::Answer;
+use crate::report::document::verb::Verb;
 
 pub(in crate::report::document) static FIGURE: Verb = Verb {
     name: "figure",

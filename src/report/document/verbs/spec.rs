@@ -1,7 +1,8 @@
 //! The spec itself.
 
 use crate::base::escape::code;
-use crate::report::document::verb::{Answer, Verb};
+use crate::report::document::pipeline::Answer;
+use crate::report::document::verb::Verb;
 
 pub(in crate::report::document) static SPEC: Verb = Verb {
     name: "spec",

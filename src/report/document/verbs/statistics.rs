@@ -1,7 +1,8 @@
 //! Statistics over trials.
 
 use crate::report::document::arguments::Arguments;
-use crate::report::document::verb::{Answer, Pipeline, Verb};
+use crate::report::document::pipeline::{Answer, Pipeline};
+use crate::report::document::verb::Verb;
 
 const fn statistic(
     [name, usage, text]: [&'static str; 3],

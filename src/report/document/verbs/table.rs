@@ -1,11 +1,10 @@
 //! A table of trials.
 
-use serde_json::Value;
-
 use crate::base::escape::markdown;
 use crate::base::text;
 use crate::report::content::Trial;
-use crate::report::document::verb::{Answer, Pipeline, Verb};
+use crate::report::document::pipeline::{Answer, Pipeline};
+use crate::report::document::verb::Verb;
 
 /// Rows, unless `top` says otherwise.
 const ROWS: usize = 10;
@@ -40,11 +39,10 @@ pub(in crate::report::document) static TABLE: Verb = Verb {
 };
 
 fn cell(pipeline: &Pipeline, trial: &Trial, column: &str) -> String {
-    match (pipeline.value(trial, column), trial.config.get(column)) {
-        // A setting as it was set, a metric with its four decimals.
-        (Ok(Answer::Number(_)), Some(Value::Number(number))) => number.to_string(),
-        (Ok(Answer::Number(number)), _) => text::metric(number),
-        (Ok(Answer::Text(text)), _) => markdown(&text),
+    match pipeline.value(trial, column) {
+        Ok(Answer::Setting(number)) => text::exact(number),
+        Ok(Answer::Number(number)) => text::metric(number),
+        Ok(Answer::Text(text)) => markdown(&text),
         _ => String::new(),
     }
 }

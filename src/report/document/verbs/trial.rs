@@ -1,7 +1,8 @@
 //! Values of single trials.
 
 use crate::report::document::arguments::Arguments;
-use crate::report::document::verb::{Answer, Pipeline, Verb};
+use crate::report::document::pipeline::{Answer, Pipeline};
+use crate::report::document::verb::Verb;
 
 pub(in crate::report::document) static BEST: Verb = Verb {
     name: "best",
@@ -65,5 +66,5 @@ pub(in crate::report::document) static TRIALS: Verb = Verb {
     takes_trials: true,
     options: &[],
     is_number: true,
-    answer: |arguments, pipeline| Ok(Answer::Number(pipeline.trials(arguments)?.len() as f64)),
+    answer: |arguments, pipeline| Ok(Answer::Setting(pipeline.trials(arguments)?.len() as f64)),
 };
