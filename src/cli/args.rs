@@ -19,7 +19,7 @@ pub(crate) use store::StoreArgs;
     version,
     args_conflicts_with_subcommands = true,
     arg_required_else_help = true,
-    after_help = "Examples:\n  run pipelines/quickstart.yaml                  train, evaluate, draw\n  run plan pipelines/q4_sweep.yaml               what would run, and why\n  run pipelines/q4_sweep.yaml --set search.trials=110\n\nExit codes: 0 done, 1 a stage failed, 2 the spec or the command line is wrong,\n128 + the signal's number interrupted: 130 by Ctrl-C"
+    after_help = format!("Examples:\n  run pipelines/quickstart.yaml                  train, evaluate, draw\n  run plan pipelines/q4_sweep.yaml               what would run, and why\n  run pipelines/q4_sweep.yaml --set search.trials=110\n\nExit codes: 0 done, 1 a stage failed, 2 the spec or the command line is wrong,\n128 + the signal's number interrupted: 130 by Ctrl-C\n\n{ENVIRONMENT}")
 )]
 pub struct Cli {
     /// What to do; without a subcommand, the specs named are run.
@@ -32,6 +32,22 @@ pub struct Cli {
     #[command(flatten)]
     pub display: DisplayArgs,
 }
+
+/// Where data sets are looked for.
+const DATA_HELP: &str = "A data set is looked for in these folders, in a folder of its name (`mnist/`):
+  $RUN_DATA                          where that is set
+  data/                              here, beside the spec's folder, and in it
+  $XDG_DATA_HOME/specrun/            downloads; ~/.local/share/specrun/ where it is not set
+  /usr/share/datasets/
+then in the program itself, which has `digits`. What is in none of them is downloaded, and that is said before;
+never with --offline. A copy is used only if it has the published content.";
+
+/// What is set for all commands.
+const ENVIRONMENT: &str = "Environment:
+  RUN_DATA      folder that has data sets, looked in first: `run data --help`
+  RUN_OFFLINE   1: as --offline        RUN_OUTPUTS   as --outputs
+  RUN_JOBS      as --jobs              RUN_LOG       debug: what the program does inside
+  NO_COLOR      1: as --color never";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -55,6 +71,7 @@ pub enum Command {
     /// Remove artifacts that no pipeline under the outputs folder points at, and no run that goes on or was cut off
     Gc(GcArgs),
     /// List the data sets, where they are found, or fetch one
+    #[command(after_help = DATA_HELP)]
     Data(DataArgs),
     /// Print the JSON Schema of specs
     Schema,

@@ -100,16 +100,21 @@ fn help_for(error: &(dyn Error + 'static)) -> Option<String> {
     while let Some(e) = error {
         match e.downcast_ref::<DataError>() {
             Some(DataError::Missing { dataset, offline: true, .. }) => {
-                return Some(format!("without `--offline`, or by `run data {dataset}`, it is downloaded"));
+                return Some(format!(
+                    "without `--offline` and RUN_OFFLINE it is downloaded, as by `run data {dataset}`; or set RUN_DATA to \
+                     a folder that has it in `{dataset}/`"
+                ));
             }
-            Some(DataError::Missing { .. }) => {
-                return Some("put the file into one of these folders".to_owned());
+            Some(DataError::Missing { dataset, .. }) => {
+                return Some(format!(
+                    "put the file into one of these folders, or set RUN_DATA to a folder that has it in `{dataset}/`"
+                ));
             }
             Some(DataError::Checksum { .. }) => {
                 return Some("fetch the file again; the bad one is kept for a look".to_owned());
             }
             Some(DataError::Download { .. }) => {
-                return Some("put the file into `data/` by hand, or try again".to_owned());
+                return Some("put the file into one of the folders that it was looked for in, or try again".to_owned());
             }
             _ => error = e.source(),
         }

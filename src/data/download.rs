@@ -54,7 +54,7 @@ pub(super) fn fetch(
             Err(why) => tried.push(format!("{address}: {why}")),
         }
     }
-    Err(DataError::Download { file: file.name.to_owned(), tried })
+    Err(DataError::Download { file: file.name.to_owned(), looked_in: Vec::new(), tried })
 }
 
 /// The content, if the answer is the file and not something else.
@@ -102,6 +102,7 @@ mod tests {
         name: "hello.txt",
         size: 5,
         sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+        bundled: None,
     };
 
     /// A server on loopback that gives one answer and ends; returns its address.
@@ -181,7 +182,7 @@ mod tests {
         let answer: &'static str = Box::leak((head + &"a".repeat(size)).into_boxed_str());
         // printf 'a%.0s' $(seq 12582912) | sha256sum
         let sha256 = "2832237c662fe53a487074b428022efb76689f998baf737a14691342590d7c39";
-        let file = Published { name: "a", size: size as u64, sha256 };
+        let file = Published { name: "a", size: size as u64, sha256, bundled: None };
         let folder = tempfile::tempdir().unwrap();
         let mut last = None;
         let mut progress = |download: Download| last = Some(download);

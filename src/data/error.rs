@@ -19,14 +19,16 @@ pub enum DataError {
         file: String,
         /// Where it was looked for.
         looked_in: Vec<PathBuf>,
-        /// Whether the network was off.
+        /// Whether it could be downloaded, were the network not off.
         offline: bool,
     },
     /// No mirror gave the file.
-    #[error("`{file}` could not be downloaded: {}", tried.join("; "))]
+    #[error("`{file}` {}could not be downloaded: {}", before(looked_in), tried.join("; "))]
     Download {
         /// File.
         file: String,
+        /// Where it was looked for before.
+        looked_in: Vec<PathBuf>,
         /// What each mirror answered.
         tried: Vec<String>,
     },
@@ -68,7 +70,11 @@ pub enum DataError {
     },
 }
 
-fn places(folders: &[PathBuf]) -> String {
+fn before(folders: &[PathBuf]) -> String {
+    if folders.is_empty() { String::new() } else { format!("was not found in {}, and ", places(folders)) }
+}
+
+pub(super) fn places(folders: &[PathBuf]) -> String {
     let names: Vec<String> = folders.iter().map(|folder| format!("`{}`", folder.display())).collect();
     names.join(", ")
 }

@@ -82,7 +82,8 @@ pub fn identity(spec: &DatasetSpec) -> Result<Value, DataError> {
     Ok(value)
 }
 
-/// Reads the data. `seed` draws the test part of a table that has none; `warn` takes what looks like a mistake in own files.
+/// Reads the data. `seed` draws the test part of a table that has none; `warn` takes what looks like a mistake in own files, and
+/// what is about to be downloaded.
 ///
 /// # Errors
 /// When a file is missing, cannot be downloaded, has not the published content or is not in its format, and when the labels
@@ -95,7 +96,11 @@ pub fn load(
     warn: &mut dyn FnMut(String),
 ) -> Result<Dataset, DataError> {
     let dataset = match spec {
-        DatasetSpec::Catalogue(spec) => load_entry(spec.name.entry(), source, progress),
+        DatasetSpec::Catalogue(spec) => {
+            let entry = spec.name.entry();
+            source.notice(entry).into_iter().for_each(warn);
+            load_entry(entry, source, progress)
+        }
         DatasetSpec::Files(spec) => spec.read(seed, warn),
     }?;
     match dataset.targets.refusal() {

@@ -1,10 +1,11 @@
-//! Where a file of the catalogue is: in the project's `data/`, in the user's cache, in the system's folder, or on a mirror.
+//! Where a file of the catalogue is: in the project's `data/`, in the user's cache, in the system's folder, in the program
+//! itself, or on a mirror. What it is never depends on that: every copy is checked against the published digest.
 
 use std::path::{Path, PathBuf};
 
 use super::catalogue::Entry;
 use super::download::{Download, fetch};
-use super::error::DataError;
+use super::error::{DataError, places};
 use super::published::Published;
 use crate::base::fs;
 
@@ -57,17 +58,36 @@ impl Source {
             tracing::debug!(path = %path.display(), "reading");
             return checked(&path, file);
         }
-        let cache = self.cache.as_ref().filter(|_| !self.offline && !entry.mirrors.is_empty());
-        let Some(cache) = cache else {
+        if let Some(copy) = file.bundled {
+            tracing::debug!(file = file.name, "taken from the program itself");
+            return verified(copy, file, || (PathBuf::from(file.name), None));
+        }
+        let Some(folder) = self.downloads(entry) else {
             return Err(DataError::Missing {
                 dataset: entry.word.to_owned(),
                 file: file.name.to_owned(),
                 looked_in: folders,
-                offline: self.offline,
+                offline: self.offline && !entry.mirrors.is_empty(),
             });
         };
-        let path = cache.join(entry.word).join(file.name);
-        fetch(entry.mirrors, file, &path, progress)
+        fetch(entry.mirrors, file, &folder.join(file.name), progress).map_err(|error| match error {
+            DataError::Download { file, tried, .. } => DataError::Download { file, looked_in: folders, tried },
+            error => error,
+        })
+    }
+
+    /// The folder that files of a data set are downloaded to, where they can be.
+    fn downloads(&self, entry: &Entry) -> Option<PathBuf> {
+        let cache = self.cache.as_ref().filter(|_| !self.offline && !entry.mirrors.is_empty())?;
+        Some(cache.join(entry.word))
+    }
+
+    /// What has to be said before the network is asked for a data set: where it was looked for, and where it goes.
+    pub(crate) fn notice(&self, entry: &Entry) -> Option<String> {
+        let folder = self.downloads(entry).filter(|_| whereabouts(entry, self) == Place::Mirror)?;
+        let (word, looked_in, from) = (entry.word, places(&self.folders(entry)), entry.mirrors.join(" or "));
+        let to = folder.display();
+        Some(format!("data set `{word}` was not found in {looked_in}; it is downloaded from {from} to `{to}`"))
     }
 }
 
@@ -76,6 +96,8 @@ impl Source {
 pub enum Place {
     /// Every file is there; the first one's folder.
     Folder(PathBuf),
+    /// The program itself has it.
+    Program,
     /// It would be downloaded.
     Mirror,
     /// It is nowhere.
@@ -86,21 +108,32 @@ pub enum Place {
 pub fn whereabouts(entry: &Entry, source: &Source) -> Place {
     let folders = source.folders(entry);
     let find = |file: &Published| folders.iter().find(|folder| fs::exists(&folder.join(file.name)));
-    let found: Option<Vec<&PathBuf>> = entry.files.iter().map(find).collect();
-    match found.and_then(|folders| folders.first().map(|folder| folder.to_path_buf())) {
-        Some(folder) => Place::Folder(folder),
-        None if !source.offline && source.cache.is_some() && !entry.mirrors.is_empty() => Place::Mirror,
-        None => Place::Nowhere,
+    let found: Vec<Option<&PathBuf>> = entry.files.iter().map(find).collect();
+    let is_here = |(file, folder): (&Published, &Option<&PathBuf>)| folder.is_some() || file.bundled.is_some();
+    match (entry.files.iter().zip(&found).all(is_here), found.first().copied().flatten()) {
+        (true, Some(folder)) => Place::Folder(folder.clone()),
+        (true, None) => Place::Program,
+        (false, _) if source.downloads(entry).is_some() => Place::Mirror,
+        (false, _) => Place::Nowhere,
     }
 }
 
 /// Reads a file and checks its content; a bad file is set aside under another name, never used and never deleted.
 fn checked(path: &Path, file: &Published) -> Result<Vec<u8>, DataError> {
     let raw = fs::read_at_most(path, file.largest_copy())?;
-    file.verified(&raw).map_err(|found| {
-        let expected = file.sha256.to_owned();
-        // Where the folder is read-only the file stays; it is refused every time all the same.
-        DataError::Checksum { path: path.to_owned(), expected, found, aside: set_aside(path).ok() }
+    // Where the folder is read-only the file stays; it is refused every time all the same.
+    verified(&raw, file, || (path.to_owned(), set_aside(path).ok()))
+}
+
+/// The content of a copy; where it is a bad one, `bad` says where it was and where it is now.
+fn verified(
+    raw: &[u8],
+    file: &Published,
+    bad: impl FnOnce() -> (PathBuf, Option<PathBuf>),
+) -> Result<Vec<u8>, DataError> {
+    file.verified(raw).map_err(|found| {
+        let (path, aside) = bad();
+        DataError::Checksum { path, expected: file.sha256.to_owned(), found, aside }
     })
 }
 

@@ -13,6 +13,8 @@ pub struct Published {
     pub size: u64,
     /// SHA-256 of the decompressed content: mirrors compress the same content differently.
     pub sha256: &'static str,
+    /// A copy in the program itself, for where no folder has one.
+    pub bundled: Option<&'static [u8]>,
 }
 
 impl Published {

@@ -62,16 +62,18 @@ fn an_outputs_folder_that_is_a_file_is_left_alone() {
 
 #[test]
 fn a_missing_data_set_says_where_it_was_looked_for() {
-    let project = Project::with_spec(SMALL);
-    let output =
-        project.command(&["spec.yaml"]).env("RUN_DATA", "nowhere").env("HOME", "/nonexistent").output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr.contains("digits.csv.gz") && stderr.contains("`nowhere/digits`"), "{stderr}");
-    // And what to type: the help of an error deep inside a stage comes through, and no text comes twice.
-    let help = "  help: without `--offline`, or by `run data digits`, it is downloaded\n";
-    assert!(stderr.ends_with(help), "{stderr}");
-    assert_eq!(stderr.matches("was not found").count(), 1, "{stderr}");
+    let project = Project::with_spec(&SMALL.replace("digits", "mnist"));
+    for args in [&["spec.yaml"][..], &["data", "mnist"]] {
+        let output = project.command(args).env("RUN_DATA", "nowhere").env("HOME", "/nonexistent").output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr.contains("train-images") && stderr.contains("`nowhere/mnist`"), "{stderr}");
+        // And what to type: the help of an error deep inside a stage comes through, and no text comes twice.
+        let help = "  help: without `--offline` and RUN_OFFLINE it is downloaded, as by `run data mnist`; or set RUN_DATA to a \
+                    folder that has it in `mnist/`\n";
+        assert!(stderr.ends_with(help), "{stderr}");
+        assert_eq!(stderr.matches("was not found").count(), 1, "{stderr}");
+    }
 }
 
 #[test]

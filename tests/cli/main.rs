@@ -5,6 +5,7 @@
 mod project;
 
 mod answers;
+mod away;
 mod caching;
 mod damage;
 mod documents;

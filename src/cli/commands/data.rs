@@ -8,11 +8,15 @@ use crate::cli::table::table;
 use crate::cli::ui::Ui;
 use crate::data::{CATALOGUE, CatalogueSpec, DatasetSpec, Place, Source, load, whereabouts};
 
+/// Where a data set is that comes with the program.
+const IN_PROGRAM: &str = "in the program";
+
 pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
     let source = Source::of_environment(None, args.offline);
     let Some(name) = &args.name else {
         let place = |place| match place {
             Place::Folder(folder) => folder.display().to_string(),
+            Place::Program => IN_PROGRAM.to_owned(),
             Place::Mirror => "to be downloaded".to_owned(),
             Place::Nowhere => "missing".to_owned(),
         };
@@ -26,6 +30,9 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         };
         let header = ["name", "licence", "where", "title"].map(str::to_owned);
         ui.result(&table(&header, &CATALOGUE.iter().map(row).collect::<Vec<_>>()));
+        ui.note(
+            "RUN_DATA names a folder with one folder a data set; `run data --help` says where else they are looked for",
+        );
         return Ok(());
     };
     let Some(entry) = CATALOGUE.iter().find(|entry| entry.word == name) else {
@@ -39,12 +46,14 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         bar.set_position(download.received);
         bar.set_message(download.file.to_owned());
     };
-    let loaded = load(&spec, &source, 0, &mut progress, &mut |_| ());
+    let loaded = load(&spec, &source, 0, &mut progress, &mut |said| ui.note(&said));
     bar.finish_and_clear();
     loaded.map_err(Failure::failed)?;
     ui.note(&format!("{}: every file is there and has the published content", entry.word));
-    if let Place::Folder(folder) = whereabouts(entry, &source) {
-        ui.result(&folder.display().to_string());
+    match whereabouts(entry, &source) {
+        Place::Folder(folder) => ui.result(&folder.display().to_string()),
+        Place::Program => ui.result(IN_PROGRAM),
+        Place::Mirror | Place::Nowhere => {}
     }
     Ok(())
 }

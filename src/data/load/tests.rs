@@ -72,8 +72,26 @@ fn a_corrupt_file_is_set_aside_and_named() {
     assert!(matches!(error, DataError::Checksum { .. }), "{error}");
     assert!(error.to_string().contains("digits.csv.gz"));
     assert_eq!(std_fs::read(set.join("digits.csv.gz.bad1")).unwrap(), b"not gzip");
-    let error = load(&spec, &source, 1, &mut |_| (), &mut |_| ()).unwrap_err();
-    assert!(matches!(error, DataError::Missing { .. }), "{error}");
+    let own = load(&spec, &source, 1, &mut |_| (), &mut |_| ()).unwrap();
+    assert_eq!(own.train_rows + own.test_rows(), 1_797, "the copy in the program stands in");
+}
+
+#[test]
+fn the_network_is_not_asked_before_it_was_said() {
+    let cache = tempfile::tempdir().unwrap();
+    std_fs::write(cache.path().join("mnist"), "no folder: nothing can be put here").unwrap();
+    let roots = vec!["nowhere".into()];
+    let source = Source { roots, cache: Some(cache.path().to_owned()), offline: true };
+    let mut said = Vec::new();
+    load(&catalogue(CatalogueName::Digits), &source, 1, &mut |_| (), &mut |text| said.push(text)).unwrap();
+    let offline = load(&catalogue(CatalogueName::Mnist), &source, 1, &mut |_| (), &mut |text| said.push(text));
+    assert!(matches!(offline, Err(DataError::Missing { offline: true, .. })));
+    assert!(said.is_empty(), "{said:?}");
+    let entry = CatalogueName::Mnist.entry();
+    let said = Source { offline: false, ..source }.notice(entry).unwrap();
+    for word in ["`nowhere/mnist`", entry.mirrors[0], &cache.path().join("mnist").display().to_string()] {
+        assert!(said.contains(word), "{said}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ static FILES: [Published; 1] = [Published {
     name: "hello.txt",
     size: 5,
     sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+    bundled: None,
 }];
 
 /// A data set of one file, with a mirror at a listener of this machine.
