@@ -7,9 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 mod maintenance;
+mod order;
 mod store;
 
 pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
+pub(crate) use order::in_order;
 pub(crate) use store::StoreArgs;
 
 /// Run experiment pipelines from YAML specs, reproducibly and offline.
@@ -31,6 +33,25 @@ pub struct Cli {
     /// How to show it.
     #[command(flatten)]
     pub display: DisplayArgs,
+}
+
+impl Cli {
+    /// Where results are kept, for what has to do with results.
+    pub(crate) fn store(&self) -> Option<&StoreArgs> {
+        match &self.command {
+            None => Some(&self.run.store),
+            Some(Command::Plan(args)) => Some(&args.store),
+            Some(Command::Show(args)) => Some(&args.store),
+            Some(Command::Compare(args)) => Some(&args.store),
+            Some(Command::Ui(args)) => Some(&args.store),
+            Some(Command::Verify(args)) => Some(&args.store),
+            Some(Command::Lock(args)) => Some(&args.store),
+            Some(Command::Gc(args)) => Some(&args.store),
+            Some(
+                Command::Check(_) | Command::Data(_) | Command::Schema | Command::Init(_) | Command::Completions { .. },
+            ) => None,
+        }
+    }
 }
 
 /// Where data sets are looked for.

@@ -73,7 +73,7 @@ fn print_error(error: &(dyn Error + 'static), ui: &Ui) {
         _ => None,
     });
     match problems {
-        Some(problems) => ui.styled_error(&render(problems, ui.color)),
+        Some(problems) => ui.drawn_error(&render(problems, ui.color, ui.width)),
         None => {
             let mut said = error.to_string();
             ui.error_with((Paint::Red, "error"), &said);
@@ -124,8 +124,9 @@ fn help_for(error: &(dyn Error + 'static)) -> Option<String> {
 
 /// All problems, each with its line and the name of its text, as rustc draws them. Colours are the renderer's own: it shows
 /// escapes in titles and sources as signs, and those in the other texts are made visible before.
-pub(crate) fn render(problems: &Problems, color: bool) -> String {
+pub(crate) fn render(problems: &Problems, color: bool, width: Option<usize>) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = width.map_or(renderer.clone(), |width| renderer.term_width(width));
     let mut texts = Vec::new();
     for problem in &problems.problems {
         let source = &*problem.span.source;

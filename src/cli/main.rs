@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, StoreArgs, in_order};
 use super::diagnostics::Failure;
 use super::ui::{Ui, is_closed_pipe, output_error};
 use super::{commands, live};
@@ -22,7 +22,7 @@ pub fn main() -> ExitCode {
         return ExitCode::from(supervise(words));
     }
     offer_supervisor();
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(in_order(std::env::args_os().collect())) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, not errors; clap knows which stream each goes to.
@@ -33,6 +33,7 @@ pub fn main() -> ExitCode {
     };
     watch_logs();
     let ui = Ui::new(&cli.display);
+    cli.store().and_then(StoreArgs::notice).iter().for_each(|line| ui.note(line));
     let result = match &cli.command {
         None => commands::run(&cli.run, &ui),
         Some(Command::Check(args)) => commands::check(args, &ui),

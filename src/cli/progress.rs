@@ -7,6 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
 
+use super::fit::{columns, parted};
 use super::ui::{Paint, Ui};
 use crate::base::escape::{self, message};
 use crate::base::sync::lock_unpoisoned;
@@ -67,7 +68,15 @@ impl<'a> ProgressDisplay<'a> {
     pub(crate) fn new(ui: &'a Ui, maximize: bool) -> Self {
         let target = if ui.animate { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
+        // The bar's own style would be seen until there is something to say.
+        Self::style(&bar, "");
         Self { ui, bar, seen: Mutex::default(), maximize }
+    }
+
+    fn style(bar: &ProgressBar, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸ "));
+        }
     }
 
     /// Takes the bar away.
@@ -78,8 +87,11 @@ impl<'a> ProgressDisplay<'a> {
     fn line(&self, stage: &str, word: &str, paint: Paint, summary: &str, tail: &str) {
         let word = self.ui.paint(paint, &format!("{word:<8}"));
         let tail = self.ui.paint(Paint::Dim, tail);
-        let summary = message(summary);
-        self.bar.suspend(|| self.ui.styled_note(format!("  {stage:<12} {word} {summary:<64} {tail}").trim_end()));
+        let head = format!("  {stage:<12} {word} ");
+        let taken = columns(&head);
+        let room = self.ui.width.map_or(usize::MAX, |width| width.saturating_sub(taken));
+        let lines = parted(&message(summary), &tail, room).join(&format!("\n{}", " ".repeat(taken)));
+        self.bar.suspend(|| self.ui.styled_note(format!("{head}{lines}").trim_end()));
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -94,16 +106,19 @@ impl<'a> ProgressDisplay<'a> {
         let (done, total, message) = self.seen().bar();
         // How long it takes is learned from what is done.
         let template = match (done, total) {
+            (0, 0) => "  {prefix:<12} {wide_msg}",
             (_, 0) => "  {prefix:<12} {pos} · {wide_msg}",
             (0, _) => "  {prefix:<12} {pos}/{len} {bar:8} {wide_msg}",
             _ => "  {prefix:<12} {pos}/{len} {bar:8} {eta} left · {wide_msg}",
         };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style.progress_chars("━╸ "));
+        // Every change is drawn: a length is set before, and forgotten after, the style that shows it.
+        if total == 0 {
+            Self::style(&self.bar, template);
         }
         self.bar.set_prefix(stage.to_owned());
         self.bar.set_length(total);
         self.bar.set_position(done);
+        Self::style(&self.bar, template);
         self.bar.set_message(escape::line(&message).into_owned());
     }
 
@@ -146,12 +161,12 @@ impl Sink for ProgressDisplay<'_> {
             }
             Event::StageStarted { stage, .. } => {
                 self.bar.reset();
+                self.seen().steps = (0, 0, String::new());
+                self.progress(stage);
                 // The bar moves by a thread of its own, and would panic where the system grants none.
                 if self.ui.animate && std::thread::Builder::new().spawn(|| ()).is_ok() {
                     self.bar.enable_steady_tick(Duration::from_millis(200));
                 }
-                self.seen().steps = (0, 0, String::new());
-                self.progress(stage);
             }
             Event::Warning { message } => {
                 self.bar.suspend(|| self.ui.note_with((Paint::Yellow, "warning"), message));

@@ -29,6 +29,18 @@ pub(crate) fn table(header: &[String], rows: &[Vec<String>]) -> String {
     std::iter::once(line(&header)).chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
 }
 
+/// A table with as many of its columns as a terminal has room for, and the names of the others.
+pub(crate) fn narrowed(header: &[String], rows: &[Vec<String>], width: usize) -> (String, Vec<String>) {
+    let some = |count: usize| {
+        let rows: Vec<Vec<String>> = rows.iter().map(|row| row[..count].to_vec()).collect();
+        table(&header[..count], &rows)
+    };
+    let fits = |text: &String| text.lines().all(|line| line.chars().count() <= width);
+    let (count, text) =
+        (1..=header.len()).rev().map(|count| (count, some(count))).find(|(_, text)| fits(text)).unwrap_or((1, some(1)));
+    (text, header[count..].to_vec())
+}
+
 /// Comma-separated values; no text is a spreadsheet's formula.
 pub(crate) fn csv(header: &[String], rows: &[Vec<String>]) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -73,6 +85,10 @@ mod tests {
     use super::*;
     use crate::base::escape::tests::{assert_visible, hostile};
 
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
     #[test]
     fn every_form_keeps_its_own_signs_apart_from_the_text() {
         let (header, rows) = (vec!["a_b".to_owned()], vec![vec!["x|y, =\"&%".to_owned()], vec!["=1".to_owned()]]);
@@ -96,6 +112,15 @@ mod tests {
             assert_eq!(records.len(), 3);
             assert!(records.iter().all(|record| record[0] == *escape::csv(&word)), "{word:?}");
         }
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_the_columns_that_fit() {
+        let (header, rows) = (words(&["trial", "metric", "long_name"]), vec![words(&["trial_0001", "0.5", "x"])]);
+        let (text, left_out) = narrowed(&header, &rows, 20);
+        assert_eq!((text.as_str(), left_out), ("trial       metric\ntrial_0001     0.5", words(&["long_name"])));
+        assert_eq!(narrowed(&header, &rows, 80).1, Vec::<String>::new());
+        assert_eq!(narrowed(&header, &rows, 3).1.len(), 2);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 
 use super::args::{Color, DisplayArgs};
+use super::fit::fit;
+use super::table::{narrowed, table};
 use crate::base::escape;
 
 /// How this invocation talks.
@@ -17,6 +19,8 @@ pub(crate) struct Ui {
     pub(crate) color: bool,
     /// Whether standard error is a terminal, so that bars may move.
     pub(crate) animate: bool,
+    /// Width of the terminal that standard error is, if it is one.
+    pub(crate) width: Option<usize>,
 }
 
 impl Ui {
@@ -28,13 +32,27 @@ impl Ui {
             Color::Always => true,
             Color::Never => false,
         };
-        Self { quiet: args.quiet, json: args.json, color, animate: terminal && !args.quiet && !args.json }
+        // A terminal that cannot move its cursor would keep every state of a bar.
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let animate = terminal && !is_dumb && !args.quiet && !args.json;
+        let width = console::Term::stderr().size_checked().filter(|_| terminal).map(|(_, columns)| columns.into());
+        Self { quiet: args.quiet, json: args.json, color, animate, width }
     }
 
     /// Width of the terminal that standard output is, if it is one.
     #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
     pub(crate) fn columns(&self) -> Option<usize> {
-        io::stdout().is_terminal().then(|| console::Term::stdout().size().1.into())
+        console::Term::stdout().size_checked().filter(|_| io::stdout().is_terminal()).map(|(_, columns)| columns.into())
+    }
+
+    /// A table with the columns that standard output has room for; what is left out is said.
+    pub(crate) fn fitting_table(&self, header: &[String], rows: &[Vec<String>]) -> String {
+        let Some(width) = self.columns() else { return table(header, rows) };
+        let (text, left_out) = narrowed(header, rows, width);
+        if !left_out.is_empty() {
+            self.note(&format!("no room for {} in {width} columns", left_out.join(", ")));
+        }
+        text
     }
 
     /// Prints lines of the result on standard output; what others wrote in them stays text.
@@ -88,9 +106,17 @@ impl Ui {
     }
 
     /// Prints lines on standard error, also when quiet, in which colours stay; what others wrote in them has been escaped.
-    /// Standard error may be closed; there is nobody left to tell.
-    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
+    /// They are broken between words where the terminal is narrower.
     pub(crate) fn styled_error(&self, lines: &str) {
+        match self.width {
+            Some(width) => self.drawn_error(&fit(lines, width)),
+            None => self.drawn_error(lines),
+        }
+    }
+
+    /// The same for what is laid out already. Standard error may be closed; there is nobody left to tell.
+    #[expect(clippy::unused_self, reason = "all output goes through the one value that knows the streams")]
+    pub(crate) fn drawn_error(&self, lines: &str) {
         drop(writeln!(io::stderr().lock(), "{}", escape::styled(lines)));
     }
 

@@ -25,3 +25,4 @@ mod read_only;
 mod receipts;
 mod streams;
 mod texts;
+mod typed;

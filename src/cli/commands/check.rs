@@ -1,22 +1,22 @@
 //! `run check SPEC…`: every problem of every spec.
 
-use super::how::load_told;
+use super::spec_file::load;
 use crate::cli::args::SpecArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
-use crate::data::{DatasetSpec, Source, load};
+use crate::data::{DatasetSpec, Source, load as load_data};
 use crate::spec::ResolvedSpec;
 use crate::stages::{DocumentFile, stages_of};
 
 pub(crate) fn check(args: &SpecArgs, ui: &Ui) -> Result<(), Failure> {
     let mut last = None;
     for path in &args.specs {
-        match load_told(path, &args.set, ui) {
+        match load(path, &args.set, ui) {
             Ok(resolved) => match files(&resolved, ui) {
                 Ok(()) => ui.note(&format!("{}: fine", path.display())),
                 Err(failure) => tell(&mut last, failure, ui),
             },
-            Err(error) => tell(&mut last, Failure::from(error), ui),
+            Err(failure) => tell(&mut last, failure, ui),
         }
     }
     last.map_or(Ok(()), Err)
@@ -38,7 +38,7 @@ fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
     DocumentFile::of_spec(resolved)?;
     if let Some(spec @ DatasetSpec::Files(_)) = &resolved.spec.dataset {
         let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
-        load(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
+        load_data(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::spec_file::load;
 use super::study_of;
 use crate::analysis::{PairedComparison, Proportion, compare_matched, difference_interval};
 use crate::cli::args::CompareArgs;
@@ -14,7 +15,7 @@ use crate::cli::ui::Ui;
 use crate::nn::metric::{Column, METRICS, Part, Unit};
 use crate::plot::On;
 use crate::search::identity;
-use crate::spec::{load_spec, nearest, to_value};
+use crate::spec::{nearest, to_value};
 use crate::stages::{REPORT, Report, Study, Trial};
 
 /// One side: a pipeline and one of its trials.
@@ -30,7 +31,7 @@ struct Side {
 }
 
 pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
-    let side = |word: &String| Side::read(word, &args.store.outputs);
+    let side = |word: &String| Side::read(word, &args.store.outputs, ui);
     let (a, b) = (side(&args.a)?, side(&args.b)?);
     let settings = differences(&a.settings, &b.settings);
     let metrics = metrics(&a, &b);
@@ -75,12 +76,12 @@ pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
 
 impl Side {
     /// From `SPEC`, whose best trial is meant, or `SPEC:TRIAL`.
-    fn read(word: &str, outputs: &Path) -> Result<Self, Failure> {
+    fn read(word: &str, outputs: &Path, ui: &Ui) -> Result<Self, Failure> {
         let (path, name) = match word.rsplit_once(':') {
             Some((path, name)) if !PathBuf::from(word).exists() && !name.contains(['/', '\\']) => (path, name),
             _ => (word, "best"),
         };
-        let resolved = load_spec(Path::new(path), &[])?;
+        let resolved = load(Path::new(path), &[], ui)?;
         let folder = outputs.join(&resolved.spec.name);
         let study = study_of(&resolved.spec.name, Path::new(path), outputs)?;
         let Some(trial) = study.find(name).cloned() else {

@@ -4,7 +4,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::args::DataArgs;
 use crate::cli::diagnostics::Failure;
-use crate::cli::table::table;
 use crate::cli::ui::Ui;
 use crate::data::{CATALOGUE, CatalogueSpec, DatasetSpec, Place, Source, load, whereabouts};
 
@@ -29,7 +28,7 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
             ]
         };
         let header = ["name", "licence", "where", "title"].map(str::to_owned);
-        ui.result(&table(&header, &CATALOGUE.iter().map(row).collect::<Vec<_>>()));
+        ui.result(&ui.fitting_table(&header, &CATALOGUE.iter().map(row).collect::<Vec<_>>()));
         ui.note(
             "RUN_DATA names a folder with one folder a data set; `run data --help` says where else they are looked for",
         );

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use super::spec_file::load;
 use crate::cli::diagnostics::Failure;
-use crate::cli::ui::{Paint, Ui};
+use crate::cli::ui::Ui;
 use crate::data::Source;
 use crate::pipeline::{Plan, Sink};
-use crate::spec::{ResolvedSpec, SpecError, load_spec};
+use crate::spec::ResolvedSpec;
 use crate::stages::{RunOptions, stages_of};
 use crate::store::Store;
 
@@ -53,18 +54,11 @@ impl<'a> How<'a> {
     }
 }
 
-/// Loads a spec and says what its changes have left without a meaning.
-pub(super) fn load_told(path: &Path, sets: &[String], ui: &Ui) -> Result<ResolvedSpec, SpecError> {
-    let resolved = load_spec(path, sets)?;
-    resolved.left_out.iter().for_each(|sentence| ui.note_with((Paint::Yellow, "warning"), sentence));
-    Ok(resolved)
-}
-
 /// Loads specs; all of them are checked before the first one runs.
 pub(super) fn load_all<'a>(
     paths: &'a [PathBuf],
     sets: &[String],
     ui: &Ui,
 ) -> Result<Vec<(&'a Path, ResolvedSpec)>, Failure> {
-    paths.iter().map(|path| Ok((path.as_path(), load_told(path, sets, ui)?))).collect()
+    paths.iter().map(|path| Ok((path.as_path(), load(path, sets, ui)?))).collect()
 }

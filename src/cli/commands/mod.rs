@@ -15,6 +15,7 @@ mod rerun;
 mod run;
 mod schema;
 mod show;
+mod spec_file;
 mod study;
 mod verify;
 

@@ -1,6 +1,6 @@
 //! `run plan SPEC…`: what would run, and why.
 
-use super::how::load_told;
+use super::spec_file::load;
 use crate::cli::args::PlanArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
@@ -11,7 +11,7 @@ use crate::store::Store;
 
 pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
-        let resolved = load_told(path, &args.spec.set, ui)?;
+        let resolved = load(path, &args.spec.set, ui)?;
         let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
         let source = Source::of_environment(Some(&resolved.dataset_folder), true);
         let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;

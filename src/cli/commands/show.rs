@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use super::spec_file::load;
 use super::study_of;
 use crate::base::fs;
 use crate::cli::args::{Format, ShowArgs};
@@ -13,7 +14,7 @@ use crate::cli::surrogate::text;
 use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
-use crate::spec::{load_spec, nearest};
+use crate::spec::nearest;
 use crate::stages::{PLOTS, Study, Trial, TrialStatus, surrogate_summary};
 use crate::store::Store;
 
@@ -22,7 +23,7 @@ const USUAL: usize = 10;
 
 pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
     for path in &args.spec.specs {
-        let resolved = load_spec(path, &args.spec.set)?;
+        let resolved = load(path, &args.spec.set, ui)?;
         if let Some(name) = &args.figure {
             figure(&args.store.outputs.join(&resolved.spec.name).join(PLOTS), name, ui)?;
             continue;
@@ -40,7 +41,7 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
             ui.json(&serde_json::to_string(&study).map_err(Failure::failed)?);
             continue;
         }
-        let table = table_of(&study, args)?;
+        let table = table_of(&study, args, ui)?;
         if args.format == Format::Json {
             ui.json(&table)
         } else {
@@ -100,7 +101,7 @@ fn figure(folder: &Path, name: &str, ui: &Ui) -> Result<(), Failure> {
     Ok(())
 }
 
-fn table_of(study: &Study, args: &ShowArgs) -> Result<String, Failure> {
+fn table_of(study: &Study, args: &ShowArgs, ui: &Ui) -> Result<String, Failure> {
     let trials = Trials::new(study);
     let mut chosen = trials.chosen(args.conditions.as_deref(), args.sort.as_deref()).map_err(Failure::usage)?;
     let is_usual = args.format == Format::Table && args.conditions.is_none();
@@ -118,8 +119,7 @@ fn table_of(study: &Study, args: &ShowArgs) -> Result<String, Failure> {
         return serde_json::to_string_pretty(&objects).map_err(Failure::failed);
     }
     let for_people = args.format != Format::Csv;
-    let header: Vec<String> =
-        columns.iter().map(|column| if for_people { short(column) } else { column.clone() }).collect();
+    let header: Vec<String> = if for_people { shortened(&columns) } else { columns.clone() };
     let cell = |value: Value| if for_people { shown(&value) } else { plain(&value) };
     let row = |trial: &&Trial| columns.iter().map(|column| cell(trials.value(trial, column))).collect();
     let rows: Vec<Vec<String>> = chosen.iter().map(row).collect();
@@ -127,8 +127,21 @@ fn table_of(study: &Study, args: &ShowArgs) -> Result<String, Failure> {
         Format::Csv => csv(&header, &rows).map_err(Failure::failed),
         Format::Markdown => Ok(markdown(&header, &rows)),
         Format::Latex => Ok(latex(&header, &rows)),
+        // Which columns there are is the person's choice, where one was made.
+        _ if args.columns.is_empty() => Ok(ui.fitting_table(&header, &rows)),
         _ => Ok(table(&header, &rows)),
     }
+}
+
+/// Columns by the ends of their paths, where these tell them apart.
+fn shortened(columns: &[String]) -> Vec<String> {
+    let short: Vec<String> = columns.iter().map(|column| short(column)).collect();
+    let is_one = |name: &String| short.iter().filter(|other| *other == name).count() == 1;
+    columns
+        .iter()
+        .zip(&short)
+        .map(|(column, short)| if is_one(short) { short.clone() } else { column.clone() })
+        .collect()
 }
 
 /// The end of a path; `kind` says too little alone.
@@ -136,5 +149,21 @@ fn short(path: &str) -> String {
     match path.rsplit_once('.') {
         Some((_, tail)) if tail != "kind" => tail.to_owned(),
         _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Vec<String> {
+        words.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_of_one_ending_have_their_whole_paths() {
+        let columns = words(&["trial", "epochs", "optimizer.epochs", "model.hidden_size", "optimizer.kind"]);
+        let names = words(&["trial", "epochs", "optimizer.epochs", "hidden_size", "optimizer.kind"]);
+        assert_eq!(shortened(&columns), names);
     }
 }
