@@ -43,6 +43,7 @@ impl Cli {
             Some(Command::Plan(args)) => Some(&args.store),
             Some(Command::Show(args)) => Some(&args.store),
             Some(Command::Compare(args)) => Some(&args.store),
+            Some(Command::Report(args)) => Some(&args.store),
             Some(Command::Ui(args)) => Some(&args.store),
             Some(Command::Verify(args)) => Some(&args.store),
             Some(Command::Lock(args)) => Some(&args.store),
@@ -202,7 +203,7 @@ pub struct ShowArgs {
     /// Show a figure in the terminal instead: its name, as under `plots/`
     #[arg(long, value_name = "NAME", conflicts_with_all = ["top", "conditions", "sort", "columns", "format", "beliefs"])]
     pub figure: Option<String>,
-    /// Trials to show: `optimizer.kind=nadam and val_accuracy>0.88`
+    /// Trials to show: `optimizer.kind=nadam and val_accuracy>0.88`; also `or`, `!=`, `<=`, `>=`, words to look for, 'quotes'
     #[arg(long = "where", value_name = "CONDITIONS")]
     pub conditions: Option<String>,
     /// Column to sort by, `-` before it for largest first; by default the metric, best first

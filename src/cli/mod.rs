@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod diagnostics;
+mod filter;
 mod fit;
 mod image;
 mod interrupt;

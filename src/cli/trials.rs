@@ -1,15 +1,17 @@
 //! Choosing, ordering and naming the trials of a study for a table.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::filter::{Filter, Table};
 use crate::search::Goal;
 use crate::spec::nearest;
 use crate::stages::{Study, Trial};
 
 /// Columns that every study has besides metrics and parameters.
-const FIXED: [&str; 4] = ["trial", "status", "epochs", "key"];
+const FIXED: [&str; 6] = ["trial", "status", "epochs", "why", "log", "key"];
 
 /// A study as a table of values.
 pub(crate) struct Trials<'a> {
@@ -17,15 +19,6 @@ pub(crate) struct Trials<'a> {
     metrics: Vec<String>,
     parameters: Vec<String>,
 }
-
-/// A comparison that a trial must pass.
-struct Condition {
-    column: String,
-    operator: &'static str,
-    wanted: String,
-}
-
-const OPERATORS: [&str; 6] = ["!=", "<=", ">=", "=", "<", ">"];
 
 impl<'a> Trials<'a> {
     pub(crate) fn new(study: &'a Study) -> Self {
@@ -36,6 +29,14 @@ impl<'a> Trials<'a> {
     fn known(&self) -> Vec<&str> {
         let named = self.metrics.iter().chain(&self.parameters).map(String::as_str);
         FIXED.into_iter().chain([self.study.metric.as_str()]).chain(named).collect()
+    }
+
+    /// The columns that a filter knows, in the page and here.
+    fn filter_names(&self) -> Vec<String> {
+        let fixed = ["trial", "status", "epochs", "why", "log", self.study.metric.as_str()].map(str::to_owned);
+        let mut seen = BTreeSet::new();
+        let all = fixed.into_iter().chain(self.study.measured()).chain(self.parameters.iter().cloned());
+        all.filter(|name| seen.insert(name.clone())).collect()
     }
 
     /// The column that a word names: whole, or by the end of its path.
@@ -60,7 +61,9 @@ impl<'a> Trials<'a> {
         match column {
             "trial" => trial.name.clone().into(),
             "status" => serde_json::to_value(trial.status).unwrap_or_default(),
-            "epochs" => trial.history.len().into(),
+            "epochs" => trial.history.last_epoch().unwrap_or(0).into(),
+            "why" => trial.why.clone().map_or(Value::Null, Value::from),
+            "log" => trial.log.clone().map_or(Value::Null, Value::from),
             "key" => trial.key.to_string().into(),
             name if name == self.study.metric.as_str() => trial.metric.map_or(Value::Null, Value::from),
             name => match trial.config.get(name) {
@@ -72,50 +75,18 @@ impl<'a> Trials<'a> {
 
     /// The trials that pass all conditions, in order; `sort` is a column, with `-` before it for the largest first.
     pub(crate) fn chosen(&self, conditions: Option<&str>, sort: Option<&str>) -> Result<Vec<&'a Trial>, String> {
-        let conditions = conditions.map(|text| self.conditions(text)).transpose()?.unwrap_or_default();
-        let passes = |trial: &&Trial| conditions.iter().all(|c| c.holds(&self.value(trial, &c.column)));
-        let mut chosen: Vec<&Trial> = self.study.trials.iter().filter(passes).collect();
+        let trials = &self.study.trials;
+        let (names, value) = (self.filter_names(), |row: usize, column: &str| self.value(&trials[row], column));
+        let table = Table { names: &names, rows: trials.len(), value: &value };
+        let filter = Filter::parse(conditions.unwrap_or_default(), &table)?;
+        let passing = (0..trials.len()).filter(|row| filter.holds(*row, &table));
+        let mut chosen: Vec<&Trial> = passing.map(|row| &trials[row]).collect();
         let (column, largest) = match sort {
             Some(sort) => (self.column(sort.trim_start_matches('-'))?, sort.starts_with('-')),
             None => (self.study.metric.as_str().to_owned(), self.study.goal == Goal::Maximize),
         };
         chosen.sort_by(|a, b| in_order(&self.value(a, &column), &self.value(b, &column), largest));
         Ok(chosen)
-    }
-
-    fn conditions(&self, text: &str) -> Result<Vec<Condition>, String> {
-        let mut conditions = Vec::new();
-        for part in text.split(" and ").map(str::trim) {
-            let place = |operator: &&str| part.find(*operator).filter(|at| *at > 0);
-            let first = OPERATORS.iter().filter_map(|operator| Some((place(operator)?, *operator)));
-            // Of `<` and `<=` at one place the longer is meant.
-            let Some((at, operator)) = first.min_by_key(|(at, operator)| (*at, 3 - operator.len())) else {
-                return Err(format!("`{part}` is no condition: a column, one of {} and a value", OPERATORS.join(" ")));
-            };
-            let column = self.column(part[..at].trim())?;
-            let wanted = part[at + operator.len()..].trim().trim_matches(['\'', '"']).to_owned();
-            conditions.push(Condition { column, operator, wanted });
-        }
-        Ok(conditions)
-    }
-}
-
-impl Condition {
-    fn holds(&self, value: &Value) -> bool {
-        let order = match (value.as_f64(), self.wanted.parse::<f64>()) {
-            (Some(value), Ok(wanted)) => value.partial_cmp(&wanted),
-            _ if value.is_null() => None,
-            _ => Some(plain(value).as_str().cmp(&self.wanted)),
-        };
-        match (self.operator, order) {
-            ("!=", order) => order != Some(Ordering::Equal),
-            (_, None) => false,
-            ("=", Some(order)) => order.is_eq(),
-            ("<", Some(order)) => order.is_lt(),
-            (">", Some(order)) => order.is_gt(),
-            ("<=", Some(order)) => order.is_le(),
-            (_, Some(order)) => order.is_ge(),
-        }
     }
 }
 

@@ -24,7 +24,7 @@ pub struct ExecutedStage {
 }
 
 impl Executed {
-    pub(super) fn new(stages: Vec<ExecutedStage>, store: Store) -> Self {
+    pub(crate) fn new(stages: Vec<ExecutedStage>, store: Store) -> Self {
         Self { stages, store }
     }
 

@@ -89,6 +89,16 @@ pub fn read_log(path: &Path) -> Result<Vec<Logged>, FileError> {
     Ok(bytes.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
+/// The events of the last execution that a log tells of.
+///
+/// # Errors
+/// A log that cannot be read.
+pub fn last_execution(path: &Path) -> Result<Vec<Logged>, FileError> {
+    let mut events = read_log(path)?;
+    let last = events.iter().rposition(|logged| matches!(logged.event, Event::PlanMade { .. })).unwrap_or(0);
+    Ok(events.split_off(last))
+}
+
 /// How the results of a pipeline came about, as far as its log tells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Provenance {

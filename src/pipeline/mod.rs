@@ -48,7 +48,7 @@ pub use explain::{Change, Why};
 pub use inputs::Inputs;
 pub use last::{FILE as LAST, Shown, shown_in};
 pub use leftovers::remove_leftovers;
-pub use log::{EventLog, Logged, Provenance, provenance, read_log};
+pub use log::{EventLog, Logged, Provenance, last_execution, provenance, read_log};
 pub use output::Output;
 pub use plan::{Plan, PlanError, Planned, Status, lock_folder};
 pub use stage::Stage;

@@ -20,6 +20,9 @@ pub struct Content {
     pub machine: String,
     /// Version of the program.
     pub program: String,
+    /// How far the run came that has not finished; empty where it has.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unfinished: String,
     /// Seed of all random streams, where there is one.
     pub seed: Option<u64>,
     /// The metric that ranks the trials.

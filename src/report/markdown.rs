@@ -16,6 +16,9 @@ const LONGEST: usize = 200;
 /// The report as Markdown; `figures` are the stems of the files in `plots/`.
 pub fn markdown(content: &Content, figures: &[String]) -> String {
     let mut text = format!("# {}\n", escaped(&content.name));
+    if !content.unfinished.is_empty() {
+        text.push_str(&format!("\n**Unfinished.** {}\n", paragraph(&content.unfinished)));
+    }
     if !content.description.is_empty() {
         text.push_str(&format!("\n{}\n", paragraph(&content.description)));
     }

@@ -13,6 +13,7 @@ const PAGE: &str = include_str!("page.html");
 /// One script, in parts that build on one another.
 const SCRIPT: &str = concat!(
     include_str!("script/state.js"),
+    include_str!("script/filter.js"),
     include_str!("script/axes.js"),
     include_str!("script/charts.js"),
     include_str!("script/table.js"),
@@ -64,10 +65,18 @@ pub(super) fn page_with(content: &Content, figures: &[Figure], template: &Templa
         ("echarts", ECHARTS.to_owned()),
         ("script", SCRIPT.to_owned()),
         ("document", content.document.as_ref().map(section).unwrap_or_default()),
-        ("live", template.live.clone()),
+        ("live", template.live.clone() + &unfinished(content)),
         ("live script", template.script.clone()),
     ];
     fill(PAGE, &parts)
+}
+
+/// What a page says that shows a run which has not finished.
+fn unfinished(content: &Content) -> String {
+    match content.unfinished.as_str() {
+        "" => String::new(),
+        note => format!("<p id=\"unfinished\" role=\"status\"><strong>Unfinished.</strong> {}</p>\n", text(note)),
+    }
 }
 
 /// Data as JSON that no HTML parser can take for anything else.
@@ -150,6 +159,14 @@ mod tests {
             assert!(html.contains(script));
         }
         assert!(!html.contains("http-equiv=\"refresh\"") && !html.contains("{{"));
+    }
+
+    #[test]
+    fn an_unfinished_run_is_marked_and_a_finished_one_is_not() {
+        let unfinished = Content { unfinished: "5 of <8>".to_owned(), ..content("x") };
+        let marked = "<strong>Unfinished.</strong> 5 of &lt;8&gt;</p>";
+        assert!(page(&unfinished, &[]).contains(marked) && !page(&content("x"), &[]).contains("nfinished\""));
+        assert!(super::super::markdown(&unfinished, &[]).contains("**Unfinished.** 5 of &lt;8&gt;"));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! What pages and documents show, from the files of the stages.
 
-use std::collections::BTreeSet;
-
 use super::metrics::{PartMetrics, Report};
 use super::study::{Study, Trial};
 use crate::analysis::lowest;
@@ -23,16 +21,9 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
     content.metric = study.metric.as_str().to_owned();
     content.maximize = study.goal == Goal::Maximize;
     content.parameters = study.parameters();
-    let measured: BTreeSet<&str> = study
-        .trials
-        .iter()
-        .flat_map(|trial| trial.history.columns())
-        .filter(|(name, values)| *name != Column::LEARNING_RATE && values.iter().any(Option::is_some))
-        .map(|(name, _)| name)
-        .collect();
-    let maximize = |name: &&str| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
-    content.quantities_maximize = measured.iter().map(maximize).collect();
-    content.quantities = measured.into_iter().map(str::to_owned).collect();
+    content.quantities = study.measured();
+    let maximize = |name: &String| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
+    content.quantities_maximize = content.quantities.iter().map(maximize).collect();
     let most = (PAGE_POINTS / study.trials.len().max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
     let trial = |trial: &Trial| {
         let history = trial.history.thinned(most);

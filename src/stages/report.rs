@@ -9,6 +9,7 @@ use super::document::DocumentFile;
 use super::files::{BELIEFS, REPORT, STUDY};
 use super::names::PLOT;
 use super::study::Study;
+use super::unfinished::Unfinished;
 use crate::pipeline::{Executed, Provenance};
 use crate::report::{self, Content, Figure, Images, Pipeline, Written, live_page, markdown, page};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
@@ -29,13 +30,22 @@ pub(crate) struct Reports {
     pub(crate) parquet: Option<Vec<u8>>,
 }
 
-/// The report of an execution.
+/// What is shown beside the artifacts of an execution.
+pub(crate) struct Beside<'a> {
+    /// What a person writes about it.
+    pub(crate) document: Option<&'a DocumentFile>,
+    /// The outputs folder, for values of other pipelines.
+    pub(crate) outputs: &'a Path,
+    /// What there is of a run that did not finish.
+    pub(crate) unfinished: Option<Unfinished>,
+}
+
+/// The report of an execution, finished or not.
 pub(crate) fn reports_of(
     resolved: &ResolvedSpec,
     executed: &Executed,
     provenance: &Provenance,
-    document: Option<&DocumentFile>,
-    outputs: &Path,
+    beside: Beside<'_>,
 ) -> Result<Reports, StoreError> {
     let spec = &resolved.spec;
     let mut content = Content {
@@ -56,7 +66,10 @@ pub(crate) fn reports_of(
     };
     content.stages = executed.stages.iter().map(stage).collect();
     let mut parquet = None;
-    if let Some(study) = STUDY.of(executed)? {
+    let (note, so_far) =
+        beside.unfinished.map_or_else(Default::default, |unfinished| (unfinished.note, unfinished.study));
+    content.unfinished = note;
+    if let Some(study) = STUDY.of(executed)?.or(so_far) {
         parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
         add_study(&mut content, study);
         content.beliefs = BELIEFS.of(executed)?.map(shown_beliefs);
@@ -82,8 +95,8 @@ pub(crate) fn reports_of(
     let stems: Vec<String> = figures.iter().map(|figure| figure.name.clone()).collect();
     let mut own = Pipeline { content, figures, folder: String::new() };
     let (mut files, mut warnings) = (Images::new(), Vec::new());
-    if let Some(document) = document {
-        let filled = document.fill(Some(&own), outputs);
+    if let Some(document) = beside.document {
+        let filled = document.fill(Some(&own), beside.outputs);
         let (text, images) = filled.beside_figures();
         (files, warnings) = (images, filled.warnings);
         own.content.document = Some(Written { page: filled.markdown, images: filled.images, text });

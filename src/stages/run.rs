@@ -8,7 +8,9 @@ use super::files::{REPORT, STUDY};
 use super::metrics::Report;
 use super::names::PLOT;
 use super::registry::stages_of;
+use super::report::Beside;
 use super::retry::discard_failed;
+use super::salvage::lay_out_unfinished;
 use super::study::Study;
 use super::view::view_of;
 use crate::base::fs::FileError;
@@ -108,7 +110,8 @@ pub struct Finished {
 
 /// Runs a spec: plans its stages, makes what is not in the store, and lays the results out in the pipeline's folder.
 ///
-/// The events also go to `events.jsonl` in that folder. What is finished is kept whatever happens; the next run goes on from it.
+/// The events also go to `events.jsonl` in that folder. What is finished is kept whatever happens, and the folder shows it; the next
+/// run goes on from it.
 ///
 /// # Errors
 /// [`ExecuteError::Interrupted`] in [`RunError::Execute`] where `options.cancelled` was set; else what failed.
@@ -127,7 +130,17 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
             discard_failed(&plan()?, &options.store)?;
         }
         let plan = plan()?;
-        let executed = execute_logged(&plan, options)?;
+        let executed = match execute_logged(&plan, options) {
+            Ok(executed) => executed,
+            Err(RunError::Execute(error)) => {
+                let shown = lay_out_unfinished(&plan, resolved, &options.store, &error);
+                let message =
+                    shown.unwrap_or_else(|why| Some(format!("what is finished could not be laid out: {why}")));
+                message.into_iter().for_each(|message| options.sink.event(&Event::Warning { message }));
+                return Err(error.into());
+            }
+            Err(error) => return Err(error),
+        };
         match lay_out(&plan, resolved, document.as_ref(), executed, options) {
             // A damaged artifact was set aside when it was read; the next attempt makes it again.
             Err(error) if error.is_damage() && attempt < ATTEMPTS => {
@@ -206,7 +219,8 @@ fn refresh(
     let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
     // A log that cannot be read costs the times in the report and nothing else.
     let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
-    let (view, warnings) = view_of(resolved, executed, &provenance, document, store.outputs())?;
+    let beside = Beside { document, outputs: store.outputs(), unfinished: None };
+    let (view, warnings) = view_of(resolved, executed, &provenance, beside)?;
     view.materialise(&folder)?;
     Ok(warnings)
 }

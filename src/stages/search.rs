@@ -150,7 +150,12 @@ impl Stage for SearchStage {
         // A configuration that went on stands where it began, as what it came to.
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
         let trials = trials.into_values().collect();
-        let study = Study { metric: self.common.metric.name.clone(), goal: self.common.metric.goal(), trials };
+        let study = Study {
+            metric: self.common.metric.name.clone(),
+            goal: self.common.metric.goal(),
+            trials,
+            unfinished: false,
+        };
         self.summarise(&study, out, ctx)?;
         out.write_json(STUDY.name(), &study)?;
         out.write(TRIALS, &study.to_csv().map_err(StageError::new)?)

@@ -121,6 +121,9 @@ pub struct Study {
     pub goal: Goal,
     /// The trials, in the order of creation.
     pub trials: Vec<Trial>,
+    /// Whether more trials are to come: the run was interrupted, was killed, failed, or goes on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfinished: bool,
 }
 
 impl Study {
@@ -168,6 +171,14 @@ impl Study {
         }
         metrics.extend(others.into_iter().map(str::to_owned));
         metrics
+    }
+
+    /// What was measured, in alphabetical order.
+    pub fn measured(&self) -> Vec<String> {
+        let columns = self.trials.iter().flat_map(|trial| trial.history.columns());
+        let measured =
+            columns.filter(|(name, values)| *name != Column::LEARNING_RATE && values.iter().any(Option::is_some));
+        measured.map(|(name, _)| name).collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
     }
 
     /// Paths that the search set, in order, each named once.

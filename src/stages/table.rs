@@ -20,6 +20,9 @@ struct Column {
     cells: Cells,
 }
 
+/// The column by which tables tell that more trials are to come, and what stands in it.
+const UNFINISHED: (&str, &str) = ("study", "unfinished");
+
 /// What a trial says of its failure.
 type FailureText = fn(&Trial) -> Option<&String>;
 
@@ -110,6 +113,9 @@ impl Study {
         for (name, of) in self.failures() {
             columns.push(column(name, Cells::Text(self.trials.iter().map(|trial| of(trial).cloned()).collect())));
         }
+        if self.unfinished {
+            columns.push(column(UNFINISHED.0, texts(&|_| UNFINISHED.1.to_owned())));
+        }
         columns.push(column("key", texts(&|trial| trial.key.to_string())));
         columns
     }
@@ -130,7 +136,9 @@ impl Study {
         let mut write = |row: Vec<String>| writer.write_record(row.iter().map(|cell| escape::csv(cell).into_owned()));
         let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
         let failures = self.failures();
-        let last = failures.iter().map(|(name, _)| *name).chain(["key"]).map(str::to_owned);
+        let mark = self.unfinished.then_some(UNFINISHED);
+        let last =
+            failures.iter().map(|(name, _)| *name).chain(mark.map(|mark| mark.0)).chain(["key"]).map(str::to_owned);
         write(fixed.iter().chain(&metrics).chain(&parameters).cloned().chain(last).collect())?;
         for trial in &self.trials {
             let mut row = vec![
@@ -142,6 +150,7 @@ impl Study {
             row.extend(metrics.iter().map(|metric| trial.history.last(metric).map(text::exact).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
             row.extend(failures.iter().map(|(_, of)| of(trial).cloned().unwrap_or_default()));
+            row.extend(mark.map(|mark| mark.1.to_owned()));
             row.push(trial.key.to_string());
             write(row)?;
         }
@@ -210,6 +219,7 @@ mod tests {
         Study {
             metric: MetricName::default(),
             goal: Goal::Maximize,
+            unfinished: false,
             trials: vec![
                 trial(0, json!({ "optimizer.kind": "=adam", "a": 1, "b": 1, "c": true, "model.hidden": [3, 4] })),
                 trial(1, json!({ "optimizer.kind": "é", "a": 2, "b": 0.5 })),
@@ -255,6 +265,15 @@ mod tests {
         let csv = String::from_utf8(study.to_csv().unwrap()).unwrap();
         let ends: Vec<Vec<&str>> = csv.lines().map(|line| line.rsplit(',').skip(1).take(2).collect()).collect();
         assert_eq!(ends, [["log", "why"], ["", ""], ["store/00/0/stderr.log", "exit status: 1"]]);
+        assert!(study.to_parquet().is_ok());
+    }
+
+    #[test]
+    fn the_table_of_an_unfinished_study_says_so_in_every_row() {
+        let study = Study { unfinished: true, ..study() };
+        let csv = String::from_utf8(study.to_csv().unwrap()).unwrap();
+        let marks: Vec<&str> = csv.lines().filter_map(|line| line.rsplit(',').nth(1)).collect();
+        assert_eq!(marks, ["study", "unfinished", "unfinished"]);
         assert!(study.to_parquet().is_ok());
     }
 

@@ -1,11 +1,8 @@
 //! Which files of the stages a person finds in the pipeline's folder.
 
-use std::path::Path;
-
-use super::document::DocumentFile;
 use super::files::{BELIEFS, BEST, MISTAKES, MODEL, REPORT, STUDY, TRIALS};
 use super::names::{EVALUATE, PLOT, PLOTS, REPORT_PAGE, REPORT_TEXT, RESOLVED, SEARCH};
-use super::report::reports_of;
+use super::report::{Beside, reports_of};
 use crate::pipeline::{Executed, Provenance, View};
 use crate::spec::{ResolvedSpec, to_yaml};
 use crate::store::StoreError;
@@ -14,17 +11,22 @@ use crate::store::StoreError;
 const SHOWN: [(&str, &[&str]); 2] =
     [(SEARCH, &[TRIALS, STUDY.name(), BELIEFS.name()]), (EVALUATE, &[REPORT.name(), BEST, MODEL, MISTAKES.name()])];
 
-/// The view of an executed pipeline, and what is missing in its document; `provenance` says how it came about.
+/// The view of an executed pipeline, finished or not, and what is missing in its document; `provenance` says how it came about.
 pub(crate) fn view_of(
     resolved: &ResolvedSpec,
     executed: &Executed,
     provenance: &Provenance,
-    document: Option<&DocumentFile>,
-    outputs: &Path,
+    beside: Beside<'_>,
 ) -> Result<(View, Vec<String>), StoreError> {
     let mut view = View::new();
     view.bytes(RESOLVED, to_yaml(&resolved.spec).into_bytes())?;
-    let reports = reports_of(resolved, executed, provenance, document, outputs)?;
+    if let Some(study) = beside.unfinished.as_ref().and_then(|unfinished| unfinished.study.as_ref()) {
+        let mut json = serde_json::to_vec_pretty(study).expect("a study is plain JSON with text keys");
+        json.push(b'\n');
+        view.bytes(STUDY.name(), json)?;
+        study.to_csv().ok().map_or(Ok(()), |csv| view.bytes(TRIALS, csv))?;
+    }
+    let reports = reports_of(resolved, executed, provenance, beside)?;
     view.bytes(REPORT_PAGE, reports.html.into_bytes())?;
     view.bytes(REPORT_TEXT, reports.markdown.into_bytes())?;
     for (name, image) in reports.images {

@@ -85,6 +85,33 @@ assert.deepEqual((await rows(page)).sort(), filtered.map((trial) => trial.name).
 await page.fill("#filter", "");
 done("the filter filters");
 
+// The cases that `run show --where` passes too.
+const cases = JSON.parse(readFileSync(new URL("../filter_cases.json", import.meta.url), "utf8"));
+const judged = await page.evaluate(({ names, trials, cases }) => cases.map(({ filter }) => {
+  const { error, holds } = filterOf(filter, names, trials, (trial, name) => trial[name]);
+  return error === null ? { filter, matches: trials.flatMap((trial, row) => (holds(trial) ? [row] : [])) } : { filter, error };
+}), cases);
+assert.deepEqual(judged, cases.cases);
+const message = () => page.textContent("#filter-message");
+for (const [text, told] of [["foo=1", "Not filtered: there is no column `foo`"], ["val_acuracy>0.9", "did you mean `val_accuracy`?"], ["optimizer.kind=adamm", "did you mean `adam`?"]]) {
+  await page.fill("#filter", text);
+  assert.ok((await message()).includes(told), await message());
+  assert.equal(await page.getAttribute("#filter", "aria-invalid"), "true");
+  assert.equal((await rows(page)).length, 100);
+}
+assert.equal(await page.getAttribute("#filter-message", "aria-live"), "polite");
+const where = (filter) => JSON.parse(command("show", "sweep.yaml", "--where", filter, "--format", "json", "--columns", "trial")).map(({ trial }) => trial);
+for (const filter of ["train_accuracy>0.9", "kind=adam or learning_rate<1e-3 and val_accuracy>0.5", "trial_001"]) {
+  await page.fill("#filter", filter);
+  assert.equal(await message(), "");
+  assert.deepEqual((await rows(page)).sort(), where(filter).sort(), filter);
+}
+const offered = async (text) => (await page.fill("#filter", text), page.$$eval("#filter-words option", (all) => all.map((option) => option.value)));
+assert.ok((await offered("")).includes("optimizer.learning_rate="));
+assert.ok((await offered("val_accuracy>0.5 optimizer.kind=")).includes("val_accuracy>0.5 optimizer.kind=adam"));
+await page.fill("#filter", "");
+done("one grammar here and in `run show`, with messages and completion");
+
 // Brushes on two axes: the learning rate and the metric.
 const brush = async (column, from, to) => {
   const [x, top, height] = await page.evaluate((column) => {

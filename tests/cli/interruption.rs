@@ -129,6 +129,55 @@ fn a_run_that_a_signal_ends_says_how_to_go_on_and_does() {
     }
 }
 
+/// What a person finds of a run that has not finished, and what `run show` says of it; the number of its trials.
+fn shown_as_unfinished(project: &Project) -> usize {
+    let shown = project.run(&["show", "spec.yaml", "--top", "100"]).ok();
+    assert!(
+        shown.stderr.contains("unfinished: ") && shown.stderr.contains("`run spec.yaml` goes on"),
+        "{}",
+        shown.stderr
+    );
+    let trials = shown.stdout.lines().filter(|line| line.starts_with("trial_")).count();
+    let json = project.run(&["show", "spec.yaml", "--json"]).ok().stdout;
+    let study: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((study["unfinished"].as_bool(), study["trials"].as_array().unwrap().len()), (Some(true), trials));
+    trials
+}
+
+#[test]
+fn what_was_finished_before_an_interruption_is_shown_and_marked() {
+    let project = Project::with_spec(LONGER);
+    let mut child = start(&project, &["spec.yaml", "--jobs", "1"]);
+    assert!(wait_for_trials(&project, &mut child, 3));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // A process that is killed lays nothing out, but its trials are known.
+    assert!(shown_as_unfinished(&project) >= 3 && !project.path("outputs/longer/report.html").exists());
+    let child = project.command(&["spec.yaml", "--jobs", "1"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let mut child = child.unwrap();
+    assert!(wait_for_trials(&project, &mut child, 8));
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let stderr = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+    let count = shown_as_unfinished(&project);
+    assert!(stderr.contains(&format!("unfinished: the {count} trials that have ended are here")), "{stderr}");
+    let read = |name: &str| std::fs::read_to_string(project.path("outputs/longer").join(name)).unwrap();
+    let study: Value = serde_json::from_str(&read("study.json")).unwrap();
+    assert_eq!((study["unfinished"].as_bool(), study["trials"].as_array().unwrap().len()), (Some(true), count));
+    assert!(study["trials"].as_array().unwrap().iter().all(|trial| !trial["history"].as_array().unwrap().is_empty()));
+    assert_eq!(read("trials.csv").lines().filter(|line| line.contains(",unfinished,")).count(), count);
+    assert!(read("report.html").contains("<strong>Unfinished.</strong> The run stopped in stage `search`"));
+    assert!(read("report.md").contains("**Unfinished.** "));
+    project.run(&["spec.yaml"]).ok();
+    assert_same_results(&project, &uninterrupted());
+    let shown = project.run(&["show", "spec.yaml"]).ok();
+    assert!(
+        !shown.stderr.contains("unfinished") && !read("report.html").contains("<strong>Unfinished"),
+        "{}",
+        shown.stderr
+    );
+}
+
 #[test]
 fn two_processes_on_one_outputs_folder_share_the_work() {
     let project = Project::with_spec(LONGER);

@@ -83,7 +83,7 @@ impl Side {
         };
         let resolved = load(Path::new(path), &[], ui)?;
         let folder = outputs.join(&resolved.spec.name);
-        let study = study_of(&resolved.spec.name, Path::new(path), outputs)?;
+        let study = study_of(&resolved.spec.name, Path::new(path), outputs, ui)?;
         let Some(trial) = study.find(name).cloned() else {
             let names = study.trials.iter().map(|trial| trial.name.as_str()).chain(["best", "worst"]);
             let near = nearest(name, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();

@@ -21,7 +21,7 @@ pub(super) fn rerun_specs(args: &VerifyArgs, count: usize, store: &Store, ui: &U
     let how = How { jobs: args.jobs, offline: true, cancelled: &cancelled };
     let mut differ = 0;
     for (path, resolved) in &specs {
-        let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
+        let study = study_of(&resolved.spec.name, path, &args.store.outputs, ui)?;
         let chosen = chosen(&study.trials, count, args.seed);
         let (into, _folder) = store.nested().map_err(Failure::failed)?;
         let outcomes = rerun(resolved, &chosen, store, &how.options(resolved, &into))?;

@@ -28,7 +28,7 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
             figure(&args.store.outputs.join(&resolved.spec.name).join(PLOTS), name, ui)?;
             continue;
         }
-        let study = study_of(&resolved.spec.name, path, &args.store.outputs)?;
+        let study = study_of(&resolved.spec.name, path, &args.store.outputs, ui)?;
         if args.beliefs {
             let summary = surrogate_summary(&resolved.spec, &study).map_err(Failure::failed)?;
             match ui.json {

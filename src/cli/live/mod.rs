@@ -9,4 +9,5 @@ mod pages;
 mod runs;
 mod server;
 
+pub(crate) use runs::{Run, Runs, State};
 pub(crate) use server::ui;

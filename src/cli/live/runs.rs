@@ -5,33 +5,32 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-use serde_json::Value;
-
 use crate::base::fs::{self, Kind};
 use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
-use crate::pipeline::{Event, EventLog, Logged, read_log};
+use crate::pipeline::{Event, EventLog, Logged, last_execution};
 use crate::report::Listed;
 use crate::search::{Goal, MetricName};
-use crate::stages::{REPORT_PAGE, STUDY, Study, Trial, recorded_history};
+use crate::stages::{REPORT_PAGE, STUDY, Study, recorded_history, study_so_far};
+use crate::store::Key;
 
 /// Reads an outputs folder, again and again.
-pub(super) struct Runs {
+pub(crate) struct Runs {
     outputs: PathBuf,
     /// Histories of trials by their keys: they never change.
-    histories: Mutex<BTreeMap<String, History>>,
+    histories: Mutex<BTreeMap<Key, History>>,
 }
 
 /// A pipeline as its last execution has it so far.
-pub(super) struct Run {
-    pub(super) name: String,
-    pub(super) study: Study,
-    pub(super) state: State,
+pub(crate) struct Run {
+    pub(crate) name: String,
+    pub(crate) study: Study,
+    pub(crate) state: State,
 }
 
 /// What a pipeline is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// A stage has begun and no one has heard of its end.
     Running(String),
     Finished,
@@ -40,7 +39,7 @@ pub(super) enum State {
 }
 
 impl State {
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match self {
             Self::Running(stage) => format!("running: {stage}"),
             Self::Finished => "finished".to_owned(),
@@ -86,7 +85,7 @@ impl State {
 }
 
 impl Runs {
-    pub(super) fn new(outputs: &Path) -> Self {
+    pub(crate) fn new(outputs: &Path) -> Self {
         Self { outputs: outputs.to_owned(), histories: Mutex::default() }
     }
 
@@ -115,7 +114,8 @@ impl Runs {
         let runs: Vec<Run> = names.split('+').map(|name| self.run(name)).collect();
         let first = runs.first().map(|run| (run.study.metric.clone(), run.study.goal));
         let (metric, goal) = first.unwrap_or((MetricName::default(), Goal::Maximize));
-        let mut all = Study { metric, goal, trials: Vec::new() };
+        let unfinished = runs.iter().any(|run| run.study.unfinished);
+        let mut all = Study { metric, goal, trials: Vec::new(), unfinished };
         for run in runs {
             for mut trial in run.study.trials {
                 if run.study.metric != all.metric {
@@ -162,44 +162,25 @@ impl Runs {
     }
 
     /// A pipeline as its last execution has it so far.
-    pub(super) fn run(&self, name: &str) -> Run {
-        let events = read_log(&self.log(name)).unwrap_or_default();
-        let last = events.iter().rposition(|logged| matches!(logged.event, Event::PlanMade { .. })).unwrap_or(0);
-        let events = &events[last..];
-        let trials: Vec<&Value> = events
-            .iter()
-            .filter_map(|logged| if let Event::Trial { trial, .. } = &logged.event { Some(trial) } else { None })
-            .collect();
-        // A configuration that went on is told of again.
-        let by_index: BTreeMap<usize, Trial> =
-            trials.iter().filter_map(|trial| self.trial(trial)).map(|trial| (trial.index, trial)).collect();
-        let of_metric = |key: &str| trials.last().map(|trial| trial[key].clone()).unwrap_or_default();
-        let metric = serde_json::from_value::<MetricName>(of_metric("metric_name")).unwrap_or_default();
-        let goal = serde_json::from_value::<Goal>(of_metric("goal")).unwrap_or(Goal::Maximize);
-        let live = Study { metric, goal, trials: by_index.into_values().collect() };
+    pub(crate) fn run(&self, name: &str) -> Run {
+        let events = last_execution(&self.log(name)).unwrap_or_default();
+        let state = State::after(&events);
+        let mut live = study_so_far(&events, |key| self.history(key));
+        live.unfinished = state != State::Finished;
         // A study that was reused has no events of its trials.
         let kept = || STUDY.in_folder(&self.outputs.join(name)).ok()?;
         let study = if live.trials.is_empty() { kept().unwrap_or(live) } else { live };
-        Run { name: name.to_owned(), study, state: State::after(events) }
+        Run { name: name.to_owned(), study, state }
     }
 
-    /// A trial from its event, with its history from the store.
-    fn trial(&self, event: &Value) -> Option<Trial> {
-        let mut value = event.clone();
-        value["history"] = Value::Array(Vec::new());
-        let mut trial: Trial = serde_json::from_value(value).ok()?;
-        let key = trial.key.to_string();
+    /// The history of a trial, from the store.
+    fn history(&self, key: &Key) -> History {
         let mut histories = lock_unpoisoned(&self.histories);
-        trial.history = match histories.get(&key) {
-            Some(history) => history.clone(),
-            None => {
-                let folder = self.outputs.join("store").join(&key[..2]).join(&key);
-                let history = recorded_history(&folder).unwrap_or_default();
-                histories.insert(key, history.clone());
-                history
-            }
+        let read = || {
+            let name = key.to_string();
+            recorded_history(&self.outputs.join("store").join(&name[..2]).join(&name)).unwrap_or_default()
         };
-        Some(trial)
+        histories.entry(*key).or_insert_with(read).clone()
     }
 
     /// All pipelines, for the list.
@@ -219,7 +200,6 @@ impl Runs {
 mod tests {
     use super::*;
     use crate::pipeline::PlannedStage;
-    use crate::store::Key;
 
     #[test]
     fn a_pipeline_runs_until_its_last_stage_has_ended() {

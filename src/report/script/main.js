@@ -1,6 +1,7 @@
 // What follows a selection.
 
 const follow = () => {
+  tellFilter();
   const chosen = selected();
   inked(chosen);
   drawTable(chosen);

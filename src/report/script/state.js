@@ -38,28 +38,13 @@ const valueOf = (trial, column) => {
 const better = (a, b) => (a.metric === null) - (b.metric === null) || (data.maximize ? b.metric - a.metric : a.metric - b.metric) || a.index - b.index;
 const ranked = trials.filter((trial) => trial.metric !== null).sort(better);
 
-// Selection: brushes on the axes and the filter's conditions; both must hold.
+// Selection: brushes on the axes and the filter; both must hold.
 
-const CONDITION = /^([^\s=<>!]+)(=|!=|<=|>=|<|>)(.+)$/;
-const conditionsOf = (text) =>
-  text.split(/\s+/).filter((word) => word && word !== "and").map((word) => {
-    const [, column, operator, wanted] = CONDITION.exec(word) ?? [null, null, null, word];
-    if (!column) return (trial) => JSON.stringify([trial.name, trial.status, trial.why, trial.config]).includes(wanted);
-    const name = [data.metric, "status", "why", "trial", ...data.parameters].find((known) => known === column || known.endsWith("." + column));
-    return (trial) => {
-      const found = name === "trial" ? trial.name : name === undefined ? undefined : valueOf(trial, name);
-      if (operator === "=") return show(found) === wanted || String(found) === wanted;
-      if (operator === "!=") return show(found) !== wanted && String(found) !== wanted;
-      if (typeof found !== "number") return false;
-      const number = Number(wanted);
-      return { "<": found < number, ">": found > number, "<=": found <= number, ">=": found >= number }[operator];
-    };
-  });
 const selected = () => {
-  const conditions = conditionsOf(find("filter").value);
+  const { holds } = filtered();
   return trials.filter(
     (trial) =>
-      conditions.every((holds) => holds(trial)) &&
+      holds(trial) &&
       [...state.brushed].every(([column, intervals]) => {
         const place = placeOf(trial, column);
         return intervals.some(([low, high]) => place !== null && place >= low && place <= high);
