@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use specrun::analysis::{Confusion, calibration};
 use specrun::base::history::History;
 use specrun::plot::{
-    ConfusionData, DifferenceData, FigureItem, FirstLayer, Material, On, Quantity, QuantityColumn, ReliabilityData,
-    Run, Runs, SliceData, Theme, Tile, Width, draw, to_png, to_svg,
+    ConfusionData, DifferenceData, Ending, FigureItem, FirstLayer, Material, On, Quantity, QuantityColumn,
+    ReliabilityData, Run, Runs, SliceData, Theme, Tile, Width, draw, to_png, to_svg,
 };
 
 use crate::study::{Tried, tried};
@@ -101,7 +101,7 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
             name: format!("trial_{index:04}"),
             curve: (1..=if epochs > 0 { 0 } else { 3 }).map(|epoch| (epoch, tried.accuracy(epoch))).collect(),
             history,
-            is_cut: index % 3 == 0,
+            ending: if index % 3 == 0 { Ending::CutOff } else { Ending::Completed },
             last: BTreeMap::from([("cost".to_owned(), tried.pace)]),
             expected: (index > 10).then(|| libm::exp(-tried.pace * 5.0)),
             metric: tried.metric,
@@ -113,7 +113,7 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
         let column =
             |(part, prefix): (&str, &str)| QuantityColumn { part: part.to_owned(), column: format!("{prefix}_{name}") };
         let columns = [("training", "train"), ("validation", "val")].map(column).to_vec();
-        Quantity { name: name.to_owned(), maximize, columns }
+        Quantity { name: name.to_owned(), maximize, columns, differs_by: None }
     });
     let metric = "val_accuracy".to_owned();
     Runs { metric, maximize: true, quantities: quantities.to_vec(), runs, ..Runs::default() }
@@ -139,7 +139,8 @@ fn of_models() -> Material {
     let difference = DifferenceData {
         second: Confusion::new(&truth, &truth, 100),
         first: confusion.clone(),
-        against: "trial_0002".to_owned(),
+        names: ["trial_0001".to_owned(), "trial_0002".to_owned()],
+        settings: Default::default(),
         alone_right: [1, 0],
         interval: [-0.1, 0.4],
     };

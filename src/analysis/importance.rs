@@ -2,6 +2,7 @@
 //! importance is that of a random forest over all columns, correlation is Pearson's of each column with the metric.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -30,6 +31,51 @@ pub struct Importance {
     pub importance: f64,
     /// Pearson's correlation with the metric; `None` where the column is constant.
     pub correlation: Option<f64>,
+}
+
+/// What a parameter says about the metric, all its values together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParameterImportance {
+    /// The parameter's path.
+    pub parameter: String,
+    /// The sum over its columns.
+    pub importance: f64,
+    /// Pearson's correlation of a parameter of numbers, from −1 to 1; of one of words the correlation ratio, from 0 to 1: the root
+    /// of the share of the metric's variance that lies between the values. `None` where nothing varies.
+    pub correlation: Option<f64>,
+    /// Of a parameter of words what each value says, most important first.
+    pub values: Vec<Importance>,
+}
+
+/// The columns of [`importance`] gathered by parameter, most important first.
+pub fn per_parameter(rows: &[Importance], columns: &[Column], metric: &[f64]) -> Vec<ParameterImportance> {
+    let of = |column: &Column| {
+        let own: Vec<Importance> = rows.iter().filter(|row| row.parameter == column.name).cloned().collect();
+        let words = own.first()?.value.is_some();
+        Some(ParameterImportance {
+            parameter: column.name.clone(),
+            importance: own.iter().map(|row| row.importance).sum(),
+            correlation: if words { correlation_ratio(column, metric) } else { own[0].correlation },
+            values: if words { own } else { Vec::new() },
+        })
+    };
+    let mut all: Vec<ParameterImportance> = columns.iter().filter_map(of).collect();
+    all.sort_by(|a, b| b.importance.total_cmp(&a.importance));
+    all
+}
+
+/// η = √(variance between the values / variance of all); the absent are a value of their own.
+fn correlation_ratio(column: &Column, metric: &[f64]) -> Option<f64> {
+    let metric = &*moderate(metric);
+    let mut groups: BTreeMap<Option<String>, Vec<f64>> = BTreeMap::new();
+    for (value, x) in column.values.iter().zip(metric) {
+        groups.entry(value.as_ref().map(Value::to_string)).or_default().push(*x);
+    }
+    let all = mean(metric);
+    let between: f64 = groups.values().map(|group| group.len() as f64 * (mean(group) - all).powi(2)).sum();
+    let total: f64 = metric.iter().map(|x| (x - all).powi(2)).sum();
+    let ratio = (between / total).sqrt();
+    ratio.is_finite().then(|| ratio.min(1.0))
 }
 
 /// Trees of the forest.
@@ -115,6 +161,26 @@ mod tests {
         let numbers = rows.iter().find(|row| row.parameter == "n").unwrap();
         assert!((numbers.correlation.unwrap() - 1.0).abs() < 1e-15);
         assert!((rows.iter().map(|row| row.importance).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_values_of_a_parameter_of_words_are_gathered_under_it() {
+        let columns = [("kind", vec!["a", "b", "a", "b", "c", "c"]), ("other", vec!["x", "x", "x", "y", "y", "y"])]
+            .map(|(name, words)| Column {
+                name: name.to_owned(),
+                values: words.iter().map(|w| Some(json!(w))).collect(),
+            });
+        let metric = [1.0, 2.0, 1.0, 2.0, 3.0, 3.0];
+        let rows = importance(&columns, &metric, 1);
+        let gathered = per_parameter(&rows, &columns, &metric);
+        assert_eq!(
+            gathered.iter().map(|p| (p.parameter.as_str(), p.values.len())).collect::<Vec<_>>(),
+            [("kind", 3), ("other", 2)]
+        );
+        assert!((gathered.iter().map(|p| p.importance).sum::<f64>() - 1.0).abs() < 1e-12);
+        // The kind alone decides. Of the other one, between the values lie 3·(2 − 4/3)² + 3·(2 − 8/3)² of 4.
+        assert!((gathered[0].correlation.unwrap() - 1.0).abs() < 1e-12);
+        assert!((gathered[1].correlation.unwrap() - (2.0_f64 / 3.0).sqrt()).abs() < 1e-12);
     }
 
     #[test]

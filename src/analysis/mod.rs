@@ -13,7 +13,7 @@ pub use calibration::{Bin, Calibration, calibration};
 pub use confusion::{ClassScore, Confusion, MostConfused, lowest};
 pub use correlation::pearson;
 pub use forest::{Forest, feature_importance};
-pub use importance::{Column, Importance, importance};
+pub use importance::{Column, Importance, ParameterImportance, importance, per_parameter};
 pub use paired::{PairedComparison, compare_matched, compare_pairs};
 pub use pareto::pareto_front;
 pub use proportions::{Proportion, difference_interval, matched_difference_interval};

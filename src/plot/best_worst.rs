@@ -57,8 +57,9 @@ pub(crate) struct BestWorstData {
     metric: String,
 }
 
-/// Widest a column gets.
+/// Widest a column gets, and the one of the names.
 const WIDEST: f64 = 200.0;
+const WIDEST_NAME: f64 = 480.0;
 /// Height of a row.
 const PITCH: f64 = 27.0;
 /// Between the best and the worst.
@@ -186,17 +187,22 @@ impl BestWorstData {
     fn width(&self, column: usize) -> f64 {
         let head = [&self.head[column].0, &self.head[column].1].map(|text| font::width(text, LABEL, true));
         let cells = self.rows.iter().map(|row| font::width(&row.cells[column], LABEL, false));
-        cells.chain(head).fold(0.0, f64::max).min(WIDEST) + BETWEEN
+        cells.chain(head).fold(0.0, f64::max).min(widest(column)) + BETWEEN
     }
 
     fn line(&self, scene: &mut Scene, y: f64, widths: &[f64], cell: impl Fn(usize) -> String, ink: Ink, bold: bool) {
         let mut x = FIRST;
         for (column, width) in widths.iter().enumerate() {
-            let text = Text::new(font::fit(&cell(column), LABEL, bold, WIDEST), [x, y], LABEL).ink(ink);
+            let text = Text::new(font::fit(&cell(column), LABEL, bold, widest(column)), [x, y], LABEL).ink(ink);
             scene.text(if bold { text.bold() } else { text });
             x += width;
         }
     }
+}
+
+/// The greatest width of a column.
+fn widest(column: usize) -> f64 {
+    if column == 0 { WIDEST_NAME } else { WIDEST }
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::font;
 use super::material::{DifferenceData, Material, On, on_part};
 use super::matrix::Matrix;
+use super::runs::settings;
 use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, LABEL, QUIET, diverging};
 
@@ -33,8 +35,6 @@ impl Figure for ConfusionDifference {
     }
 }
 
-/// Height of the upper border of the matrix.
-const TOP: f64 = 150.0;
 /// From the left border of the figure to the names, with the words beside them, and the names' distance from the cells.
 const BESIDE: f64 = 60.0;
 /// What the matrix needs across besides its cells and names.
@@ -44,8 +44,8 @@ const WORDED: f64 = 620.0;
 /// Height of the middle of the first line under the title, and of a line.
 const FIRST_LINE: f64 = 58.0;
 const LINE: f64 = 21.0;
-/// Distance of the legend above the matrix.
-const LEGEND: f64 = 26.0;
+/// What is free between the middle of what would be the next line and the matrix.
+const ABOVE: f64 = 5.0;
 
 impl DifferenceData {
     /// Refuses matrices without samples.
@@ -56,19 +56,23 @@ impl DifferenceData {
         }
         let matrix = Matrix::new(&self.first.classes, BESIDE, width);
         let across = width.choose([(matrix.names() + AROUND + matrix.side()).max(WORDED), COLUMN]);
-        let mut scene = Scene::new(across, TOP + matrix.height());
-        let title = format!("{} less {}", self.first.of, self.against);
-        scene.title(&title);
-        for (row, line) in self.lines().into_iter().enumerate() {
-            scene.text(Text::new(line, [LEFT, FIRST_LINE + LINE * row as f64], LABEL));
+        let lines: Vec<String> =
+            self.lines().iter().flat_map(|line| font::wrap(line, LABEL, across - 2.0 * LEFT)).collect();
+        let legend = format!("blue: {} is better here · orange: {}", self.names[0], self.names[1]);
+        let legend = font::wrap(&legend, LABEL, across - 2.0 * LEFT);
+        let top = FIRST_LINE + LINE * (lines.len() + legend.len()) as f64 + ABOVE;
+        let mut scene = Scene::new(across, top + matrix.height());
+        scene.title(&format!("{} less {}", self.first.of, self.names[1]));
+        let inked =
+            lines.into_iter().map(|line| (line, theme::INK)).chain(legend.into_iter().map(|line| (line, QUIET)));
+        for (row, (line, ink)) in inked.enumerate() {
+            scene.text(Text::new(line, [LEFT, FIRST_LINE + LINE * row as f64], LABEL).ink(ink));
         }
-        let legend = "blue: the first is better here";
-        scene.text(Text::new(legend, [LEFT, TOP - LEGEND], LABEL).ink(QUIET));
         let difference =
             |row: usize, column: usize| first.counts[row][column] as i64 - self.second.counts[row][column] as i64;
         let n = self.first.classes.len();
         let most = (0..n * n).map(|k| difference(k / n, k % n).unsigned_abs()).max().unwrap_or(1).max(1) as f64;
-        matrix.draw(&mut scene, [matrix.names() + BESIDE, TOP], |row, column| {
+        matrix.draw(&mut scene, [matrix.names() + BESIDE, top], |row, column| {
             let more = difference(row, column);
             let better = if row == column { more } else { -more } as f64 / most;
             let ink = diverging(better.signum() * better.abs().sqrt() * 0.9);
@@ -78,15 +82,23 @@ impl DifferenceData {
         Ok(scene)
     }
 
-    fn lines(&self) -> [String; 3] {
+    fn lines(&self) -> Vec<String> {
         let accuracy = [self.first.confusion.accuracy(), self.second.accuracy()];
         let [first, second] = accuracy.map(theme::metric);
         let [low, high] = self.interval.map(theme::signed);
-        [
-            format!("accuracy {first} against {second}: {}", theme::signed(accuracy[0] - accuracy[1])),
-            format!("95 % interval of the difference {low} to {high}"),
-            format!("right alone: {} samples, the other {}", self.alone_right[0], self.alone_right[1]),
-        ]
+        let [one, other] = &self.names;
+        let settings = [0, 1].map(|side: usize| settings(&self.settings[side]));
+        let compared = [[one, &first, &settings[0]], [other, &second, &settings[1]]];
+        let of = |[name, accuracy, settings]: [&String; 3]| {
+            let settings = if settings.is_empty() { String::new() } else { format!(" with {settings}") };
+            format!("{name}{settings}: accuracy {accuracy}")
+        };
+        let difference = theme::signed(accuracy[0] - accuracy[1]);
+        let more = [
+            format!("difference {difference}, 95 % interval {low} to {high}"),
+            format!("right alone: {one} in {} samples, {other} in {}", self.alone_right[0], self.alone_right[1]),
+        ];
+        compared.map(of).into_iter().chain(more).collect()
     }
 }
 
@@ -103,7 +115,9 @@ mod tests {
             of: "trial_0001 on test".to_owned(),
         };
         let second = Confusion::new(&[0, 0, 1, 1], &[0, 1, 1, 0], 2);
-        DifferenceData { first, second, against: "trial_0002".to_owned(), alone_right: [1, 0], interval: [-0.2, 0.7] }
+        let names = ["trial_0001", "trial_0002"].map(str::to_owned);
+        let settings = ["cross_entropy", "squared_error"].map(|word| [("model.loss".to_owned(), word.into())].into());
+        DifferenceData { first, second, names, settings, alone_right: [1, 0], interval: [-0.2, 0.7] }
     }
 
     #[test]
@@ -111,7 +125,11 @@ mod tests {
         let scene = data().scene(Width::Page).unwrap();
         let texts = scene.texts();
         assert!(texts.contains(&"+1") && texts.contains(&"−1"), "{texts:?}");
-        assert!(texts.iter().any(|t| t.contains("0.7500 against 0.5000: +0.2500")), "{texts:?}");
+        for text in ["trial_0001 with cross_entropy: accuracy 0.7500", "trial_0002 with squared_error: accuracy 0.5000"]
+        {
+            assert!(texts.contains(&text), "{texts:?}");
+        }
+        assert!(texts.iter().any(|t| t.contains("difference +0.2500")), "{texts:?}");
     }
 
     #[test]

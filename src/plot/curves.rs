@@ -2,9 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use self::legend::{FROM, Legend};
+use self::span::with_some_of_the_rest;
 use self::spread::{Quantiles, draw_spread, quantiles};
+use self::told_apart::{nothing_measured, told_apart};
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
@@ -19,7 +22,9 @@ use super::theme::{self, BLUE, FAINT, Ink, LABEL, NAME, QUIET, VERMILLION};
 use crate::base::text;
 
 mod legend;
+mod span;
 mod spread;
+mod told_apart;
 
 /// Training and validation accuracy and loss over the epochs, of the best runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -62,17 +67,6 @@ struct Series {
     text: String,
 }
 
-/// Why there is nothing to draw.
-fn nothing_measured(study: &Runs) -> String {
-    if study.runs.iter().all(|run| run.history.is_empty()) {
-        return "no run finished an epoch".to_owned();
-    }
-    let names: Vec<&str> = study.quantities.iter().map(|quantity| &*quantity.name).collect();
-    let columns = study.quantities.first().map_or(&[][..], |quantity| &quantity.columns);
-    let parts: Vec<&str> = columns.iter().map(|column| &*column.part).collect();
-    format!("no run measured {} of {}", names.join(" or "), parts.join(" or "))
-}
-
 /// The series of the figure.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct CurvesData {
@@ -85,6 +79,8 @@ pub(crate) struct CurvesData {
     metric: String,
     /// What all of the best runs have in common of that which varies.
     common: String,
+    /// What has to be known to compare training with validation; may be empty.
+    note: String,
     /// Whether losses have a logarithmic axis.
     logarithmic: bool,
 }
@@ -125,24 +121,28 @@ impl CurvesData {
         let value = |i: usize, path: &String| study.runs[i].parameters.get(path);
         let is_common = |path: &String| best.len() > 1 && best.iter().all(|&i| value(i, path) == value(best[0], path));
         let (common, varying): (Vec<_>, Vec<_>) = study.varying().into_iter().partition(is_common);
+        let quantities = told_apart(study);
+        let of_quantity = |run: &Run, (quantity, own): &(Quantity, Option<&Value>)| -> Vec<Vec<Point>> {
+            let path = quantity.differs_by.as_ref().filter(|_| own.is_some());
+            let measures = path.is_none_or(|path| run.parameters.get(path) == *own);
+            let of = |column: &QuantityColumn| if measures { finite(&run.history, &column.column) } else { Vec::new() };
+            quantity.columns.iter().map(of).collect()
+        };
         let series = |run: &Run| Series {
-            values: study
-                .quantities
-                .iter()
-                .map(|q| q.columns.iter().map(|column| finite(&run.history, &column.column)).collect())
-                .collect(),
+            values: quantities.iter().map(|quantity| of_quantity(run, quantity)).collect(),
             name: run.name.clone(),
             text: match run.metric {
                 Some(metric) => format!("{}  {}", theme::metric(metric), configuration(run, &varying)),
-                None => "diverged".to_owned(),
+                None => run.ending.without_metric().to_owned(),
             },
         };
         let rest = (0..study.runs.len()).filter(|i| !best.contains(i)).map(|i| series(&study.runs[i]));
         let curves = Self {
             top: best.iter().map(|&i| series(&study.runs[i])).collect(),
             rest: rest.collect(),
-            quantities: study.quantities.clone(),
+            quantities: quantities.iter().map(|(quantity, _)| quantity.clone()).collect(),
             metric: study.metric_name(),
+            note: study.note.clone(),
             common: best.first().map(|&i| configuration(&study.runs[i], &common)).unwrap_or_default(),
             logarithmic,
         };
@@ -161,7 +161,13 @@ impl CurvesData {
 
     /// One run: training and validation side by side in a panel for accuracy and one for loss.
     fn scene_of_one(&self, run: &Series, width: Width) -> Scene {
-        let mut scene = Scene::new(width.choose(ACROSS), TOP_OF_ONE + HEIGHT + BELOW_ONE + self.below_the_first(2));
+        let across = width.choose(ACROSS);
+        let note = self.lines_of_note(across);
+        let foot = TOP_OF_ONE + HEIGHT + BELOW_ONE + self.below_the_first(2);
+        let mut scene = Scene::new(across, foot + LINE * note.len() as f64);
+        for (row, line) in note.into_iter().enumerate() {
+            scene.text(Text::new(line, [FROM, foot + LINE * row as f64], LABEL).ink(QUIET));
+        }
         let title = format!("Learning curves of {}: {} {}", run.name, self.metric, run.text);
         scene.title(title.trim_end());
         let parts = self.quantities.first().map_or(&[][..], |quantity| &quantity.columns);
@@ -194,7 +200,8 @@ impl CurvesData {
         let foot = TOP + WORDS + PITCH + self.below_the_first(1);
         let common = if self.common.is_empty() { String::new() } else { format!("; all of them {}", self.common) };
         let across = width.choose(ACROSS);
-        let note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, across - BESIDE_WORDS);
+        let mut note = font::wrap(&format!("best by {}{common}", self.metric), LABEL, across - BESIDE_WORDS);
+        note.extend(self.lines_of_note(across));
         let below = foot + LINE * note.len() as f64;
         let legend = Legend::new(self.top.iter().map(|run| (&*run.name, &*run.text)), across, width);
         let mut scene = Scene::new(across, below + LINE + legend.height());
@@ -216,6 +223,11 @@ impl CurvesData {
         }
         legend.draw(&mut scene, below);
         scene
+    }
+
+    /// What has to be known to compare training with validation, in lines that fit.
+    fn lines_of_note(&self, across: f64) -> Vec<String> {
+        if self.note.is_empty() { Vec::new() } else { font::wrap(&self.note, LABEL, across - BESIDE_WORDS) }
     }
 
     /// Height of the rows of panels after the first, with so many quantities in a row.
@@ -278,17 +290,6 @@ fn draw(scene: &mut Scene, panel: &Panel, values: &[Point], ink: Ink, width: f64
     if let [only] = *values {
         panel.discs(scene, [only], width + WIDER, ink);
     }
-}
-
-/// The span of the coloured curves, and half as much again on the bad side if other curves are there.
-fn with_some_of_the_rest((least, greatest): (f64, f64), rest: Option<(f64, f64)>, good_is_high: bool) -> Axis {
-    let more = (greatest - least).max(1e-3) * 0.5;
-    let bounds = match rest {
-        Some((low, _)) if good_is_high && low < least => [low.max(least - more), greatest],
-        Some((_, high)) if !good_is_high && high > greatest => [least, high.min(greatest + more)],
-        _ => [least, greatest],
-    };
-    Axis::over(bounds)
 }
 
 #[cfg(test)]

@@ -7,12 +7,13 @@ use serde_json::Value;
 use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
+use super::font;
 use super::layout::{ACROSS, Margins, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::Names;
 use super::runs::{Run, Runs, in_order, runs};
 use super::scene::{Point, Scene, Width};
-use super::theme::{self, BLUE};
+use super::theme::{self, BLUE, LABEL};
 
 /// Which share of the runs reaches which metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +54,8 @@ const AIR: f64 = 0.04;
 const NAMES_BESIDE: [f64; 2] = [20.0, 20.0];
 const NAMES_BELOW: f64 = 64.0;
 const PITCH: f64 = 26.0;
+/// The widest that the name of a value beside the panel is.
+const LONGEST_BESIDE: f64 = 60.0;
 /// Width of the stairs, and length of their stroke before a name.
 const LINE: f64 = 2.5;
 const STROKE: f64 = 26.0;
@@ -110,9 +113,31 @@ impl DistributionData {
         stairs
     }
 
+    /// The stairs from one end of an axis to the other: a group of which no run lies on it runs along the foot.
+    fn inside(&self, group: &Group, x: &Axis) -> Vec<Point> {
+        let (bad, good) = if self.maximize { (x.from, x.to) } else { (x.to, x.from) };
+        let on_axis = |metric: f64| if self.maximize { metric >= bad } else { metric <= bad };
+        let mut stairs: Vec<Point> = self.stairs(group).into_iter().filter(|[metric, _]| on_axis(*metric)).collect();
+        stairs.insert(0, [bad, stairs.first().map_or(0.0, |first| first[1])]);
+        stairs.push([good, 0.0]);
+        stairs
+    }
+
+    /// A group's value with the number of its runs, and how many of them lie beyond the bad end of an axis.
+    fn name(&self, group: &Group, x: &Axis) -> String {
+        let count = group.metrics.len();
+        let is_off = |metric: &&f64| if self.maximize { **metric < x.from } else { **metric > x.to };
+        match group.metrics.iter().filter(is_off).count() {
+            0 => format!("{} ({count})", group.name),
+            off if off == count => format!("{} ({count}, all worse)", group.name),
+            off => format!("{} ({count}, {off} worse)", group.name),
+        }
+    }
+
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        // Under a column's width the names stand under the panel, not beside it.
-        let is_beside = width == Width::Page && self.by.is_some();
+        // Under a column's width, or where they are long, the names stand under the panel, not beside it.
+        let longest = self.groups.iter().map(|group| font::width(&group.name, LABEL, false)).fold(0.0, f64::max);
+        let is_beside = width == Width::Page && self.by.is_some() && longest <= LONGEST_BESIDE;
         let below = if self.by.is_some() && !is_beside { PITCH * self.groups.len() as f64 } else { 0.0 };
         let right = if is_beside { RIGHT_OF_NAMED } else { MARGINS.right };
         let margins = Margins { right, bottom: MARGINS.bottom + below, ..MARGINS };
@@ -123,6 +148,9 @@ impl DistributionData {
             None => format!("How many of {} reach which {}", runs(count), self.metric),
         };
         let mut scene = stack.scene(&title);
+        if self.by.is_some() {
+            scene.note("in brackets: runs, and those worse than the axis shows");
+        }
         let all = range(self.groups.iter().flat_map(|group| group.metrics.iter().copied())).unwrap_or((0.0, 1.0));
         // What is worse than the telling span is off the figure; its share is where the stairs begin.
         let air = (self.near.to - self.near.from) * AIR;
@@ -136,16 +164,20 @@ impl DistributionData {
             false => [panel.at[0], panel.foot() + NAMES_BELOW],
         };
         panel.draw(&mut scene, Names { title: "", x: &self.metric, y: "share of the runs, at least as good" });
+        let mut along = 0;
         for (index, group) in self.groups.iter().enumerate() {
             let ink = if self.by.is_some() { theme::series(index) } else { BLUE };
-            let mut stairs = self.stairs(group);
-            let (worst, end) = if self.maximize { (panel.x.from, 1.0) } else { (panel.x.to, 1.0) };
-            stairs.insert(0, [worst, end]);
+            let mut stairs = self.inside(group, &panel.x);
+            if stairs.iter().all(|[_, share]| *share == 0.0) {
+                // One above the other, so that none hides another.
+                let lift = LINE / HIGH * along as f64;
+                stairs.iter_mut().for_each(|point| point[1] = lift);
+                along += 1;
+            }
             panel.curve(&mut scene, &stairs, ink, LINE);
             if self.by.is_some() {
                 let at = [names[0], names[1] + PITCH * index as f64];
-                let name = format!("{} ({})", group.name, group.metrics.len());
-                key(&mut scene, at, Swatch::Line(STROKE, LINE), ink, name);
+                key(&mut scene, at, Swatch::Line(STROKE, LINE), ink, self.name(group, &panel.x));
             }
         }
         scene
@@ -168,6 +200,23 @@ mod tests {
         low.maximize = false;
         let low = DistributionData::new(&low, None).unwrap();
         assert!(low.groups[0].metrics.windows(2).all(|pair| pair[0] >= pair[1]));
+    }
+
+    #[test]
+    fn a_group_that_is_worse_than_the_axis_runs_along_its_foot_and_says_so() {
+        let mut study = study(60);
+        let mut sgd = 0;
+        for run in study.runs.iter_mut().filter(|run| run.parameters["optimizer.kind"] == "sgd" && run.metric.is_some())
+        {
+            run.metric = Some(0.1);
+            sgd += 1;
+        }
+        let by = DistributionData::new(&study, Some("optimizer.kind")).unwrap();
+        let scene = by.scene(Width::Page);
+        assert!(scene.texts().contains(&&*format!("sgd ({sgd}, all worse)")), "{:?}", scene.texts());
+        let axis = Axis::new(0.8, 0.9);
+        let group = by.groups.iter().find(|group| group.name == "sgd").unwrap();
+        assert_eq!(by.inside(group, &axis), [[0.8, 0.0], [0.9, 0.0]]);
     }
 
     #[test]

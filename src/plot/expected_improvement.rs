@@ -90,7 +90,8 @@ impl ExpectedImprovementData {
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH], gap: 0.0 };
         let last = self.expected.last().map_or(0.0, |point| point[1]);
-        let mut scene = stack.scene(&format!("Expected improvement: {} at the end", text::number(last)));
+        let mut scene =
+            stack.scene(&format!("Improvement expected of the last run, before it was made: {}", text::number(last)));
         let [expected, came] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
         key(&mut scene, expected, Swatch::Disc(EXPECTED_KEY), BLUE, "expected before the trial");
         key(&mut scene, came, Swatch::Disc(CAME), VERMILLION, "came: better than before");

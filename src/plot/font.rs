@@ -61,19 +61,42 @@ pub(crate) fn shrunk(text: &str, bold: bool, available: f64) -> (String, f64, bo
     (fit(text, size, bold, available), size, bold)
 }
 
-/// The text in lines that fit a width, broken between words; a word that is too wide is cut.
+/// The text in lines that fit a width, broken between words; a word that is too wide is broken too. Of a text of very many
+/// letters the first are there.
 pub(crate) fn wrap(text: &str, size: f64, available: f64) -> Vec<String> {
+    const MOST: usize = 600;
+    let text = drawn(text);
+    let (text, more) = match text.char_indices().nth(MOST) {
+        Some((end, _)) => (&text[..end], "…"),
+        None => (&*text, ""),
+    };
     let mut lines: Vec<String> = Vec::new();
-    for word in drawn(text).split(' ') {
+    for word in format!("{text}{more}").split(' ').flat_map(|word| broken(word, size, available)) {
         match lines.last_mut() {
             Some(line) if width(&format!("{line} {word}"), size, false) <= available => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(fit(word, size, false, available)),
+            _ => lines.push(word),
         }
     }
     lines
+}
+
+/// A word in parts that fit a width, each of a letter at least.
+fn broken(word: &str, size: f64, available: f64) -> Vec<String> {
+    if width(word, size, false) <= available {
+        return vec![word.to_owned()];
+    }
+    let mut parts = vec![String::new()];
+    for letter in word.chars() {
+        let last = parts.len() - 1;
+        if !parts[last].is_empty() && width(&format!("{}{letter}", parts[last]), size, false) > available {
+            parts.push(String::new());
+        }
+        parts.last_mut().expect("there is a part").push(letter);
+    }
+    parts
 }
 
 #[cfg(test)]
@@ -107,6 +130,9 @@ mod tests {
         let lines = wrap("one two three four five", 13.0, 80.0);
         assert!(lines.len() > 1 && lines.join(" ") == "one two three four five", "{lines:?}");
         assert!(lines.iter().all(|line| width(line, 13.0, false) <= 80.0));
-        assert!(wrap("incomprehensibilities", 13.0, 60.0)[0].ends_with('…'));
+        let parts = wrap("incomprehensibilities", 13.0, 60.0);
+        assert!(parts.len() > 1 && parts.concat() == "incomprehensibilities", "{parts:?}");
+        assert!(parts.iter().all(|part| width(part, 13.0, false) <= 60.0));
+        assert!(wrap(&"long ".repeat(10_000), 13.0, 60.0).len() < 200);
     }
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use self::group::{Group, rounded, summed_up};
 use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
@@ -12,10 +13,13 @@ use super::layout::BESIDE;
 use super::material::Material;
 use super::panel::{Names, Panel};
 use super::runs::{Runs, in_order, one_by_one};
-use super::scene::{COLUMN, Scene, Text, Width};
+use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, mix};
-use crate::base::moments::{deviation, mean};
 use crate::base::text::{self, grouped};
+
+mod group;
+
+pub(super) use self::group::quantile;
 
 /// The metric grouped by the values of a parameter: means with their spread.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -32,11 +36,23 @@ pub struct Groups {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupStyle {
-    /// A bar from zero to the median.
+    /// A bar from zero to the median; where bars from zero would look alike, a dot at the median on an axis that begins elsewhere
+    /// and says so.
     #[default]
     Bar,
     /// A box over the middle half of the runs, on an axis that tells the better ones apart.
     Box,
+}
+
+/// How the groups of a figure look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// Bars from zero.
+    Bars,
+    /// Dots on an axis that does not begin at zero.
+    Dots,
+    /// Boxes on such an axis.
+    Boxes,
 }
 
 impl GroupStyle {
@@ -88,23 +104,14 @@ const WHISKER: f64 = 8.0;
 const DOT: f64 = 3.0;
 const DOT_OF_MANY: f64 = 2.0;
 const MANY: usize = 60;
+/// Bars whose lengths differ by less than this share of the axis look alike.
+const ALIKE: f64 = 0.2;
+/// Radius of the ring at a median.
+const MEDIAN: f64 = 7.0;
+/// Height of the second line under the title.
+const SECOND_NOTE: f64 = 71.0;
 /// What is free below and above the better runs, as a share of their span.
 const AIR: f64 = 0.06;
-
-/// The runs of one value.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Group {
-    value: String,
-    runs: usize,
-    mean: f64,
-    /// Standard deviation (n − 1); 0 for one run.
-    sd: f64,
-    /// Lower quartile, median, upper quartile.
-    quartiles: [f64; 3],
-    best: f64,
-    #[serde(skip)]
-    metrics: Vec<f64>,
-}
 
 /// The numbers of the figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -131,7 +138,9 @@ impl GroupsData {
         let numbers = rows.iter().all(|row| row.0.is_number());
         let parts: Vec<(String, &[(&Value, f64)])> = if !one_by_one(distinct, rows.len(), numbers) {
             let range = |part: &[(&Value, f64)]| {
-                format!("{} … {}", theme::value(part[0].0), theme::value(part[part.len() - 1].0))
+                let [from, to] = [part[0], part[part.len() - 1]]
+                    .map(|(end, _)| end.as_f64().map_or_else(|| theme::value(end), rounded));
+                format!("{from} … {to}")
             };
             rows.chunks(rows.len().div_ceil(RANGES)).map(|part| (range(part), part)).collect()
         } else {
@@ -157,11 +166,16 @@ impl GroupsData {
         let rows = if self.hides(&panel.y) { 7 } else { 6 };
         let mut scene = Scene::new(width, row_of_table(&panel, rows) + BOTTOM);
         scene.title(&format!("{} by {}", text::capitalised(&self.metric), self.by));
-        let legend = match self.style {
-            GroupStyle::Bar => "bar: median · whisker: middle half of the runs · dot: a run",
-            GroupStyle::Box => "box: middle half of the runs · line: median · dot: a run",
-        };
-        scene.note(legend);
+        scene.note(match self.look() {
+            Look::Bars => "bar: median · whisker: middle half of the runs · dot: a run",
+            Look::Dots => "large dot: median · whisker: middle half of the runs · dot: a run",
+            Look::Boxes => "box: middle half of the runs · line: median · dot: a run",
+        });
+        if self.look() == Look::Dots {
+            let from = theme::metric(panel.y.from);
+            let note = format!("the axis begins at {from}, not at 0, where bars would look alike");
+            scene.text(Text::new(note, [LEFT, SECOND_NOTE], LABEL).ink(QUIET));
+        }
         panel.draw(&mut scene, Names { title: "", x: "", y: &self.metric });
         for (index, group) in self.groups.iter().enumerate() {
             self.column(&mut scene, &panel, index as f64 + 0.5, group, pitch);
@@ -174,11 +188,26 @@ impl GroupsData {
     }
 
     fn y_axis(&self) -> Axis {
-        if self.style == GroupStyle::Box {
-            return self.near.with_air(AIR);
+        match self.look() {
+            Look::Bars => self.from_zero(),
+            Look::Dots | Look::Boxes => self.near.with_air(AIR),
         }
+    }
+
+    fn from_zero(&self) -> Axis {
         let y = Axis::over(self.groups.iter().flat_map(|g| g.metrics.iter().copied().chain([0.0])));
         if y.from > -0.1 * y.to { Axis::new(0.0, y.to) } else { y }
+    }
+
+    /// How the groups are drawn: bars only where their lengths tell them apart.
+    fn look(&self) -> Look {
+        if self.style == GroupStyle::Box {
+            return Look::Boxes;
+        }
+        let zero = self.from_zero();
+        let places = || self.groups.iter().map(|group| zero.place(group.quartiles[1]));
+        let span = places().fold(0.0, f64::max) - places().fold(f64::INFINITY, f64::min);
+        if self.groups.len() > 1 && span < ALIKE { Look::Dots } else { Look::Bars }
     }
 
     /// Whether there are runs that an axis leaves out.
@@ -194,12 +223,15 @@ impl GroupsData {
         };
         let [middle, median] = within(group.quartiles[1]);
         let ends = [group.quartiles[0], group.quartiles[2]].map(|end| within(end)[1]);
-        let from = match self.style {
-            GroupStyle::Bar => [panel.place(x, 0.0_f64.max(panel.y.from))[1], median],
-            GroupStyle::Box => ends,
+        let look = self.look();
+        let from = match look {
+            Look::Bars => Some([panel.place(x, 0.0_f64.max(panel.y.from))[1], median]),
+            Look::Dots => None,
+            Look::Boxes => Some(ends),
         };
-        let (high, low) = if from[0] < from[1] { (from[0], from[1]) } else { (from[1], from[0]) };
-        scene.rectangle([middle - half, high], [2.0 * half, low - high], mix(PAPER, BLUE, 0.35));
+        if let Some([a, b]) = from {
+            scene.rectangle([middle - half, a.min(b)], [2.0 * half, (a - b).abs()], mix(PAPER, BLUE, 0.35));
+        }
         let dots = group.metrics.len() as f64;
         let dot = |(k, &metric): (usize, &f64)| {
             // Side by side in the order of their size, so that equal metrics do not cover each other.
@@ -207,18 +239,27 @@ impl GroupsData {
             [middle + aside, panel.place(x, metric)[1]]
         };
         let radius = if group.metrics.len() > MANY { DOT_OF_MANY } else { DOT };
-        scene.discs(group.metrics.iter().enumerate().map(dot).filter(|&place| panel.holds(place)), radius, BLUE);
-        match self.style {
-            GroupStyle::Box if panel.holds(panel.place(x, group.quartiles[1])) => {
+        let ink = if look == Look::Dots { mix(PAPER, BLUE, 0.45) } else { BLUE };
+        scene.discs(group.metrics.iter().enumerate().map(dot).filter(|&place| panel.holds(place)), radius, ink);
+        let is_on = panel.holds(panel.place(x, group.quartiles[1]));
+        match look {
+            Look::Boxes if panel.holds(panel.place(x, group.quartiles[1])) => {
                 scene.line(vec![[middle - half, median], [middle + half, median]], INK, 2.0);
             }
-            GroupStyle::Bar if group.runs > 1 => {
+            Look::Bars | Look::Dots if group.runs > 1 => {
                 scene.line(ends.map(|y| [middle, y]).to_vec(), INK, 1.6);
-                for y in ends {
+                // An end beyond the axis has no stroke across.
+                let is_end = |end: &f64| panel.holds(panel.place(x, *end));
+                for y in
+                    [group.quartiles[0], group.quartiles[2]].iter().filter(|end| is_end(end)).map(|end| within(*end)[1])
+                {
                     scene.line(vec![[middle - WHISKER, y], [middle + WHISKER, y]], INK, 1.6);
                 }
             }
             _ => {}
+        }
+        if look == Look::Dots && is_on {
+            scene.rings([[middle, median]], MEDIAN, INK);
         }
         let hidden = if self.hides(&panel.y) { grouped(group.outside(&panel.y) as u64) } else { String::new() };
         let numbers = [group.quartiles[1], group.mean, group.sd, group.best].map(theme::metric);
@@ -235,32 +276,6 @@ impl GroupsData {
 /// The middle of a row of the table under the panel.
 fn row_of_table(panel: &Panel, row: usize) -> f64 {
     panel.foot() + ROW * (row + 1) as f64
-}
-
-impl Group {
-    /// How many of the runs an axis leaves out.
-    fn outside(&self, axis: &Axis) -> usize {
-        self.metrics.iter().filter(|&&metric| !(-1e-9..=1.0 + 1e-9).contains(&axis.place(metric))).count()
-    }
-}
-
-fn summed_up(value: String, part: &[(&Value, f64)], maximize: bool) -> Group {
-    let mut metrics: Vec<f64> = part.iter().map(|(_, m)| *m).collect();
-    metrics.sort_by(f64::total_cmp);
-    let n = metrics.len();
-    let mean = mean(&metrics);
-    let sd = deviation(&metrics, mean);
-    let quartiles = [0.25, 0.5, 0.75].map(|share| quantile(&metrics, share));
-    Group { value, runs: n, mean, sd, quartiles, best: metrics[if maximize { n - 1 } else { 0 }], metrics }
-}
-
-/// A quantile of sorted values, linear between them (NumPy's default).
-pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let (below, above) = (sorted[place as usize], sorted[(place as usize + 1).min(sorted.len() - 1)]);
-    let share = place - libm::floor(place);
-    let between = below + (above - below) * share;
-    if between.is_finite() { between } else { below * (1.0 - share) + above * share }
 }
 
 #[cfg(test)]

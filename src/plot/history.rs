@@ -57,11 +57,13 @@ pub(crate) struct HistoryData {
     points: Vec<Point>,
     /// The same for the best so far, at every measured run.
     best: Vec<Point>,
-    /// Indices of the runs that diverged.
+    /// Indices of the runs without a metric, and how these ended.
     failed: Vec<f64>,
+    lost: String,
     metric: String,
-    /// The span in which the better runs are told apart.
+    /// The span in which the better runs are told apart, and its name.
     near: Axis,
+    near_name: &'static str,
     best_name: String,
 }
 
@@ -75,19 +77,22 @@ impl HistoryData {
             best.push([x, so_far]);
         }
         let failed = (0..study.runs.len()).filter(|&i| !study.runs[i].metric.is_some_and(f64::is_finite));
+        let (near, near_name) = study.better_span();
         Ok(Self {
             points,
             best,
             failed: failed.map(|i| i as f64).collect(),
             metric: study.metric_name(),
-            near: study.telling_span(),
+            near,
+            near_name,
+            lost: study.lost(),
             best_name: format!("{}  {}", winner.1.name, theme::metric(winner.2)),
         })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let count = runs(self.points.len() + self.failed.len());
-        let failed = if self.failed.is_empty() { String::new() } else { format!(" ({} diverged)", self.failed.len()) };
+        let failed = if self.lost.is_empty() { String::new() } else { format!(" ({})", self.lost) };
         let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH; 2], gap: GAP };
         let mut scene = stack.scene(&format!("Best of {count}{failed}: {}", self.best_name));
         self.legend(&mut scene);
@@ -96,7 +101,7 @@ impl HistoryData {
         let all = range(self.points.iter().map(|p| p[1])).unwrap_or((0.0, 1.0));
         let panels = [
             ("Every run", Axis::over([all.0, all.1]), ""),
-            ("The better runs, enlarged", self.near.with_air(AIR), "run, in the order of creation"),
+            (self.near_name, self.near.with_air(AIR), "run, in the order of creation"),
         ];
         for (index, (title, y, below)) in panels.into_iter().enumerate() {
             let panel = stack.panel(index, x.clone(), y);
@@ -111,7 +116,7 @@ impl HistoryData {
         key(scene, a_run, Swatch::Disc(DOT), BLUE, "a run");
         key(scene, best, Swatch::Line(STROKE, LINE), VERMILLION, "best so far");
         if !self.failed.is_empty() {
-            key(scene, failed, Swatch::Cross, FRAME, "diverged");
+            key(scene, failed, Swatch::Cross, FRAME, "without a metric");
         }
     }
 

@@ -10,7 +10,7 @@ use super::font;
 use super::layout::{BESIDE, Rows};
 use super::material::Material;
 use super::runs::{Runs, runs};
-use super::scene::{Scene, Text, Width};
+use super::scene::{LEFT, Scene, Text, Width};
 use super::theme::{BLUE, FRAME, LABEL, NAME, QUIET, VERMILLION};
 use crate::analysis::{self, Column};
 use crate::base::text::{self, grouped};
@@ -35,7 +35,7 @@ impl Figure for Importance {
     }
 }
 
-/// Most columns that are drawn.
+/// Most parameters that are drawn.
 const MOST: usize = 30;
 /// Fewest runs that say anything about a parameter.
 const FEWEST: usize = 3;
@@ -56,10 +56,13 @@ const PITCH: f64 = 27.0;
 /// Distances above an axis of what it shows and of how to read it.
 const HEAD_ABOVE: f64 = 36.0;
 const WORDS_ABOVE: f64 = 17.0;
-/// What stands under the axes: their ticks, how many columns are left out, and all with what is free there.
+/// What stands under the axes: their ticks, and lines of words.
 const TICKS_BELOW: f64 = 15.0;
 const MORE_BELOW: f64 = 42.0;
-const BELOW: f64 = 70.0;
+const LINE: f64 = 18.0;
+/// What the importance is not.
+const NOTE: &str = "Over the runs as they were made: a search tries good regions more often. What its model says of the whole search \
+                    space is another question.";
 /// About how many ticks an axis has, on a page and in a column.
 const TICKS: [usize; 2] = [5, 3];
 /// How far the axes reach, as a multiple of the greatest value: there is room for a number beside the longest bar.
@@ -78,7 +81,7 @@ pub(crate) struct ImportanceData {
     /// From how many of them the numbers are.
     runs: usize,
     /// Most important first.
-    columns: Vec<analysis::Importance>,
+    parameters: Vec<analysis::ParameterImportance>,
 }
 
 impl ImportanceData {
@@ -100,25 +103,34 @@ impl ImportanceData {
             })
             .collect();
         let metric: Vec<f64> = measured.iter().map(|(_, _, m)| *m).collect();
-        let columns = analysis::importance(&columns, &metric, seed);
-        if columns.is_empty() {
+        let rows = analysis::importance(&columns, &metric, seed);
+        let parameters = analysis::per_parameter(&rows, &columns, &metric);
+        if parameters.is_empty() {
             return Err(PlotError::nothing("no parameter varies among the measured runs"));
         }
-        Ok(Self { metric: study.metric_name(), all, runs: measured.len(), columns })
+        Ok(Self { metric: study.metric_name(), all, runs: measured.len(), parameters })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
-        let shown = &self.columns[..self.columns.len().min(MOST)];
+        let shown = &self.parameters[..self.parameters.len().min(MOST)];
         let rows = Rows { top: TOP, pitch: PITCH, count: shown.len(), air: 0.0 };
         let (top, foot) = (rows.top, rows.foot());
         let (left, wide) = (width.choose(LEFT_OF_AXES), width.choose(WIDE));
         let right = left + wide + width.choose(BETWEEN);
-        let mut scene = Scene::new(right + wide + width.choose(RIGHT), foot + BELOW);
+        let across = right + wide + width.choose(RIGHT);
+        let mut note = font::wrap(NOTE, LABEL, across - 2.0 * LEFT);
+        if self.parameters.len() > shown.len() {
+            note.insert(0, format!("{} more with less importance", self.parameters.len() - shown.len()));
+        }
+        let mut scene = Scene::new(across, foot + MORE_BELOW + LINE * note.len() as f64);
+        for (row, line) in note.into_iter().enumerate() {
+            scene.text(Text::new(line, [LEFT, foot + MORE_BELOW + LINE * row as f64], LABEL).ink(QUIET));
+        }
         let of = if self.runs < self.all { format!("{} of ", grouped(self.runs as u64)) } else { String::new() };
         let title = format!("What matters to {}, over {of}{}", self.metric, runs(self.all));
         scene.title(&title);
         let forest = width.choose(["share of a random forest's explanation", "of a random forest"]);
-        let pearson = width.choose(["Pearson's r: negative ← → positive", "Pearson's r"]);
+        let pearson = width.choose(["Pearson's r; grey: of words, without sign", "r; grey: of words"]);
         for (x, name, words) in [(left, "Importance", forest), (right, "Correlation", pearson)] {
             scene.text(Text::new(name, [x, top - HEAD_ABOVE], NAME).bold());
             scene.text(Text::new(words, [x, top - WORDS_ABOVE], LABEL).ink(QUIET));
@@ -131,34 +143,33 @@ impl ImportanceData {
             let at = |(value, text): (f64, String)| (x + axis.place(value) * wide, text);
             rows.grid(&mut scene, ticks.into_iter().map(at), TICKS_BELOW);
         }
-        for (row, column) in shown.iter().enumerate() {
+        for (row, parameter) in shown.iter().enumerate() {
             let y = rows.middle(row);
-            let name = match &column.value {
-                Some(value) => format!("{} = {value}", column.parameter),
-                None => column.parameter.clone(),
-            };
-            let (name, size, _) = font::shrunk(&name, false, left - BESIDE - BEFORE_NAMES);
+            let (name, size, _) = font::shrunk(&parameter.parameter, false, left - BESIDE - BEFORE_NAMES);
             scene.text(Text::new(name, [left - BESIDE, y], size).right());
-            let bar = share.place(column.importance) * wide;
+            let bar = share.place(parameter.importance) * wide;
             scene.rectangle([left, y - BAR / 2.0], [bar, BAR], BLUE);
-            let number = text::number(rounded(column.importance));
+            let number = text::number(rounded(parameter.importance));
             scene.text(Text::new(number, [left + bar + BESIDE_BAR, y], LABEL).ink(QUIET));
-            self.correlation(&mut scene, column, [right, y], wide, &correlation);
+            self.correlation(&mut scene, parameter, [right, y], wide, &correlation);
         }
         let zero = right + correlation.place(0.0) * wide;
         scene.line(vec![[left, top], [left, foot]], FRAME, 1.0);
         scene.line(vec![[zero, top], [zero, foot]], FRAME, 1.0);
-        if self.columns.len() > shown.len() {
-            let note = format!("{} more with less importance", self.columns.len() - shown.len());
-            scene.text(Text::new(note, [left, foot + MORE_BELOW], LABEL).ink(QUIET));
-        }
         scene
     }
 
-    fn correlation(&self, scene: &mut Scene, column: &analysis::Importance, at: [f64; 2], wide: f64, axis: &Axis) {
-        let Some(r) = column.correlation else { return };
+    fn correlation(&self, scene: &mut Scene, of: &analysis::ParameterImportance, at: [f64; 2], wide: f64, axis: &Axis) {
+        let Some(r) = of.correlation else { return };
         let (zero, end) = (at[0] + axis.place(0.0) * wide, at[0] + axis.place(r) * wide);
-        let ink = if r < 0.0 { VERMILLION } else { BLUE };
+        // The correlation ratio of words has no sign.
+        let ink = if !of.values.is_empty() {
+            FRAME
+        } else if r < 0.0 {
+            VERMILLION
+        } else {
+            BLUE
+        };
         scene.rectangle([zero.min(end), at[1] - BAR / 2.0], [(end - zero).abs(), BAR], ink);
         let text = text::number(rounded(r)).replace('-', "−");
         // On the other side of zero, where there is no bar.
@@ -180,11 +191,13 @@ mod tests {
     #[test]
     fn the_parameter_that_decides_comes_first() {
         let figure = ImportanceData::new(&study(100), 1).unwrap();
-        assert_eq!(figure.columns[0].parameter, "optimizer.weight_decay");
-        assert!(figure.columns[0].correlation.unwrap() < -0.5);
-        let sum: f64 = figure.columns.iter().map(|c| c.importance).sum();
+        assert_eq!(figure.parameters[0].parameter, "optimizer.weight_decay");
+        assert!(figure.parameters[0].correlation.unwrap() < -0.5);
+        let sum: f64 = figure.parameters.iter().map(|c| c.importance).sum();
         assert!((sum - 1.0).abs() < 1e-9);
-        assert!(figure.scene(Width::Page).texts().contains(&"optimizer.kind = nadam"));
+        assert!(figure.scene(Width::Page).texts().contains(&"optimizer.kind"));
+        let kind = figure.parameters.iter().find(|of| of.parameter == "optimizer.kind").unwrap();
+        assert_eq!(kind.values.len(), 6);
     }
 
     #[test]

@@ -112,8 +112,10 @@ pub struct DifferenceData {
     pub first: ConfusionData,
     /// Counts of the other one.
     pub second: Confusion,
-    /// Name of the other trial.
-    pub against: String,
+    /// Name of the trial, and of the other one.
+    pub names: [String; 2],
+    /// The settings of each that the other has not.
+    pub settings: [BTreeMap<String, Value>; 2],
     /// Samples that the first alone, and the second alone, classifies rightly.
     pub alone_right: [u64; 2],
     /// 95 % interval of the difference of the accuracies.

@@ -53,5 +53,5 @@ pub use material::{ConfusionData, DifferenceData, FirstLayer, Material, On, Reli
 pub use quantity::{Quantity, QuantityColumn};
 pub use registry::FigureKind;
 pub use render::{Theme, to_png, to_svg};
-pub use runs::{Run, Runs};
+pub use runs::{Ending, Run, Runs};
 pub use scene::{Scene, Width};

@@ -77,6 +77,8 @@ pub(crate) struct ParallelCoordinatesData {
     outside: bool,
     /// How many runs there are; of very many only some are drawn.
     count: usize,
+    /// How those without a metric ended.
+    lost: String,
 }
 
 impl ParallelCoordinatesData {
@@ -103,6 +105,7 @@ impl ParallelCoordinatesData {
             metric_name: study.metric_name(),
             maximize: study.maximize,
             count: all.runs.len(),
+            lost: all.lost(),
         })
     }
 
@@ -115,10 +118,8 @@ impl ParallelCoordinatesData {
         let pitch = (SHARED / self.columns.len() as f64).clamp(PITCH[0], PITCH[1]);
         let width = TOP[0] + pitch * (columns - 1) as f64 + RIGHT;
         let mut scene = Scene::new(width, TOP[1] + HIGH + BELOW);
-        let measured = self.metric.iter().flatten().count();
         scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
-        let failed = self.metric.len() - measured;
-        let grey = (failed > 0).then(|| format!("grey: {} without the metric", runs(failed)));
+        let grey = (!self.lost.is_empty()).then(|| format!("grey: {}", self.lost));
         let notes: Vec<String> = grey.into_iter().chain(self.drawn()).collect();
         scene.note(notes.join(" · "));
         let at = |column: usize, place: f64| [TOP[0] + pitch * column as f64, TOP[1] + (1.0 - place) * HIGH];
@@ -140,7 +141,8 @@ impl ParallelCoordinatesData {
         let [left, top] = FIRST;
         let mut scene = Scene::new(COLUMN, top + PITCH_DOWN * self.columns.len() as f64 + BELOW_LAST);
         scene.title(&format!("{}: parameters against {}", runs(self.count), self.metric_name));
-        let note = Some("bright: better · grey: without the metric".to_owned());
+        let grey = if self.lost.is_empty() { String::new() } else { format!(" · grey: {}", self.lost) };
+        let note = Some(format!("bright: better{grey}"));
         let notes: Vec<String> = note.into_iter().chain(self.drawn()).collect();
         scene.text(Text::new(notes.join(" · "), [LEFT, NOTE], LABEL).ink(QUIET));
         let at = |row: usize, place: f64| [left + place * (COLUMN - 2.0 * left), top + PITCH_DOWN * row as f64];

@@ -11,6 +11,8 @@ pub struct Quantity {
     pub maximize: bool,
     /// Its columns, one for each part of the data, in the same order for every quantity.
     pub columns: Vec<QuantityColumn>,
+    /// Path of the parameter whose values each measure something else by this name, as two kinds of loss do.
+    pub differs_by: Option<String>,
 }
 
 /// A quantity on a part of the data.
@@ -43,7 +45,7 @@ pub(crate) fn examples() -> Vec<Quantity> {
         let column =
             |(part, prefix): (&str, &str)| QuantityColumn { part: part.to_owned(), column: format!("{prefix}_{name}") };
         let columns = [("training", "train"), ("validation", "val")].map(column).to_vec();
-        Quantity { name: name.to_owned(), maximize, columns }
+        Quantity { name: name.to_owned(), maximize, columns, differs_by: (!maximize).then(|| "model.loss".to_owned()) }
     };
     vec![quantity("accuracy", true), quantity("loss", false)]
 }

@@ -11,7 +11,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::layout::{ACROSS, LEGEND, Margins, STROKE, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel, stairs};
-use super::runs::{Run, Runs, runs};
+use super::runs::{Ending, Run, Runs, runs};
 use super::scene::{Point, Scene, Text, Width};
 use super::theme::{BLUE, FRAME, LABEL, PAPER, QUIET, VERMILLION, mix};
 use crate::base::text::{self, grouped};
@@ -83,7 +83,9 @@ impl RungsData {
         if ends.is_empty() {
             return Err(PlotError::nothing(format!("no run has measured `{}` over its epochs", study.metric)));
         }
-        let curve = |run: &Run| (run.curve.iter().map(|&(epoch, m)| [f64::from(epoch), m]).collect(), run.is_cut);
+        let curve = |run: &Run| {
+            (run.curve.iter().map(|&(epoch, m)| [f64::from(epoch), m]).collect(), run.ending == Ending::CutOff)
+        };
         Ok(Self {
             curves: study.thinned(MOST).runs.iter().filter(has_curve).map(curve).collect(),
             count: ends.values().sum(),
@@ -166,7 +168,7 @@ mod tests {
         let mut study = study(12);
         for run in &mut study.runs[..8] {
             run.curve.truncate(2);
-            run.is_cut = true;
+            run.ending = Ending::CutOff;
         }
         let figure = RungsData::new(&study).unwrap();
         // One of the eight diverged after its first epoch.

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::axis::{Axis, range};
 use super::error::PlotError;
 use super::quantity::{Quantity, QuantityColumn};
 use super::theme;
 use crate::base::history::History;
 use crate::base::text::grouped;
+
+mod span;
 
 /// One training run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,12 +26,38 @@ pub struct Run {
     pub history: History,
     /// The metric that ranks the runs, by epoch.
     pub curve: Vec<(u32, f64)>,
-    /// Whether it ended before its last epoch.
-    pub is_cut: bool,
+    /// How it ended.
+    pub ending: Ending,
     /// What was measured last, by name; `epochs` is their number.
     pub last: BTreeMap<String, f64>,
     /// The improvement that the search expected of it, in the metric's unit.
     pub expected: Option<f64>,
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ending {
+    /// After its last epoch.
+    #[default]
+    Completed,
+    /// Before it.
+    CutOff,
+    /// With a metric that is no number.
+    Diverged,
+    /// Its program failed or took too long.
+    Failed,
+}
+
+impl Ending {
+    /// The word for a run that has no metric.
+    pub(crate) fn without_metric(self) -> &'static str {
+        match self {
+            Self::Completed => "without the metric",
+            Self::CutOff => "cut off",
+            Self::Diverged => "diverged",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// All runs of a study.
@@ -44,6 +71,10 @@ pub struct Runs {
     pub quantities: Vec<Quantity>,
     /// Paths of the parameters that can have any number between two ends, as far as that is known.
     pub continuous: BTreeSet<String>,
+    /// Of parameters with a distribution, whether it is spread over their logarithms.
+    pub logarithmic: BTreeMap<String, bool>,
+    /// What has to be known to compare curves of training with those of validation; may be empty.
+    pub note: String,
     /// In the order of creation.
     pub runs: Vec<Run>,
 }
@@ -97,8 +128,15 @@ impl Runs {
         let mut chosen: Vec<usize> = evenly(&measured, most - lost).chain(evenly(&failed, lost)).collect();
         chosen.sort_unstable();
         let runs = chosen.into_iter().map(|i| self.runs[i].clone()).collect();
-        let (metric, quantities, continuous) = (self.metric.clone(), self.quantities.clone(), self.continuous.clone());
-        Cow::Owned(Self { runs, metric, quantities, continuous, maximize: self.maximize })
+        Cow::Owned(Self {
+            runs,
+            metric: self.metric.clone(),
+            quantities: self.quantities.clone(),
+            continuous: self.continuous.clone(),
+            logarithmic: self.logarithmic.clone(),
+            note: self.note.clone(),
+            maximize: self.maximize,
+        })
     }
 
     /// The metric's name on an axis: that of the quantity whose column it is, or its own.
@@ -108,16 +146,15 @@ impl Runs {
         columns.into_iter().find(is_metric).map_or_else(|| self.metric.clone(), |(q, column)| q.title(column))
     }
 
-    /// The span of the metric in which the runs are told apart: all of it, or, where bad runs would flatten the rest, from
-    /// the best to two and a half times as far as the median. Nothing lies outside on the good side.
-    pub(crate) fn telling_span(&self) -> Axis {
-        let values: Vec<f64> = self.ranked().into_iter().map(|(_, _, m)| m).collect();
-        let Some((least, greatest)) = range(values.iter().copied()) else { return Axis::new(0.0, 1.0) };
-        let (best, median) = (values[0], values[values.len() / 2]);
-        let worst = if self.maximize { least } else { greatest };
-        let flattened = (best - worst).abs() > 6.0 * (best - median).abs();
-        let bound = if flattened { best - 2.5 * (best - median) } else { worst };
-        if self.maximize { Axis::new(bound, best) } else { Axis::new(best, bound) }
+    /// The runs without a metric, counted by how they ended: `3 diverged, 1 failed`; empty if there are none.
+    pub(crate) fn lost(&self) -> String {
+        let mut counts: BTreeMap<Ending, usize> = BTreeMap::new();
+        for run in self.runs.iter().filter(|run| !run.metric.is_some_and(f64::is_finite)) {
+            *counts.entry(run.ending).or_insert(0) += 1;
+        }
+        let texts =
+            counts.into_iter().map(|(ending, count)| format!("{} {}", grouped(count as u64), ending.without_metric()));
+        texts.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -136,6 +173,11 @@ pub(crate) fn runs(count: usize) -> String {
 pub(crate) fn configuration(run: &Run, varying: &[String]) -> String {
     let texts = varying.iter().filter_map(|path| run.parameters.get(path).map(|v| short(path, v)));
     texts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Settings in a line.
+pub(crate) fn settings(settings: &BTreeMap<String, Value>) -> String {
+    settings.iter().map(|(path, value)| short(path, value)).collect::<Vec<_>>().join(" · ")
 }
 
 /// A word says what it is; a number needs its name.
@@ -170,63 +212,7 @@ pub(crate) fn in_order(a: &Value, b: &Value) -> std::cmp::Ordering {
 }
 
 #[cfg(test)]
-pub(crate) mod examples {
-    use serde_json::json;
-
-    use super::super::quantity;
-    use super::*;
-    use crate::base::rng::Stream;
-
-    /// A study of `count` runs over nine parameters, one in fifteen diverged.
-    pub(crate) fn study(count: usize) -> Runs {
-        let mut stream = Stream::new(7, "example", 0);
-        let mut pick = move |values: &[Value]| values[stream.below(values.len())].clone();
-        let mut noise = Stream::new(8, "example", 1);
-        let run = |i: usize| {
-            let kind = pick(&["sgd", "momentum", "nesterov", "rmsprop", "adam", "nadam"].map(|k| json!(k)));
-            let rate = pick(&[json!(1e-2), json!(1e-3), json!(1e-4)]);
-            let decay = pick(&[json!(0), json!(5e-4), json!(0.5)]);
-            let penalty = if decay == json!(0.5) { 0.5 } else { 0.0 };
-            let end = (0.86 + 0.03 * noise.uniform() - penalty * noise.uniform()).max(0.1);
-            let parameters = BTreeMap::from([
-                ("optimizer.kind".to_owned(), kind),
-                ("optimizer.learning_rate".to_owned(), rate),
-                ("optimizer.weight_decay".to_owned(), decay),
-                ("optimizer.batch_size".to_owned(), pick(&[json!(16), json!(32), json!(64)])),
-                ("model.hidden_layers".to_owned(), pick(&[json!(3), json!(4), json!(5)])),
-                ("model.hidden_size".to_owned(), pick(&[json!(32), json!(64), json!(128)])),
-                ("model.activation".to_owned(), pick(&[json!("sigmoid"), json!("tanh"), json!("relu")])),
-                ("model.weight_init".to_owned(), pick(&[json!("random"), json!("xavier")])),
-            ]);
-            let mut history = History::default();
-            let diverged = i % 15 == 7;
-            let epochs = if diverged { 1 } else { 10 };
-            for e in 1..=epochs {
-                let accuracy = end - 0.3 / f64::from(e * e) * end;
-                let row = [
-                    ("train_loss", 1.2 - accuracy),
-                    ("train_accuracy", accuracy + 0.004 * f64::from(e)),
-                    ("val_loss", 1.25 - accuracy),
-                    ("val_accuracy", accuracy),
-                ];
-                history.push(e, row.map(|(name, value)| (name, Some(value))));
-            }
-            Run {
-                name: format!("trial_{i:04}"),
-                parameters,
-                metric: (!diverged).then_some(end),
-                curve: history.curve("val_accuracy"),
-                is_cut: false,
-                last: [("epochs".to_owned(), f64::from(epochs)), ("cost".to_owned(), (i * 7 % 50) as f64)].into(),
-                expected: (i > 6).then(|| libm::exp(-0.1 * i as f64)),
-                history,
-            }
-        };
-        let runs = (0..count).map(run).collect();
-        let (metric, quantities) = ("val_accuracy".to_owned(), quantity::examples());
-        Runs { metric, maximize: true, quantities, runs, ..Runs::default() }
-    }
-}
+pub(crate) mod examples;
 
 #[cfg(test)]
 mod tests {
@@ -264,8 +250,10 @@ mod tests {
     }
 
     #[test]
-    fn the_telling_span_leaves_bad_runs_outside() {
-        let span = examples::study(100).telling_span();
-        assert!(span.from > 0.75 && span.to > 0.88, "{span:?}");
+    fn runs_without_a_metric_are_counted_by_how_they_ended() {
+        let mut study = examples::study(16);
+        study.runs[3].metric = None;
+        study.runs[3].ending = Ending::Failed;
+        assert_eq!(study.lost(), "1 diverged, 1 failed");
     }
 }

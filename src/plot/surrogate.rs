@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::axis::Axis;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
@@ -140,9 +142,13 @@ impl SliceData {
         }
     }
 
-    /// Some labels of an axis: share of its length, and text.
+    /// Some labels of an axis: share of its length, and text. Numbers at even distances, or of even ratios, have round ticks.
     fn labels(&self, axis: usize) -> Vec<(f64, String)> {
         let values = &self.values[axis];
+        if let Some(axis) = Some(values).filter(|values| values.len() > LABELS).and_then(|values| even(values)) {
+            let ticks = axis.ticks(LABELS).into_iter().map(|(value, text)| (axis.place(value), text));
+            return ticks.filter(|(share, _)| (0.0..=1.0).contains(share)).collect();
+        }
         let every = values.len().div_ceil(LABELS).max(1);
         let first = if values.len() > LABELS { every / 2 } else { 0 };
         let label = |index: usize| ((index as f64 + 0.5) / values.len() as f64, theme::value(&values[index]));
@@ -171,6 +177,22 @@ impl SliceData {
             Text::new(&*self.paths[1], [at[0] - beside - NAME_BESIDE, at[1] + side / 2.0], LABEL).centred().upright(),
         );
     }
+}
+
+/// The axis on which cells with these values in their middles are equally wide, if there is one.
+fn even(values: &[Value]) -> Option<Axis> {
+    let numbers: Vec<f64> = values.iter().map(Value::as_f64).collect::<Option<_>>()?;
+    let (first, last) = (*numbers.first()?, *numbers.last()?);
+    let steps = (numbers.len() - 1) as f64;
+    let alike = |found: f64, expected: f64| (found - expected).abs() <= (last - first).abs() * 1e-6;
+    let fits = |at: &dyn Fn(f64) -> f64| numbers.iter().enumerate().all(|(i, x)| alike(*x, at(i as f64 / steps)));
+    if fits(&|share| first + share * (last - first)) {
+        let half = (last - first) / steps / 2.0;
+        return Some(Axis::new(first - half, last + half));
+    }
+    let ratio = if first > 0.0 { libm::log(last / first) } else { 0.0 };
+    let half = libm::exp(ratio / steps / 2.0);
+    (ratio > 0.0 && fits(&|share| first * libm::exp(share * ratio))).then(|| Axis::log(first / half, last * half))
 }
 
 /// Where a map lies, how large it is, and how wide the labels beside it may be.
@@ -213,6 +235,18 @@ mod tests {
         assert_eq!((maps.len(), maps[0].len()), (2, 96));
         // Lower is better: the bright end of the bottom row is its left one.
         assert!(maps[0][48][0] > maps[0][95][0]);
+    }
+
+    #[test]
+    fn even_numbers_and_ratios_have_round_ticks() {
+        let labels = |values: Vec<f64>| -> Vec<String> {
+            let data = SliceData { values: [values.into_iter().map(Value::from).collect(), vec![]], ..data() };
+            data.labels(0).into_iter().map(|(_, text)| text).collect()
+        };
+        let share = |i: i32| (f64::from(i) + 0.5) / 48.0;
+        assert_eq!(labels((0..48).map(|i| 1e-4 * libm::pow(100.0, share(i))).collect()), ["1e-4", "0.001", "0.01"]);
+        assert_eq!(labels((0..48).map(|i| 0.5 * share(i)).collect()), ["0", "0.1", "0.2", "0.3", "0.4", "0.5"]);
+        assert_eq!(labels((0..48).map(|i| share(i).powi(3)).collect()).len(), 6);
     }
 
     #[test]

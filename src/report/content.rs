@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::analysis::ParameterImportance;
+
 /// What a report shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Content {
@@ -35,6 +37,14 @@ pub struct Content {
     pub quantities: Vec<String>,
     /// For every quantity whether more of it is better, where that is known.
     pub quantities_maximize: Vec<Option<bool>>,
+    /// For parameters with a distribution `log` or `linear`: the scale that it is spread over.
+    pub scales: BTreeMap<String, String>,
+    /// What has to be known to read the curves; may be empty.
+    pub curves_note: String,
+    /// What comparisons of pairs came to: the parameter, and the verdict in words.
+    pub verdicts: Vec<(String, String)>,
+    /// What tells the trials apart, most important first, where a figure has computed it.
+    pub matters: Vec<ParameterImportance>,
     /// The trials, in the order of creation.
     pub trials: Vec<Trial>,
     /// What the surrogate of the study says, if there is one.

@@ -14,10 +14,16 @@ const PAGE: &str = include_str!("page.html");
 const SCRIPT: &str = concat!(
     include_str!("script/state.js"),
     include_str!("script/filter.js"),
+    include_str!("script/ticks.js"),
     include_str!("script/axes.js"),
+    include_str!("script/groups.js"),
     include_str!("script/charts.js"),
+    include_str!("script/scatter.js"),
     include_str!("script/table.js"),
+    include_str!("script/columns.js"),
     include_str!("script/overview.js"),
+    include_str!("script/link.js"),
+    include_str!("script/print.js"),
     include_str!("script/main.js")
 );
 const ECHARTS: &str = include_str!("vendor/echarts.min.js");

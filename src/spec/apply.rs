@@ -94,6 +94,35 @@ pub(super) fn without_effect(spec: &Spec, config: &Config) -> Vec<String> {
     config.keys().filter(is_lost).cloned().collect()
 }
 
+/// What a configuration leaves to the spec: the values of some paths that it does not set, as they are in its trial. A path
+/// that the trial has no key for has none.
+pub fn inherited(spec: &Spec, config: &Config, paths: &[String]) -> Config {
+    let Ok(value) = configured(spec, config) else { return Config::new() };
+    let missing = paths.iter().filter(|path| !config.contains_key(*path));
+    missing.filter_map(|path| Some((path.clone(), at(&value, path)?.clone()))).collect()
+}
+
+/// All settings of the sections that a search may change, with a configuration.
+///
+/// # Errors
+/// [`ApplyError::NoSuchPath`] if it sets what the spec does not have.
+pub fn configured_value(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
+    configured(spec, config)
+}
+
+/// The value at a dotted path, of a step by the name of the step.
+fn at<'a>(sections: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut parts = path.split('.');
+    let mut value = sections.get(parts.next()?)?;
+    for part in parts {
+        value = match value {
+            Value::Array(steps) => steps.iter().find_map(|step| step.get(part))?,
+            value => value.get(part)?,
+        };
+    }
+    (!value.is_null()).then_some(value)
+}
+
 /// The sections that a search may change, with a configuration, as JSON.
 fn configured(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
     let mut value = searched_sections(spec);

@@ -1,13 +1,19 @@
 //! What pages and documents show, from the files of the stages.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::metrics::{PartMetrics, Report};
 use super::study::{Study, Trial};
 use crate::analysis::lowest;
 use crate::base::history::History;
-use crate::nn::metric::{Accuracy, Column, Part};
+use crate::nn::metric::{Accuracy, Column, MeanLoss, Metric as _, Part};
 use crate::plot::On;
 use crate::report::{self, Content, Evaluation};
 use crate::search::{Goal, Prediction, SurrogateSummary};
+use crate::spec::Spec;
+use crate::store::{Artifact, StoreError};
 
 /// About how many points the curves of a page have in all, and how many those of one trial have at least and at most.
 const PAGE_POINTS: usize = 500_000;
@@ -17,13 +23,28 @@ const MOST_POINTS: usize = 2000;
 /// Most classes of a page: more have no room in a table.
 const PAGE_CLASSES: usize = 60;
 
+/// The setting that says which loss is measured.
+pub(crate) const LOSS: &str = "model.loss";
+
 pub(super) fn add_study(content: &mut Content, study: Study) {
     content.metric = study.metric.as_str().to_owned();
     content.maximize = study.goal == Goal::Maximize;
     content.parameters = study.parameters();
-    content.quantities = study.measured();
-    let maximize = |name: &String| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
-    content.quantities_maximize = content.quantities.iter().map(maximize).collect();
+    let measured = study.measured();
+    let maximize = |name: &str| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
+    // The name of a quantity, its column, and the loss that its trials have, where losses of several kinds are no one quantity.
+    let kinds = kinds_of_loss(&study);
+    let mut quantities: Vec<(String, &str, Option<&Value>)> = Vec::new();
+    for name in &measured {
+        let is_loss = Column::named(name).is_some_and(|column| column.metric.name() == MeanLoss.name());
+        match is_loss && kinds.len() > 1 && *name != content.metric {
+            true => quantities
+                .extend(kinds.iter().map(|kind| (format!("{name} ({})", word(kind)), name.as_str(), Some(*kind)))),
+            false => quantities.push(((*name).to_owned(), name, None)),
+        }
+    }
+    content.quantities_maximize = quantities.iter().map(|(_, column, _)| maximize(column)).collect();
+    content.quantities = quantities.iter().map(|(name, ..)| name.clone()).collect();
     let most = (PAGE_POINTS / study.trials.len().max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
     let trial = |trial: &Trial| {
         let history = trial.history.thinned(most);
@@ -35,10 +56,29 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
             metric: trial.metric,
             config: trial.config.clone(),
             epochs: history.epochs().to_vec(),
-            curves: content.quantities.iter().map(|name| curve(&history, name)).collect(),
+            curves: quantities
+                .iter()
+                .map(|(_, column, kind)| match kind.is_none_or(|kind| trial.config.get(LOSS) == Some(kind)) {
+                    true => curve(&history, column),
+                    false => vec![None; history.len()],
+                })
+                .collect(),
         }
     };
     content.trials = study.trials.iter().map(trial).collect();
+}
+
+/// The kinds of loss among the trials of a study, where they differ.
+fn kinds_of_loss(study: &Study) -> Vec<&Value> {
+    let mut kinds: Vec<&Value> = study.trials.iter().filter_map(|trial| trial.config.get(LOSS)).collect();
+    kinds.sort_by_key(|kind| word(kind));
+    kinds.dedup();
+    kinds
+}
+
+/// A value of a spec as a word.
+fn word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// A column of a history; without values where it has none.
@@ -81,4 +121,31 @@ pub(super) fn add_evaluations(content: &mut Content, report: Report) {
         })
     };
     content.evaluations = parts.into_iter().filter_map(of_part).collect();
+}
+
+/// The scales of the parameters that have a distribution.
+pub(super) fn scales(spec: &Spec) -> BTreeMap<String, String> {
+    let searched = spec.search.iter().flat_map(|search| &search.common.parameters);
+    let scale = |is_log: bool| if is_log { "log" } else { "linear" }.to_owned();
+    searched.filter_map(|(path, parameter)| Some((path.clone(), scale(parameter.is_logarithmic()?)))).collect()
+}
+
+/// What figures have computed and the page says in words and tables: verdicts of comparisons, and what tells the trials apart.
+pub(super) fn add_numbers(content: &mut Content, spec: &Spec, artifact: &Artifact) -> Result<(), StoreError> {
+    for item in &spec.plot {
+        let name = format!("{}.json", item.file_stem());
+        if !artifact.has(&name) {
+            continue;
+        }
+        let mut numbers: Value = serde_json::from_slice(&artifact.read(&name)?).unwrap_or_default();
+        match item.figure.name() {
+            "paired" => {
+                let text = |key: &str| numbers[key].as_str().map(str::to_owned);
+                content.verdicts.extend(text("by").zip(text("verdict")));
+            }
+            "importance" => content.matters = serde_json::from_value(numbers["parameters"].take()).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    Ok(())
 }

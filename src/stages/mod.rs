@@ -38,6 +38,7 @@ mod shared;
 mod study;
 mod surrogate;
 mod table;
+mod training_note;
 mod unfinished;
 mod view;
 

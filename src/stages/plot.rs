@@ -21,8 +21,10 @@ mod material;
 
 /// 1 first · 2 SVGs take dark colours where a screen asks for them · 3 figures for a column of a paper; very many runs are
 /// thinned; legends of learning curves stand closer · 4 legends call orange what is orange · 5 numbers of a range stand where
-/// they lie in it; very many classes share cells and rows; the largest numbers have axes
-const VERSION: u32 = 5;
+/// they lie in it; very many classes share cells and rows; the largest numbers have axes · 6 the better runs are told apart
+/// however many bad ones there are; scales of distributions; round ticks of the surrogate; dots where bars would look alike;
+/// importance by parameter; losses of several kinds have panels of their own; legends in full; how runs without a metric ended
+const VERSION: u32 = 6;
 
 pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 

@@ -4,16 +4,17 @@
 
 use std::path::Path;
 
-use super::content::{add_evaluations, add_study, shown_beliefs};
+use super::content::{add_evaluations, add_numbers, add_study, scales, shown_beliefs};
 use super::document::DocumentFile;
 use super::files::{BELIEFS, REPORT, STUDY};
 use super::names::PLOT;
 use super::study::Study;
+use super::training_note::training_note;
 use super::unfinished::Unfinished;
 use crate::pipeline::{Executed, Provenance};
 use crate::report::{self, Content, Figure, Images, Pipeline, Written, live_page, markdown, page};
 use crate::spec::{ResolvedSpec, Spec, to_yaml};
-use crate::store::StoreError;
+use crate::store::{Artifact, StoreError};
 
 /// An SVG larger than this, of thousands of lines, goes into the report as PNG.
 const LARGEST_SVG: usize = 1 << 20;
@@ -26,8 +27,9 @@ pub(crate) struct Reports {
     pub(crate) markdown: String,
     /// What is missing in the document.
     pub(crate) warnings: Vec<String>,
-    /// The trials as a Parquet file, if there are any.
+    /// The trials as a Parquet file and as CSV, if there are any.
     pub(crate) parquet: Option<Vec<u8>>,
+    pub(crate) csv: Option<Vec<u8>>,
 }
 
 /// What is shown beside the artifacts of an execution.
@@ -65,12 +67,16 @@ pub(crate) fn reports_of(
         elapsed_s: provenance.elapsed_s.get(&stage.key).copied(),
     };
     content.stages = executed.stages.iter().map(stage).collect();
-    let mut parquet = None;
     let (note, so_far) =
         beside.unfinished.map_or_else(Default::default, |unfinished| (unfinished.note, unfinished.study));
     content.unfinished = note;
+    let (mut parquet, mut csv) = (None, None);
     if let Some(study) = STUDY.of(executed)?.or(so_far) {
+        let study = study.with_inherited(spec);
         parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
+        csv = study.to_csv().ok(); // and what cannot be written so as the search left it
+        content.scales = scales(spec);
+        content.curves_note = training_note(spec).unwrap_or_default();
         add_study(&mut content, study);
         content.beliefs = BELIEFS.of(executed)?.map(shown_beliefs);
     }
@@ -79,18 +85,8 @@ pub(crate) fn reports_of(
     }
     let mut figures = Vec::new();
     if let Some(artifact) = executed.artifact(PLOT)? {
-        let names: Vec<String> =
-            artifact.files().filter_map(|(name, _)| name.strip_suffix(".svg").map(str::to_owned)).collect();
-        for name in names {
-            let mut image = artifact.read(&format!("{name}.svg"))?;
-            if image.len() > LARGEST_SVG {
-                image = artifact.read(&format!("{name}.png"))?;
-            }
-            figures.push(Figure { name, image });
-        }
-        // In the order of the spec, not of the alphabet.
-        let order: Vec<String> = spec.plot.iter().map(|item| item.file_stem()).collect();
-        figures.sort_by_key(|figure| order.iter().position(|stem| *stem == figure.name));
+        figures = figures_of(&artifact, spec)?;
+        add_numbers(&mut content, spec, &artifact)?;
     }
     let stems: Vec<String> = figures.iter().map(|figure| figure.name.clone()).collect();
     let mut own = Pipeline { content, figures, folder: String::new() };
@@ -108,7 +104,25 @@ pub(crate) fn reports_of(
         images: files,
         warnings,
         parquet,
+        csv,
     })
+}
+
+/// The figures of an artifact, in the order of the spec and not of the alphabet.
+fn figures_of(artifact: &Artifact, spec: &Spec) -> Result<Vec<Figure>, StoreError> {
+    let names: Vec<String> =
+        artifact.files().filter_map(|(name, _)| name.strip_suffix(".svg").map(str::to_owned)).collect();
+    let mut figures = Vec::new();
+    for name in names {
+        let mut image = artifact.read(&format!("{name}.svg"))?;
+        if image.len() > LARGEST_SVG {
+            image = artifact.read(&format!("{name}.png"))?;
+        }
+        figures.push(Figure { name, image });
+    }
+    let order: Vec<String> = spec.plot.iter().map(|item| item.file_stem()).collect();
+    figures.sort_by_key(|figure| order.iter().position(|stem| *stem == figure.name));
+    Ok(figures)
 }
 
 /// What a copied trial begins with: the spec without search, evaluation and figures.

@@ -8,6 +8,7 @@ use crate::base::history::History;
 use crate::nn;
 use crate::nn::metric::Column;
 use crate::search::{Config, Curve, Goal, MetricName, Observation, Origin, Outcome};
+use crate::spec::{Spec, inherited};
 use crate::store::Key;
 
 /// How a trial ended.
@@ -179,6 +180,17 @@ impl Study {
         let measured =
             columns.filter(|(name, values)| *name != Column::LEARNING_RATE && values.iter().any(Option::is_some));
         measured.map(|(name, _)| name).collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
+    }
+
+    /// The study as a person looks at it: what a configuration leaves to the spec stands in it too. It is for tables and
+    /// figures alone; a trial's key and what a search learns come from what was set.
+    pub fn with_inherited(mut self, spec: &Spec) -> Self {
+        let paths = self.parameters();
+        for trial in self.trials.iter_mut().filter(|trial| trial.config.len() < paths.len()) {
+            let rest = inherited(spec, &trial.config, &paths);
+            trial.config.extend(rest);
+        }
+        self
     }
 
     /// Paths that the search set, in order, each named once.

@@ -15,7 +15,7 @@ use crate::cli::ui::Ui;
 use crate::nn::metric::{Column, METRICS, Part, Unit};
 use crate::plot::On;
 use crate::search::identity;
-use crate::spec::{nearest, to_value};
+use crate::spec::{configured_value, nearest, to_value};
 use crate::stages::{REPORT, Report, Study, Trial};
 
 /// One side: a pipeline and one of its trials.
@@ -90,7 +90,11 @@ impl Side {
             return Err(Failure::usage(format!("`{}` has no trial `{name}`{near}", resolved.spec.name)));
         };
         let mut settings = BTreeMap::new();
-        let all = to_value(&resolved.spec);
+        let mut all = to_value(&resolved.spec);
+        // With the trial's own kinds, which have other keys than those of the spec.
+        if let Ok(Value::Object(configured)) = configured_value(&resolved.spec, &trial.config) {
+            configured.into_iter().for_each(|(section, value)| all[section] = value);
+        }
         for section in ["seed", "dataset", "preprocess", "model", "optimizer"] {
             flatten(section, &all[section], &mut settings);
         }

@@ -41,7 +41,7 @@ pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
             ui.json(&serde_json::to_string(&study).map_err(Failure::failed)?);
             continue;
         }
-        let table = table_of(&study, args, ui)?;
+        let table = table_of(&study.clone().with_inherited(&resolved.spec), args, ui)?;
         if args.format == Format::Json {
             ui.json(&table)
         } else {

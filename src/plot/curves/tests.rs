@@ -68,3 +68,35 @@ fn a_further_metric_is_a_further_row_of_panels() {
     assert!(three.texts().contains(&"Validation area under the curve"));
     assert_eq!(three.height, two.height + PITCH);
 }
+
+#[test]
+fn losses_of_two_kinds_have_panels_of_their_own() {
+    let mut study = study(12);
+    for (i, run) in study.runs.iter_mut().enumerate() {
+        run.parameters.insert("model.loss".to_owned(), ["cross_entropy", "squared_error"][i % 2].into());
+    }
+    let curves = CurvesData::new(&study, 10, false).unwrap();
+    let names: Vec<&str> = curves.quantities.iter().map(|quantity| &*quantity.name).collect();
+    assert_eq!(names, ["accuracy", "loss (cross_entropy)", "loss (squared_error)"]);
+    assert!(
+        curves.top.iter().chain(&curves.rest).all(|run| run.values[1][1].is_empty() != run.values[2][1].is_empty())
+    );
+    study.runs.iter_mut().for_each(|run| drop(run.parameters.insert("model.loss".to_owned(), "cross_entropy".into())));
+    assert_eq!(CurvesData::new(&study, 10, false).unwrap().quantities.len(), 2);
+}
+
+#[test]
+fn the_legend_has_whole_names_and_the_note_stands_under_the_panels() {
+    let name = "a_name_of_sixty_letters_that_a_person_might_give_to_a_trial_x";
+    for count in [1, 3] {
+        let mut study = study(count);
+        study.note = "Training is measured with dropout.".to_owned();
+        study.runs[0].name = name.to_owned();
+        for width in [Width::Page, Width::Column] {
+            let scene = CurvesData::new(&study, 10, false).unwrap().scene(width);
+            let all = scene.texts().concat();
+            assert!(all.contains("Training is measured with dropout."), "{all}");
+            assert!(count == 1 || all.contains(name) && !all.contains('…'), "{all}");
+        }
+    }
+}

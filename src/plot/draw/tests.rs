@@ -6,8 +6,8 @@ use super::super::item::FigureItem;
 use super::super::material::{ConfusionData, DifferenceData, FirstLayer, On, ReliabilityData, SliceData, Tile};
 use super::super::quantity;
 use super::super::render::{Theme, to_png, to_svg};
-use super::super::runs::Runs;
 use super::super::runs::examples::study;
+use super::super::runs::{Ending, Runs};
 use super::super::scene::{Align, Mark};
 use super::*;
 use crate::analysis::{Confusion, calibration};
@@ -67,7 +67,8 @@ fn material(runs: usize) -> Material {
             DifferenceData {
                 first: confusion.clone(),
                 second: Confusion::new(&[0, 0, 1, 1, 2, 2], &[1, 1, 1, 1, 2, 0], 3),
-                against: "trial_0002".to_owned(),
+                names: ["trial_0001", "trial_0002"].map(str::to_owned),
+                settings: ["nadam", "sgd"].map(|word| [("optimizer.kind".to_owned(), word.into())].into()),
                 alone_right: [1, 0],
                 interval: [-0.1, 0.4],
             },
@@ -176,7 +177,7 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
         .into(),
         curve: vec![(1, (i % 1009) as f64), (1 + (i % 50) as u32, (i % 1013) as f64)],
         expected: Some(1.0 / (1.0 + i as f64)),
-        is_cut: i.is_multiple_of(3),
+        ending: if i.is_multiple_of(3) { Ending::CutOff } else { Ending::Completed },
         ..Default::default()
     };
     let many =

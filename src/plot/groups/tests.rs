@@ -33,6 +33,22 @@ fn a_box_stands_on_an_axis_of_the_better_runs_and_counts_the_others() {
     let axis = figure.y_axis();
     assert!(axis.from > 0.7 && figure.hides(&axis), "{axis:?}");
     assert!(figure.scene(Width::Page).texts().contains(&"off axis"));
-    let bars = GroupsData::new(&study(100), "optimizer.kind", GroupStyle::Bar).unwrap();
-    assert!(bars.y_axis().from == 0.0 && !bars.hides(&bars.y_axis()));
+}
+
+#[test]
+fn bars_stand_where_their_lengths_tell_groups_apart_and_dots_where_not() {
+    let mut study = study(100);
+    let alike = GroupsData::new(&study, "optimizer.kind", GroupStyle::Bar).unwrap();
+    assert!(alike.look() == Look::Dots && alike.y_axis().from > 0.7, "{:?}", alike.y_axis());
+    assert!(alike.scene(Width::Page).texts().iter().any(|text| text.contains("not at 0")));
+    for run in study.runs.iter_mut().filter(|run| run.parameters["optimizer.kind"] == "sgd") {
+        run.metric = run.metric.map(|_| 0.3);
+    }
+    let bars = GroupsData::new(&study, "optimizer.kind", GroupStyle::Bar).unwrap();
+    assert!(bars.look() == Look::Bars && bars.y_axis().from == 0.0 && !bars.hides(&bars.y_axis()));
+}
+
+#[test]
+fn ends_of_ranges_have_three_digits() {
+    assert_eq!([6.0431e-4, 0.0123456, 12.0, 123_456.0].map(rounded), ["6.04e-4", "0.0123", "12", "1.23e5"]);
 }

@@ -37,17 +37,18 @@ pub(super) fn column(path: &str, study: &Runs, order: &[usize]) -> Column {
     let (ticks, places) = if !is_of_a_range && one_by_one(distinct.len(), values.len(), all_numbers) {
         at_even_distances(&values, &distinct, order)
     } else {
-        on_a_scale(&values, &numbers)
+        on_a_scale(&values, &numbers, study.logarithmic.get(path).copied())
     };
     Column { name: path.to_owned(), ticks, places }
 }
 
 type Placed = (Vec<(f64, String)>, Vec<Option<f64>>);
 
-fn on_a_scale(values: &[Option<&Value>], numbers: &[f64]) -> Placed {
+/// The scale is that of the parameter's distribution; where none is known, that of the values.
+fn on_a_scale(values: &[Option<&Value>], numbers: &[f64], logarithmic: Option<bool>) -> Placed {
     let (least, greatest) = range(numbers.iter().copied()).unwrap_or((0.0, 1.0));
-    let axis =
-        if least > 0.0 && greatest / least > WIDE { Axis::log(least, greatest) } else { Axis::new(least, greatest) };
+    let is_log = logarithmic.unwrap_or(least > 0.0 && greatest / least > WIDE);
+    let axis = if is_log { Axis::log(least, greatest) } else { Axis::new(least, greatest) };
     let ticks = axis.ticks(TICKS).into_iter().map(|(value, text)| (axis.place(value), text)).collect();
     (ticks, values.iter().map(|v| v.and_then(Value::as_f64).map(|x| axis.place(x))).collect())
 }

@@ -1,18 +1,24 @@
 // Parallel coordinates: axes, lines, brushes and the order of the axes.
 
-// The worst value that is worth showing: where bad trials would flatten the others, as in the figures.
+// The worst value that is worth showing: where bad trials would flatten the others, however many they are, as in the figures.
+// Of a few trials each is worth it.
+const FEWEST = 8;
 const boundOf = (values, goodIsHigh) => {
   const sorted = values.filter((value) => value !== null && value !== undefined).sort((a, b) => (goodIsHigh ? b - a : a - b));
   if (sorted.length === 0) return null;
-  const [best, median, worst] = [sorted[0], sorted[Math.floor(sorted.length / 2)], sorted[sorted.length - 1]];
-  return Math.abs(best - worst) > 6 * Math.abs(best - median) && best !== median ? best - 2.5 * (best - median) : worst;
+  for (let count = sorted.length; count >= Math.max(FEWEST, sorted.length / 8); count = Math.floor(count / 2)) {
+    const [best, median, worst] = [sorted[0], sorted[Math.floor(count / 2)], sorted[count - 1]];
+    if (best !== median && Math.abs(best - worst) > 6 * Math.abs(best - median)) return best - 2.5 * (best - median);
+  }
+  return sorted[sorted.length - 1];
 };
 const clamped = (value, bound, goodIsHigh) => (value === null || bound === null ? value : goodIsHigh ? Math.max(value, bound) : Math.min(value, bound));
 const bound = boundOf(trials.map((trial) => trial.metric), data.maximize);
 const beyond = trials.filter((trial) => trial.metric !== null && clamped(trial.metric, bound, data.maximize) !== trial.metric).length;
 
 const FEW = 8;
-const isLog = (values) => values.every((v) => v > 0) && Math.max(...values) / Math.min(...values) >= 100;
+// A parameter's scale is that of its distribution; where none is known, that of what was tried.
+const isLog = (column, values) => (data.scales[column] ? data.scales[column] === "log" && values.every((v) => v > 0) : values.every((v) => v > 0) && Math.max(...values) / Math.min(...values) >= 100);
 // Trials of one value are spread around it, the better the higher, so that they are seen one by one.
 const spread = (column, words) => {
   const rank = new Map(ranked.map((trial, index) => [trial.index, index]));
@@ -30,7 +36,7 @@ const axisOf = (column) => {
   const numbers = values.length > 0 && values.every((value) => typeof value === "number");
   const distinct = new Set(values);
   if (numbers && (column === data.metric || distinct.size > FEW)) {
-    return { column, type: column !== data.metric && isLog(values) ? "log" : "value" };
+    return { column, log: column !== data.metric && isLog(column, values), ends: endsOf(column === data.metric ? values.map((value) => clamped(value, bound, data.maximize)) : values) };
   }
   const words = numbers ? [...distinct].sort((a, b) => a - b).map(show) : [...new Set(values.map(show))].sort();
   return { column, type: "value", words, places: spread(column, words) };
@@ -45,13 +51,17 @@ const placeOf = (trial, column) => {
 };
 // How the library draws an axis; words stand at the whole numbers of a numeric one.
 const cut = (word, most) => (word.length > most ? `${word.slice(0, most - 1)}…` : word);
-const scaleOf = (axis, labels = 24) =>
-  axis.words
-    ? {
-        type: "value", min: -0.5, max: axis.words.length - 0.5, axisTick: { show: false }, splitLine: { show: false },
-        axisLabel: { customValues: axis.words.map((_, index) => index).filter((index) => index % Math.ceil(axis.words.length / labels) === 0), formatter: (place) => cut(axis.words[place] ?? "", 16) },
-      }
-    : { type: axis.type, scale: true, axisLabel: { formatter: (value) => (axis.column === data.metric && beyond > 0 && value === bound ? (data.maximize ? "≤ " : "≥ ") : "") + show(value) } };
+const scaleOf = (axis, labels = 24) => {
+  if (!axis.words) {
+    const isBound = (value) => axis.column === data.metric && beyond > 0 && value === bound;
+    const more = axis.column === data.metric && beyond > 0 ? [bound] : [];
+    const text = (value) => (isBound(value) ? (data.maximize ? "≤ " : "≥ ") : "") + show(value);
+    return scaleBetween(axis.ends, axis.log, { text, more });
+  }
+  const every = Math.ceil(axis.words.length / labels);
+  const places = axis.words.map((_, index) => index).filter((index) => index % every === 0);
+  return { type: "value", min: -0.5, max: axis.words.length - 0.5, axisTick: { show: false }, splitLine: { show: false }, axisLabel: { customValues: places, formatter: (place) => cut(axis.words[place] ?? "", 16) } };
+};
 
 const charts = {};
 const draw = (id, option) => {
@@ -88,9 +98,9 @@ const drawParallel = () => {
     tooltip: { ...tooltip, formatter: (p) => details(trials[p.data.trial]) },
     parallel: { ...SIDES, top: 12, bottom: 14 },
     parallelAxis: state.axes.map((column, dim) => {
-      const { axisLabel, ...scale } = scaleOf(axes.get(column));
+      const { axisLabel, splitLine, ...scale } = scaleOf(axes.get(column));
       return {
-        dim, ...scale, axisLine: { lineStyle: { color: quiet } }, splitNumber: 6,
+        dim, ...scale, axisLine: { lineStyle: { color: quiet } }, z: 20,
         axisLabel: { ...axisLabel, color: ink, fontWeight: 600, backgroundColor: paper, padding: [1, 3], borderRadius: 3, showMinLabel: true, showMaxLabel: true },
         areaSelectStyle: { width: 22, opacity: 0.35 },
       };

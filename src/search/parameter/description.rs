@@ -91,6 +91,12 @@ impl Parameter {
         matches!(kind, Some(Kind::Real { step: None, .. }))
     }
 
+    /// Whether the logarithm of its numbers is what is searched; `None` of a list of values.
+    pub fn is_logarithmic(&self) -> Option<bool> {
+        let kind = self.distribution.map(|distribution| distribution.get().coordinate(&self.numbers()).0)?;
+        Some(matches!(kind, Kind::Real { log: true, .. }))
+    }
+
     /// The dimension that it is in a space, if its description has been checked; `when` holds its conditions.
     pub(crate) fn dimension(&self, path: &str, when: Vec<(usize, Vec<Value>)>) -> Dimension {
         let mut weights = None;

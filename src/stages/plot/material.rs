@@ -2,22 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use crate::analysis::Confusion;
 use crate::data::Dataset;
 use crate::nn::first_layer;
-use crate::nn::metric::{Column, METRICS, Metric, Part};
+use crate::nn::metric::{Column, METRICS, MeanLoss, Metric, Part};
 use crate::pipeline::{Inputs, StageError};
 use crate::plot::{
-    ConfusionData, DifferenceData, FirstLayer, Material, Need, On, Quantity, QuantityColumn, ReliabilityData, Run,
-    Runs, SliceData, Tile,
+    ConfusionData, DifferenceData, Ending, FirstLayer, Material, Need, On, Quantity, QuantityColumn, ReliabilityData,
+    Run, Runs, SliceData, Tile,
 };
-use crate::search::{Goal, Origin, Slice, slice};
-use crate::spec::Spec;
+use crate::search::{Config, Goal, Origin, Slice, slice};
+use crate::spec::{Spec, inherited};
+use crate::stages::content::LOSS;
 use crate::stages::dataset::read_dataset;
 use crate::stages::files::{MISTAKES, MODEL, REPORT, STUDY};
 use crate::stages::metrics::{Mistake, PartMetrics, Report, RivalPart};
 use crate::stages::names::{DATASET, EVALUATE};
 use crate::stages::study::{Study, Trial, TrialStatus};
+use crate::stages::training_note::training_note;
 
 /// What the figures of a spec need. Study and evaluation are read where the spec has them, also if no figure shows them: damage
 /// to them is found while they can still be made again.
@@ -27,11 +31,13 @@ pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageEr
     if spec.model.is_some() {
         let study = STUDY.read(inputs)?;
         material.slices = slices(spec, &needs, &study)?;
-        material.study = Some(runs_of(study, continuous(spec)));
+        let runs = runs_of(study.with_inherited(spec));
+        let note = training_note(spec).unwrap_or_default();
+        material.study = Some(Runs { continuous: continuous(spec), logarithmic: logarithmic(spec), note, ..runs });
     }
     if spec.evaluate.is_some() {
         let report = REPORT.read(inputs)?;
-        material.differences = differences_of(&report);
+        material.differences = differences_of(&report, spec);
         material.reliability = reliability_of(&report);
         material.confusion = confusion_of(&report);
     }
@@ -96,16 +102,22 @@ fn quantities() -> Vec<Quantity> {
         name: metric.name().to_owned(),
         maximize: metric.goal() == Goal::Maximize,
         columns: Part::ALL.into_iter().map(|part| column(part, metric)).collect(),
+        differs_by: (metric.name() == MeanLoss.name()).then(|| LOSS.to_owned()),
     };
     metrics.into_iter().map(quantity).collect()
 }
 
-fn runs_of(study: Study, continuous: BTreeSet<String>) -> Runs {
+fn runs_of(study: Study) -> Runs {
     let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
         curve: trial.curve(study.metric.as_str()),
-        is_cut: trial.status == TrialStatus::Stopped,
+        ending: match trial.status {
+            TrialStatus::Completed => Ending::Completed,
+            TrialStatus::Stopped | TrialStatus::Interrupted => Ending::CutOff,
+            TrialStatus::Diverged => Ending::Diverged,
+            TrialStatus::Failed => Ending::Failed,
+        },
         last: last_of(&trial, &metrics),
         expected: match trial.origin {
             Some(Origin::Acquisition { expected_improvement, .. }) => Some(expected_improvement),
@@ -119,9 +131,15 @@ fn runs_of(study: Study, continuous: BTreeSet<String>) -> Runs {
         metric: study.metric.as_str().to_owned(),
         maximize: study.goal == Goal::Maximize,
         quantities: quantities(),
-        continuous,
         runs: runs.collect(),
+        ..Runs::default()
     }
+}
+
+/// Of the searched parameters with a distribution, whether it is spread over their logarithms.
+fn logarithmic(spec: &Spec) -> BTreeMap<String, bool> {
+    let searched = spec.search.iter().flat_map(|search| &search.common.parameters);
+    searched.filter_map(|(path, parameter)| Some((path.clone(), parameter.is_logarithmic()?))).collect()
 }
 
 /// Paths of the searched parameters that can have any number between two ends.
@@ -155,20 +173,37 @@ fn reliability_of(report: &Report) -> BTreeMap<On, ReliabilityData> {
     report.parts.iter().filter_map(data).collect()
 }
 
-fn differences_of(report: &Report) -> BTreeMap<On, DifferenceData> {
+fn differences_of(report: &Report, spec: &Spec) -> BTreeMap<On, DifferenceData> {
     let Some(rival) = &report.against else { return BTreeMap::new() };
+    let settings = settings_apart(spec, [&report.config, &rival.config]);
     let data = |(&on, beside): (&On, &RivalPart)| {
         let beside = beside.classes.as_ref()?;
         let data = DifferenceData {
             first: confusion_data(report, on, &report.parts.get(&on)?.classes.as_ref()?.confusion),
             second: beside.confusion.clone(),
-            against: rival.trial.clone(),
+            names: [report.trial.clone(), rival.trial.clone()],
+            settings: settings.clone(),
             alone_right: beside.alone_right,
             interval: beside.difference_interval,
         };
         Some((on, data))
     };
     rival.parts.iter().filter_map(data).collect()
+}
+
+/// What each of two configurations has that the other has not, with what they leave to the spec.
+fn settings_apart(spec: &Spec, configs: [&Config; 2]) -> [Config; 2] {
+    let paths: Vec<String> = configs.iter().flat_map(|config| config.keys().cloned()).collect();
+    let whole = configs.map(|config| {
+        let mut whole = inherited(spec, config, &paths);
+        whole.extend(config.clone());
+        whole
+    });
+    let apart = |own: &Config, other: &Config| -> Config {
+        let differs = |(path, value): &(&String, &Value)| other.get(*path) != Some(*value);
+        own.iter().filter(differs).map(|(path, value)| (path.clone(), value.clone())).collect()
+    };
+    [apart(&whole[0], &whole[1]), apart(&whole[1], &whole[0])]
 }
 
 /// None where the first layer does not look at the images as they are.

@@ -13,7 +13,7 @@ use crate::plot::material::{Material, SliceData};
 use crate::plot::registry::FigureKind;
 use crate::plot::render::{Theme, to_png, to_svg};
 use crate::plot::runs::examples::study;
-use crate::plot::runs::{Run, Runs};
+use crate::plot::runs::{Ending, Run, Runs};
 use crate::plot::scene::{Mark, Width};
 
 const EXTREMES: [f64; 14] = [
@@ -76,7 +76,7 @@ fn run_of(index: usize, [metric, parameter, other, expected]: [f64; 4]) -> Run {
         .into(),
         metric: Some(metric),
         curve: history.curve("val_accuracy"),
-        is_cut: index % 3 == 1,
+        ending: if index % 3 == 1 { Ending::CutOff } else { Ending::Completed },
         last: [("epochs".to_owned(), 3.0), ("cost".to_owned(), other)].into(),
         expected: Some(expected),
         history,
