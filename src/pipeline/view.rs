@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::fs::{self, FileError, Kind};
 use crate::pipeline::{last, log};
-use crate::store::{Artifact, FileRecord, StoreError, check_name};
+use crate::store::{Artifact, FileRecord, Key, StoreError, check_name};
 
 const RECORD: &str = "view.json";
 const LARGEST_RECORD: u64 = 64 << 20;
@@ -51,18 +51,45 @@ enum Source {
 #[derive(Default)]
 pub struct View {
     files: BTreeMap<String, Source>,
+    of: Option<Key>,
 }
 
 /// `view.json`: our files and what we wrote in them.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Ours {
     files: BTreeMap<String, FileRecord>,
+    /// What they were made of, as the one who made them named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<Key>,
 }
 
 impl View {
     /// A view without files.
     pub fn new() -> View {
         View::default()
+    }
+
+    /// Names what the files are made of, so that [`View::shows`] knows them again.
+    pub fn of(mut self, of: Key) -> View {
+        self.of = Some(of);
+        self
+    }
+
+    /// Whether a folder has all files of a view that was made of this, unchanged.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn shows(folder: &Path, of: Key) -> Result<bool, FileError> {
+        let ours = Ours::read(folder);
+        if ours.of != Some(of) {
+            return Ok(false);
+        }
+        for (name, record) in &ours.files {
+            if !holds(folder, name, record)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Adds a file of an artifact under the name `to`, in which folders are separated by `/`.
@@ -90,7 +117,7 @@ impl View {
     /// where nothing differs.
     pub fn materialise(&self, folder: &Path) -> Result<Vec<Changed>, ViewError> {
         let former = Ours::read(folder);
-        let mut now = Ours::default();
+        let mut now = Ours { of: self.of, ..Ours::default() };
         for (name, source) in &self.files {
             now.files.insert(name.clone(), source.record()?);
         }
@@ -105,7 +132,7 @@ impl View {
         }
         fs::create_folder(folder)?;
         // Also after a kill in the middle no file of ours is taken for a person's: first both lists, then the new one.
-        let mut both = former.clone();
+        let mut both = Ours { of: None, ..former.clone() };
         both.files.extend(now.files.clone());
         let mut changed: Vec<Changed> = make_room(folder, RECORD, true)?.into_iter().collect();
         both.write(folder)?;

@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
+use std::time::UNIX_EPOCH;
+
+use serde_json::json;
 
 use super::document::DocumentFile;
 use super::files::{REPORT, STUDY};
@@ -13,14 +16,14 @@ use super::retry::discard_failed;
 use super::salvage::lay_out_unfinished;
 use super::study::Study;
 use super::view::view_of;
-use crate::base::fs::FileError;
+use crate::base::fs::{self, FileError};
 use crate::base::machine::machine;
 use crate::data::Source;
 use crate::pipeline::{
-    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Sink, StageError, ViewError, execute,
-    provenance, remove_leftovers,
+    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Provenance, Sink, StageError, View, ViewError,
+    execute, provenance, remove_leftovers,
 };
-use crate::spec::{ResolvedSpec, SpecError};
+use crate::spec::{ResolvedSpec, SpecError, to_yaml};
 use crate::store::{Key, Store, StoreError};
 
 /// How often a run starts over when files of finished stages turn out damaged in the end.
@@ -219,10 +222,31 @@ fn refresh(
     let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
     // A log that cannot be read costs the times in the report and nothing else.
     let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
+    let of = made_of(resolved, executed, &provenance);
+    // A document shows other pipelines too, of which nothing is known here.
+    if document.is_none() && View::shows(&folder, of)? {
+        return Ok(Vec::new());
+    }
     let beside = Beside { document, outputs: store.outputs(), unfinished: None };
     let (view, warnings) = view_of(resolved, executed, &provenance, beside)?;
-    view.materialise(&folder)?;
+    view.of(of).materialise(&folder)?;
     Ok(warnings)
+}
+
+/// All that the files of a pipeline's folder are made of, as one name: the results, the spec, how it came about, and the program.
+fn made_of(resolved: &ResolvedSpec, executed: &Executed, provenance: &Provenance) -> Key {
+    let stages: Vec<_> = executed.stages.iter().map(|stage| json!([stage.stage, stage.key, stage.summary])).collect();
+    let program = std::env::current_exe().ok();
+    let modified = program.and_then(|path| fs::modified(&path).ok()?.duration_since(UNIX_EPOCH).ok());
+    let spec = json!({
+        "stages": stages,
+        "resolved": to_yaml(&resolved.spec),
+        "source": resolved.source,
+        "elapsed_s": provenance.elapsed_s,
+        "machine": provenance.machine,
+        "program": [env!("CARGO_PKG_VERSION").to_owned(), format!("{modified:?}")],
+    });
+    Key::of("view", 1, &spec, &[])
 }
 
 /// The numbers behind the figures of matched pairs.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::disk::Disk;
 use super::error::{FileError, failed};
@@ -12,6 +13,14 @@ use super::system::{Kind, Open};
 /// Reads a whole file.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     Files::disk().read(path)
+}
+
+/// When a file was changed last; [`Files::modified`] on the disk.
+///
+/// # Errors
+/// It is absent, or the system does not say.
+pub fn modified(path: &Path) -> Result<SystemTime, FileError> {
+    Files::disk().modified(path)
 }
 
 /// Reads a whole file, refusing one of more than `limit` bytes.

@@ -22,6 +22,27 @@ fn only_what_differs_is_written() {
 }
 
 #[test]
+fn a_folder_shows_what_it_was_made_of_while_no_file_of_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let [this, other] = ["this", "other"].map(|name| Key::of(name, 1, &name.into(), &[]));
+    let made = || view(&[("a.csv", "1"), ("plots/b.svg", "2")]).of(this);
+    assert!(!View::shows(path, this).unwrap());
+    made().materialise(path).unwrap();
+    assert!(View::shows(path, this).unwrap() && !View::shows(path, other).unwrap());
+    fs::write_synced(&path.join("plots/b.svg"), b"3").unwrap();
+    assert!(!View::shows(path, this).unwrap());
+    made().materialise(path).unwrap();
+    fs::remove_file(&path.join("a.csv")).unwrap();
+    assert!(!View::shows(path, this).unwrap());
+    made().materialise(path).unwrap();
+    assert!(View::shows(path, this).unwrap());
+    // One that nobody has named is of nothing that is known.
+    view(&[("a.csv", "1"), ("plots/b.svg", "2")]).materialise(path).unwrap();
+    assert!(!View::shows(path, this).unwrap());
+}
+
+#[test]
 fn files_of_a_former_run_go_and_a_persons_files_stay() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
@@ -65,7 +86,7 @@ fn names_never_lead_out_of_the_folder() {
     let inside = folder.path().join("inside");
     fs::create_folder(&inside).unwrap();
     fs::write_synced(&folder.path().join("x"), b"1").unwrap();
-    let ours = Ours { files: [("../x".to_owned(), FileRecord::of(b"1"))].into() };
+    let ours = Ours { files: [("../x".to_owned(), FileRecord::of(b"1"))].into(), of: None };
     ours.write(&inside).unwrap();
     view(&[]).materialise(&inside).unwrap();
     assert!(fs::exists(&folder.path().join("x")));
