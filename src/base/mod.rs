@@ -4,6 +4,7 @@
 pub mod escape;
 pub mod folder;
 pub mod fs;
+pub mod git;
 pub mod goal;
 pub mod history;
 pub mod long_history;

@@ -24,6 +24,22 @@ pub fn duration(elapsed_s: f64) -> String {
     }
 }
 
+/// A time in seconds since the beginning of 1970, UTC: `2026-11-26 16:20`.
+pub fn utc(seconds: f64) -> String {
+    let minutes = (seconds.clamp(0.0, 1e11) / 60.0) as u64;
+    let (days, minute) = (minutes / 1440, minutes % 1440);
+    // The civil calendar, counted from a 1st of March (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    let z = days + 719_468;
+    let (era, day_of_era) = (z / 146_097, z % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year}-{month:02}-{day:02} {:02}:{:02}", minute / 60, minute % 60)
+}
+
 /// A metric: with four decimals, and with four digits that matter where those would say nothing or go on for ever.
 pub fn metric(x: f64) -> String {
     if x == 0.0 || (1e-3..1e6).contains(&x.abs()) { format!("{x:.4}") } else { format!("{x:.3e}") }
@@ -70,6 +86,17 @@ pub fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_those_of_the_calendar() {
+        let known =
+            [(0.0, "1970-01-01 00:00"), (951_782_400.0, "2000-02-29 00:00"), (1_709_251_199.0, "2024-02-29 23:59")];
+        known.iter().for_each(|(seconds, text)| assert_eq!(utc(*seconds), *text));
+        assert_eq!(
+            (utc(1_764_174_031.5), utc(f64::NAN)),
+            ("2025-11-26 16:20".to_owned(), "1970-01-01 00:00".to_owned())
+        );
+    }
 
     #[test]
     fn integers_are_grouped_by_three() {

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+mod history;
 mod maintenance;
-mod order;
 mod store;
 
+pub(crate) use history::LogArgs;
 pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
-pub(crate) use order::in_order;
 pub(crate) use store::StoreArgs;
 
 /// Run experiment pipelines from YAML specs, reproducibly and offline.
@@ -42,6 +42,7 @@ impl Cli {
             None => Some(&self.run.store),
             Some(Command::Plan(args)) => Some(&args.store),
             Some(Command::Show(args)) => Some(&args.store),
+            Some(Command::Log(args)) => Some(&args.store),
             Some(Command::Compare(args)) => Some(&args.store),
             Some(Command::Report(args)) => Some(&args.store),
             Some(Command::Ui(args)) => Some(&args.store),
@@ -80,6 +81,8 @@ pub enum Command {
     Plan(PlanArgs),
     /// Show the trials of a finished pipeline as a table
     Show(ShowArgs),
+    /// List what was run when, from what commit, and what came of it; of one run, its spec too
+    Log(LogArgs),
     /// Compare two trials: which settings differ, and by how much the metrics do
     Compare(CompareArgs),
     /// Fill a document in Markdown with numbers, tables and figures of finished pipelines; trains nothing
@@ -109,7 +112,7 @@ pub enum Command {
 /// Which specs, with which changes.
 #[derive(Debug, Args)]
 pub struct SpecArgs {
-    /// Spec files
+    /// Spec files; for `show` also an earlier run, by its number in `run log`: `q4_sweep@2`
     #[arg(value_name = "SPEC", required = true)]
     pub specs: Vec<PathBuf>,
     /// Change a value of the spec, for example `search.trials=110`; may be repeated
@@ -191,7 +194,7 @@ pub struct PlanArgs {
 /// Arguments of `show`.
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-    /// Which spec.
+    /// Which spec; an earlier run of it by its number in `run log`: `q4_sweep@2`.
     #[command(flatten)]
     pub spec: SpecArgs,
     /// Rows to show; with --where or another --format than table, all of them unless said
@@ -237,7 +240,8 @@ pub struct UiArgs {
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
-    /// A spec, whose best trial is meant, or a spec and a trial: `pipelines/q4_sweep.yaml:trial_0012`
+    /// A spec, whose best trial is meant, or a spec and a trial: `pipelines/q4_sweep.yaml:trial_0012`; an earlier run of it by
+    /// its number in `run log`: `q4_sweep@1`, `q4_sweep@1:trial_0012`
     #[arg(value_name = "A")]
     pub a: String,
     /// What it is compared with

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use tracing_subscriber::EnvFilter;
 
-use super::args::{Cli, Command, StoreArgs, in_order};
+use super::args::{Cli, Command, StoreArgs};
 use super::diagnostics::Failure;
+use super::order::in_order;
 use super::ui::{Ui, is_closed_pipe, output_error};
 use super::{commands, live};
 use crate::program::offer_supervisor;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check(args, &ui),
         Some(Command::Plan(args)) => commands::plan(args, &ui),
         Some(Command::Show(args)) => commands::show(args, &ui),
+        Some(Command::Log(args)) => commands::log(args, &ui),
         Some(Command::Compare(args)) => commands::compare(args, &ui),
         Some(Command::Report(args)) => commands::report(args, &ui),
         Some(Command::Ui(args)) => live::ui(args, &ui),

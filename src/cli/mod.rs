@@ -9,6 +9,7 @@ mod image;
 mod interrupt;
 mod live;
 mod main;
+mod order;
 mod progress;
 mod size;
 mod surrogate;

@@ -13,6 +13,7 @@
 //! outputs/<pipeline>/
 //!   last.json      for each stage: the key, spec, inputs and summary of what it last made; tells why a stage runs
 //!   events.jsonl   one event a line
+//!   runs.jsonl     what was run when, with what spec, and what came of it
 //!   view.json      the files that a view has put here, with their digests
 //!   …              those files
 //! ```
@@ -33,6 +34,7 @@ mod leftovers;
 mod log;
 mod output;
 mod plan;
+mod runs;
 mod stage;
 mod stage_error;
 mod view;
@@ -51,6 +53,8 @@ pub use leftovers::remove_leftovers;
 pub use log::{EventLog, Logged, Provenance, last_execution, provenance, read_log};
 pub use output::Output;
 pub use plan::{Plan, PlanError, Planned, Status, lock_folder};
+pub use runs::{BestTrial, PastRun, PastRuns, RunBegun, RunEnded, RunEnding, past_runs};
+pub(crate) use runs::{note_begin, note_end};
 pub use stage::Stage;
 pub use stage_error::StageError;
 pub use view::{Changed, View, ViewError};

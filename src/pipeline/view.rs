@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::base::fs::{self, FileError, Kind};
-use crate::pipeline::{last, log};
+use crate::pipeline::{last, log, runs};
 use crate::store::{Artifact, FileRecord, Key, StoreError, check_name};
 
 const RECORD: &str = "view.json";
 const LARGEST_RECORD: u64 = 64 << 20;
 /// The pipeline's own files.
-const TAKEN: [&str; 3] = [RECORD, last::FILE, log::FILE];
+const TAKEN: [&str; 4] = [RECORD, last::FILE, log::FILE, runs::FILE];
 
 /// Why a view could not be brought up to date. What is there is whole; the next attempt goes on.
 #[derive(Debug, thiserror::Error)]

@@ -2,28 +2,27 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
-use std::time::UNIX_EPOCH;
-
-use serde_json::json;
 
 use super::document::DocumentFile;
 use super::files::{REPORT, STUDY};
+use super::made_of::made_of;
 use super::metrics::Report;
 use super::names::PLOT;
 use super::registry::stages_of;
+use super::remember::{Remembered, has_work};
 use super::report::Beside;
 use super::retry::discard_failed;
 use super::salvage::lay_out_unfinished;
 use super::study::Study;
 use super::view::view_of;
-use crate::base::fs::{self, FileError};
+use crate::base::fs::FileError;
 use crate::base::machine::machine;
 use crate::data::Source;
 use crate::pipeline::{
-    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Provenance, Sink, StageError, View, ViewError,
-    execute, provenance, remove_leftovers,
+    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Provenance, RunEnding, Sink, StageError, View,
+    ViewError, execute, provenance, remove_leftovers,
 };
-use crate::spec::{ResolvedSpec, SpecError, to_yaml};
+use crate::spec::{ResolvedSpec, SpecError};
 use crate::store::{Key, Store, StoreError};
 
 /// How often a run starts over when files of finished stages turn out damaged in the end.
@@ -35,6 +34,8 @@ pub struct RunOptions<'a> {
     pub store: Store,
     /// Where data sets are looked for; [`Source::of_environment`] without it.
     pub source: Option<Source>,
+    /// The changes of the spec on the command line, for the list of runs.
+    pub set: &'a [String],
     /// Threads that a stage may use.
     pub jobs: usize,
     /// Whether trials that failed are run again.
@@ -51,7 +52,7 @@ impl RunOptions<'_> {
         static NEVER: AtomicBool = AtomicBool::new(false);
         fn ignore(_: &Event) {}
         let jobs = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { store, source: None, jobs, retry_failed: false, cancelled: &NEVER, sink: &ignore }
+        Self { store, source: None, set: &[], jobs, retry_failed: false, cancelled: &NEVER, sink: &ignore }
     }
 }
 
@@ -119,6 +120,43 @@ pub struct Finished {
 /// # Errors
 /// [`ExecuteError::Interrupted`] in [`RunError::Execute`] where `options.cancelled` was set; else what failed.
 pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, RunError> {
+    let mut remembered = None;
+    let result = attempts(resolved, options, &mut remembered);
+    let ending = match &result {
+        Ok(_) => RunEnding::Finished,
+        Err(RunError::Execute(ExecuteError::Interrupted { .. })) => RunEnding::Stopped,
+        Err(_) => RunEnding::Failed,
+    };
+    let study = result.as_ref().ok().and_then(|finished| finished.study.as_ref());
+    if let Some(Err(error)) = remembered.map(|remembered: Remembered| remembered.end(ending, study)) {
+        options.sink.event(&Event::Warning { message: error.to_string() });
+    }
+    result
+}
+
+/// Notes that a run begins. A list that cannot be written is no reason not to run, and none to warn where nothing is made.
+fn remember(plan: &Plan, resolved: &ResolvedSpec, options: &RunOptions) -> Option<Remembered> {
+    let begun = Remembered::begin(plan, resolved, options.set, &on_what(options.jobs), &options.store);
+    begun.unwrap_or_else(|error| {
+        if has_work(plan) {
+            options.sink.event(&Event::Warning { message: error.to_string() });
+        }
+        None
+    })
+}
+
+/// The machine and how much of it is used, for people.
+fn on_what(jobs: usize) -> String {
+    let threads = if jobs == 1 { "1 thread".to_owned() } else { format!("{jobs} threads") };
+    format!("{}, {threads}", machine())
+}
+
+/// Runs a spec, again where what was made turns out damaged in the end.
+fn attempts(
+    resolved: &ResolvedSpec,
+    options: &RunOptions,
+    remembered: &mut Option<Remembered>,
+) -> Result<Finished, RunError> {
     // What is wrong with it is found before anything runs.
     let document = DocumentFile::of_spec(resolved)?;
     let mut attempt = 1;
@@ -133,6 +171,9 @@ pub fn run(resolved: &ResolvedSpec, options: &RunOptions) -> Result<Finished, Ru
             discard_failed(&plan()?, &options.store)?;
         }
         let plan = plan()?;
+        if attempt == 1 {
+            *remembered = remember(&plan, resolved, options);
+        }
         let executed = match execute_logged(&plan, options) {
             Ok(executed) => executed,
             Err(RunError::Execute(error)) => {
@@ -167,8 +208,7 @@ fn execute_logged(plan: &Plan, options: &RunOptions) -> Result<Executed, RunErro
         log.iter().for_each(|log| log.event(event));
         options.sink.event(event);
     };
-    let threads = if *jobs == 1 { "1 thread".to_owned() } else { format!("{jobs} threads") };
-    let machine = format!("{}, {threads}", machine());
+    let machine = on_what(*jobs);
     let options_of_execution =
         Options { jobs: *jobs, retry_failed: *retry_failed, cancelled, sink: &sink, machine: &machine };
     let result = execute(plan, store, &options_of_execution);
@@ -231,22 +271,6 @@ fn refresh(
     let (view, warnings) = view_of(resolved, executed, &provenance, beside)?;
     view.of(of).materialise(&folder)?;
     Ok(warnings)
-}
-
-/// All that the files of a pipeline's folder are made of, as one name: the results, the spec, how it came about, and the program.
-fn made_of(resolved: &ResolvedSpec, executed: &Executed, provenance: &Provenance) -> Key {
-    let stages: Vec<_> = executed.stages.iter().map(|stage| json!([stage.stage, stage.key, stage.summary])).collect();
-    let program = std::env::current_exe().ok();
-    let modified = program.and_then(|path| fs::modified(&path).ok()?.duration_since(UNIX_EPOCH).ok());
-    let spec = json!({
-        "stages": stages,
-        "resolved": to_yaml(&resolved.spec),
-        "source": resolved.source,
-        "elapsed_s": provenance.elapsed_s,
-        "machine": provenance.machine,
-        "program": [env!("CARGO_PKG_VERSION").to_owned(), format!("{modified:?}")],
-    });
-    Key::of("view", 1, &spec, &[])
 }
 
 /// The numbers behind the figures of matched pairs.

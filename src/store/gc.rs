@@ -41,6 +41,14 @@ pub trait Pointers {
     /// Pointers that cannot be read: then nothing is removed.
     fn roots(&self) -> Result<BTreeSet<Key>, StoreError>;
 
+    /// Artifacts that somebody has used since then, as far as that is known beside the records of the store.
+    ///
+    /// # Errors
+    /// What is known cannot be read: then nothing is removed.
+    fn used_since(&self, _: SystemTime) -> Result<BTreeSet<Key>, StoreError> {
+        Ok(BTreeSet::new())
+    }
+
     /// Keys of the artifacts that the content of an artifact names; those of its inputs need not be among them.
     fn named(&self, artifact: &Artifact) -> Vec<Key>;
 }
@@ -143,7 +151,8 @@ impl<'a> Removal<'a> {
         let used = self.last_uses(records);
         let since = self.limits.unused_since;
         let is_young = |time: &SystemTime| since.is_some_and(|since| *time >= since);
-        let young: Vec<Key> = used.iter().filter(|(_, time)| is_young(time)).map(|(key, _)| *key).collect();
+        let mut young: Vec<Key> = used.iter().filter(|(_, time)| is_young(time)).map(|(key, _)| *key).collect();
+        young.extend(since.map_or_else(|| Ok(BTreeSet::new()), |since| self.pointers.used_since(since))?);
         let young = self.reachable(young)?;
         let mut plan = RemovalPlan::default();
         let mut free = Vec::new();

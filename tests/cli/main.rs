@@ -12,6 +12,7 @@ mod documents;
 mod early;
 mod errors;
 mod gc;
+mod history;
 mod interruption;
 mod live;
 mod messages;

@@ -99,7 +99,9 @@ impl Project {
         let root = self.path(below);
         walk(&root, &root, &mut files);
         // The log has times; so have the reports, and `view.json` has the digests of those.
-        let has_times = |name: &str| ["events.jsonl", "report.md", "view.json"].iter().any(|file| name.ends_with(file));
+        let has_times = |name: &str| {
+            ["events.jsonl", "runs.jsonl", "report.md", "view.json"].iter().any(|file| name.ends_with(file))
+        };
         files.retain(|(name, _)| !has_times(name));
         for (_, bytes) in files.iter_mut().filter(|(name, _)| name.ends_with("report.html")) {
             let text = String::from_utf8(std::mem::take(bytes)).unwrap();

@@ -56,7 +56,10 @@ impl Results {
                 if !["tmp/", "uses/", "locks/", "quarantine/"].iter().any(|part| stored.starts_with(part)) {
                     results.artifacts.insert(stored.to_owned(), blake3::hash(&bytes()?));
                 }
-            } else if !["/events.jsonl", "/report.md", "/view.json"].iter().any(|end| name.ends_with(end)) {
+            } else if !["/events.jsonl", "/runs.jsonl", "/report.md", "/view.json"]
+                .iter()
+                .any(|end| name.ends_with(end))
+            {
                 // Those have times, or digests of files that have.
                 results.shown.insert(name.clone(), blake3::hash(&without_times(&name, bytes()?)));
             }

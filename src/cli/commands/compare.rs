@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use super::past::past;
 use super::spec_file::load;
 use super::study_of;
 use crate::analysis::{PairedComparison, Proportion, compare_matched, difference_interval};
@@ -81,28 +82,34 @@ impl Side {
             Some((path, name)) if !PathBuf::from(word).exists() && !name.contains(['/', '\\']) => (path, name),
             _ => (word, "best"),
         };
-        let resolved = load(Path::new(path), &[], ui)?;
-        let folder = outputs.join(&resolved.spec.name);
-        let study = study_of(&resolved.spec.name, Path::new(path), outputs, ui)?;
+        let (spec, study, report, of) = match past(path, outputs, ui)? {
+            Some(past) => (past.spec()?.spec, past.study()?, past.report()?, past.label()),
+            None => {
+                let spec = load(Path::new(path), &[], ui)?.spec;
+                let study = study_of(&spec.name, Path::new(path), outputs, ui)?;
+                let report: Option<Report> = REPORT.in_folder(&outputs.join(&spec.name)).unwrap_or_default();
+                let of = spec.name.clone();
+                (spec, study, report, of)
+            }
+        };
         let Some(trial) = study.find(name).cloned() else {
             let names = study.trials.iter().map(|trial| trial.name.as_str()).chain(["best", "worst"]);
             let near = nearest(name, names).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            return Err(Failure::usage(format!("`{}` has no trial `{name}`{near}", resolved.spec.name)));
+            return Err(Failure::usage(format!("`{of}` has no trial `{name}`{near}")));
         };
         let mut settings = BTreeMap::new();
-        let mut all = to_value(&resolved.spec);
+        let mut all = to_value(&spec);
         // With the trial's own kinds, which have other keys than those of the spec.
-        if let Ok(Value::Object(configured)) = configured_value(&resolved.spec, &trial.config) {
+        if let Ok(Value::Object(configured)) = configured_value(&spec, &trial.config) {
             configured.into_iter().for_each(|(section, value)| all[section] = value);
         }
         for section in ["seed", "dataset", "preprocess", "model", "optimizer"] {
             flatten(section, &all[section], &mut settings);
         }
         settings.extend(trial.config.clone());
-        let report: Option<Report> = REPORT.in_folder(&folder).unwrap_or_default();
         let held_out = report.as_ref().and_then(|report| Some(report.parts.get(&On::Validation)?.samples));
         let report = report.filter(|report| report.trial == trial.name);
-        let label = format!("{}:{}", resolved.spec.name, trial.name);
+        let label = format!("{of}:{}", trial.name);
         Ok(Self { label, study, trial, settings, report, held_out })
     }
 

@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 
-use crate::base::fs::{self, FileError};
+use crate::base::fs::{self, FileError, Kind};
 use crate::base::text::grouped;
 use crate::cli::args::GcArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::Ui;
-use crate::pipeline::{LAST, remove_leftovers};
+use crate::pipeline::{LAST, past_runs, remove_leftovers};
 use crate::stages::STUDY;
 use crate::store::{Artifact, Key, Limits, Pointers, Removal, RemovalPlan, Store, StoreError};
 
@@ -111,6 +111,17 @@ impl Pointers for Pipelines<'_> {
             roots.extend(trials_of(&fs::read(&folder.join(STUDY.name())).unwrap_or_default()));
         }
         Ok(roots)
+    }
+
+    /// What the runs of the last days have made or found.
+    fn used_since(&self, since: SystemTime) -> Result<BTreeSet<Key>, StoreError> {
+        let since_s = since.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64();
+        let mut used = BTreeSet::new();
+        for folder in self.folders()?.iter().filter(|folder| matches!(fs::kind(folder), Ok(Some(Kind::Folder)))) {
+            let runs = past_runs(folder)?.runs.into_iter().filter(|run| run.last_s() >= since_s);
+            used.extend(runs.flat_map(|run| run.begun.stages).map(|(_, key)| key));
+        }
+        Ok(used)
     }
 
     fn named(&self, artifact: &Artifact) -> Vec<Key> {

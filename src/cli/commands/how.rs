@@ -17,6 +17,8 @@ use crate::store::Store;
 pub(super) struct How<'a> {
     /// Threads; as many as there are processors without it.
     pub(super) jobs: Option<u16>,
+    /// Changes of the spec.
+    pub(super) set: &'a [String],
     /// Whether no connection may be opened.
     pub(super) offline: bool,
     /// Set when the run is to stop.
@@ -33,6 +35,7 @@ impl<'a> How<'a> {
         let usual = RunOptions::new(store.clone());
         RunOptions {
             source: Some(self.source(resolved)),
+            set: self.set,
             jobs: self.jobs.map_or(usual.jobs, Into::into),
             cancelled: self.cancelled,
             ..usual

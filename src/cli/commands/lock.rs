@@ -25,7 +25,7 @@ pub(crate) fn lock(args: &LockArgs, ui: &Ui) -> Result<(), Failure> {
     }
     let cancelled = interrupt::watch();
     for (path, resolved) in specs {
-        let how = How { jobs: args.jobs, offline: args.offline, cancelled: &cancelled };
+        let how = How { jobs: args.jobs, set: &[], offline: args.offline, cancelled: &cancelled };
         let receipt = receipt_of(path, &resolved, &store, &how, ui)?;
         let to = Receipt::path(path);
         fs::write_atomic(&to, &receipt.to_bytes()).map_err(Failure::failed)?;

@@ -28,7 +28,7 @@ pub(super) fn repair(checked: &Checked, args: &VerifyArgs, store: &Store, ui: &U
     }
     store.take_warnings().iter().for_each(|warning| ui.note(warning));
     let cancelled = interrupt::watch();
-    let how = How { jobs: args.jobs, offline: true, cancelled: &cancelled };
+    let how = How { jobs: args.jobs, set: &[], offline: true, cancelled: &cancelled };
     for (folder, shown) in affected(&args.store.outputs, &aside)? {
         if let Err(why) = make_again(&folder, shown, store, &how, ui)? {
             ui.error(&format!("`{}` shows results that were damaged: {why}", folder.display()));

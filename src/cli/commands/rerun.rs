@@ -18,7 +18,7 @@ use crate::store::Store;
 pub(super) fn rerun_specs(args: &VerifyArgs, count: usize, store: &Store, ui: &Ui) -> Result<(), Failure> {
     let specs = load_all(&args.specs, &[], ui)?;
     let cancelled = interrupt::watch();
-    let how = How { jobs: args.jobs, offline: true, cancelled: &cancelled };
+    let how = How { jobs: args.jobs, set: &[], offline: true, cancelled: &cancelled };
     let mut differ = 0;
     for (path, resolved) in &specs {
         let study = study_of(&resolved.spec.name, path, &args.store.outputs, ui)?;

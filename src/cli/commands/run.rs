@@ -24,7 +24,7 @@ pub(crate) fn run(args: &RunArgs, ui: &Ui) -> Result<(), Failure> {
     let specs = load_all(&args.specs, &args.set, ui)?;
     one_folder_each(&specs)?;
     let cancelled = interrupt::watch();
-    let how = How { jobs: args.jobs, offline: args.offline, cancelled: &cancelled };
+    let how = How { jobs: args.jobs, set: &args.set, offline: args.offline, cancelled: &cancelled };
     for (path, resolved) in &specs {
         run_spec(path, resolved, args, &how, ui)?;
     }

@@ -1,9 +1,10 @@
 //! `run show SPEC`: the trials of a finished pipeline as a table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::past::past;
 use super::spec_file::load;
 use super::study_of;
 use crate::base::fs;
@@ -14,7 +15,7 @@ use crate::cli::surrogate::text;
 use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::Ui;
-use crate::spec::nearest;
+use crate::spec::{Spec, nearest};
 use crate::stages::{PLOTS, Study, Trial, TrialStatus, surrogate_summary};
 use crate::store::Store;
 
@@ -22,34 +23,55 @@ use crate::store::Store;
 const USUAL: usize = 10;
 
 pub(crate) fn show(args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
+    let outputs = &args.store.outputs;
     for path in &args.spec.specs {
-        let resolved = load(path, &args.spec.set, ui)?;
-        if let Some(name) = &args.figure {
-            figure(&args.store.outputs.join(&resolved.spec.name).join(PLOTS), name, ui)?;
-            continue;
-        }
-        let study = study_of(&resolved.spec.name, path, &args.store.outputs, ui)?;
-        if args.beliefs {
-            let summary = surrogate_summary(&resolved.spec, &study).map_err(Failure::failed)?;
-            match ui.json {
-                true => ui.json(&serde_json::to_string(&summary).map_err(Failure::failed)?),
-                false => ui.result(text(&summary, &study).trim_end()),
+        match past(&path.to_string_lossy(), outputs, ui)? {
+            Some(past) => {
+                let of_figures = || past.plots();
+                show_one(&past.spec()?.spec, &of_figures, &|| past.study(), args, ui)?;
             }
-            continue;
+            None => {
+                let spec = load(path, &args.spec.set, ui)?.spec;
+                let of_figures = || Ok(outputs.join(&spec.name).join(PLOTS));
+                show_one(&spec, &of_figures, &|| study_of(&spec.name, path, outputs, ui), args, ui)?;
+            }
         }
-        if ui.json {
-            ui.json(&serde_json::to_string(&study).map_err(Failure::failed)?);
-            continue;
+    }
+    Ok(())
+}
+
+/// Shows what was asked for of one pipeline or run: `figures` is the folder of its figures, `study` has its trials.
+fn show_one(
+    spec: &Spec,
+    figures: &dyn Fn() -> Result<PathBuf, Failure>,
+    study: &dyn Fn() -> Result<Study, Failure>,
+    args: &ShowArgs,
+    ui: &Ui,
+) -> Result<(), Failure> {
+    if let Some(name) = &args.figure {
+        return figure(&figures()?, name, ui);
+    }
+    let study = study()?;
+    if args.beliefs {
+        let summary = surrogate_summary(spec, &study).map_err(Failure::failed)?;
+        match ui.json {
+            true => ui.json(&serde_json::to_string(&summary).map_err(Failure::failed)?),
+            false => ui.result(text(&summary, &study).trim_end()),
         }
-        let table = table_of(&study.clone().with_inherited(&resolved.spec), args, ui)?;
-        if args.format == Format::Json {
-            ui.json(&table)
-        } else {
-            ui.result(table.trim_end_matches('\n'))
-        }
-        for line in failures(&study, &Store::open(&args.store.outputs).map_err(Failure::failed)?) {
-            ui.note(&line);
-        }
+        return Ok(());
+    }
+    if ui.json {
+        ui.json(&serde_json::to_string(&study).map_err(Failure::failed)?);
+        return Ok(());
+    }
+    let table = table_of(&study.clone().with_inherited(spec), args, ui)?;
+    if args.format == Format::Json {
+        ui.json(&table)
+    } else {
+        ui.result(table.trim_end_matches('\n'))
+    }
+    for line in failures(&study, &Store::open(&args.store.outputs).map_err(Failure::failed)?) {
+        ui.note(&line);
     }
     Ok(())
 }

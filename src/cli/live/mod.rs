@@ -9,5 +9,5 @@ mod pages;
 mod runs;
 mod server;
 
-pub(crate) use runs::{Run, Runs, State};
+pub(crate) use runs::{Run, Runs, State, history_in};
 pub(crate) use server::ui;

@@ -84,13 +84,19 @@ impl State {
     }
 }
 
+/// The history of a trial in an outputs folder; empty where it is gone.
+pub(crate) fn history_in(outputs: &Path, key: &Key) -> History {
+    let name = key.to_string();
+    recorded_history(&outputs.join("store").join(&name[..2]).join(&name)).unwrap_or_default()
+}
+
 impl Runs {
     pub(crate) fn new(outputs: &Path) -> Self {
         Self { outputs: outputs.to_owned(), histories: Mutex::default() }
     }
 
     /// Names of the pipelines that have run.
-    fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let names = fs::list(&self.outputs).unwrap_or_default();
         names.into_iter().filter(|name| name != "store" && self.is_own(name, &self.log(name))).collect()
     }
@@ -176,11 +182,7 @@ impl Runs {
     /// The history of a trial, from the store.
     fn history(&self, key: &Key) -> History {
         let mut histories = lock_unpoisoned(&self.histories);
-        let read = || {
-            let name = key.to_string();
-            recorded_history(&self.outputs.join("store").join(&name[..2]).join(&name)).unwrap_or_default()
-        };
-        histories.entry(*key).or_insert_with(read).clone()
+        histories.entry(*key).or_insert_with(|| history_in(&self.outputs, key)).clone()
     }
 
     /// All pipelines, for the list.

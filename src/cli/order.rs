@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::CommandFactory as _;
 
-use super::Cli;
+use super::args::Cli;
 
 /// The words of a command line with the options that stand before a subcommand moved behind it, so that
 /// `run --jobs 2 lock spec.yaml` is what it looks like.
