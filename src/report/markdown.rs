@@ -72,6 +72,10 @@ fn trials(text: &mut String, content: &Content) {
         ));
     }
     text.push('\n');
+    for (number, (by, verdict)) in content.verdicts.iter().enumerate() {
+        let gap = if number == 0 { "\n" } else { "" };
+        text.push_str(&format!("{gap}- {}: {}\n", escaped(by), escaped(verdict)));
+    }
     failures(text, content);
     if ranked.is_empty() {
         return;
@@ -122,6 +126,10 @@ fn surrogate(text: &mut String, content: &Content, summary: &SurrogateSummary) {
     text.push_str(&format!(
         "- how far to trust it: {half:.0} % of the results lie where half should, {most:.0} % where 95 % should\n"
     ));
+    text.push_str(
+        "- shares are of how the metric varies over the whole search space, by this model: alone they add up to at most 100 %, with \
+         others they overlap\n",
+    );
     text.push_str("\n| parameter | explains alone | with others |\n| --- | --- | --- |\n");
     for (path, main, total) in &summary.influences {
         text.push_str(&format!("| {} | {:.0} % | {:.0} % |\n", escaped(path), 100.0 * main, 100.0 * total));
@@ -217,6 +225,14 @@ mod tests {
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| trial ")).collect();
         assert_eq!(rows, ["| trial | score | kind |", "| trial 2 | 0.7500 | adam |", "| trial 0 | 0.5000 | adam |"]);
         assert!(text.contains("![history](<plots/history.svg>)") && text.contains("```yaml\nname: x\n```"));
+    }
+
+    #[test]
+    fn verdicts_stand_above_the_trials() {
+        let verdicts = vec![("model.loss".to_owned(), "no clear difference".to_owned())];
+        let text = markdown(&Content { verdicts, ..content("adam") }, &[]);
+        let places = ["\n\n- model.loss: no clear difference\n", "| trial 2 |"].map(|part| text.find(part));
+        assert!(places[0].is_some() && places[0] < places[1], "{text}");
     }
 
     #[test]

@@ -19,8 +19,8 @@ use crate::base::fs::FileError;
 use crate::base::machine::machine;
 use crate::data::Source;
 use crate::pipeline::{
-    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, Provenance, RunEnding, Sink, StageError, View,
-    ViewError, execute, provenance, remove_leftovers,
+    Event, EventLog, ExecuteError, Executed, Options, Plan, PlanError, RunEnding, Sink, StageError, View, ViewError,
+    execute, provenance, remove_leftovers,
 };
 use crate::spec::{ResolvedSpec, SpecError};
 use crate::store::{Key, Store, StoreError};

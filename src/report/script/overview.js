@@ -100,7 +100,7 @@ const drawBeliefs = () => {
   const table = element("table", undefined, { id: "believed" });
   const row = (name, cells, attributes = {}) => {
     const made = element("tr");
-    made.append(element("th", name, { scope: "row" }), ...cells.map((cell) => (cell instanceof Node ? cell : element("td", cell, attributes))));
+    made.append(name ? element("th", name, { scope: "row" }) : element("td"), ...cells.map((cell) => (cell instanceof Node ? cell : element("td", cell, attributes))));
     table.append(made);
   };
   const head = element("tr");

@@ -2,19 +2,35 @@
 
 const PAPER_PX = 700;
 const WIDE_PX = 1270;
-const PER_PART = 9;
-// The table as it is on the screen, without what only a screen can do: parts of so many columns, each with the trials' names.
+// Texts of more letters than this are broken into lines.
+const LONG = 24;
+const LETTER_PX = 6;
+// The table as it is on the screen, without what only a screen can do: parts of as many columns as fit the paper, each with the
+// trials' names.
 const partsOf = (table) => {
   const rows = [...table.rows].map((row) => [...row.cells].filter((cell) => !cell.classList.contains("tool")));
-  const count = rows[0]?.length ?? 0;
-  const parts = Math.max(1, Math.ceil((count - 1) / PER_PART));
-  const size = Math.ceil((count - 1) / parts);
-  return Array.from({ length: parts }, (_, part) => {
+  const width = (_, column) => Math.min(LONG, Math.max(...rows.map((cells) => cells[column].textContent.length))) * LETTER_PX + 12;
+  const widths = rows[0].map(width);
+  const parts = [[]];
+  let left = PAPER_PX - widths[0];
+  widths.forEach((own, column) => {
+    if (column === 0) return;
+    if (own > left && parts.at(-1).length) {
+      parts.push([]);
+      left = PAPER_PX - widths[0];
+    }
+    parts.at(-1).push(column);
+    left -= own;
+  });
+  return parts.map((part) => {
     const made = element("table");
     const [head, body] = [element("thead"), element("tbody")];
     rows.forEach((cells, index) => {
       const row = element("tr", undefined, { class: cells[0].parentElement.className });
-      for (const cell of [cells[0], ...cells.slice(1 + part * size, 1 + (part + 1) * size)]) row.append(element(index ? "td" : "th", cell.textContent, cell.classList.contains("number") ? { class: "number" } : {}));
+      for (const cell of [0, ...part].map((column) => cells[column])) {
+        const kinds = [cell.classList.contains("number") ? "number" : "", cell.textContent.length > LONG ? "" : "whole"];
+        row.append(element(index ? "td" : "th", cell.textContent, { class: kinds.filter(Boolean).join(" ") }));
+      }
       (index ? body : head).append(row);
     });
     made.append(head, body);
