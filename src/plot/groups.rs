@@ -189,12 +189,12 @@ impl GroupsData {
 
     fn y_axis(&self) -> Axis {
         match self.look() {
-            Look::Bars => self.from_zero(),
+            Look::Bars => self.axis_of_bars(),
             Look::Dots | Look::Boxes => self.near.with_air(AIR),
         }
     }
 
-    fn from_zero(&self) -> Axis {
+    fn axis_of_bars(&self) -> Axis {
         let y = Axis::over(self.groups.iter().flat_map(|g| g.metrics.iter().copied().chain([0.0])));
         if y.from > -0.1 * y.to { Axis::new(0.0, y.to) } else { y }
     }
@@ -204,7 +204,7 @@ impl GroupsData {
         if self.style == GroupStyle::Box {
             return Look::Boxes;
         }
-        let zero = self.from_zero();
+        let zero = self.axis_of_bars();
         let places = || self.groups.iter().map(|group| zero.place(group.quartiles[1]));
         let span = places().fold(0.0, f64::max) - places().fold(f64::INFINITY, f64::min);
         if self.groups.len() > 1 && span < ALIKE { Look::Dots } else { Look::Bars }

@@ -97,7 +97,7 @@ pub(super) fn without_effect(spec: &Spec, config: &Config) -> Vec<String> {
 /// What a configuration leaves to the spec: the values of some paths that it does not set, as they are in its trial. A path
 /// that the trial has no key for has none.
 pub fn inherited(spec: &Spec, config: &Config, paths: &[String]) -> Config {
-    let Ok(value) = configured(spec, config) else { return Config::new() };
+    let Ok(value) = written(spec, config) else { return Config::new() };
     let missing = paths.iter().filter(|path| !config.contains_key(*path));
     missing.filter_map(|path| Some((path.clone(), at(&value, path)?.clone()))).collect()
 }
@@ -107,7 +107,7 @@ pub fn inherited(spec: &Spec, config: &Config, paths: &[String]) -> Config {
 /// # Errors
 /// [`ApplyError::NoSuchPath`] if it sets what the spec does not have.
 pub fn configured_value(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
-    configured(spec, config)
+    written(spec, config)
 }
 
 /// The value at a dotted path, of a step by the name of the step.
@@ -125,6 +125,15 @@ fn at<'a>(sections: &'a Value, path: &str) -> Option<&'a Value> {
 
 /// The sections that a search may change, with a configuration, as JSON.
 fn configured(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
+    let mut value = written(spec, config)?;
+    for section in SEARCHED {
+        spec.paths.locate(&mut value[section], section, &|setting| config.contains_key(setting));
+    }
+    Ok(value)
+}
+
+/// The same with the paths of files as they are written.
+fn written(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
     let mut value = searched_sections(spec);
     for section in ["model", "optimizer"] {
         let Some(part) = value.get_mut(section).and_then(Value::as_object_mut) else { continue };
@@ -140,9 +149,6 @@ fn configured(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
     }
     for (path, setting) in config.iter().filter(|(path, _)| path.starts_with("preprocess.")) {
         set_step(&mut value["preprocess"], path, setting)?;
-    }
-    for section in SEARCHED {
-        spec.paths.locate(&mut value[section], section, &|setting| config.contains_key(setting));
     }
     Ok(value)
 }

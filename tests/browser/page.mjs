@@ -174,6 +174,19 @@ assert.ok(spread > 0.85, `the curves fill ${spread} of the logarithmic axis`);
 await wide.uncheck("#logarithmic");
 done("curves keep their first epoch, smoothed and on a logarithmic axis");
 
+// An axis by key.
+await wide.focus("#axes button[data-column='score']");
+for (let i = 0; i < 3; i += 1) await wide.keyboard.press("ArrowUp");
+await wide.keyboard.press("Shift+ArrowDown");
+const bound = await wide.evaluate("bound");
+const [[floor, most]] = await wide.evaluate("state.brushed.get('score')");
+const between = everyTrial.filter(([, metric]) => Math.max(metric, bound) >= floor && metric <= most);
+assert.equal((await cellsOf(wide)).length, between.length);
+assert.ok(between.length > 0 && between.length < everyTrial.length);
+await wide.keyboard.press("Escape");
+assert.equal((await cellsOf(wide)).length, 40);
+done("an axis is selected by key");
+
 // Columns.
 await wide.click("#columns summary");
 await wide.check("#chooser input[data-column='min val_loss']");

@@ -13,6 +13,7 @@ mod early;
 mod errors;
 mod gc;
 mod history;
+mod inherited;
 mod interruption;
 mod live;
 mod messages;

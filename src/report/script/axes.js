@@ -128,6 +128,21 @@ const brushed = () => {
   follow();
 };
 
+// An end of what is selected on an axis, by a tenth of it up or down; 0 clears it.
+const brushByKey = (column, tenths, isUpper) => {
+  const [from, to] = charts.parallel.getModel().getComponent("parallelAxis", state.axes.indexOf(column)).axis.scale.getExtent();
+  const isLog = axes.get(column).log;
+  const place = (value) => (isLog ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from));
+  const value = (share) => (isLog ? from * (to / from) ** share : from + share * (to - from));
+  const ends = (state.brushed.get(column)?.[0] ?? [from, to]).map((end) => Math.round(10 * place(end)) / 10);
+  ends[isUpper ? 1 : 0] += tenths / 10;
+  const [low, high] = ends.map((end) => Math.min(1, Math.max(0, end)));
+  if (tenths && high - low < 0.05) return;
+  if (!tenths || (low === 0 && high === 1)) state.brushed.delete(column);
+  else state.brushed.set(column, [[value(low), value(high)]]);
+  drawAll();
+};
+
 // The names above the axes: dragged, or moved by the arrow keys, they change the order.
 const move = (column, to) => {
   const from = state.axes.indexOf(column);
@@ -142,14 +157,16 @@ const drawAxes = () => {
   const steps = Math.max(1, state.axes.length - 1);
   find("wide").style.minWidth = `${state.axes.length * 88 + 60}px`;
   find("axes").replaceChildren(...state.axes.map((column, place) => {
-    const button = element("button", short(column), { type: "button", title: `${column}: drag it, or move it with the arrow keys`, "data-column": column });
+    const button = element("button", short(column), { type: "button", title: `${column}: drag it, or move it with the arrow keys ← and →; ↑ and ↓ move the lower end of what is selected on it, with Shift the upper end, Escape clears it`, "data-column": column });
     button.style.left = `calc(${SIDES.left}px + (100% - ${SIDES.left + SIDES.right}px) * ${place / steps})`;
     button.style.maxWidth = `calc((100% - ${SIDES.left + SIDES.right}px) / ${steps} - 4px)`;
     button.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (!step) return;
+      const tenths = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!step && !tenths && event.key !== "Escape") return;
       event.preventDefault();
-      move(column, state.axes.indexOf(column) + step);
+      if (step) move(column, state.axes.indexOf(column) + step);
+      else brushByKey(column, tenths ?? 0, event.shiftKey);
       find("axes").children[state.axes.indexOf(column)].focus();
     });
     button.addEventListener("pointerdown", (event) => {

@@ -57,7 +57,7 @@ if (trials.length) {
   drawEverything();
   charts.parallel?.on("axisareaselected", brushed);
   window.addEventListener("hashchange", () => location.hash.startsWith("#?") && (recall(), drawEverything()));
-  find("order").textContent = `Colours: bright is better.${beyond ? ` ${beyond} trials with ${data.metric} ${data.maximize ? "under" : "over"} ${metric(bound)} stand at the end of its axis, which says ${data.maximize ? "≤" : "≥"}.` : ""}${trials.length > MOST_LINES ? ` The best ${MOST_LINES} of ${trials.length} trials are drawn.` : ""}`;
+  find("order").textContent = `Colours: bright is better${ranked.length < trials.length ? `, grey has no ${data.metric}` : ""}.${beyond ? ` ${beyond} trials with ${data.metric} ${data.maximize ? "under" : "over"} ${metric(bound)} stand at the end of its axis, which says ${data.maximize ? "≤" : "≥"}.` : ""}${trials.length > MOST_LINES ? ` The best ${MOST_LINES} of ${trials.length} trials are drawn.` : ""}`;
   find("smoothing").addEventListener("input", () => (find("smoothing").title = find("smoothing").value));
   for (const id of FIELDS.filter((id) => id !== "filter")) find(id).addEventListener("input", follow);
   find("filter").addEventListener("input", follow);
