@@ -139,13 +139,8 @@ fn of_models() -> Material {
     let difference = DifferenceData {
         second: Confusion::new(&truth, &truth, 100),
         first: confusion.clone(),
-<<<<<<< HEAD
-        names: ["trial_0001".to_owned(), "trial_0002".to_owned()],
-        settings: Default::default(),
-=======
         names: ["trial_0001", "trial_0002"].map(str::to_owned),
         settings: [BTreeMap::new(), BTreeMap::new()],
->>>>>>> 8800298 (Keys select on an axis; what a list inherits stands in every view)
         alone_right: [1, 0],
         interval: [-0.1, 0.4],
     };
