@@ -69,9 +69,9 @@ impl View {
         View::default()
     }
 
-    /// Names what the files are made of, so that [`View::shows`] knows them again.
-    pub fn of(mut self, of: Key) -> View {
-        self.of = Some(of);
+    /// Names what the files are made of, where that is known, so that [`View::shows`] knows them again.
+    pub fn of(mut self, of: Option<Key>) -> View {
+        self.of = of;
         self
     }
 

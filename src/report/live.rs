@@ -24,6 +24,14 @@ pub struct Listed {
     pub best: Option<f64>,
     /// The trial that has it.
     pub by: String,
+    /// When the last run began.
+    pub begun: String,
+    /// How long it took.
+    pub took: String,
+    /// What it learns from.
+    pub data: String,
+    /// Accuracy on the test part, where it was measured.
+    pub test: Option<f64>,
 }
 
 /// A report that loads itself anew when the server has another `version`; `state` says what is going on.
@@ -37,17 +45,33 @@ fn bar(state: &str, version: &str) -> String {
     format!("<p id=\"live\" role=\"status\" data-version=\"{}\">{}</p>", text(version), text(state))
 }
 
-/// The list of pipelines.
-pub fn index(listed: &[Listed], version: &str) -> String {
+fn documents_of(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let item = |name: &String| format!("<li><a href=\"run/{0}/\">{0}</a></li>", text(name));
+    format!("<section>\n<h2>Documents</h2>\n<ul>{}</ul>\n</section>\n", names.iter().map(item).collect::<String>())
+}
+
+/// The list of pipelines, and of documents over several.
+pub fn index(listed: &[Listed], documents: &[String], version: &str) -> String {
     let row = |run: &Listed| {
-        let best = run.best.map(metric).unwrap_or_default();
+        let number = |value: Option<f64>| value.map(metric).unwrap_or_default();
         let link = format!("<a href=\"run/{0}/\">{0}</a>", text(&run.name));
-        let cells = [run.state.clone(), run.trials.to_string(), run.metric.clone(), best, run.by.clone()];
-        let cell = |(index, cell): (usize, &String)| match index {
-            1 | 3 => format!("<td class=\"number\">{}</td>", text(cell)),
-            _ => format!("<td>{}</td>", text(cell)),
-        };
-        let cells: String = cells.iter().enumerate().map(cell).collect();
+        let words = |word: &String| (word.clone(), "");
+        let numbers = |word: String| (word, " class=\"number\"");
+        let cells = [
+            words(&run.state),
+            words(&run.begun),
+            numbers(run.took.clone()),
+            words(&run.data),
+            numbers(run.trials.to_string()),
+            words(&run.metric),
+            numbers(number(run.best)),
+            words(&run.by),
+            numbers(number(run.test)),
+        ];
+        let cells: String = cells.iter().map(|(word, class)| format!("<td{class}>{}</td>", text(word))).collect();
         let name = text(&run.name);
         let tick = format!(
             "<input type=\"checkbox\" name=\"run\" id=\"compare {name}\" value=\"{name}\" aria-label=\"Compare {name}\">"
@@ -66,6 +90,7 @@ pub fn index(listed: &[Listed], version: &str) -> String {
         ("style", STYLE.to_owned()),
         ("live", bar(state, version)),
         ("button", if listed.len() > 1 { "<button>Compare the chosen</button>" } else { "" }.to_owned()),
+        ("documents", documents_of(documents)),
         ("rows", listed.iter().map(row).collect()),
         ("script", SCRIPT.to_owned()),
     ];
@@ -79,7 +104,8 @@ mod tests {
     #[test]
     fn names_and_states_stay_text() {
         let run = Listed { name: "a".to_owned(), state: "<b>".to_owned(), by: "\"'&".to_owned(), ..Listed::default() };
-        let html = index(&[run], "1");
+        let html = index(&[run], &["d<".to_owned()], "1");
+        assert!(html.contains("href=\"run/d&lt;/\""));
         assert!(html.contains("&lt;b&gt;") && html.contains("&quot;&#39;&amp;") && html.contains("href=\"run/a/\""));
     }
 

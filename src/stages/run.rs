@@ -262,9 +262,11 @@ fn refresh(
     let keys: Vec<Key> = executed.stages.iter().map(|stage| stage.key).collect();
     // A log that cannot be read costs the times in the report and nothing else.
     let provenance = provenance(&EventLog::path(&folder), &keys).unwrap_or_default();
-    let of = made_of(resolved, executed, &provenance);
     // A document shows other pipelines too, of which nothing is known here.
-    if document.is_none() && View::shows(&folder, of)? {
+    let of = document.is_none().then(|| made_of(resolved, executed, &provenance));
+    if let Some(of) = of
+        && View::shows(&folder, of)?
+    {
         return Ok(Vec::new());
     }
     let beside = Beside { document, outputs: store.outputs(), unfinished: None };

@@ -46,6 +46,28 @@ impl Server {
 }
 
 #[test]
+fn the_list_says_when_on_what_and_how_well_and_has_the_documents() {
+    let spec = crate::caching::SMALL.split("search:").next().unwrap().to_owned() + "evaluate: { on: [test] }\n";
+    let project = Project::with_spec(&spec);
+    project.run(&["spec.yaml"]).ok();
+    project.write("over.md", "# Over all\n\n{{small: test accuracy}}\n");
+    project.run(&["report", "over.md"]).ok();
+    let server = Server::start(&project);
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    let (code, page) = server.ask("GET", "/", &host);
+    let metrics = std::fs::read(project.path("outputs/small/metrics.json")).unwrap();
+    let metrics: serde_json::Value = serde_json::from_slice(&metrics).unwrap();
+    let accuracy = format!("{:.4}</td></tr>", metrics["parts"]["test"]["accuracy"].as_f64().unwrap());
+    assert_eq!(code, 200);
+    for part in ["<td>digits</td>", " s</td>", "<td>finished</td>", &accuracy, "href=\"run/over/\""] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let (code, document) = server.ask("GET", "/run/over/", &host);
+    assert!(code == 200 && document.contains("<h1>Over all</h1>"), "{document}");
+    assert_eq!(server.ask("GET", "/run/store/", &host).0, 404);
+}
+
+#[test]
 fn only_this_machines_own_pages_are_answered() {
     let project = Project::new();
     let server = Server::start(&project);
@@ -109,7 +131,7 @@ fn a_finished_pipeline_is_served_as_its_report() {
     let server = Server::start(&project);
     let host = format!("Host: localhost:{}\r\n", server.port);
     let (_, list) = server.ask("GET", "/", &host);
-    assert!(list.contains("<a href=\"run/mine/\">mine</a></td><td>finished</td><td class=\"number\">1</td>"), "{list}");
+    assert!(list.contains("<a href=\"run/mine/\">mine</a></td><td>finished</td>"), "{list}");
     let (code, report) = server.ask("GET", "/run/mine/", &host);
     let file = std::fs::read_to_string(project.path("outputs/mine/report.html")).unwrap();
     assert!(code == 200 && report.ends_with(&file));

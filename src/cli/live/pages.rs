@@ -44,11 +44,14 @@ impl Pages {
 
     /// The list of all pipelines.
     pub(super) fn index(&self, runs: &Runs) -> Arc<[u8]> {
-        self.page("", runs.version(None), |version| index(&runs.listed(), version))
+        self.page("", runs.version(None), |version| index(&runs.listed(), &runs.documents(), version))
     }
 
     /// The report that a finished run has left, or one of what is known so far.
     pub(super) fn run(&self, runs: &Runs, name: &str) -> Body {
+        if let Some((document, size)) = runs.open_document(name) {
+            return Body::File(document, size);
+        }
         let version = runs.version(Some(name));
         let run = runs.run(name);
         match (&run.state, runs.open_report(name)) {

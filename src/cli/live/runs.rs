@@ -5,13 +5,18 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use serde_json::Value;
+
 use crate::base::fs::{self, Kind};
 use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
-use crate::pipeline::{Event, EventLog, Logged, last_execution};
+use crate::base::text::{duration, utc};
+use crate::pipeline::{Event, EventLog, Logged, PastRun, last_execution, past_runs};
+use crate::plot::On;
 use crate::report::Listed;
 use crate::search::{Goal, MetricName};
-use crate::stages::{REPORT_PAGE, STUDY, Study, recorded_history, study_so_far};
+use crate::spec::{check_text, to_value};
+use crate::stages::{REPORT, REPORT_PAGE, STUDY, Study, recorded_history, study_so_far};
 use crate::store::Key;
 
 /// Reads an outputs folder, again and again.
@@ -192,10 +197,55 @@ impl Runs {
             let best = study.ranked().first().map(|trial| (trial.metric, trial.name.clone()));
             let (best, by) = best.unwrap_or_default();
             let metric = if study.trials.is_empty() { String::new() } else { study.metric.as_str().to_owned() };
-            Listed { name, state: state.text(), trials: study.trials.len(), metric, best, by }
+            let folder = self.outputs.join(&name);
+            let last = past_runs(&folder).ok().and_then(|past| past.runs.into_iter().next_back());
+            let took = |run: &PastRun| run.ended.as_ref().map(|ended| duration(ended.ended_s - run.begun.begun_s));
+            let report = REPORT.in_folder(&folder).ok().flatten();
+            let test = report.and_then(|report| Some(report.parts.get(&On::Test)?.classes.as_ref()?.accuracy));
+            Listed {
+                state: state.text(),
+                trials: study.trials.len(),
+                metric,
+                best,
+                by,
+                begun: last.as_ref().map(|run| utc(run.begun.begun_s)).unwrap_or_default(),
+                took: last.as_ref().and_then(took).unwrap_or_default(),
+                data: last.as_ref().map(|run| data_of(&run.begun.resolved)).unwrap_or_default(),
+                test,
+                name,
+            }
         };
         self.names().into_iter().map(listed).collect()
     }
+
+    /// Names of the documents over several pipelines.
+    pub(super) fn documents(&self) -> Vec<String> {
+        let names = fs::list(&self.outputs).unwrap_or_default();
+        names.into_iter().filter(|name| name != "store" && self.is_document(name)).collect()
+    }
+
+    /// Whether a name is that of a pipeline or a document; nothing else is ever looked for.
+    pub(super) fn shows(&self, name: &str) -> bool {
+        self.has(name) || self.documents().iter().any(|known| known == name)
+    }
+
+    /// A document as a page, with its size.
+    pub(super) fn open_document(&self, name: &str) -> Option<(File, u64)> {
+        self.is_document(name).then(|| self.open_report(name)).flatten()
+    }
+
+    /// A folder with a report and without a log of events.
+    fn is_document(&self, name: &str) -> bool {
+        self.own_file(name, REPORT_PAGE).is_some() && matches!(fs::kind(&self.log(name)), Ok(None))
+    }
+}
+
+/// What a spec learns from, in a word: a set of the catalogue, a file, or a program.
+fn data_of(resolved: &str) -> String {
+    let Ok(resolved) = check_text("", resolved, &[], Path::new("")) else { return String::new() };
+    let value = to_value(&resolved.spec);
+    let word = |path: &str| value.pointer(path).and_then(Value::as_str).map(str::to_owned);
+    word("/dataset/name").or_else(|| word("/dataset/path")).or_else(|| word("/dataset/images")).unwrap_or_default()
 }
 
 #[cfg(test)]

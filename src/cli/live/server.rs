@@ -67,8 +67,8 @@ impl Server {
         match steps.as_slice() {
             [] => html(client, Body::Bytes(self.pages.index(runs))),
             ["events"] => self.follow(client, None),
-            ["run", name] if runs.has(name) && !path.ends_with('/') => text(client, 404, "/ is missing"),
-            ["run", name] if runs.has(name) => html(client, self.pages.run(runs, name)),
+            ["run", name] if runs.shows(name) && !path.ends_with('/') => text(client, 404, "/ is missing"),
+            ["run", name] if runs.shows(name) => html(client, self.pages.run(runs, name)),
             ["run", name, "events"] if runs.has(name) => self.follow(client, Some((*name).to_owned())),
             ["compare"] => client.answer(303, &[("Location", &chosen(query))], Body::from("")),
             ["compare", names] if path.ends_with('/') && runs.has_all(names) => {

@@ -26,7 +26,7 @@ fn a_folder_shows_what_it_was_made_of_while_no_file_of_it_changes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     let [this, other] = ["this", "other"].map(|name| Key::of(name, 1, &name.into(), &[]));
-    let made = || view(&[("a.csv", "1"), ("plots/b.svg", "2")]).of(this);
+    let made = || view(&[("a.csv", "1"), ("plots/b.svg", "2")]).of(Some(this));
     assert!(!View::shows(path, this).unwrap());
     made().materialise(path).unwrap();
     assert!(View::shows(path, this).unwrap() && !View::shows(path, other).unwrap());
