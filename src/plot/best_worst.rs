@@ -67,8 +67,8 @@ const GAP: f64 = 14.0;
 /// Heights of the lines of the head, sections above fields, and of the first row.
 const HEADS: [f64; 3] = [66.0, 84.0, 116.0];
 /// Right border of the ranks and left border of the first column.
-const RANKS: f64 = 52.0;
-const FIRST: f64 = 70.0;
+const RANKS: f64 = 60.0;
+const FIRST: f64 = 76.0;
 /// What is free between two columns.
 const BETWEEN: f64 = 24.0;
 /// Least width of the table, and its height besides the rows: the title, the heads, and what is free under the last row.

@@ -250,7 +250,8 @@ impl CurvesData {
         panel.draw(scene, Names { title: &title, x: "epoch", y: "" });
         if self.top.iter().chain(&self.rest).all(|s| s.values[row][column].is_empty()) {
             let middle = grid.middle([row, column]);
-            scene.text(Text::new("no validation samples", middle, NAME).centred().ink(QUIET));
+            let nothing = format!("no values of {}", quantity.columns[column].part);
+            scene.text(Text::new(nothing, middle, NAME).centred().ink(QUIET));
         }
         if self.rest.len() > MANY {
             draw_spread(scene, &panel, &self.quantiles([row, column]));

@@ -34,20 +34,19 @@ pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     font(size * FINE, bold).box_size(&drawn(text)).map_or(0.0, |(width, _)| f64::from(width) / FINE)
 }
 
-/// The text, shortened with an ellipsis to a width.
+/// The text, shortened to a width with an ellipsis before its last letters: names often differ in these alone.
 pub(crate) fn fit(text: &str, size: f64, bold: bool, available: f64) -> String {
     let text = drawn(text);
     if width(&text, size, bold) <= available {
         return text.into_owned();
     }
-    let mut letters: Vec<char> = text.chars().take(200).collect();
-    while letters.pop().is_some() {
-        let shorter: String = letters.iter().chain(['…'].iter()).collect();
-        if width(&shorter, size, bold) <= available {
-            return shorter;
-        }
-    }
-    String::new()
+    let letters: Vec<char> = text.chars().collect();
+    let shorter = |kept: usize| -> String {
+        let (first, last) = (kept - kept / 3, kept / 3);
+        letters[..first].iter().chain(['…'].iter()).chain(&letters[letters.len() - last..]).collect()
+    };
+    let most = letters.len().saturating_sub(1).min(200);
+    (0..=most).rev().map(shorter).find(|text| width(text, size, bold) <= available).unwrap_or_default()
 }
 
 /// The text as small as it must be to fit a width, but legible in a column, and its size; then without bold, then cut.
@@ -114,7 +113,13 @@ mod tests {
     fn text_is_cut_to_its_room() {
         assert_eq!(fit("short", 13.0, false, 500.0), "short");
         let cut = fit(&"long ".repeat(100), 13.0, false, 100.0);
-        assert!(cut.ends_with('…') && width(&cut, 13.0, false) <= 100.0 && cut.len() > 10);
+        assert!(cut.contains('…') && width(&cut, 13.0, false) <= 100.0 && cut.len() > 10);
+        let ends = [
+            "a_name_of_sixty_letters_that_goes_on_and_ends_with_1",
+            "a_name_of_sixty_letters_that_goes_on_and_ends_with_2",
+        ];
+        let cut = ends.map(|name| fit(name, 13.0, false, 120.0));
+        assert!(cut[0].ends_with('1') && cut[1].ends_with('2') && cut[0].starts_with("a_name"), "{cut:?}");
         assert_eq!(fit("anything", 13.0, false, 0.0), "");
     }
 

@@ -34,7 +34,7 @@ fn panels_of_what_was_not_measured_say_so() {
     let mut study = study(3);
     study.runs.iter_mut().for_each(without_validation);
     let scene = CurvesData::new(&study, 10, false).unwrap().scene(Width::Page);
-    assert!(scene.texts().contains(&"no validation samples") && scene.texts().contains(&"Training accuracy"));
+    assert!(scene.texts().contains(&"no values of validation") && scene.texts().contains(&"Training accuracy"));
 }
 
 #[test]

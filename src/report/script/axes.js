@@ -50,7 +50,8 @@ const placeOf = (trial, column) => {
   return axis.words ? axis.places.get(trial.index) : value;
 };
 // How the library draws an axis; words stand at the whole numbers of a numeric one.
-const cut = (word, most) => (word.length > most ? `${word.slice(0, most - 1)}…` : word);
+// Names often differ in their last letters alone.
+const cut = (word, most) => (word.length > most ? `${word.slice(0, most - 1 - Math.floor(most / 3))}…${word.slice(-Math.floor(most / 3))}` : word);
 const scaleOf = (axis, labels = 24) => {
   if (!axis.words) {
     const isBound = (value) => axis.column === data.metric && beyond > 0 && value === bound;
