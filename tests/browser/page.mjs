@@ -258,6 +258,7 @@ assert.equal(await pairs.evaluate("charts.curves.getOption().series.length"), 12
 const parametersOf = await pairs.$$eval("#mattering tr:not(.member) th[scope=row]", (all) => all.map((cell) => cell.textContent.replace(/^▸ /, "")));
 assert.deepEqual(parametersOf.sort(), ["model.activation", "model.loss", "optimizer.kind"]);
 assert.equal(await pairs.$$eval("#mattering tr.member", (all) => all.filter((row) => row.offsetParent !== null).length), 0);
+for (const { texts, width } of pagesOf(await pairs.pdf({ format: "A4" }))) for (const { text, x } of texts) assert.ok(x >= 0 && x <= width - 20, `${text} at ${x} of ${width}`);
 await pairs.click("#mattering button");
 assert.ok((await pairs.$$eval("#mattering tr.member", (all) => all.filter((row) => row.offsetParent !== null).length)) >= 2);
 const report = readFileSync(join(folder, "outputs/pairs/report.md"), "utf8");
