@@ -11,7 +11,7 @@ mod maintenance;
 mod report;
 mod store;
 
-pub(crate) use history::LogArgs;
+pub(crate) use history::{LogArgs, NoteArgs};
 pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use store::StoreArgs;
@@ -45,6 +45,7 @@ impl Cli {
             Some(Command::Plan(args)) => Some(&args.store),
             Some(Command::Show(args)) => Some(&args.store),
             Some(Command::Log(args)) => Some(&args.store),
+            Some(Command::Note(args)) => Some(&args.store),
             Some(Command::Compare(args)) => Some(&args.store),
             Some(Command::Report(args)) => Some(&args.store),
             Some(Command::Ui(args)) => Some(&args.store),
@@ -85,6 +86,8 @@ pub enum Command {
     Show(ShowArgs),
     /// List what was run when, from what commit, and what came of it; of one run, its spec too
     Log(LogArgs),
+    /// Write a note or tags beside a pipeline or a trial, or show them
+    Note(NoteArgs),
     /// Compare two trials: which settings differ, and by how much the metrics do
     Compare(CompareArgs),
     /// Fill a document in Markdown with numbers, tables and figures of finished pipelines; trains nothing

@@ -12,7 +12,7 @@ const OPERATORS: &str = "= != < <= > >=";
 const MOST_NAMED: usize = 16;
 
 /// Columns of a trial in which a text is looked for, beside words among its parameters.
-const WORDY: [&str; 4] = ["trial", "status", "why", "log"];
+const WORDY: [&str; 6] = ["trial", "status", "why", "log", "tags", "note"];
 
 /// The trials that a filter is about: names of columns, and the value of a trial in one.
 pub(crate) struct Table<'a> {

@@ -40,6 +40,7 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => commands::check(args, &ui),
         Some(Command::Plan(args)) => commands::plan(args, &ui),
         Some(Command::Show(args)) => commands::show(args, &ui),
+        Some(Command::Note(args)) => commands::note(args, &ui),
         Some(Command::Log(args)) => commands::log(args, &ui),
         Some(Command::Compare(args)) => commands::compare(args, &ui),
         Some(Command::Report(args)) => commands::report(args, &ui),

@@ -11,7 +11,7 @@ use crate::spec::nearest;
 use crate::stages::{Study, Trial};
 
 /// Columns that every study has besides metrics and parameters.
-const FIXED: [&str; 6] = ["trial", "status", "epochs", "why", "log", "key"];
+const FIXED: [&str; 8] = ["trial", "status", "epochs", "why", "log", "tags", "note", "key"];
 
 /// A study as a table of values.
 pub(crate) struct Trials<'a> {
@@ -33,7 +33,8 @@ impl<'a> Trials<'a> {
 
     /// The columns that a filter knows, in the page and here.
     fn filter_names(&self) -> Vec<String> {
-        let fixed = ["trial", "status", "epochs", "why", "log", self.study.metric.as_str()].map(str::to_owned);
+        let fixed =
+            ["trial", "status", "epochs", "why", "log", "tags", "note", self.study.metric.as_str()].map(str::to_owned);
         let mut seen = BTreeSet::new();
         let all = fixed.into_iter().chain(self.study.measured()).chain(self.parameters.iter().cloned());
         all.filter(|name| seen.insert(name.clone())).collect()
@@ -53,7 +54,9 @@ impl<'a> Trials<'a> {
     /// The columns of a table that asks for none.
     pub(crate) fn usual(&self) -> Vec<String> {
         let first = ["trial", self.study.metric.as_str(), "epochs"].map(str::to_owned);
-        first.into_iter().chain(self.parameters.iter().cloned()).collect()
+        let is_written = |column: &&str| self.study.trials.iter().any(|trial| !self.value(trial, column).is_null());
+        let remarks = ["tags", "note"].into_iter().filter(is_written).map(str::to_owned);
+        first.into_iter().chain(self.parameters.iter().cloned()).chain(remarks).collect()
     }
 
     /// A trial's value in a column.
@@ -64,6 +67,8 @@ impl<'a> Trials<'a> {
             "epochs" => trial.history.last_epoch().unwrap_or(0).into(),
             "why" => trial.why.clone().map_or(Value::Null, Value::from),
             "log" => trial.log.clone().map_or(Value::Null, Value::from),
+            "tags" => trial.remarks.tags.clone().map_or(Value::Null, Value::from),
+            "note" => trial.remarks.note.clone().map_or(Value::Null, Value::from),
             "key" => trial.key.to_string().into(),
             name if name == self.study.metric.as_str() => trial.metric.map_or(Value::Null, Value::from),
             name => match trial.config.get(name) {

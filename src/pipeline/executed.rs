@@ -1,5 +1,7 @@
 //! What an execution did.
 
+use std::path::Path;
+
 use crate::store::{Artifact, Key, Store, StoreError};
 
 /// What an execution did.
@@ -41,6 +43,11 @@ impl Executed {
     /// Tells the store that the pipeline's folder shows what this execution came to: [`Store::finished`].
     pub fn mark_laid_out(&self) {
         self.store.finished();
+    }
+
+    /// The outputs folder.
+    pub fn outputs(&self) -> &Path {
+        self.store.outputs()
     }
 
     /// Whether any stage ran.

@@ -14,6 +14,12 @@ pub struct Content {
     pub name: String,
     /// What was asked.
     pub description: String,
+    /// What a person has written beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// Words that a person has given it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<String>,
     /// The spec as it was written, comments and all.
     pub source: String,
     /// The spec without search, evaluation and figures: what a copied trial begins with.
@@ -85,6 +91,12 @@ pub struct Trial {
     /// Where the last words of its program are, in the outputs folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
+    /// Words that a person has given it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<String>,
+    /// What a person has written beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The metric, if there is one.
     pub metric: Option<f64>,
     /// Values of the parameters, by path.

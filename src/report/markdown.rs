@@ -25,8 +25,19 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
     if let Some(document) = &content.document {
         text.push_str(&format!("\n{}\n", document.text.trim()));
     }
+    let said = |tags: &Option<String>, note: &Option<String>| {
+        let tags = tags.iter().map(|tags| format!("**{}**", escaped(tags)));
+        tags.chain(note.iter().map(|note| inline(note))).collect::<Vec<_>>().join(" ")
+    };
+    let own = Some(said(&content.tags, &content.note)).filter(|said| !said.is_empty());
+    own.into_iter().for_each(|own| text.push_str(&format!("\n> {own}\n")));
     if !content.trials.is_empty() {
         trials(&mut text, content);
+        let noted = content.trials.iter().filter(|trial| trial.note.is_some() || trial.tags.is_some());
+        for (number, trial) in noted.enumerate() {
+            let gap = if number == 0 { "\n" } else { "" };
+            text.push_str(&format!("{gap}- {}: {}\n", escaped(&trial.name), said(&trial.tags, &trial.note)));
+        }
     }
     if let Some(summary) = &content.beliefs {
         surrogate(&mut text, content, summary);

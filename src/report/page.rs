@@ -71,10 +71,17 @@ pub(super) fn page_with(content: &Content, figures: &[Figure], template: &Templa
         ("echarts", ECHARTS.to_owned()),
         ("script", SCRIPT.to_owned()),
         ("document", content.document.as_ref().map(section).unwrap_or_default()),
-        ("live", template.live.clone() + &unfinished(content)),
+        ("live", template.live.clone() + &unfinished(content) + &remarks(content)),
         ("live script", template.script.clone()),
     ];
     fill(PAGE, &parts)
+}
+
+/// What a person has written beside the pipeline.
+fn remarks(content: &Content) -> String {
+    let tags = content.tags.iter().map(|tags| format!("<strong>{}</strong> ", text(tags)));
+    let said: String = tags.chain(content.note.iter().map(|note| text(note))).collect();
+    if said.is_empty() { said } else { format!("<p id=\"note\">{said}</p>\n") }
 }
 
 /// What a page says that shows a run which has not finished.
@@ -173,6 +180,17 @@ mod tests {
         let marked = "<strong>Unfinished.</strong> 5 of &lt;8&gt;</p>";
         assert!(page(&unfinished, &[]).contains(marked) && !page(&content("x"), &[]).contains("nfinished\""));
         assert!(super::super::markdown(&unfinished, &[]).contains("**Unfinished.** 5 of &lt;8&gt;"));
+    }
+
+    #[test]
+    fn no_two_parts_of_the_script_declare_one_name() {
+        let declared =
+            SCRIPT.lines().filter_map(|line| line.strip_prefix("const ").or_else(|| line.strip_prefix("let ")));
+        let names =
+            declared.filter_map(|rest| rest.split([' ', ';']).next()).filter(|name| !name.starts_with(['{', '[']));
+        let mut seen = std::collections::BTreeSet::new();
+        let twice: Vec<&str> = names.filter(|name| !seen.insert(*name)).collect();
+        assert!(twice.is_empty(), "{twice:?}");
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
             status: trial.status.name().to_owned(),
             why: trial.why.clone(),
             log: trial.log.clone(),
+            tags: trial.remarks.tags.clone(),
+            note: trial.remarks.note.clone(),
             metric: trial.metric,
             config: trial.config.clone(),
             epochs: history.epochs().to_vec(),

@@ -8,7 +8,8 @@ use super::content::{add_evaluations, add_numbers, add_study, scales, shown_beli
 use super::document::DocumentFile;
 use super::files::{BELIEFS, REPORT, STUDY};
 use super::names::PLOT;
-use super::study::Study;
+use super::notes::notes_in;
+use super::study::{Remarks, Study};
 use super::training_note::training_note;
 use super::unfinished::Unfinished;
 use crate::pipeline::{Executed, Provenance};
@@ -71,8 +72,13 @@ pub(crate) fn reports_of(
         beside.unfinished.map_or_else(Default::default, |unfinished| (unfinished.note, unfinished.study));
     content.unfinished = note;
     let (mut parquet, mut csv) = (None, None);
+    // What cannot be read is warned of elsewhere.
+    let notes = notes_in(executed.outputs()).unwrap_or_default().remove(&spec.name).unwrap_or_default();
+    let Remarks { note, tags } = notes.remarks();
+    (content.note, content.tags) = (note, tags);
     if let Some(study) = STUDY.of(executed)?.or(so_far) {
-        let study = study.with_inherited(spec);
+        let mut study = study.with_inherited(spec);
+        notes.annotate(&mut study);
         parquet = study.to_parquet().ok(); // what cannot be written so is still there as CSV
         csv = study.to_csv().ok(); // and what cannot be written so as the search left it
         content.scales = scales(spec);

@@ -8,6 +8,7 @@ use super::files::{REPORT, STUDY};
 use super::made_of::made_of;
 use super::metrics::Report;
 use super::names::PLOT;
+use super::notes::notes_in;
 use super::registry::stages_of;
 use super::remember::{Remembered, has_work};
 use super::report::Beside;
@@ -240,6 +241,9 @@ fn lay_out(
             options.sink.event(&Event::Warning { message });
         }
         Err(error) => return Err(error),
+    }
+    if let Err(error) = notes_in(options.store.outputs()) {
+        options.sink.event(&Event::Warning { message: error.to_string() });
     }
     let (study, report, pairs) = (STUDY.of(&executed)?, REPORT.of(&executed)?, pairs_of(&executed)?);
     Ok(Finished { executed, folder, study, report, pairs })

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::executor::{Executor, FinishedTrial};
 use super::job::{InputKeys, TrialJob, TrialResult};
-use super::study::{Trial, TrialStatus, observations};
+use super::study::{Remarks, Trial, TrialStatus, observations};
 use crate::pipeline::StageError;
 use crate::search::{Config, Observation, Proposal, Settings, StopRule, Strategy};
 use crate::store::Store;
@@ -179,6 +179,7 @@ fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -
         status,
         cut_short,
         why,
+        remarks: Remarks::default(),
         log: log.map(|file| format!("{}/{file}", Store::folder_in_outputs(&key))),
         metric: measured.filter(|_| !matches!(status, TrialStatus::Diverged | TrialStatus::Failed)),
         history,

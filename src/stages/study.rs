@@ -80,6 +80,18 @@ pub struct Trial {
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
     pub history: History,
+    /// What a person has written beside it; no part of the study.
+    #[serde(skip)]
+    pub remarks: Remarks,
+}
+
+/// What a person has written beside a trial or a pipeline, as it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// A text.
+    pub note: Option<String>,
+    /// Words, with commas between them.
+    pub tags: Option<String>,
 }
 
 impl Trial {
@@ -227,6 +239,7 @@ mod tests {
             cut_short,
             why: None,
             log: None,
+            remarks: Remarks::default(),
             metric: Some(1.0),
             history,
         }

@@ -112,6 +112,18 @@ assert.ok((await offered("val_accuracy>0.5 optimizer.kind=")).includes("val_accu
 await page.fill("#filter", "");
 done("one grammar here and in `run show`, with messages and completion");
 
+command("note", "sweep", "for <b>the report</b>", "--tag", "course");
+command("note", `sweep:${ranked[0]}`, "look again", "--tag", "odd");
+const noted = await open("sweep");
+assert.equal(await noted.textContent("#note"), "course for <b>the report</b>");
+await noted.fill("#filter", "tags=odd 'look again'");
+assert.deepEqual(await rows(noted), [ranked[0]]);
+assert.ok((await noted.textContent("#table tbody tr")).includes("look again"));
+await noted.close();
+command("note", "sweep", "--remove");
+command("note", `sweep:${ranked[0]}`, "--remove");
+done("notes and tags are shown and filtered by");
+
 // Brushes on two axes: the learning rate and the metric.
 const brush = async (column, from, to) => {
   const [x, top, height] = await page.evaluate((column) => {

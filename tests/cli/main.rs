@@ -17,6 +17,7 @@ mod inherited;
 mod interruption;
 mod live;
 mod messages;
+mod notes;
 mod orphans;
 mod own_data;
 mod parallel;

@@ -14,9 +14,9 @@ use crate::cli::image::{Protocol, inline};
 use crate::cli::surrogate::text;
 use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
-use crate::cli::ui::Ui;
+use crate::cli::ui::{Paint, Ui};
 use crate::spec::{Spec, nearest};
-use crate::stages::{PLOTS, Study, Trial, TrialStatus, surrogate_summary};
+use crate::stages::{PLOTS, Remarks, Study, Trial, TrialStatus, notes_in, surrogate_summary};
 use crate::store::Store;
 
 /// Rows of a table that nobody asked for more of.
@@ -51,7 +51,18 @@ fn show_one(
     if let Some(name) = &args.figure {
         return figure(&figures()?, name, ui);
     }
-    let study = study()?;
+    let mut study = study()?;
+    match notes_in(&args.store.outputs) {
+        Ok(notes) => {
+            if let Some(notes) = notes.get(&spec.name) {
+                notes.annotate(&mut study);
+                let Remarks { note, tags } = notes.remarks();
+                tags.iter().for_each(|tags| ui.note(&format!("tags: {tags}")));
+                note.iter().for_each(|note| ui.note(&format!("note: {note}")));
+            }
+        }
+        Err(error) => ui.note_with((Paint::Yellow, "warning"), &error.to_string()),
+    }
     if args.beliefs {
         let summary = surrogate_summary(spec, &study).map_err(Failure::failed)?;
         match ui.json {

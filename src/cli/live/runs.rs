@@ -16,7 +16,7 @@ use crate::plot::On;
 use crate::report::Listed;
 use crate::search::{Goal, MetricName};
 use crate::spec::{check_text, to_value};
-use crate::stages::{REPORT, REPORT_PAGE, STUDY, Study, recorded_history, study_so_far};
+use crate::stages::{REPORT, REPORT_PAGE, STUDY, Study, notes_in, recorded_history, study_so_far};
 use crate::store::Key;
 
 /// Reads an outputs folder, again and again.
@@ -181,6 +181,10 @@ impl Runs {
         // A study that was reused has no events of its trials.
         let kept = || STUDY.in_folder(&self.outputs.join(name)).ok()?;
         let study = if live.trials.is_empty() { kept().unwrap_or(live) } else { live };
+        let mut study = study;
+        if let Some(notes) = notes_in(&self.outputs).ok().and_then(|all| all.get(name).cloned()) {
+            notes.annotate(&mut study);
+        }
         Run { name: name.to_owned(), study, state }
     }
 

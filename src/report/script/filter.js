@@ -1,16 +1,15 @@
 // The filter of trials: the same grammar and messages as `run show --where`, which is `cli/filter.rs`. Both pass
 // `tests/filter_cases.json`, where the grammar stands.
 
-const MOST_NAMED = 16;
-const WORDY = ["trial", "status", "why", "log"];
-
 // Reads a filter of rows; `valueOf` is the value of a row in a column. Answers with what is wrong, or with a test of a row.
 const filterOf = (text, names, rows, valueOf) => {
+  const MOST_LISTED = 16;
+  const WORDY = ["trial", "status", "why", "log", "tags", "note"];
   const isNone = (value) => value === null || value === undefined;
   const wordOf = (value) => (isNone(value) ? "" : typeof value === "string" ? value : JSON.stringify(value));
   const numberOf = (text) => (/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined);
   const endOf = (name) => name.split(".").pop();
-  const list = (words) => `there are ${words.slice(0, MOST_NAMED).join(", ")}${words.length > MOST_NAMED ? ", …" : ""}`;
+  const list = (words) => `there are ${words.slice(0, MOST_LISTED).join(", ")}${words.length > MOST_LISTED ? ", …" : ""}`;
   const refuse = (message) => {
     throw { message };
   };
@@ -153,15 +152,19 @@ const filterOf = (text, names, rows, valueOf) => {
   }
 };
 
-// The columns of this page's trials, as `run show` has them.
-const filterNames = [...new Set(["trial", "status", "epochs", "why", "log", data.metric, ...data.quantities, ...data.parameters])];
+// The columns of this page's trials, as `run show` has them: a loss of several kinds, which the page parts, is one column there.
+const filterQuantities = (() => {
+  const whole = data.quantities.map((name) => name.replace(/ \([^()]*\)$/, ""));
+  return data.quantities.map((name, k) => (whole.filter((other) => other === whole[k]).length > 1 ? whole[k] : name));
+})();
+const filterNames = [...new Set(["trial", "status", "epochs", "why", "log", "tags", "note", data.metric, ...filterQuantities, ...data.parameters])];
 const filterValue = (trial, column) => {
   if (column === "trial") return trial.name;
   if (column === "epochs") return trial.epochs.at(-1) ?? 0;
-  if (column === data.metric || ["status", "why", "log"].includes(column)) return valueOf(trial, column);
-  const config = trial.config[column];
-  const quantity = data.quantities.indexOf(column);
-  return config === undefined && quantity >= 0 ? trial.curves[quantity].findLast((point) => point !== null) : config;
+  if (column === data.metric || ["status", "why", "log", "tags", "note"].includes(column)) return valueOf(trial, column);
+  if (trial.config[column] !== undefined) return trial.config[column];
+  const last = (name, k) => (name === column ? trial.curves[k].findLast((point) => point !== null) : undefined);
+  return filterQuantities.map(last).find((value) => value !== undefined);
 };
 
 // What may come next in the field: columns, then values of the one that was named.

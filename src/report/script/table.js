@@ -3,7 +3,7 @@
 // How trials ended is a column where they did not all end in one way.
 const status = new Set(trials.map((trial) => trial.status)).size > 1 ? ["status"] : [];
 // Why trials failed too, where one did.
-const why = ["why", "log"].filter((column) => trials.some((trial) => trial[column] !== undefined));
+const why = ["tags", "note", "why", "log"].filter((column) => trials.some((trial) => trial[column] !== undefined));
 const usual = ["trial", data.metric, ...status, ...data.parameters, ...why];
 const columns = [...usual, ...[...measures.keys()].filter((name) => !usual.includes(name))];
 const isNumeric = new Set(columns.filter((column) => column !== "trial" && trials.every((trial) => typeof (valueOf(trial, column) ?? 0) === "number")));

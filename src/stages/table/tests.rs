@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::base::escape::tests::hostile;
 use crate::search::{Goal, MetricName};
-use crate::stages::study::TrialStatus;
+use crate::stages::study::{Remarks, TrialStatus};
 
 fn study() -> Study {
     let trial = |index: usize, config: Value| Trial {
@@ -19,6 +19,7 @@ fn study() -> Study {
         cut_short: false,
         why: None,
         log: None,
+        remarks: Remarks::default(),
         status: TrialStatus::Completed,
         metric: Some(0.5),
         history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),
