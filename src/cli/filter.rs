@@ -122,14 +122,16 @@ fn condition(tokens: &[Token], table: &Table<'_>) -> Result<(Condition, usize), 
         Token::Word(word) => (word, false),
         Token::Quoted(word) => (word, true),
     };
-    if let Some(Token::Operator(operator)) = tokens.get(1) {
+    let named = column_of_words(tokens, table);
+    let (word, words) = named.as_ref().map_or((word, 1), |(name, words)| (name, *words));
+    if let Some(Token::Operator(operator)) = tokens.get(words) {
         let column = column(word, table)?;
-        let (Some(Token::Word(wanted)) | Some(Token::Quoted(wanted))) = tokens.get(2) else {
+        let (Some(Token::Word(wanted)) | Some(Token::Quoted(wanted))) = tokens.get(words + 1) else {
             return Err(format!("after `{word} {operator}` a value is missing"));
         };
         possible(&column, operator, wanted, table)?;
         let (operator, wanted) = (operator.clone(), wanted.clone());
-        return Ok((Condition::Compares { column, operator, wanted }, 3));
+        return Ok((Condition::Compares { column, operator, wanted }, words + 2));
     }
     if !is_quoted && column(word, table).is_ok() {
         return Err(format!("after `{word}` an operator is missing: {OPERATORS}"));
@@ -139,6 +141,15 @@ fn condition(tokens: &[Token], table: &Table<'_>) -> Result<(Condition, usize), 
         true => Ok((condition, 1)),
         false => Err(format!("no trial has `{word}` in its name or its words")),
     }
+}
+
+/// The column whose name has several words, that some tokens begin with before an operator, and how many they are.
+fn column_of_words(tokens: &[Token], table: &Table<'_>) -> Option<(String, usize)> {
+    let word = |token: &Token| if let Token::Word(word) = token { Some(word.clone()) } else { None };
+    let words: Vec<String> = tokens.iter().map_while(word).collect();
+    let name = words.join(" ");
+    let is_named = matches!(tokens.get(words.len()), Some(Token::Operator(_))) && table.names.contains(&name);
+    (words.len() > 1 && is_named).then_some((name, words.len()))
 }
 
 /// The column that a word names: whole, or by the end of its path.

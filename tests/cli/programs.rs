@@ -149,7 +149,7 @@ fn trials_are_shown_in_any_form_order_and_choice() {
     assert!(show(&["--format", "latex"]).contains("trial\\_0002 & 3 & 2 & good & 3 \\\\"));
     let refused = |args: &[&str]| project.run(&[&["show", "spec.yaml"], args].concat()).exits(2).stderr;
     assert!(refused(&["--columns", "scor"]).contains("no column `scor`; did you mean `score`?"));
-    assert!(refused(&["--where", "score"]).contains("`score` is no condition"));
+    assert!(refused(&["--where", "score"]).contains("after `score` an operator is missing: ="));
 }
 
 #[test]

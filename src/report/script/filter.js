@@ -105,13 +105,18 @@ const filterOf = (text, names, rows, valueOf) => {
 
   // The condition that the tokens begin with at a place, and how many of them it takes.
   const conditionAt = (tokens, at) => {
-    const [{ kind, text: word }, next, value] = tokens.slice(at, at + 3);
+    const after = tokens.slice(at).findIndex((token) => token.kind !== "word");
+    const name = tokens.slice(at, at + after).map((token) => token.text).join(" ");
+    const words = after > 1 && tokens[at + after].kind === "operator" && names.includes(name) ? after : 1;
+    const { kind, text: first } = tokens[at];
+    const word = words > 1 ? name : first;
+    const [next, value] = tokens.slice(at + words, at + words + 2);
     if (kind === "operator") refuse(`before \`${word}\` a column is missing`);
     if (next?.kind === "operator") {
       const column = columnOf(word);
       if (value === undefined || value.kind === "operator") refuse(`after \`${word} ${next.text}\` a value is missing`);
       check(column, next.text, value.text);
-      return [compares(column, next.text, value.text), 3];
+      return [compares(column, next.text, value.text), words + 2];
     }
     if (kind === "word") {
       let isColumn = true;
