@@ -74,8 +74,7 @@ pub(crate) fn reports_of(
     let (mut parquet, mut csv) = (None, None);
     // What cannot be read is warned of elsewhere.
     let notes = notes_in(executed.outputs()).unwrap_or_default().remove(&spec.name).unwrap_or_default();
-    let Remarks { note, tags } = notes.remarks();
-    (content.note, content.tags) = (note, tags);
+    Remarks { note: content.note, tags: content.tags } = notes.remarks();
     if let Some(study) = STUDY.of(executed)?.or(so_far) {
         let mut study = study.with_inherited(spec);
         notes.annotate(&mut study);
