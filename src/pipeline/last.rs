@@ -50,13 +50,16 @@ pub fn shown_in(folder: &Path) -> Shown {
     Shown { spec_file: spec_file.map(|file| folder.join(file)), stages }
 }
 
+fn read(folder: &Path) -> Result<Vec<u8>, FileError> {
+    let path = folder.join(FILE);
+    // A pipe would be waited for.
+    fs::refuse_link(&path).and_then(|()| fs::read_at_most(&path, LARGEST))
+}
+
 impl Last {
     /// The records in a pipeline's folder; none where the file is absent or damaged.
     pub(crate) fn read(folder: &Path) -> Last {
-        let path = folder.join(FILE);
-        // A pipe would be waited for.
-        let bytes = fs::refuse_link(&path).and_then(|()| fs::read_at_most(&path, LARGEST));
-        bytes.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        read(folder).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
     }
 
     /// Notes that `folder` is to show the results of the spec in `file`. Gives back the file of another one whose results it
@@ -71,11 +74,12 @@ impl Last {
 
     /// Writes the records, if they differ from those in the folder.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), FileError> {
-        if *self == Last::read(folder) {
-            return Ok(());
-        }
         let mut bytes = serde_json::to_vec_pretty(self).expect("records are plain JSON with text keys");
         bytes.push(b'\n');
+        // To the byte: a file that is damaged may still say the same.
+        if read(folder).is_ok_and(|found| found == bytes) {
+            return Ok(());
+        }
         fs::create_folder(folder)?;
         fs::replace(&folder.join(FILE), &bytes)
     }

@@ -40,6 +40,7 @@ pub(crate) fn all() -> Files {
         ("other.sh", format!("{program}# other\n").into_bytes()),
         ("input.txt", b"a\n".to_vec()),
         ("other.txt", b"b\n".to_vec()),
+        ("text.md", b"# Text\n".to_vec()),
         ("elsewhere/program.sh", program.as_bytes().to_vec()),
         ("elsewhere/input.txt", b"a\n".to_vec()),
         ("other.yaml", named.replace("name: edited", "name: other").into_bytes()),
