@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::base::folder::relative;
 use crate::base::fs::{self, FileError};
+use crate::pipeline::make_room::make_room;
 use crate::store::Key;
 
 /// File in a pipeline's folder with the keys, specs and inputs of its stages.
@@ -81,6 +82,7 @@ impl Last {
             return Ok(());
         }
         fs::create_folder(folder)?;
+        make_room(folder, FILE, true)?;
         fs::replace(&folder.join(FILE), &bytes)
     }
 }

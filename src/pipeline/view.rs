@@ -2,11 +2,12 @@
 //! store. What a person put there stays; `view.json` says which files are ours.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::fs::{self, FileError, Kind};
+use crate::pipeline::make_room::{Changed, above, make_room};
 use crate::pipeline::{last, log, runs};
 use crate::store::{Artifact, FileRecord, Key, StoreError, check_name};
 
@@ -24,22 +25,6 @@ pub enum ViewError {
     /// A file could not be read or written.
     #[error(transparent)]
     File(#[from] FileError),
-}
-
-/// What bringing a view up to date did to a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Changed {
-    /// It is new, or its content is.
-    Written(PathBuf),
-    /// It was ours and nothing makes it any more.
-    Removed(PathBuf),
-    /// It was a person's and stood where one of ours belongs.
-    Moved {
-        /// Where it stood.
-        from: PathBuf,
-        /// Where it is now.
-        to: PathBuf,
-    },
 }
 
 enum Source {
@@ -81,7 +66,7 @@ impl View {
     /// A file that cannot be read.
     pub fn shows(folder: &Path, of: Key) -> Result<bool, FileError> {
         let ours = Ours::read(folder);
-        if ours.of != Some(of) {
+        if ours.of != Some(of) || !ours.stands_in(folder) {
             return Ok(false);
         }
         for (name, record) in &ours.files {
@@ -127,7 +112,7 @@ impl View {
                 writes.push(name);
             }
         }
-        if writes.is_empty() && former == now {
+        if writes.is_empty() && former == now && now.stands_in(folder) {
             return Ok(Vec::new());
         }
         fs::create_folder(folder)?;
@@ -174,19 +159,32 @@ impl Source {
 impl Ours {
     /// Names that could lead out of the folder are left out.
     fn read(folder: &Path) -> Ours {
-        let path = folder.join(RECORD);
-        // A pipe would be waited for.
-        let bytes = fs::refuse_link(&path).and_then(|()| fs::read_at_most(&path, LARGEST_RECORD));
-        let mut ours: Ours = bytes.ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
+        let mut ours: Ours = record(folder).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
         ours.files.retain(|name, _| check_name(name).is_ok() && !TAKEN.contains(&name.as_str()));
         ours
     }
 
-    fn write(&self, folder: &Path) -> Result<(), FileError> {
+    fn bytes(&self) -> Vec<u8> {
         let mut bytes = serde_json::to_vec_pretty(self).expect("a record is plain JSON with text keys");
         bytes.push(b'\n');
-        fs::replace(&folder.join(RECORD), &bytes)
+        bytes
     }
+
+    /// Whether the record in a folder is this one to the byte: one that is damaged may still say the same.
+    fn stands_in(&self, folder: &Path) -> bool {
+        record(folder).is_ok_and(|bytes| bytes == self.bytes())
+    }
+
+    fn write(&self, folder: &Path) -> Result<(), FileError> {
+        fs::replace(&folder.join(RECORD), &self.bytes())
+    }
+}
+
+/// What is written in the record of a folder.
+fn record(folder: &Path) -> Result<Vec<u8>, FileError> {
+    let path = folder.join(RECORD);
+    // A pipe would be waited for.
+    fs::refuse_link(&path).and_then(|()| fs::read_at_most(&path, LARGEST_RECORD))
 }
 
 /// Whether an ordinary file with exactly this content stands in `folder`, and not behind a link.
@@ -203,11 +201,6 @@ fn holds(folder: &Path, name: &str, record: &FileRecord) -> Result<bool, FileErr
     })
 }
 
-/// The folders above `path` that are in `folder`, the nearest first.
-fn above<'a>(folder: &Path, path: &'a Path) -> impl Iterator<Item = &'a Path> {
-    path.ancestors().skip(1).take_while(move |above| *above != folder)
-}
-
 /// Removes a file of ours and the folders that it leaves empty. A file that a person has edited is theirs now.
 fn remove(folder: &Path, name: &str, record: &FileRecord) -> Result<Option<Changed>, FileError> {
     let path = folder.join(name);
@@ -221,36 +214,6 @@ fn remove(folder: &Path, name: &str, record: &FileRecord) -> Result<Option<Chang
         }
     }
     Ok(Some(Changed::Removed(path)))
-}
-
-/// Moves away what is not ours and stands where our file, or a folder above it, belongs.
-fn make_room(folder: &Path, name: &str, is_ours: bool) -> Result<Option<Changed>, FileError> {
-    let path = folder.join(name);
-    let mut above: Vec<&Path> = above(folder, &path).collect();
-    above.reverse();
-    let mut in_the_way = None;
-    for path in above {
-        // Through a link a file would land elsewhere.
-        if in_the_way.is_none() && matches!(fs::kind(path)?, Some(Kind::File { .. } | Kind::Other)) {
-            in_the_way = Some(path);
-        }
-    }
-    match fs::kind(&path)? {
-        None => {}
-        Some(Kind::File { .. }) if is_ours => {}
-        Some(_) => in_the_way = in_the_way.or(Some(&path)),
-    }
-    let Some(from) = in_the_way else { return Ok(None) };
-    for n in 1.. {
-        let mut to = from.as_os_str().to_owned();
-        to.push(format!(".kept{n}"));
-        let to = PathBuf::from(to);
-        if fs::kind(&to)?.is_none() {
-            fs::rename(from, &to)?;
-            return Ok(Some(Changed::Moved { from: from.to_owned(), to }));
-        }
-    }
-    Ok(None)
 }
 
 #[cfg(test)]
