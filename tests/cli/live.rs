@@ -67,6 +67,41 @@ fn the_list_says_when_on_what_and_how_well_and_has_the_documents() {
     assert_eq!(server.ask("GET", "/run/store/", &host).0, 404);
 }
 
+/// A pipeline of three trials of a program that prints what is asked for.
+#[cfg(unix)]
+fn of_program(project: &Project, name: &str, metric: &str, goal: &str, lines: &str) {
+    let spec = format!(
+        "name: {name}\nmodel: {{ kind: command, run: [sh, {name}.sh, \"{{x}}\"], inputs: [] }}\nsearch:\n  method: grid\n  \
+         metric: {{ name: {metric}, goal: {goal} }}\n  parameters: {{ x: {{ values: [1, 2, 3] }} }}\n"
+    );
+    project.write(&format!("{name}.yaml"), &spec);
+    project.write(&format!("{name}.sh"), &format!("echo '{lines}' | sed \"s/X/$1/g\"\n"));
+    project.run(&[&format!("{name}.yaml")]).ok();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_comparison_says_what_ranks_and_who_has_no_such_metric() {
+    let project = Project::new();
+    of_program(&project, "a", "score", "maximize", r#"{"epoch": 1, "score": X, "val_accuracy": 0.1X}"#);
+    of_program(&project, "b", "cost", "minimize", r#"{"epoch": 1, "cost": X, "val_accuracy": 0.2X}"#);
+    of_program(&project, "c", "other", "minimize", r#"{"epoch": 1, "other": X}"#);
+    let server = Server::start(&project);
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    let bar = |path: &str| {
+        let (code, page) = server.ask("GET", path, &host);
+        let bar = page.split("<p id=\"live\"").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap_or_default();
+        (code, bar.split('>').nth(1).unwrap_or_default().to_owned())
+    };
+    let (code, said) = bar("/compare/a+b/");
+    assert_eq!(code, 200);
+    let all = "the one metric that all of these pipelines have; alone a by score, b by cost.";
+    assert_eq!(said, format!("Ranked by val_accuracy, {all} This page follows what runs."));
+    let (_, said) = bar("/compare/a+c/");
+    assert!(said.starts_with("Ranked by score, which c does not measure: those trials are grey"), "{said}");
+    assert_eq!(bar("/compare/a/").1, "This page follows what runs.");
+}
+
 #[test]
 fn only_this_machines_own_pages_are_answered() {
     let project = Project::new();

@@ -8,6 +8,7 @@ mod http;
 mod pages;
 mod runs;
 mod server;
+mod together;
 
 pub(crate) use runs::{Run, Runs, State, history_in};
 pub(crate) use server::ui;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use super::http::Body;
 use super::runs::{Run, Runs, State};
+use super::together::{Together, together};
 use crate::base::sync::lock_unpoisoned;
 use crate::report::index;
 use crate::spec::check_text;
@@ -64,8 +65,8 @@ impl Pages {
     pub(super) fn comparison(&self, runs: &Runs, names: &str) -> Arc<[u8]> {
         self.page(names, runs.version(Some(names)), |version| {
             let title = names.split('+').collect::<Vec<_>>().join(" · ");
-            let note = "This page follows what runs.";
-            live_report(&title, String::new(), String::new(), runs.together(names), note, version)
+            let Together { study, said } = together(names.split('+').map(|name| runs.run(name)).collect());
+            live_report(&title, String::new(), String::new(), study, &said, version)
         })
     }
 }

@@ -14,7 +14,6 @@ use crate::base::text::{duration, utc};
 use crate::pipeline::{Event, EventLog, Logged, PastRun, last_execution, past_runs};
 use crate::plot::On;
 use crate::report::Listed;
-use crate::search::{Goal, MetricName};
 use crate::spec::{check_text, to_value};
 use crate::stages::{REPORT, REPORT_PAGE, STUDY, Study, notes_in, recorded_history, study_so_far};
 use crate::store::Key;
@@ -118,27 +117,6 @@ impl Runs {
     /// The same for names with `+` between them.
     pub(super) fn has_all(&self, names: &str) -> bool {
         names.split('+').all(|name| self.has(name))
-    }
-
-    /// The trials of several pipelines as one study: the pipeline is one more parameter, the first one's metric ranks.
-    pub(super) fn together(&self, names: &str) -> Study {
-        let runs: Vec<Run> = names.split('+').map(|name| self.run(name)).collect();
-        let first = runs.first().map(|run| (run.study.metric.clone(), run.study.goal));
-        let (metric, goal) = first.unwrap_or((MetricName::default(), Goal::Maximize));
-        let unfinished = runs.iter().any(|run| run.study.unfinished);
-        let mut all = Study { metric, goal, trials: Vec::new(), unfinished };
-        for run in runs {
-            for mut trial in run.study.trials {
-                if run.study.metric != all.metric {
-                    trial.metric = trial.history.last(all.metric.as_str());
-                }
-                trial.config.insert("pipeline".to_owned(), run.name.clone().into());
-                trial.name = format!("{} {}", run.name, trial.name);
-                trial.index = all.trials.len();
-                all.trials.push(trial);
-            }
-        }
-        all
     }
 
     /// A file of a pipeline's folder.
