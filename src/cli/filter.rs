@@ -77,6 +77,14 @@ impl Filter {
     pub(crate) fn holds(&self, row: usize, table: &Table<'_>) -> bool {
         self.groups.iter().any(|group| group.iter().all(|condition| condition.holds(row, table)))
     }
+
+    /// The columns that it compares, in the order in which they stand in it.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.groups.iter().flatten().filter_map(|condition| match condition {
+            Condition::Compares { column, .. } => Some(column.as_str()),
+            Condition::Text(_) => None,
+        })
+    }
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>, String> {

@@ -32,7 +32,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The columns that a filter knows, in the page and here.
-    fn filter_names(&self) -> Vec<String> {
+    pub(crate) fn filter_names(&self) -> Vec<String> {
         let fixed =
             ["trial", "status", "epochs", "why", "log", "tags", "note", self.study.metric.as_str()].map(str::to_owned);
         let mut seen = BTreeSet::new();
@@ -61,21 +61,7 @@ impl<'a> Trials<'a> {
 
     /// A trial's value in a column.
     pub(crate) fn value(&self, trial: &Trial, column: &str) -> Value {
-        match column {
-            "trial" => trial.name.clone().into(),
-            "status" => serde_json::to_value(trial.status).unwrap_or_default(),
-            "epochs" => trial.history.last_epoch().unwrap_or(0).into(),
-            "why" => trial.why.clone().map_or(Value::Null, Value::from),
-            "log" => trial.log.clone().map_or(Value::Null, Value::from),
-            "tags" => trial.remarks.tags.clone().map_or(Value::Null, Value::from),
-            "note" => trial.remarks.note.clone().map_or(Value::Null, Value::from),
-            "key" => trial.key.to_string().into(),
-            name if name == self.study.metric.as_str() => trial.metric.map_or(Value::Null, Value::from),
-            name => match trial.config.get(name) {
-                Some(value) => value.clone(),
-                None => trial.history.last(name).map_or(Value::Null, Value::from),
-            },
-        }
+        value(self.study.metric.as_str(), trial, column)
     }
 
     /// The trials that pass all conditions, in order; `sort` is a column, with `-` before it for the largest first.
@@ -95,8 +81,27 @@ impl<'a> Trials<'a> {
     }
 }
 
+/// A trial's value in a column, in a study that a metric ranks.
+pub(crate) fn value(metric: &str, trial: &Trial, column: &str) -> Value {
+    match column {
+        "trial" => trial.name.clone().into(),
+        "status" => serde_json::to_value(trial.status).unwrap_or_default(),
+        "epochs" => trial.history.last_epoch().unwrap_or(0).into(),
+        "why" => trial.why.clone().map_or(Value::Null, Value::from),
+        "log" => trial.log.clone().map_or(Value::Null, Value::from),
+        "tags" => trial.remarks.tags.clone().map_or(Value::Null, Value::from),
+        "note" => trial.remarks.note.clone().map_or(Value::Null, Value::from),
+        "key" => trial.key.to_string().into(),
+        name if name == metric => trial.metric.map_or(Value::Null, Value::from),
+        name => match trial.config.get(name) {
+            Some(value) => value.clone(),
+            None => trial.history.last(name).map_or(Value::Null, Value::from),
+        },
+    }
+}
+
 /// Numbers by size, then words; what is absent comes last either way.
-fn in_order(a: &Value, b: &Value, largest: bool) -> Ordering {
+pub(crate) fn in_order(a: &Value, b: &Value, largest: bool) -> Ordering {
     let turned = |order: Ordering| if largest { order.reverse() } else { order };
     match (a.is_null(), b.is_null()) {
         (false, false) => match (a.as_f64(), b.as_f64()) {

@@ -1,6 +1,7 @@
 //! Pages that are served: a list of pipelines, and a report that follows its search.
 
 use super::content::Content;
+use super::found::search_form;
 use super::page::{Template, page_with};
 use super::template::{STYLE, digest, fill};
 use crate::base::escape::html as text;
@@ -89,6 +90,7 @@ pub fn index(listed: &[Listed], documents: &[String], version: &str) -> String {
         ),
         ("style", STYLE.to_owned()),
         ("live", bar(state, version)),
+        ("search", if listed.is_empty() { String::new() } else { search_form("") }),
         ("button", if listed.len() > 1 { "<button>Compare the chosen</button>" } else { "" }.to_owned()),
         ("documents", documents_of(documents)),
         ("rows", listed.iter().map(row).collect()),

@@ -6,6 +6,7 @@
 
 mod content;
 mod document;
+mod found;
 mod live;
 mod markdown;
 mod page;
@@ -15,6 +16,7 @@ pub use content::{Content, Evaluation, Figure, Images, Prediction, Stage, Surrog
 pub use document::{
     Document, DocumentProblem, Filled, Missing, Pipeline, document_page, images_of, usages, with_addresses,
 };
+pub use found::{Found, FoundTrial, LONGEST_SEARCH, found_page};
 pub use live::{Listed, index, live_page};
 pub use markdown::markdown;
 pub use page::page;

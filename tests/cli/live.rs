@@ -102,6 +102,51 @@ fn a_comparison_says_what_ranks_and_who_has_no_such_metric() {
     assert_eq!(bar("/compare/a/").1, "This page follows what runs.");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_search_finds_trials_of_all_pipelines() {
+    let project = Project::new();
+    of_program(&project, "a", "score", "maximize", r#"{"epoch": 1, "score": X, "val_accuracy": 0.1X}"#);
+    of_program(&project, "b", "cost", "minimize", r#"{"epoch": 1, "cost": X, "val_accuracy": 0.2X}"#);
+    project.run(&["note", "b:trial_0002", "a <b>bold</b> one", "--tag", "odd"]).ok();
+    let server = Server::start(&project);
+    let host = format!("Host: 127.0.0.1:{}\r\n", server.port);
+    let (_, index) = server.ask("GET", "/", &host);
+    assert!(index.contains("<form action=\"search\" role=\"search\">"), "{index}");
+    let ask = |query: &str| {
+        let (code, page) = server.ask("GET", &format!("/search{query}"), &host);
+        let body = page.split_once("<body>").map(|(_, body)| body.to_owned()).unwrap_or_default();
+        let said = body.split("role=\"status\">").nth(1).and_then(|rest| rest.split("</p>").next()).unwrap_or_default();
+        (code, said.to_owned(), body.clone(), page)
+    };
+    let (code, said, body, page) = ask("?where=x%3E1+and+val_accuracy%3E0.12");
+    assert_eq!((code, said.as_str()), (200, "3 of 6 trials of 2 pipelines."));
+    let row = "<tr><td><a href=\"run/a/\">a</a></td><td><a href=\"run/a/#?filter=trial%3D%27trial_0002%27\">trial_0002</a></td>\
+               <td>score</td><td class=\"number\">3.0000</td><td>3</td><td>0.13</td></tr>";
+    assert!(body.contains(row) && body.contains("<th>x</th><th>val_accuracy</th>"), "{body}");
+    assert!(
+        page.contains("default-src 'none'; style-src 'sha256-") && page.contains("X-Frame-Options: DENY"),
+        "{page}"
+    );
+    assert!(!page.contains("<script"), "{page}");
+    // Of each pipeline the best is first, whichever way that is.
+    let places = |body: &str, names: [&str; 2]| names.map(|name| body.find(&format!(">{name}<")).unwrap());
+    let [first, second] = places(&ask("?where=pipeline%3Db").2, ["trial_0000", "trial_0002"]);
+    assert!(first < second);
+    assert_eq!(ask("?where=tags%3Dodd").1, "1 of 6 trials of 2 pipelines.");
+    assert!(ask("?where=note!%3Dnone+and+odd").2.contains("a &lt;b&gt;bold&lt;/b&gt; one"));
+    assert_eq!(ask("").1, "6 of 6 trials of 2 pipelines.");
+    let (_, said, _, _) = ask("?where=val_acuracy%3E0.1");
+    assert_eq!(said, "Nothing was looked for: there is no column `val_acuracy`; did you mean `val_accuracy`?");
+    let (code, said, body, _) = ask("?where=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E%0d%0aX:%20y");
+    assert!(code == 200 && said.starts_with("Nothing was looked for: the quote &quot; has no end"), "{said}");
+    assert!(
+        body.contains("value=\"&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;") && !body.contains("<script"),
+        "{body}"
+    );
+    assert_eq!(ask("/").0, 404);
+}
+
 #[test]
 fn only_this_machines_own_pages_are_answered() {
     let project = Project::new();

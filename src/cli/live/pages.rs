@@ -1,15 +1,14 @@
 //! The pages that are served.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use super::everything::Everything;
 use super::http::Body;
 use super::runs::{Run, Runs, State};
 use super::together::{Together, together};
 use crate::base::sync::lock_unpoisoned;
-use crate::report::index;
-use crate::spec::check_text;
+use crate::report::{found_page, index};
 use crate::stages::{RESOLVED, base_of, live_report};
 
 /// The most pages that are kept.
@@ -20,6 +19,8 @@ const MOST_KEPT: usize = 16;
 #[derive(Default)]
 pub(super) struct Pages {
     kept: Mutex<BTreeMap<String, Kept>>,
+    /// The trials of all pipelines, with their version: one search follows the other.
+    everything: Mutex<Option<(String, Arc<Everything>)>>,
 }
 
 /// A page with the version of what it shows.
@@ -48,6 +49,23 @@ impl Pages {
         self.page("", runs.version(None), |version| index(&runs.listed(), &runs.documents(), version))
     }
 
+    /// The trials of all pipelines that a filter finds.
+    pub(super) fn found(&self, runs: &Runs, asked: &str) -> Body {
+        Body::from(found_page(&self.everything(runs).find(asked)).as_str())
+    }
+
+    fn everything(&self, runs: &Runs) -> Arc<Everything> {
+        let mut kept = lock_unpoisoned(&self.everything);
+        let version = runs.version(None);
+        if let Some((_, everything)) = kept.as_ref().filter(|(known, _)| *known == version) {
+            return Arc::clone(everything);
+        }
+        let whole = |name: String| (runs.run(&name), runs.spec(&name));
+        let everything = Arc::new(Everything::of(runs.names().into_iter().map(whole).collect()));
+        *kept = Some((version, Arc::clone(&everything)));
+        everything
+    }
+
     /// The report that a finished run has left, or one of what is known so far.
     pub(super) fn run(&self, runs: &Runs, name: &str) -> Body {
         if let Some((document, size)) = runs.open_document(name) {
@@ -73,11 +91,10 @@ impl Pages {
 
 fn report_so_far(runs: &Runs, run: Run, version: &str) -> String {
     let Run { name, study, state } = run;
-    let spec = runs.file(&name, RESOLVED).unwrap_or_default();
-    let spec = String::from_utf8_lossy(&spec).into_owned();
-    let resolved = check_text(RESOLVED, &spec, &[], Path::new(""));
-    let base = resolved.map(|resolved| base_of(&resolved.spec)).unwrap_or_default();
-    live_report(&name, spec, base, study, &state.text(), version)
+    let source = runs.file(&name, RESOLVED).unwrap_or_default();
+    let source = String::from_utf8_lossy(&source).into_owned();
+    let base = runs.spec(&name).map(|spec| base_of(&spec)).unwrap_or_default();
+    live_report(&name, source, base, study, &state.text(), version)
 }
 
 /// Where the comparison of the ticked pipelines is: `run=a&run=b` → `/compare/a+b/`. Names need no escapes.

@@ -14,8 +14,8 @@ use crate::base::text::{duration, utc};
 use crate::pipeline::{Event, EventLog, Logged, PastRun, last_execution, past_runs};
 use crate::plot::On;
 use crate::report::Listed;
-use crate::spec::{check_text, to_value};
-use crate::stages::{REPORT, REPORT_PAGE, STUDY, Study, notes_in, recorded_history, study_so_far};
+use crate::spec::{Spec, check_text, to_value};
+use crate::stages::{REPORT, REPORT_PAGE, RESOLVED, STUDY, Study, notes_in, recorded_history, study_so_far};
 use crate::store::Key;
 
 /// Reads an outputs folder, again and again.
@@ -122,6 +122,13 @@ impl Runs {
     /// A file of a pipeline's folder.
     pub(super) fn file(&self, name: &str, file: &str) -> Option<Vec<u8>> {
         fs::read(&self.own_file(name, file)?).ok()
+    }
+
+    /// The spec of a pipeline, as its last run resolved it.
+    pub(super) fn spec(&self, name: &str) -> Option<Spec> {
+        let text = self.file(name, RESOLVED)?;
+        let resolved = check_text(RESOLVED, &String::from_utf8_lossy(&text), &[], Path::new(""));
+        Some(resolved.ok()?.spec)
     }
 
     /// The report of a pipeline as a page, with its size.

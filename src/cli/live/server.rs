@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::guard::{Guard, Verdict};
 use super::http::{Body, Client, Head, serve};
 use super::pages::{Pages, chosen};
+use super::query::field;
 use super::runs::Runs;
 use crate::cli::args::UiArgs;
 use crate::cli::diagnostics::Failure;
@@ -70,6 +71,7 @@ impl Server {
             ["run", name] if runs.shows(name) && !path.ends_with('/') => text(client, 404, "/ is missing"),
             ["run", name] if runs.shows(name) => html(client, self.pages.run(runs, name)),
             ["run", name, "events"] if runs.has(name) => self.follow(client, Some((*name).to_owned())),
+            ["search"] if !path.ends_with('/') => html(client, self.pages.found(runs, &field(query, "where"))),
             ["compare"] => client.answer(303, &[("Location", &chosen(query))], Body::from("")),
             ["compare", names] if path.ends_with('/') && runs.has_all(names) => {
                 html(client, Body::Bytes(self.pages.comparison(runs, names)))
