@@ -1,5 +1,5 @@
 //! What every other module may use: the only file I/O, named random streams, text for people and its escapes, the machine's name,
-//! paths of specs, histories of measurements, means, locks, lists of kinds. It uses none of them.
+//! paths of specs, histories of measurements, means and their intervals, locks, lists of kinds. It uses none of them.
 
 pub mod escape;
 pub mod folder;
@@ -14,5 +14,6 @@ pub mod normal;
 pub mod path;
 pub mod registry;
 pub mod rng;
+pub mod student;
 pub mod sync;
 pub mod text;

@@ -9,11 +9,15 @@ use clap_complete::Shell;
 mod history;
 mod maintenance;
 mod report;
+mod show;
+mod spec;
 mod store;
 
 pub(crate) use history::{LogArgs, NoteArgs};
 pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
 pub(crate) use report::ReportArgs;
+pub(crate) use show::{Format, ShowArgs};
+pub(crate) use spec::SpecArgs;
 pub(crate) use store::StoreArgs;
 
 /// Run experiment pipelines from YAML specs, reproducibly and offline.
@@ -114,17 +118,6 @@ pub enum Command {
     },
 }
 
-/// Which specs, with which changes.
-#[derive(Debug, Args)]
-pub struct SpecArgs {
-    /// Spec files; for `show` also an earlier run, by its number in `run log`: `q4_sweep@2`
-    #[arg(value_name = "SPEC", required = true)]
-    pub specs: Vec<PathBuf>,
-    /// Change a value of the spec, for example `search.trials=110`; may be repeated
-    #[arg(long = "set", value_name = "PATH=VALUE")]
-    pub set: Vec<String>,
-}
-
 /// Arguments of the main job.
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -175,38 +168,6 @@ pub struct PlanArgs {
     pub store: StoreArgs,
 }
 
-/// Arguments of `show`.
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// Which spec; an earlier run of it by its number in `run log`: `q4_sweep@2`.
-    #[command(flatten)]
-    pub spec: SpecArgs,
-    /// Rows to show; with --where or another --format than table, all of them unless said
-    #[arg(long, value_name = "N")]
-    pub top: Option<usize>,
-    /// Show what the search believes instead: the best there is, what matters, what is still to gain
-    #[arg(long, conflicts_with_all = ["top", "conditions", "sort", "columns", "format"])]
-    pub beliefs: bool,
-    /// Show a figure in the terminal instead: its name, as under `plots/`
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["top", "conditions", "sort", "columns", "format", "beliefs"])]
-    pub figure: Option<String>,
-    /// Trials to show: `optimizer.kind=nadam and val_accuracy>0.88`; also `or`, `!=`, `<=`, `>=`, words to look for, 'quotes'
-    #[arg(long = "where", value_name = "CONDITIONS")]
-    pub conditions: Option<String>,
-    /// Column to sort by, `-` before it for largest first; by default the metric, best first
-    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
-    pub sort: Option<String>,
-    /// Columns to show, separated by commas
-    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
-    pub columns: Vec<String>,
-    /// Form of the table
-    #[arg(long, value_enum, default_value_t)]
-    pub format: Format,
-    /// Where results are kept.
-    #[command(flatten)]
-    pub store: StoreArgs,
-}
-
 /// Arguments of `ui`.
 #[derive(Debug, Args)]
 pub struct UiArgs {
@@ -234,22 +195,6 @@ pub struct CompareArgs {
     /// Where results are kept.
     #[command(flatten)]
     pub store: StoreArgs,
-}
-
-/// Form of a table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// Aligned columns.
-    #[default]
-    Table,
-    /// Comma-separated values.
-    Csv,
-    /// A list of objects.
-    Json,
-    /// A table of Markdown.
-    Markdown,
-    /// A tabular of LaTeX.
-    Latex,
 }
 
 /// Arguments of `data`.

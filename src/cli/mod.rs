@@ -5,6 +5,7 @@ mod commands;
 mod diagnostics;
 mod filter;
 mod fit;
+mod groups;
 mod image;
 mod interrupt;
 mod live;

@@ -46,6 +46,26 @@ fn a_search_says_what_it_believes() {
     assert_eq!((&beliefs["best"]["config"]["x"], &beliefs["results"]), (&Value::from(3), &Value::from(14)));
 }
 
+#[test]
+fn trials_are_shown_by_groups() {
+    let project = project("method: grid");
+    project.run(&["spec.yaml"]).ok();
+    let show = |more: &[&str]| project.run(&[&["show", "spec.yaml", "--group-by"], more].concat());
+    let text = show(&["mode"]).ok().stdout;
+    assert_eq!(
+        text,
+        "mode   trials  score (mean ± 95 %)  best  by\ngood        7  -3 ± 3.461              1  trial_0003\n\
+         other       7  -4 ± 3.461              0  trial_0010\n"
+    );
+    let csv = show(&["x", "--format", "csv", "--where", "mode=good", "--sort", "-x", "--top", "1"]).ok().stdout;
+    assert_eq!(csv, "x,trials,measured,mean,half_interval,best,by\n6,1,1,-8.0,,-8.0,trial_0006\n");
+    let json: Value = serde_json::from_str(&show(&["mode", "--json"]).ok().stdout).unwrap();
+    assert_eq!((&json[0]["mode"], &json[0]["trials"]), (&Value::from("good"), &Value::from(7)));
+    let error = show(&["moed"]).exits(2).stderr;
+    assert!(error.contains("the trials have no column `moed`; did you mean `mode`?"), "{error}");
+    assert!(show(&["mode", "--sort", "besst"]).exits(2).stderr.contains("did you mean `best`?"));
+}
+
 /// Where there is no terminal, the answer is a file; `src/cli/image.rs` tests what a terminal gets.
 #[test]
 fn a_figure_is_shown_by_its_name() {

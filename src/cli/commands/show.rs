@@ -10,6 +10,7 @@ use super::study_of;
 use crate::base::fs;
 use crate::cli::args::{Format, ShowArgs};
 use crate::cli::diagnostics::Failure;
+use crate::cli::groups::Groups;
 use crate::cli::image::{Protocol, inline};
 use crate::cli::surrogate::text;
 use crate::cli::table::{csv, latex, markdown, shown, table};
@@ -71,6 +72,9 @@ fn show_one(
         }
         return Ok(());
     }
+    if let Some(column) = &args.group_by {
+        return show_groups(&study.with_inherited(spec), column, args, ui);
+    }
     if ui.json {
         ui.json(&serde_json::to_string(&study).map_err(Failure::failed)?);
         return Ok(());
@@ -83,6 +87,32 @@ fn show_one(
     }
     for line in failures(&study, &Store::open(&args.store.outputs).map_err(Failure::failed)?) {
         ui.note(&line);
+    }
+    Ok(())
+}
+
+/// Shows the trials of every value of a column together.
+fn show_groups(study: &Study, column: &str, args: &ShowArgs, ui: &Ui) -> Result<(), Failure> {
+    let trials = Trials::new(study);
+    let column = trials.column(column).map_err(Failure::usage)?;
+    let chosen = trials.chosen(args.conditions.as_deref(), None).map_err(Failure::usage)?;
+    let mut groups = Groups::of(study, &chosen, &column);
+    if let Some(sort) = &args.sort {
+        groups.sort(sort).map_err(Failure::usage)?;
+    }
+    groups.truncate(args.top.unwrap_or(usize::MAX));
+    if groups.are_ranges {
+        ui.note(&format!("{column} has many values: ranges of about as many trials each"));
+    }
+    if ui.json {
+        ui.json(&serde_json::to_string(&groups.objects()).map_err(Failure::failed)?);
+        return Ok(());
+    }
+    let text = groups.text(args.format).map_err(Failure::failed)?;
+    if args.format == Format::Json {
+        ui.json(&text)
+    } else {
+        ui.result(text.trim_end_matches('\n'))
     }
     Ok(())
 }
