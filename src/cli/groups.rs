@@ -6,7 +6,7 @@ use super::table::{csv, latex, markdown, rounded, shown, table};
 use super::trials::{Trials, in_order, plain};
 use crate::base::student::mean_with_half;
 use crate::cli::args::Format;
-use crate::search::Goal;
+use crate::search::{Goal, same};
 use crate::spec::nearest;
 use crate::stages::{Study, Trial};
 
@@ -137,11 +137,6 @@ impl Groups {
             _ => table(&header, &rows),
         })
     }
-}
-
-/// Whether two values are one group: 1 is 1.0.
-fn same(a: &Value, b: &Value) -> bool {
-    a == b || a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| a == b)
 }
 
 /// The group of some trials with their values, in the order of these.

@@ -139,8 +139,8 @@ mod tests {
     use crate::stages::{Remarks, Trial};
 
     /// A pipeline that is ranked by a metric, with a trial for each line of measurements.
-    fn run(name: &str, metric: &str, goal: Goal, lines: &[Value]) -> Run {
-        let trial = |(index, line): (usize, &Value)| Trial {
+    fn run(name: &str, metric: &str, goal: Goal, lines: &[&Value]) -> Run {
+        let trial = |(index, line): (usize, &&Value)| Trial {
             index,
             name: format!("trial_{index:04}"),
             config: serde_json::from_value(json!({ "a": index })).unwrap(),
@@ -167,8 +167,8 @@ mod tests {
     fn pipelines_of_one_metric_are_ranked_by_it_without_a_word() {
         let line = json!({ "epoch": 1, "score": 0.5, "val_accuracy": 0.9 });
         let all = together(vec![
-            run("a", "score", Goal::Maximize, &[line.clone()]),
-            run("b", "score", Goal::Maximize, &[line.clone(), line]),
+            run("a", "score", Goal::Maximize, &[&line]),
+            run("b", "score", Goal::Maximize, &[&line, &line]),
         ]);
         assert_eq!((all.study.metric.as_str(), all.said.as_str()), ("score", FOLLOWS));
         assert_eq!(values(&all.study), [Some(0.5); 3]);
@@ -180,17 +180,14 @@ mod tests {
     fn a_metric_that_all_have_ranks_before_the_firsts_own() {
         let a = json!({ "epoch": 1, "score": 7.0, "val_accuracy": 0.9, "val_loss": 0.2 });
         let b = json!({ "epoch": 1, "val_accuracy": 0.8, "val_loss": 0.1 });
-        let all = together(vec![
-            run("a", "score", Goal::Maximize, &[a.clone()]),
-            run("b", "val_loss", Goal::Minimize, &[b.clone()]),
-        ]);
+        let all = together(vec![run("a", "score", Goal::Maximize, &[&a]), run("b", "val_loss", Goal::Minimize, &[&b])]);
         assert_eq!((all.study.metric.as_str(), all.study.goal), ("val_loss", Goal::Minimize));
         assert_eq!(values(&all.study), [Some(0.2), Some(0.1)]);
         let said = "Ranked by val_loss, one of the metrics that all of these pipelines have (val_accuracy, val_loss); \
                     alone a by score.";
         assert_eq!(all.said, format!("{said} {FOLLOWS}"));
         let other = json!({ "epoch": 1, "cost": 3.0, "val_accuracy": 0.8 });
-        let all = together(vec![run("a", "score", Goal::Maximize, &[a]), run("b", "cost", Goal::Minimize, &[other])]);
+        let all = together(vec![run("a", "score", Goal::Maximize, &[&a]), run("b", "cost", Goal::Minimize, &[&other])]);
         assert_eq!((all.study.metric.as_str(), all.study.goal), ("val_accuracy", Goal::Maximize));
         assert!(all.said.contains("the one metric that all of these pipelines have; alone a by score, b by cost."));
     }
@@ -200,9 +197,9 @@ mod tests {
         let a = json!({ "epoch": 1, "score": 7.0 });
         let b = json!({ "epoch": 1, "cost": 0.8 });
         let all = together(vec![
-            run("a", "score", Goal::Maximize, &[a.clone()]),
-            run("b", "cost", Goal::Minimize, &[b.clone()]),
-            run("c", "score", Goal::Minimize, &[a.clone()]),
+            run("a", "score", Goal::Maximize, &[&a]),
+            run("b", "cost", Goal::Minimize, &[&b]),
+            run("c", "score", Goal::Minimize, &[&a]),
             run("new", "loss", Goal::Minimize, &[]),
         ]);
         assert_eq!(values(&all.study), [Some(7.0), None, Some(7.0)]);
@@ -217,8 +214,8 @@ mod tests {
         let mut lines = [a, b];
         lines.iter_mut().for_each(|line| line["weight"] = json!(1.0));
         let all = together(vec![
-            run("a", "score", Goal::Maximize, &lines[..1]),
-            run("b", "cost", Goal::Minimize, &lines[1..]),
+            run("a", "score", Goal::Maximize, &[&lines[0]]),
+            run("b", "cost", Goal::Minimize, &[&lines[1]]),
         ]);
         assert!(
             all.said.contains("all of these pipelines measure weight, but not which way that is better"),
@@ -230,10 +227,10 @@ mod tests {
     #[test]
     fn what_a_trial_that_failed_had_measured_is_no_result() {
         let line = json!({ "epoch": 1, "val_accuracy": 0.9, "val_loss": 0.2 });
-        let mut b = run("b", "val_loss", Goal::Minimize, &[line.clone(), line.clone()]);
+        let mut b = run("b", "val_loss", Goal::Minimize, &[&line, &line]);
         b.study.trials[1].status = TrialStatus::Failed;
         b.study.trials[1].metric = None;
-        let all = together(vec![run("a", "val_accuracy", Goal::Maximize, &[line]), b]);
+        let all = together(vec![run("a", "val_accuracy", Goal::Maximize, &[&line]), b]);
         assert_eq!(values(&all.study), [Some(0.9), Some(0.9), None]);
     }
 }
