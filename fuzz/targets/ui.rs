@@ -1,5 +1,5 @@
 //! The pages of `run ui` from what a pipeline has left: its events, its study, its spec and the record of a trial, with a zero
-//! byte between them.
+//! byte between them; and what somebody searches for in it.
 
 #![no_main]
 
@@ -7,9 +7,19 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 // The sources below name them as parts of their own crate.
-use specrun::{base, pipeline, report, search, spec, stages};
+use specrun::{base, nn, pipeline, plot, report, search, spec, stages, store};
 use specrun_fuzz::{MIB, Scratch, within};
 
+#[path = "../../src/cli"]
+#[allow(dead_code)]
+mod cli {
+    pub(crate) mod filter;
+    pub(crate) mod table;
+    pub(crate) mod trials;
+}
+#[path = "../../src/cli/live/everything.rs"]
+#[allow(dead_code)]
+mod everything;
 #[path = "../../src/cli/live/http.rs"]
 #[allow(dead_code)]
 mod http;
@@ -19,6 +29,9 @@ mod pages;
 #[path = "../../src/cli/live/runs.rs"]
 #[allow(dead_code)]
 mod runs;
+#[path = "../../src/cli/live/together.rs"]
+#[allow(dead_code)]
+mod together;
 
 use pages::Pages;
 use runs::Runs;
@@ -43,6 +56,7 @@ fuzz_target!(|data: &[u8]| {
         assert!(index.starts_with(b"<!DOCTYPE html>"));
         let _ = pages.run(&runs, "toy");
         let _ = pages.comparison(&runs, "toy+toy");
+        let _ = pages.found(&runs, &String::from_utf8_lossy(&data[..data.len().min(64)]));
     });
     let chosen = pages::chosen(&String::from_utf8_lossy(data));
     assert!(!chosen.contains(['\r', '\n', ' ']));
