@@ -13,6 +13,8 @@ use crate::store::{Artifact, FileRecord, Key, StoreError, check_name};
 
 const RECORD: &str = "view.json";
 const LARGEST_RECORD: u64 = 64 << 20;
+/// How often a folder is laid out again that another process lays out at the same time.
+const ATTEMPTS: usize = 5;
 /// The pipeline's own files.
 const TAKEN: [&str; 4] = [RECORD, last::FILE, log::FILE, runs::FILE];
 
@@ -101,6 +103,17 @@ impl View {
     /// Brings `folder` up to date: writes what differs, removes what we wrote formerly and nobody edited. Changes nothing
     /// where nothing differs.
     pub fn materialise(&self, folder: &Path) -> Result<Vec<Changed>, ViewError> {
+        for _ in 1..ATTEMPTS {
+            match self.write_into(folder) {
+                // Another process, on a filesystem without locks, lays out the same folder.
+                Err(ViewError::File(error)) if error.is_not_found() => {}
+                result => return result,
+            }
+        }
+        self.write_into(folder)
+    }
+
+    fn write_into(&self, folder: &Path) -> Result<Vec<Changed>, ViewError> {
         let former = Ours::read(folder);
         let mut now = Ours { of: self.of, ..Ours::default() };
         for (name, source) in &self.files {
@@ -130,7 +143,12 @@ impl View {
             if holds(folder, name, &now.files[name])? {
                 continue; // another process, on a filesystem without locks, has just written it
             }
-            changed.extend(make_room(folder, name, former.files.contains_key(name))?);
+            let moved = make_room(folder, name, former.files.contains_key(name))?;
+            // What has come since is another process's copy, and not a person's.
+            match moved {
+                Some(Changed::Moved { to, .. }) if is_copy(&to, &now.files[name]) => fs::remove_file(&to)?,
+                moved => changed.extend(moved),
+            }
             fs::create_folder(path.parent().unwrap_or(folder))?;
             fs::replace(&path, &self.files[name].content()?)?;
             changed.push(Changed::Written(path));
@@ -196,9 +214,14 @@ fn holds(folder: &Path, name: &str, record: &FileRecord) -> Result<bool, FileErr
         }
     }
     Ok(match fs::kind(&path)? {
-        Some(Kind::File { size }) if size == record.size => FileRecord::of(&fs::read(&path)?) == *record,
+        Some(Kind::File { size }) if size == record.size => is_copy(&path, record),
         _ => false,
     })
+}
+
+/// Whether a file has exactly this content; one that is gone or cannot be read has not.
+fn is_copy(path: &Path, record: &FileRecord) -> bool {
+    fs::read(path).is_ok_and(|bytes| FileRecord::of(&bytes) == *record)
 }
 
 /// Removes a file of ours and the folders that it leaves empty. A file that a person has edited is theirs now.
