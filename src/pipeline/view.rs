@@ -219,9 +219,10 @@ fn holds(folder: &Path, name: &str, record: &FileRecord) -> Result<bool, FileErr
     })
 }
 
-/// Whether a file has exactly this content; one that is gone or cannot be read has not.
+/// Whether an ordinary file has exactly this content; one that is gone or cannot be read has not, and a pipe is not waited for.
 fn is_copy(path: &Path, record: &FileRecord) -> bool {
-    fs::read(path).is_ok_and(|bytes| FileRecord::of(&bytes) == *record)
+    let is_file = matches!(fs::kind(path), Ok(Some(Kind::File { .. })));
+    is_file && fs::read(path).is_ok_and(|bytes| FileRecord::of(&bytes) == *record)
 }
 
 /// Removes a file of ours and the folders that it leaves empty. A file that a person has edited is theirs now.

@@ -84,7 +84,7 @@ search:
   await until(page, "document.querySelectorAll('tbody a').length === 2");
   await page.check("input[value=sweep]");
   await page.check("input[value=other]");
-  await page.click("button");
+  await page.click("form[action=compare] button");
   await until(page, "trials.length === 123 && state.axes.includes('pipeline')");
   assert.ok(page.url().endsWith("/compare/other+sweep/"));
   done("two pipelines compare on one page");
