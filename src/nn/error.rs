@@ -33,7 +33,7 @@ pub enum NnError {
         found: Target,
     },
     /// No head predicts the target.
-    #[error("no model predicts numbers")]
+    #[error("no model predicts such targets")]
     NoHead,
     /// A layer does not take what the layer before it gives.
     #[error("the layers do not fit: {why}")]

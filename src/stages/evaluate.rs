@@ -3,7 +3,7 @@
 //! Reads   dataset, search (and through it the trial's own artifact)
 //! Writes  metrics.json: loss, accuracy, precision, recall and F1 of each class, confusion matrix, most confused pairs;
 //!         mistakes.json: the most confident mistakes; best.yaml: a spec that trains just this configuration;
-//!         model.safetensors: its weights; predictions_*.npy: predicted classes, u32 `[m]`, or numbers, f32 `[m, k]`
+//!         model.safetensors: its weights; predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
 //! Random  none
 
 use std::collections::BTreeMap;

@@ -10,6 +10,6 @@ use crate::nn::{NnError, Target};
 pub(in crate::nn) fn head(target: Target, spec: HeadSpec, batch: usize, train: bool) -> Result<Box<dyn Head>, NnError> {
     match target {
         Target::Classes(classes) => Ok(Box::new(Softmax::new(spec, classes, batch, train))),
-        Target::Numbers(_) => Err(NnError::NoHead),
+        Target::Numbers(_) | Target::Labels(_) => Err(NnError::NoHead),
     }
 }
