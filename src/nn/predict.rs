@@ -34,7 +34,7 @@ impl Network {
     /// # Errors
     /// [`NnError`] if the samples are not such as the network was trained for.
     pub fn predict(&self, samples: &dyn Samples) -> Result<Array2<f64>, NnError> {
-        Ok(self.scores(samples)?.1.predictions())
+        Ok(self.measured(samples)?.into_scores().predictions())
     }
 
     /// Predictions for every sample and the metrics of them, in one pass.
@@ -42,16 +42,14 @@ impl Network {
     /// # Errors
     /// [`NnError`] if the samples are not such as the network was trained for.
     pub fn evaluate(&self, samples: &dyn Samples) -> Result<Evaluated, NnError> {
-        let (metrics, scores) = self.scores(samples)?;
-        Ok(Evaluated { scores, metrics })
+        let measured = self.measured(samples)?;
+        Ok(Evaluated { metrics: measured.metrics(), scores: measured.into_scores() })
     }
 
-    fn scores(&self, samples: &dyn Samples) -> Result<(Vec<(&'static str, f64)>, Scores), NnError> {
+    fn measured(&self, samples: &dyn Samples) -> Result<Measured, NnError> {
         let target = self.architecture.target();
         check(samples, self.features, target)?;
-        let measured = run(&self.architecture, &self.parameters, samples, Measured::new(target, true))?;
-        let metrics = measured.metrics();
-        Ok((metrics, measured.into_scores().unwrap_or_else(|| Scores::new(target))))
+        run(&self.architecture, &self.parameters, samples, Measured::new(target, true))
     }
 }
 

@@ -10,3 +10,14 @@ pub enum Task {
     /// Each sample has any of some labels.
     MultiLabel,
 }
+
+impl Task {
+    /// What is predicted, in a sentence.
+    pub fn predicts(self) -> &'static str {
+        match self {
+            Self::Classification => "classes",
+            Self::Regression => "numbers",
+            Self::MultiLabel => "labels",
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::program::Command;
 registry! {
     /// What is trained.
     pub enum Model: dyn ModelKind, tag = "kind" {
-        /// Feed-forward network (multi-layer perceptron) with a softmax output.
+        /// Feed-forward network (multi-layer perceptron); its output fits what is predicted.
         "mlp" => Mlp(Mlp),
         /// Any program that prints its metrics as lines of JSON.
         "command" => Command(Command),

@@ -6,7 +6,7 @@ use crate::nn::{InverseTarget, Sums, Target, Targets, Task};
 /// Sums over the samples seen so far, and their predictions where they are asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct Measured {
-    task: Task,
+    target: Target,
     sums: Sums,
     scores: Option<Scores>,
 }
@@ -17,7 +17,7 @@ impl Measured {
         let task = target.task();
         let mut computations = METRICS.into_iter().filter_map(|metric| metric.computation(task));
         let needs_scores = keeps_scores || computations.any(|of| !matches!(of, Computation::OfSums(_)));
-        Self { task, sums: Sums::default(), scores: needs_scores.then(|| Scores::new(target)) }
+        Self { target, sums: Sums::default(), scores: needs_scores.then(|| Scores::new(target)) }
     }
 
     /// Adds a batch with its sums, its predictions `[rows, padded(outputs)]` and its targets.
@@ -48,13 +48,13 @@ impl Measured {
         METRICS.into_iter().filter_map(|metric| Some((metric.name(), self.value(metric)?))).collect()
     }
 
-    /// The predictions, where they are kept.
-    pub(crate) fn into_scores(self) -> Option<Scores> {
-        self.scores
+    /// The predictions; none where they are not kept.
+    pub(crate) fn into_scores(self) -> Scores {
+        self.scores.unwrap_or_else(|| Scores::new(self.target))
     }
 
     fn value(&self, metric: &dyn Metric) -> Option<f64> {
-        match (metric.computation(self.task)?, &self.scores) {
+        match (metric.computation(self.target.task())?, &self.scores) {
             (Computation::OfSums(compute), _) => Some(compute(&self.sums)),
             (Computation::OfClasses(compute), Some(Scores::Classes(scores))) => compute(scores),
             (Computation::OfNumbers(compute), Some(Scores::Numbers(scores))) => compute(scores),
