@@ -86,7 +86,7 @@ fn own_files_that_do_not_parse_are_one_clear_error() {
     let project = Project::new();
     let spec = |format: &str| {
         format!(
-            "name: own\ndataset: {{ format: csv, path: own.csv, label: kind{format} }}\npreprocess: [split: {{ validation: 0.2 }}]\nmodel: {{ kind: mlp, hidden_layers: 0 }}\noptimizer: {{ kind: sgd, epochs: 1 }}\n"
+            "name: own\ndataset: {{ format: csv, path: own.csv, target: kind{format} }}\npreprocess: [split: {{ validation: 0.2 }}]\nmodel: {{ kind: mlp, hidden_layers: 0 }}\noptimizer: {{ kind: sgd, epochs: 1 }}\n"
         )
     };
     project.write("spec.yaml", &spec(""));

@@ -35,7 +35,7 @@ fn test_accuracy(project: &Project) -> (f64, Vec<String>) {
 
 #[test]
 fn a_table_is_learned() {
-    let project = Project::with_spec(&spec("{ format: csv, path: points.csv, label: kind }"));
+    let project = Project::with_spec(&spec("{ format: csv, path: points.csv, target: kind }"));
     let rows: Vec<String> = points().iter().map(|([a, b], class)| format!("{a},{b},kind {class}")).collect();
     project.write("points.csv", &format!("a,b,kind\n{}\n", rows.join("\n")));
     project.run(&["spec.yaml"]).ok();
@@ -132,7 +132,7 @@ fn check_reads_the_files_that_a_spec_names() {
     project.write("t.csv", &format!("id,x,kind\n{rows}"));
     for (dataset, said) in [
         ("path: gone.csv", "cannot open `gone.csv`"),
-        ("path: t.csv, label: kid", "no column is called `kid`; there are id, x, kind"),
+        ("path: t.csv, target: kid", "no column is called `kid`; there are id, x, kind"),
     ] {
         project.write("spec.yaml", &spec(dataset));
         let found = project.run(&["check", "spec.yaml"]).exits(2).stderr;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::chain_keys::{ChainKeys, NAME, VERSION, WeightsFile};
 use crate::base::history::History;
+use crate::data::FittedColumns;
 use crate::nn::kernels::Aligned;
 use crate::nn::metric::{Column, MeanLoss, Part};
 use crate::nn::{Architecture, Checkpoint, Ending, Job, NetworkFamily, Outcome, Samples, read_weights, train};
@@ -144,6 +145,9 @@ impl Chain<'_> {
         let Configured { method, training, steps, .. } = self.keys.configured;
         let model = self.keys.configured.network().map_err(StageError::new)?;
         let parts = self.data.parts(steps, self.ctx)?;
+        if let Some(why) = parts.columns.as_ref().and_then(FittedColumns::refusal) {
+            return Err(StageError::new(why));
+        }
         self.warn_of_a_small_batch(parts.train.len());
         let initial = self.keys.weights.map(|file| initial(file, model, &parts.train)).transpose()?;
         let job = Job {
