@@ -42,4 +42,5 @@ pub use published::Published;
 pub use target::Task;
 pub use target_map::{TargetMap, TargetScale};
 pub use targets::Targets;
+pub use transforms::calendar_day;
 pub use transforms::{Augment, Step, StepProblem, Transform, check_steps};

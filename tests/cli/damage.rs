@@ -91,8 +91,8 @@ fn own_files_that_do_not_parse_are_one_clear_error() {
     };
     project.write("spec.yaml", &spec(""));
     for (text, wanted) in [
-        ("a,kind\n1,x\n2,y,3\n", "line: 3"),
-        ("a,kind\n1,x\nword,y\n", "word"),
+        ("a,kind\n1,x\n2,y,3\n", "line 3"),
+        ("a,kind\n1,x\n2,y\n3,x\n4,y\nword,y\n", "line 6, column `a`: `word`"),
         ("a,b\n1,2\n", "kind"),
         ("", "own.csv"),
     ] {

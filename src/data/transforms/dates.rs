@@ -79,6 +79,11 @@ fn day(days: f64) -> Option<Date> {
     date(1970, 1, 1).checked_add((days as i64).days()).ok()
 }
 
+/// The day of a time in days since 1970, as people write it: `2012-01-31`.
+pub fn calendar_day(days: f64) -> Option<String> {
+    day(days.floor()).map(|date| date.to_string())
+}
+
 /// The columns that become numbers, each with the numbers that it becomes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct DateColumns {

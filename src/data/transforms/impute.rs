@@ -58,7 +58,7 @@ pub enum CategoryFill {
 }
 
 /// What was learned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Filling {
     /// What fills each column of numbers, by name.
     numbers: BTreeMap<String, f64>,
@@ -66,6 +66,8 @@ struct Filling {
     categories: BTreeMap<String, String>,
     /// The columns that say where numbers were filled.
     indicators: Vec<String>,
+    /// The columns of which training rows miss values.
+    gaps: Vec<String>,
 }
 
 impl Transform for Impute {
@@ -74,9 +76,12 @@ impl Transform for Impute {
     }
 
     fn fit(&self, input: &FitInput<'_>) -> Result<Option<Arc<dyn Fitted>>, String> {
-        let mut filling = Filling { numbers: BTreeMap::new(), categories: BTreeMap::new(), indicators: Vec::new() };
+        let mut filling = Filling::default();
         for column in &input.table.columns {
             let name = column.name.clone();
+            if input.rows.iter().any(|&row| column.number(row as usize).is_nan()) {
+                filling.gaps.push(name.clone());
+            }
             match &column.values {
                 Values::Numbers(numbers) => {
                     let values = present(numbers, input.rows);
@@ -166,8 +171,12 @@ impl Fitted for Filling {
     }
 
     fn lines(&self) -> Vec<String> {
-        let numbers = self.numbers.iter().map(|(name, fill)| format!("{name}: {fill} where it is missing"));
-        let categories = self.categories.iter().map(|(name, fill)| format!("{name}: `{fill}` where it is missing"));
-        numbers.chain(categories).collect()
+        let line = |name: &String| match (self.numbers.get(name), self.categories.get(name)) {
+            (Some(fill), _) => format!("{name}: {fill} where it is missing"),
+            (None, fill) => format!("{name}: `{}` where it is missing", fill.map_or(OWN, String::as_str)),
+        };
+        let whole = self.numbers.len() + self.categories.len() - self.gaps.len();
+        let rest = (whole > 0).then(|| format!("{whole} columns without gaps, filled where new rows have some"));
+        self.gaps.iter().map(line).chain(rest).collect()
     }
 }

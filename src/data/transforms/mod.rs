@@ -29,7 +29,7 @@ mod transform_target;
 pub use augment::{Augment, Erase, Flip, Noise, Rotate, Shear, Shift, Zoom};
 pub use clip::Clip;
 pub use column_map::{ColumnMap, LinearColumn};
-pub use dates::{DatePart, Dates};
+pub use dates::{DatePart, Dates, calendar_day};
 pub use drop_constant::DropConstant;
 pub use encode::{Encode, Encoding};
 pub use fitted::{FitInput, Fitted, FittedStep};
