@@ -231,7 +231,7 @@ impl Checker<'_> {
     }
 
     fn try_config(&mut self, config: &Config, at: &[&str]) {
-        if self.spec.model.is_none() || self.spec.optimizer.is_none() {
+        if self.spec.model.is_none() || (self.spec.optimizer.is_none() && self.trains_a_network()) {
             return;
         }
         if let Err(error) = apply(self.spec, config) {

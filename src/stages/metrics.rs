@@ -10,7 +10,7 @@ use super::parts::PartSamples;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
 use crate::data::npy;
 use crate::nn::metric::{Accuracy, MeanLoss, Metric};
-use crate::nn::{Evaluated, Network, NnError, Samples as _, Targets};
+use crate::nn::{Evaluated, Samples as _, Targets};
 use crate::plot::On;
 
 /// How many of the most confused pairs are listed.
@@ -142,13 +142,13 @@ pub(crate) struct Predictions {
 }
 
 impl Predictions {
-    pub(crate) fn new(network: &Network, part: &PartSamples) -> Result<Self, NnError> {
-        let Evaluated { predictions: outputs, metrics: measured } = network.evaluate(part)?;
+    pub(crate) fn new(evaluated: Evaluated, part: &PartSamples) -> Self {
+        let Evaluated { predictions: outputs, metrics: measured } = evaluated;
         let predicted = match part.targets() {
             Targets::Classes { .. } => outputs.rows().into_iter().map(largest).collect(),
             Targets::Numbers { .. } => Vec::new(),
         };
-        Ok(Self { predicted, measured, outputs })
+        Self { predicted, measured, outputs }
     }
 
     /// The value of a metric.

@@ -8,7 +8,7 @@ pub enum TabularError {
     NoRows,
     /// A feature has no value where one is needed.
     #[error(
-        "feature {feature} of training row {row} has no value, which `kind: linear` cannot take; impute it, or use `kind: gbdt`"
+        "feature {feature} of row {row} is missing or infinite, which `kind: linear` cannot take: impute it, or use `kind: gbdt`"
     )]
     Missing {
         /// Column, from 0.

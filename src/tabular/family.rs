@@ -10,9 +10,8 @@ pub trait TableFamily: Debug + Send + Sync {
     /// The most rounds of a fit: what a search counts as epochs.
     fn rounds(&self) -> u32;
 
-    /// The same parameters for a fit of at most so many rounds.
-    #[must_use]
-    fn within(&self, rounds: u32) -> Box<dyn TableFamily>;
+    /// The key of the section that says [`TableFamily::rounds`], where one does.
+    fn rounds_key(&self) -> Option<&'static str>;
 
     /// Fits a model. `on_round` sees every round and may end the fit there.
     ///
@@ -38,6 +37,8 @@ pub struct Fit<'a> {
     pub train: Examples<'a>,
     /// What is held out, if anything is.
     pub validation: Option<Examples<'a>>,
+    /// The most rounds, of those that the family has.
+    pub rounds: u32,
     /// Seed of random streams.
     pub seed: u64,
     /// Threads that may be used; they change no bit.

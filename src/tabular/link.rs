@@ -104,6 +104,15 @@ impl Link {
         }
     }
 
+    /// What the loss of a row is multiplied by, so that its slope by a score is the prediction less the truth.
+    pub(super) fn losses(self) -> f64 {
+        match self {
+            Self::Logistic | Self::Softmax(_) => 1.0,
+            Self::Labels(count) => count as f64,
+            Self::Identity(count) => count as f64 / 2.0,
+        }
+    }
+
     /// What the predictions of the scores of a row should be.
     pub(super) fn truth(self, targets: Targets<'_>, row: usize, score: usize) -> f64 {
         match targets {
@@ -170,13 +179,12 @@ mod tests {
     #[test]
     fn gradients_are_those_of_finite_differences() {
         let cases = [
-            (Targets::Classes { labels: &[1], count: 2 }, vec![0.3], 1.0),
-            (Targets::Classes { labels: &[2], count: 3 }, vec![0.3, -1.0, 0.5], 1.0),
-            (Targets::Labels { values: &[1.0, 0.0], count: 2 }, vec![0.3, -0.7], 2.0),
-            // The squared error is twice the half that is minimised.
-            (Targets::Numbers { values: &[2.0, 0.0], count: 2 }, vec![0.3, -0.7], 1.0),
+            (Targets::Classes { labels: &[1], count: 2 }, vec![0.3]),
+            (Targets::Classes { labels: &[2], count: 3 }, vec![0.3, -1.0, 0.5]),
+            (Targets::Labels { values: &[1.0, 0.0], count: 2 }, vec![0.3, -0.7]),
+            (Targets::Numbers { values: &[2.0, 0.0], count: 2 }, vec![0.3, -0.7]),
         ];
-        for (targets, scores, scale) in cases {
+        for (targets, scores) in cases {
             let link = Link::of(targets.kind());
             let mut predictions = vec![0.0; link.outputs()];
             link.predict(&scores, &mut predictions);
@@ -184,7 +192,7 @@ mod tests {
                 let at = |step: f64| {
                     let mut scores = scores.clone();
                     scores[score] += step;
-                    link.loss(&scores, targets, 0) * scale
+                    link.loss(&scores, targets, 0) * link.losses()
                 };
                 let found = link.of_score(&predictions, score) - link.truth(targets, 0, score);
                 assert!((found - (at(1e-6) - at(-1e-6)) / 2e-6).abs() < 1e-8, "{targets:?} {score}");

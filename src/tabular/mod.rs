@@ -1,4 +1,4 @@
-//! Models of tables beside networks: gradient-boosted trees.
+//! Models of tables beside networks: linear models and gradient-boosted trees.
 //!
 //! | word | meaning | shape |
 //! | --- | --- | --- |
@@ -14,7 +14,7 @@
 mod error;
 mod examples;
 mod family;
-
+pub mod linear;
 mod link;
 mod pieces;
 pub mod trees;
@@ -22,6 +22,6 @@ pub mod trees;
 pub use error::TabularError;
 pub use examples::{Examples, TargetKind, Targets};
 pub use family::{Fit, Round, TableFamily, TableModel};
-
+pub use linear::Linear;
 pub use link::Link;
 pub use trees::Gbdt;

@@ -36,6 +36,7 @@ impl<'a> Part<'a> {
 
 /// When the validation loss was smallest.
 struct Watch {
+    /// Rounds that are waited for a smaller one.
     patience: u32,
     best: f64,
     at: u32,
@@ -64,8 +65,8 @@ pub(super) fn boost(
     let mut forest = Forest::new(target, fit.train.features, categories(&binned), constant);
     let mut train = Part::new(fit.train, &forest);
     let mut validation = fit.validation.filter(|part| part.rows() > 0).map(|part| Part::new(part, &forest));
-    let mut watch = Watch { patience: parameters.patience, best: f64::INFINITY, at: 1 };
-    for round in 1..=parameters.iterations {
+    let mut watch = parameters.patience.map(|patience| Watch { patience, best: f64::INFINITY, at: 1 });
+    for round in 1..=parameters.iterations.min(fit.rounds) {
         add_round(parameters, fit, &binned, (&mut forest, &mut train), round);
         if let Some(part) = &mut validation {
             forest.add_last(part.examples.x, &mut part.scores, fit.threads);
@@ -78,13 +79,15 @@ pub(super) fn boost(
             validation: validation.as_ref().map(|part| (&*part.predictions, part.loss)),
         };
         let is_broken = on_round(&seen).is_break();
-        let is_over =
-            validation.as_ref().is_some_and(|part| parameters.patience > 0 && watch.is_over(round, part.loss));
+        let is_over = match (&mut watch, &validation) {
+            (Some(watch), Some(part)) => watch.is_over(round, part.loss),
+            _ => false,
+        };
         if is_broken || is_over || !train.loss.is_finite() {
             break;
         }
     }
-    if validation.is_some() && parameters.patience > 0 {
+    if let (Some(watch), Some(_)) = (watch, validation) {
         forest.truncate(watch.at as usize);
     }
     Ok(forest)

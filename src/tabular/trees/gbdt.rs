@@ -50,10 +50,11 @@ pub struct Gbdt {
     #[serde(default = "whole", skip_serializing_if = "is_whole")]
     #[schemars(range(max = 1.0), extend("exclusiveMinimum" = 0.0))]
     pub colsample: f64,
-    /// Rounds without a smaller validation loss after which the fit ends; the trees until the smallest are kept. Without a validation
-    /// part, or with 0, all `iterations` are made.
-    #[serde(default = "patience")]
-    pub patience: u32,
+    /// Rounds without a smaller validation loss after which the fit ends, 10 for example; the trees until the smallest are kept.
+    /// Without it, or without a validation part, all `iterations` are made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub patience: Option<u32>,
 }
 
 fn iterations() -> u32 {
@@ -84,10 +85,6 @@ fn is_whole(share: &f64) -> bool {
     *share == 1.0
 }
 
-fn patience() -> u32 {
-    10
-}
-
 impl Default for Gbdt {
     fn default() -> Self {
         Self {
@@ -100,7 +97,7 @@ impl Default for Gbdt {
             max_bins: max_bins(),
             subsample: whole(),
             colsample: whole(),
-            patience: patience(),
+            patience: None,
         }
     }
 }
@@ -110,8 +107,8 @@ impl TableFamily for Gbdt {
         self.iterations
     }
 
-    fn within(&self, rounds: u32) -> Box<dyn TableFamily> {
-        Box::new(Self { iterations: rounds, ..self.clone() })
+    fn rounds_key(&self) -> Option<&'static str> {
+        Some("iterations")
     }
 
     fn fit(

@@ -13,7 +13,7 @@ fn fit(
     validation: Option<Examples<'_>>,
     threads: usize,
 ) -> Box<dyn TableModel> {
-    let fit = Fit { train, validation, seed: 7, threads };
+    let fit = Fit { train, validation, rounds: 100, seed: 7, threads };
     parameters.fit(&fit, &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
@@ -117,7 +117,7 @@ fn missing_values_go_to_the_side_that_they_resemble() {
     assert!(found[0] > 0.99 && found[1] < 0.01 && found[2] < 0.01, "{found:?}");
     let x: Vec<f32> = (0..100).map(|i| i as f32).collect();
     let y: Vec<f32> = (0..100).map(|i| if i < 30 { 1.0 } else { 0.0 }).collect();
-    let model = fit(&Gbdt { iterations: 200, ..Gbdt::default() }, numbers(&x, 1, &y), None, 1);
+    let model = fit(&Gbdt::default(), numbers(&x, 1, &y), None, 1);
     let (found, _) = model.predict(&numbers(&[f32::NAN], 1, &[0.0]), 1).unwrap();
     assert!(found[0] < 0.01, "{found:?}");
 }
@@ -149,7 +149,7 @@ fn what_training_rows_are_measured_as_is_what_the_model_predicts_for_them() {
         let examples = Examples { x: &x, features: 5, categorical, targets };
         let parameters = Gbdt { iterations: 9, subsample, ..Gbdt::default() };
         let (mut last, mut loss) = (Vec::new(), f64::INFINITY);
-        let fit = Fit { train: examples, validation: None, seed: 7, threads: 2 };
+        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 7, threads: 2 };
         let mut on_round = |round: &crate::tabular::Round<'_>| {
             assert!(subsample < 1.0 || round.train_loss < loss);
             (last, loss) = (round.train.to_vec(), round.train_loss);
@@ -171,9 +171,9 @@ fn the_trees_of_the_best_round_on_the_validation_part_are_kept() {
         categorical: &[],
         targets: Targets::Classes { labels: &noisy[rows], count: 2 },
     };
-    let losses = |patience: u32| {
+    let losses = |patience: Option<u32>| {
         let mut losses = Vec::new();
-        let fit = Fit { train: part(0..400), validation: Some(part(400..600)), seed: 7, threads: 1 };
+        let fit = Fit { train: part(0..400), validation: Some(part(400..600)), rounds: 100, seed: 7, threads: 1 };
         let mut on_round = |round: &crate::tabular::Round<'_>| {
             losses.push(round.validation.unwrap().1);
             ControlFlow::Continue(())
@@ -181,9 +181,9 @@ fn the_trees_of_the_best_round_on_the_validation_part_are_kept() {
         let model = Gbdt { patience, ..Gbdt::default() }.fit(&fit, &mut on_round).unwrap();
         (losses, model)
     };
-    let (all, whole) = losses(0);
+    let (all, whole) = losses(None);
     assert_eq!((all.len(), whole.rounds()), (100, 100));
-    let (seen, kept) = losses(10);
+    let (seen, kept) = losses(Some(10));
     let best = (0..seen.len()).min_by(|&a, &b| seen[a].total_cmp(&seen[b])).unwrap();
     assert!(best + 11 == seen.len() && seen.len() < 100 && seen[..] == all[..seen.len()]);
     assert_eq!(kept.rounds() as usize, best + 1);
@@ -228,7 +228,7 @@ fn constant_columns_one_class_and_tiny_tables_give_a_model() {
 #[test]
 fn nothing_to_learn_from_and_files_of_something_else_are_errors() {
     let refused = |examples: Examples<'_>| {
-        let fit = Fit { train: examples, validation: None, seed: 0, threads: 1 };
+        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 0, threads: 1 };
         Gbdt::default().fit(&fit, &mut |_| ControlFlow::Continue(())).unwrap_err()
     };
     assert!(matches!(refused(numbers(&[], 1, &[])), TabularError::NoRows));
