@@ -4,6 +4,7 @@
 //! the squared error; intercepts have no penalty. So `l2` is scikit-learn's `alpha` of `Ridge` and 1 / C of `LogisticRegression`, and
 //! `l1` is the number of rows times the `alpha` of `Lasso`. Two classes have one row of coefficients, more have one each.
 
+mod family;
 mod model;
 mod objective;
 mod owlqn;

@@ -1,13 +1,7 @@
 //! Parameters of gradient-boosted trees.
 
-use std::ops::ControlFlow;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use super::boost::boost;
-use super::forest::Forest;
-use crate::tabular::{Fit, Round, TableFamily, TableModel, TabularError};
 
 /// Gradient-boosted trees on histograms, for tables: classes, labels or numbers. A missing value needs no imputation, and features
 /// need no scaling.
@@ -99,27 +93,5 @@ impl Default for Gbdt {
             colsample: whole(),
             patience: None,
         }
-    }
-}
-
-impl TableFamily for Gbdt {
-    fn rounds(&self) -> u32 {
-        self.iterations
-    }
-
-    fn rounds_key(&self) -> Option<&'static str> {
-        Some("iterations")
-    }
-
-    fn fit(
-        &self,
-        fit: &Fit<'_>,
-        on_round: &mut dyn FnMut(&Round<'_>) -> ControlFlow<()>,
-    ) -> Result<Box<dyn TableModel>, TabularError> {
-        Ok(Box::new(boost(self, fit, on_round)?))
-    }
-
-    fn read(&self, json: &[u8]) -> Result<Box<dyn TableModel>, TabularError> {
-        Ok(Box::new(Forest::from_json(json)?))
     }
 }

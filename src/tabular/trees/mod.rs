@@ -13,6 +13,7 @@
 
 mod bins;
 mod boost;
+mod family;
 mod forest;
 mod gbdt;
 mod grow;
