@@ -75,7 +75,7 @@ pub struct Dataset {
 
 /// File of the classes of all samples: u32 `[samples]`.
 const LABELS: &str = "labels.npy";
-/// File of the numbers of all samples: f32 `[samples, targets]`.
+/// File of the numbers of all samples, f32 `[samples, targets]`, or of their labels, f32 0 or 1, `[samples, labels]`.
 const TARGETS: &str = "targets.npy";
 
 /// What `dataset.json` says beside the arrays.
@@ -90,6 +90,9 @@ struct Description {
     /// Where samples have numbers, their names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     targets: Option<Vec<String>>,
+    /// Where samples have any of some labels, their names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    labels: Option<Vec<String>>,
 }
 
 impl Dataset {
@@ -123,14 +126,26 @@ impl Dataset {
     /// The data set as files of an artifact. Consumes it, since there may be no memory for a second one.
     pub fn into_files(self) -> Result<Vec<(&'static str, Vec<u8>)>, serde_json::Error> {
         let (train, test) = (self.train_rows, self.test_rows());
-        let (targets, classes, target_names) = match self.targets {
-            Targets::Classes { labels, names } => ((LABELS, npy::write(&[labels.len()], &labels)), Some(names), None),
+        let mut description =
+            Description { train, test, shape: self.shape, classes: None, targets: None, labels: None };
+        let matrix = |values: Array2<f32>| {
+            let shape = [values.nrows(), values.ncols()];
+            (TARGETS, npy::write(&shape, &numbers(values)))
+        };
+        let targets = match self.targets {
+            Targets::Classes { labels, names } => {
+                description.classes = Some(names);
+                (LABELS, npy::write(&[labels.len()], &labels))
+            }
             Targets::Numbers { values, names } => {
-                let shape = [values.nrows(), values.ncols()];
-                ((TARGETS, npy::write(&shape, &numbers(values))), None, Some(names))
+                description.targets = Some(names);
+                matrix(values)
+            }
+            Targets::Labels { values, names } => {
+                description.labels = Some(names);
+                matrix(values)
             }
         };
-        let description = Description { train, test, shape: self.shape, classes, targets: target_names };
         let mut json = serde_json::to_vec_pretty(&description)?;
         json.push(b'\n');
         let shape = [self.features.len(), self.features.width()];
@@ -151,17 +166,19 @@ impl Dataset {
             Err(bytes) => npy::read::<f32>(&bytes).and_then(|(shape, x)| matrix(shape, x)).map(Features::F32),
         };
         let features = features.map_err(|why| bad(&why))?;
-        let Description { train, test, shape, classes, targets } = description;
-        let targets = match (classes, targets) {
-            (Some(names), None) => {
+        let Description { train, test, shape, classes, targets, labels } = description;
+        let values = || {
+            let (shape, values) = npy::read::<f32>(&read(TARGETS)?).map_err(|why| bad(&why))?;
+            Ok::<_, E>(matrix(shape, values).map_err(|why| bad(&why))?)
+        };
+        let targets = match (classes, targets, labels) {
+            (Some(names), None, None) => {
                 let (_, labels) = npy::read::<u32>(&read(LABELS)?).map_err(|why| bad(&why))?;
                 Targets::Classes { labels, names }
             }
-            (None, Some(names)) => {
-                let (shape, values) = npy::read::<f32>(&read(TARGETS)?).map_err(|why| bad(&why))?;
-                Targets::Numbers { values: matrix(shape, values).map_err(|why| bad(&why))?, names }
-            }
-            _ => return Err(bad("it has either classes or targets").into()),
+            (None, Some(names), None) => Targets::Numbers { values: values()?, names },
+            (None, None, Some(names)) => Targets::Labels { values: values()?, names },
+            _ => return Err(bad("it has either classes, numbers or labels to predict").into()),
         };
         if targets.len() != features.len() || train.checked_add(test) != Some(targets.len()) {
             return Err(bad("its files disagree on the number of samples").into());
@@ -169,8 +186,13 @@ impl Dataset {
         if targets.labels().iter().any(|&label| label as usize >= targets.classes().len()) {
             return Err(bad("a label has no class").into());
         }
-        if matches!(&targets, Targets::Numbers { values, names } if values.ncols() != names.len()) {
+        if let Targets::Numbers { values, names } | Targets::Labels { values, names } = &targets
+            && values.ncols() != names.len()
+        {
             return Err(bad("a target has no name").into());
+        }
+        if matches!(&targets, Targets::Labels { values, .. } if values.iter().any(|&y| y != 0.0 && y != 1.0)) {
+            return Err(bad("a label is neither 0 nor 1").into());
         }
         if shape.is_some_and(|shape| shape.height.checked_mul(shape.width) != Some(features.width())) {
             return Err(bad("the size of its images is not that of its features").into());
@@ -214,13 +236,19 @@ mod tests {
         Dataset { targets: Targets::Numbers { values, names }, ..bytes() }
     }
 
+    fn tags() -> Dataset {
+        let values = array![[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]];
+        let names = ["red", "round"].map(str::to_owned).to_vec();
+        Dataset { targets: Targets::Labels { values, names }, ..bytes() }
+    }
+
     fn from(files: &[(&'static str, Vec<u8>)]) -> Result<Dataset, DataError> {
         Dataset::from_files(|name| Ok(files.iter().find(|(file, _)| *file == name).unwrap().1.clone()))
     }
 
     #[test]
     fn a_data_set_survives_its_files() {
-        for dataset in [bytes(), reals(), prices()] {
+        for dataset in [bytes(), reals(), prices(), tags()] {
             assert_eq!(from(&dataset.clone().into_files().unwrap()).unwrap(), dataset);
         }
         // Column-major features are written row by row all the same.
@@ -247,6 +275,9 @@ mod tests {
         assert!(with(2, json("2", 3, r#""a", "b", "c""#)).is_err());
         assert!(with(2, json("2", 1, r#""a""#)).is_err());
         assert!(with(1, npy::write(&[2], &[0_u32, 0])).is_err());
+        let mut doubtful = tags().into_files().unwrap();
+        doubtful[1].1 = npy::write(&[3, 2], &[0.5_f32; 6]);
+        assert!(from(&doubtful).is_err());
         assert!(with(0, npy::write(&[6], &[0_u8; 6])).is_err());
         assert!(with(0, b"no array".to_vec()).is_err());
     }

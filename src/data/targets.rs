@@ -24,6 +24,13 @@ pub enum Targets {
         /// Names of the targets.
         names: Vec<String>,
     },
+    /// Each sample has any of some labels.
+    Labels {
+        /// 1 where a sample has a label, else 0, row-major `[samples, labels]`.
+        values: Array2<f32>,
+        /// Names of the labels.
+        names: Vec<String>,
+    },
 }
 
 impl Targets {
@@ -31,7 +38,7 @@ impl Targets {
     pub fn len(&self) -> usize {
         match self {
             Self::Classes { labels, .. } => labels.len(),
-            Self::Numbers { values, .. } => values.nrows(),
+            Self::Numbers { values, .. } | Self::Labels { values, .. } => values.nrows(),
         }
     }
 
@@ -40,19 +47,26 @@ impl Targets {
         self.len() == 0
     }
 
-    /// Class of every sample; empty where they have numbers.
+    /// Class of every sample; empty where they have no classes.
     pub fn labels(&self) -> &[u32] {
         match self {
             Self::Classes { labels, .. } => labels,
-            Self::Numbers { .. } => &[],
+            Self::Numbers { .. } | Self::Labels { .. } => &[],
         }
     }
 
-    /// Names of the classes; empty where samples have numbers.
+    /// Names of the classes; empty where samples have none.
     pub fn classes(&self) -> &[String] {
         match self {
             Self::Classes { names, .. } => names,
-            Self::Numbers { .. } => &[],
+            Self::Numbers { .. } | Self::Labels { .. } => &[],
+        }
+    }
+
+    /// Names of what is predicted: classes, numbers or labels.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::Classes { names, .. } | Self::Numbers { names, .. } | Self::Labels { names, .. } => names,
         }
     }
 
@@ -77,14 +91,16 @@ impl Targets {
     /// When there is no such row.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
+        let pick = |values: &Array2<f32>| {
+            let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+            values.select(Axis(0), &rows)
+        };
         match self {
             Self::Classes { labels, names } => {
                 Self::Classes { labels: rows.iter().map(|&row| labels[row as usize]).collect(), names: names.clone() }
             }
-            Self::Numbers { values, names } => {
-                let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-                Self::Numbers { values: values.select(Axis(0), &rows), names: names.clone() }
-            }
+            Self::Numbers { values, names } => Self::Numbers { values: pick(values), names: names.clone() },
+            Self::Labels { values, names } => Self::Labels { values: pick(values), names: names.clone() },
         }
     }
 }
@@ -114,7 +130,10 @@ mod tests {
         let classes = Targets::Classes { labels: vec![0, 1, 1], names: names.clone() };
         assert_eq!(classes.select(&[2, 0]), Targets::Classes { labels: vec![1, 0], names: names.clone() });
         let numbers = Targets::Numbers { values: array![[1.0, 2.0], [3.0, 4.0]], names: names.clone() };
-        assert_eq!(numbers.select(&[1]), Targets::Numbers { values: array![[3.0, 4.0]], names });
+        assert_eq!(numbers.select(&[1]), Targets::Numbers { values: array![[3.0, 4.0]], names: names.clone() });
+        let labels = Targets::Labels { values: array![[1.0, 0.0], [1.0, 1.0]], names: names.clone() };
+        assert_eq!(labels.select(&[1]), Targets::Labels { values: array![[1.0, 1.0]], names });
+        assert_eq!((labels.len(), labels.classes().len(), labels.names().len()), (2, 0, 2));
         assert_eq!((numbers.len(), numbers.labels().len(), classes.classes().len()), (2, 0, 2));
     }
 }

@@ -48,6 +48,9 @@ struct Metadata {
     /// Where numbers are predicted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     numbers: Option<usize>,
+    /// Where labels are predicted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    labels: Option<usize>,
     steps: u64,
     /// Of nadam; every optimizer writes it.
     momentum_product: f64,
@@ -110,6 +113,7 @@ impl Checkpoint {
             shape: (self.input.dimensions().len() > 1).then(|| self.input.clone()),
             classes: matches!(self.target, Target::Classes(_)).then(|| self.target.outputs()),
             numbers: matches!(self.target, Target::Numbers(_)).then(|| self.target.outputs()),
+            labels: matches!(self.target, Target::Labels(_)).then(|| self.target.outputs()),
             steps: self.steps,
             momentum_product: optimizer.remove(MOMENTUM_PRODUCT).unwrap_or(1.0),
             optimizer,
@@ -136,9 +140,10 @@ impl Checkpoint {
         let metadata = header.metadata().as_ref().and_then(|m| m.get(METADATA));
         let metadata: Metadata =
             serde_json::from_str(metadata.ok_or_else(|| bad("no training in it"))?).map_err(bad)?;
-        let target = match (metadata.classes, metadata.numbers) {
-            (Some(classes), None) => Target::Classes(classes),
-            (None, Some(numbers)) => Target::Numbers(numbers),
+        let target = match (metadata.classes, metadata.numbers, metadata.labels) {
+            (Some(classes), None, None) => Target::Classes(classes),
+            (None, Some(numbers), None) => Target::Numbers(numbers),
+            (None, None, Some(labels)) => Target::Labels(labels),
             _ => return Err(bad("it does not tell what it predicts")),
         };
         let input = metadata.shape.unwrap_or_else(|| Shape::vector(metadata.features));

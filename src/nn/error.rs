@@ -1,6 +1,6 @@
 //! What can go wrong in training that is not a result.
 
-use super::Target;
+use super::{Loss, Target};
 
 /// A training or a checkpoint that makes no sense.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +32,20 @@ pub enum NnError {
         /// Targets found.
         found: Target,
     },
-    /// No head predicts the target.
-    #[error("no model predicts numbers")]
-    NoHead,
+    /// The loss is not for what is predicted.
+    #[error("the loss `{}` is not for {}; write {}", loss.name(), target.task().predicts(), fitting(*target))]
+    LossMismatch {
+        /// The loss.
+        loss: Loss,
+        /// What is predicted.
+        target: Target,
+    },
+    /// Labels are smoothed where there are no classes.
+    #[error("`label_smoothing` is for classes, and the targets are {}", target.task().predicts())]
+    SmoothedTarget {
+        /// What is predicted.
+        target: Target,
+    },
     /// A layer does not take what the layer before it gives.
     #[error("the layers do not fit: {why}")]
     BadShape {
@@ -61,4 +72,13 @@ pub enum NnError {
         /// What is wrong with it.
         why: String,
     },
+}
+
+/// The losses that fit a target, as words to write.
+fn fitting(target: Target) -> String {
+    let names: Vec<String> = Loss::of(target.task()).map(|loss| format!("`{}`", loss.name())).collect();
+    match &names[..] {
+        [.., last] if names.len() > 1 => format!("{} or {last}", names[..names.len() - 1].join(", ")),
+        _ => names.join(", "),
+    }
 }

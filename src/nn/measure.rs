@@ -1,49 +1,93 @@
 //! What is measured of the predictions of another model than a network.
 
-use ndarray::Array2;
-
 use super::kernels::padded;
 use super::metric::{Measured, Part};
-use super::{Evaluated, Samples, Sums, Target, Task};
+use super::{Evaluated, Samples, Sums, Target};
 
 /// The predictions of a model for some samples, beside their targets.
 #[derive(Clone, Debug)]
-pub struct Predicted {
-    predictions: Array2<f32>,
-    measured: Measured,
-    task: Task,
-}
+pub struct Predicted(Measured);
 
 impl Predicted {
     /// From predictions for all samples, `[samples, outputs]` row-major, and their mean loss.
     pub fn new(predictions: &[f64], loss: f64, samples: &dyn Samples) -> Self {
         let targets = samples.targets();
-        let (count, outputs) = (samples.len(), targets.target().outputs());
-        let predictions =
-            Array2::from_shape_fn((count, outputs), |(row, output)| predictions[row * outputs + output] as f32);
-        let width = padded(outputs);
+        let (target, count) = (targets.target(), samples.len());
+        let (outputs, width) = (target.outputs().max(1), padded(target.outputs()));
         let mut rows = vec![0.0; count * width];
-        for (to, from) in rows.chunks_exact_mut(width.max(1)).zip(predictions.rows()) {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+        for (to, from) in rows.chunks_exact_mut(width.max(1)).zip(predictions.chunks_exact(outputs)) {
+            to.iter_mut().zip(from).for_each(|(to, from)| *to = *from as f32);
         }
-        let is_right = |(row, &label): (usize, &u32)| {
-            let row = predictions.row(row);
-            let best = (1..outputs).fold(0, |best, class| if row[class] > row[best] { class } else { best });
-            best == label as usize
+        let is_right = |(row, &label): (&[f32], &u32)| {
+            (1..outputs).fold(0, |best, class| if row[class] > row[best] { class } else { best }) == label as usize
         };
-        let correct = targets.labels().iter().enumerate().filter(|&each| is_right(each)).count() as u64;
-        let mut measured = Measured::new(targets.target());
-        measured.add(Sums { samples: count, loss: loss * count as f64, correct }, &rows, targets);
-        Self { predictions, measured, task: targets.target().task() }
+        let correct =
+            rows.chunks_exact(width.max(1)).zip(targets.labels()).filter(|&each| is_right(each)).count() as u64;
+        let mut measured = Measured::new(target, true);
+        measured.add(Sums { samples: count, loss: loss * count as f64, correct }, &rows, targets, samples.inverse());
+        Self(measured)
     }
 
     /// The columns of a part of a history, with the value of each metric; none where there are no predictions.
     pub fn columns(target: Target, part: Part, predicted: Option<&Self>) -> Vec<(String, Option<f64>)> {
-        Measured::columns(target.task(), part, predicted.map(|predicted| &predicted.measured))
+        Measured::columns(target.task(), part, predicted.map(|predicted| &predicted.0))
     }
 
     /// Predictions and metrics, as of a network.
     pub fn evaluated(self) -> Evaluated {
-        Evaluated { metrics: self.measured.metrics(self.task), predictions: self.predictions }
+        Evaluated { metrics: self.0.metrics(), scores: self.0.into_scores() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::metric::Scores;
+    use crate::nn::{InverseTarget, Pass, Targets};
+
+    struct Doubled;
+
+    impl InverseTarget for Doubled {
+        fn inverse(&self, _: usize, value: f64) -> f64 {
+            2.0 * value
+        }
+    }
+
+    struct Known<'a>(Targets<'a>);
+
+    impl Samples for Known<'_> {
+        fn features(&self) -> usize {
+            0
+        }
+
+        fn gather(&self, _: &[u32], _: Pass, _: &mut [f32]) {}
+
+        fn targets(&self) -> Targets<'_> {
+            self.0
+        }
+
+        fn inverse(&self) -> Option<&dyn InverseTarget> {
+            matches!(self.0, Targets::Numbers { .. }).then_some(&Doubled)
+        }
+    }
+
+    #[test]
+    fn classes_are_the_first_of_the_most_probable_ones() {
+        let samples = Known(Targets::Classes { labels: &[0, 1, 1], count: 2 });
+        let predicted = Predicted::new(&[0.5, 0.5, 0.5, 0.5, 0.1, 0.9], 0.25, &samples);
+        let target = samples.targets().target();
+        let columns = Predicted::columns(target, Part::Validation, Some(&predicted));
+        let value = |name: &str| columns.iter().find(|(column, _)| column == name).and_then(|(_, value)| *value);
+        assert_eq!((value("val_loss"), value("val_accuracy")), (Some(0.25), Some(2.0 / 3.0)));
+        assert!(Predicted::columns(target, Part::Training, None).iter().all(|(_, value)| value.is_none()));
+    }
+
+    #[test]
+    fn numbers_are_measured_in_original_units() {
+        let samples = Known(Targets::Numbers { values: &[1.0, 2.0], count: 1 });
+        let Scores::Numbers(numbers) = Predicted::new(&[1.5, 2.5], 0.25, &samples).evaluated().scores else {
+            panic!("numbers")
+        };
+        assert_eq!((numbers.predicted, numbers.truth), (vec![3.0, 5.0], vec![2.0, 4.0]));
     }
 }

@@ -9,11 +9,12 @@ use super::model::{NetworkFamily, Overruled};
 use super::{Activation, NnError, WeightInit};
 use crate::base::path::SpecPath;
 
-/// Feed-forward network (multi-layer perceptron) with a softmax output.
+/// Feed-forward network (multi-layer perceptron). Its output fits what is predicted: softmax for classes, linear for numbers,
+/// logistic for labels.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mlp {
-    /// Number of hidden layers; 0 gives softmax regression.
+    /// Number of hidden layers; 0 gives linear, or logistic, regression.
     #[serde(default = "hidden_layers")]
     #[schemars(range(max = 64))]
     pub hidden_layers: u32,
@@ -35,9 +36,18 @@ pub struct Mlp {
     /// `layers.0.weight` [out, in] and `layers.0.bias` as in `model.safetensors`, or `W0` [in, out] and `b0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial_weights: Option<SpecPath>,
-    /// What the training minimises.
-    #[serde(default)]
-    pub loss: Loss,
+    /// What the training minimises. Without it that of the task: `cross_entropy` of classes, `squared_error` of numbers,
+    /// `binary_cross_entropy` of labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Loss>,
+    /// From which error on the loss `huber` is linear, above 0, in the units that the network is trained in; 1 without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub huber_delta: Option<f64>,
+    /// Which quantile the loss `pinball` makes the network predict, between 0 and 1; 0.5, the median, without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0, "exclusiveMaximum" = 1.0))]
+    pub quantile: Option<f64>,
     /// What the gradient of a batch is the gradient of: the mean of the samples' losses or their sum. With the sum a learning
     /// rate means what it means with the mean times `batch_size`.
     #[serde(default, skip_serializing_if = "LossReduction::is_mean")]
@@ -72,7 +82,9 @@ impl Default for Mlp {
             activation: Activation::default(),
             weight_init: WeightInit::default(),
             initial_weights: None,
-            loss: Loss::default(),
+            loss: None,
+            huber_delta: None,
+            quantile: None,
             loss_reduction: LossReduction::default(),
             dropout: 0.0,
             batch_norm: false,
@@ -112,7 +124,13 @@ impl NetworkFamily for Mlp {
     }
 
     fn head(&self) -> HeadSpec {
-        HeadSpec { loss: self.loss, reduction: self.loss_reduction, label_smoothing: self.label_smoothing }
+        HeadSpec {
+            loss: self.loss,
+            reduction: self.loss_reduction,
+            label_smoothing: self.label_smoothing,
+            huber_delta: self.huber_delta.unwrap_or(HeadSpec::HUBER_DELTA),
+            quantile: self.quantile.unwrap_or(HeadSpec::QUANTILE),
+        }
     }
 
     fn initial_weights(&self) -> Option<&SpecPath> {

@@ -54,7 +54,7 @@ pub use mlp::Mlp;
 pub use model::{NetworkFamily, Overruled};
 pub use optim::Method;
 pub use predict::{Evaluated, Network};
-pub use samples::{Bytes, Pass, Samples, gather};
+pub use samples::{Bytes, InverseTarget, Pass, Samples, gather};
 pub use schedule::Schedule;
 pub use shape::Shape;
 pub use sums::Sums;

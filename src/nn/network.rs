@@ -24,7 +24,7 @@ impl Workspace {
     /// Buffers for batches of up to `batch` samples; `train` also makes those of the way back.
     ///
     /// # Errors
-    /// [`NnError::NoHead`] if nothing predicts the network's target.
+    /// [`NnError::LossMismatch`] if the loss is not for the network's target.
     pub(crate) fn new(network: &Architecture, batch: usize, train: bool) -> Result<Self, NnError> {
         let placed = network.layers();
         let features = placed.first().map_or(0, |layer| layer.input.size());

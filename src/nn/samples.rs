@@ -27,6 +27,17 @@ pub trait Samples: Sync {
     }
     /// What every sample is to be predicted as.
     fn targets(&self) -> Targets<'_>;
+    /// The way back to original units, where the numbers of `targets` are transformed ones.
+    fn inverse(&self) -> Option<&dyn InverseTarget> {
+        None
+    }
+}
+
+/// The way back from the numbers that a network is trained on, which may be transformed, to their original units. All metrics but
+/// the loss, and all predictions that leave this module, are in original units.
+pub trait InverseTarget: Sync {
+    /// The number in original units that the network's `value` for a target stands for; `output` is the target's index.
+    fn inverse(&self, output: usize, value: f64) -> f64;
 }
 
 /// Why samples are read.

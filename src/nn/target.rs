@@ -21,6 +21,13 @@ pub enum Targets<'a> {
         /// Numbers of a sample.
         count: usize,
     },
+    /// Each sample has any of `count` labels.
+    Labels {
+        /// 1 where a sample has a label, else 0, `[samples, count]`, row-major.
+        values: &'a [f32],
+        /// Number of labels.
+        count: usize,
+    },
 }
 
 /// What kind of target it is, without the samples.
@@ -30,13 +37,15 @@ pub enum Target {
     Classes(usize),
     /// So many numbers.
     Numbers(usize),
+    /// Any of so many labels.
+    Labels(usize),
 }
 
 impl Target {
     /// Numbers that the last layer of a network gives for it.
     pub fn outputs(self) -> usize {
         match self {
-            Self::Classes(count) | Self::Numbers(count) => count,
+            Self::Classes(count) | Self::Numbers(count) | Self::Labels(count) => count,
         }
     }
 
@@ -45,6 +54,7 @@ impl Target {
         match self {
             Self::Classes(_) => Task::Classification,
             Self::Numbers(_) => Task::Regression,
+            Self::Labels(_) => Task::MultiLabel,
         }
     }
 }
@@ -54,7 +64,7 @@ impl<'a> Targets<'a> {
     pub fn len(self) -> usize {
         match self {
             Self::Classes { labels, .. } => labels.len(),
-            Self::Numbers { values, count } => values.len() / count.max(1),
+            Self::Numbers { values, count } | Self::Labels { values, count } => values.len() / count.max(1),
         }
     }
 
@@ -68,14 +78,23 @@ impl<'a> Targets<'a> {
         match self {
             Self::Classes { count, .. } => Target::Classes(count),
             Self::Numbers { count, .. } => Target::Numbers(count),
+            Self::Labels { count, .. } => Target::Labels(count),
         }
     }
 
-    /// Classes of the samples; empty where they have numbers.
+    /// Classes of the samples; empty where they have none.
     pub fn labels(self) -> &'a [u32] {
         match self {
             Self::Classes { labels, .. } => labels,
-            Self::Numbers { .. } => &[],
+            Self::Numbers { .. } | Self::Labels { .. } => &[],
+        }
+    }
+
+    /// Numbers of the samples, or 1 and 0 for their labels; empty where they have classes.
+    pub fn values(self) -> &'a [f32] {
+        match self {
+            Self::Classes { .. } => &[],
+            Self::Numbers { values, .. } | Self::Labels { values, .. } => values,
         }
     }
 
@@ -89,6 +108,9 @@ impl<'a> Targets<'a> {
             Self::Classes { labels, count } => Self::Classes { labels: &labels[samples], count },
             Self::Numbers { values, count } => {
                 Self::Numbers { values: &values[samples.start * count..samples.end * count], count }
+            }
+            Self::Labels { values, count } => {
+                Self::Labels { values: &values[samples.start * count..samples.end * count], count }
             }
         }
     }
@@ -112,10 +134,18 @@ impl BatchTargets {
                 Targets::Classes { labels: &self.labels, count }
             }
             Targets::Numbers { values, count } => {
-                rows.iter().for_each(|&row| self.values.extend(&values[row as usize * count..][..count]));
+                self.gather_values(values, count, rows);
                 Targets::Numbers { values: &self.values, count }
             }
+            Targets::Labels { values, count } => {
+                self.gather_values(values, count, rows);
+                Targets::Labels { values: &self.values, count }
+            }
         }
+    }
+
+    fn gather_values(&mut self, values: &[f32], count: usize, rows: &[u32]) {
+        rows.iter().for_each(|&row| self.values.extend(&values[row as usize * count..][..count]));
     }
 }
 
@@ -132,6 +162,12 @@ mod tests {
         let numbers = Targets::Numbers { values: &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0], count: 2 };
         let Targets::Numbers { values, count: 2 } = batch.gather(numbers, &[2, 1]) else { panic!("numbers") };
         assert_eq!(values, [4.0, 5.0, 2.0, 3.0]);
+        let labels = Targets::Labels { values: &[0.0, 1.0, 1.0, 1.0], count: 2 };
+        assert_eq!(
+            (batch.gather(labels, &[1]).values(), labels.slice(0..1).values()),
+            (&[1.0, 1.0][..], &[0.0, 1.0][..])
+        );
+        assert_eq!((labels.len(), labels.target().task()), (2, Task::MultiLabel));
         assert_eq!((numbers.len(), numbers.slice(1..3).len(), numbers.target()), (3, 2, Target::Numbers(2)));
     }
 }

@@ -162,7 +162,7 @@ impl<'a> Trainer<'a> {
             Stream::new(seed, "shuffle", u64::from(epoch)).shuffle(&mut order);
         }
         let mut dropout = Stream::new(seed, "dropout", u64::from(epoch));
-        let mut total = Measured::new(self.network.target());
+        let mut total = Measured::new(self.network.target(), false);
         let mut learning_rate = 0.0;
         let pass = Pass::Train { seed, epoch };
         let steps = train.len().div_ceil(self.batch);
@@ -185,7 +185,7 @@ impl<'a> Trainer<'a> {
             if !sums.loss.is_finite() {
                 return Ok(ControlFlow::Break(Ending::Diverged));
             }
-            total.add(sums, self.workspace.predictions(rows.len()), targets);
+            total.add(sums, self.workspace.predictions(rows.len()), targets, train.inverse());
             self.workspace.absorb_statistics(&mut checkpoint.parameters, rows.len());
             self.workspace.backward(&checkpoint.parameters, targets, &mut self.gradient);
             self.step(checkpoint, learning_rate);
@@ -235,7 +235,8 @@ impl<'a> Trainer<'a> {
         if !checkpoint.parameters.iter().all(|p| p.is_finite()) {
             return Ok(ControlFlow::Break(Ending::Diverged)); // a loss may not have met them, for products skip zeros
         }
-        let evaluate = |part| predict::run(self.network, checkpoint.used(), part, &mut |_| ());
+        let evaluate =
+            |part| predict::run(self.network, checkpoint.used(), part, Measured::new(self.network.target(), false));
         let learned = match training.train_metrics {
             TrainMetrics::Running => total,
             TrainMetrics::Full => evaluate(train)?,

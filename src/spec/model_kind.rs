@@ -8,7 +8,7 @@ use crate::tabular::{Gbdt, Linear, TableFamily};
 registry! {
     /// What is trained.
     pub enum Model: dyn ModelKind, tag = "kind" {
-        /// Feed-forward network (multi-layer perceptron) with a softmax output.
+        /// Feed-forward network (multi-layer perceptron); its output fits what is predicted.
         "mlp" => Mlp(Mlp),
         /// Gradient-boosted trees, for tables: no scaling and no imputation needed, and no `optimizer`.
         "gbdt" => Gbdt(Gbdt),

@@ -4,7 +4,7 @@
 //! Writes  metrics.json: loss, accuracy, precision, recall and F1 of each class, confusion matrix, most confused pairs;
 //!         mistakes.json: the most confident mistakes; best.yaml: a spec that trains just this configuration;
 //!         model.safetensors: the weights of a network, or
-//!         model.json: a model of another family; predictions_*.npy: predicted classes, u32 `[m]`, or numbers, f32 `[m, k]`
+//!         model.json: a model of another family; predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
 //! Random  none
 
 use std::collections::BTreeMap;
@@ -50,7 +50,7 @@ impl EvaluateStage {
         for &on in &self.section.on {
             let part = part_of(&trained.parts, on);
             if !part.is_empty() {
-                predictions.insert(on, Predictions::new(trained.model.evaluate(part, ctx.jobs)?, part));
+                predictions.insert(on, Predictions::new(trained.model.evaluate(part, ctx.jobs)?));
             }
         }
         Ok((trained, predictions))

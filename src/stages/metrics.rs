@@ -2,15 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::parts::PartSamples;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
 use crate::data::npy;
-use crate::nn::metric::{Accuracy, MeanLoss, Metric};
-use crate::nn::{Evaluated, Samples as _, Targets};
+use crate::nn::metric::{Accuracy, MeanLoss, Metric, Scores};
+use crate::nn::{Evaluated, Samples as _};
 use crate::plot::On;
 
 /// How many of the most confused pairs are listed.
@@ -122,7 +121,7 @@ pub(crate) struct Mistake {
 /// Mistakes by part.
 pub(crate) type Mistakes = BTreeMap<On, Vec<Mistake>>;
 
-fn largest(row: ArrayView1<'_, f32>) -> u32 {
+fn largest(row: &[f32]) -> u32 {
     let mut best = 0;
     for (class, p) in row.iter().enumerate() {
         if *p > row[best] {
@@ -134,21 +133,20 @@ fn largest(row: ArrayView1<'_, f32>) -> u32 {
 
 /// What a model makes of a part.
 pub(crate) struct Predictions {
-    /// `[samples, outputs]`: probabilities of the classes, or numbers.
-    pub(crate) outputs: Array2<f32>,
+    scores: Scores,
     /// The most probable class of each sample; empty where numbers are predicted.
     pub(crate) predicted: Vec<u32>,
     measured: Vec<(&'static str, f64)>,
 }
 
 impl Predictions {
-    pub(crate) fn new(evaluated: Evaluated, part: &PartSamples) -> Self {
-        let Evaluated { predictions: outputs, metrics: measured } = evaluated;
-        let predicted = match part.targets() {
-            Targets::Classes { .. } => outputs.rows().into_iter().map(largest).collect(),
-            Targets::Numbers { .. } => Vec::new(),
+    pub(crate) fn new(evaluated: Evaluated) -> Self {
+        let Evaluated { scores, metrics: measured } = evaluated;
+        let predicted = match &scores {
+            Scores::Classes(scores) => scores.probabilities.chunks_exact(scores.classes).map(largest).collect(),
+            Scores::Numbers(_) | Scores::Labels(_) => Vec::new(),
         };
-        Self { predicted, measured, outputs }
+        Self { predicted, measured, scores }
     }
 
     /// The value of a metric.
@@ -158,17 +156,18 @@ impl Predictions {
 
     /// Probability of the predicted class, sample by sample.
     fn confidence(&self, sample: usize) -> f64 {
-        f64::from(self.outputs[[sample, self.predicted[sample] as usize]])
+        let Scores::Classes(scores) = &self.scores else { return f64::NAN };
+        f64::from(scores.probabilities[sample * scores.classes + self.predicted[sample] as usize])
     }
 
-    /// As a file of NumPy: predicted classes u32 `[samples]`, or numbers f32 `[samples, outputs]`.
+    /// As a file of NumPy: predicted classes u32 `[samples]`, or else f64 `[samples, outputs]`.
     pub(crate) fn npy(&self) -> Vec<u8> {
-        if self.predicted.is_empty() {
-            let numbers: Vec<f32> = self.outputs.iter().copied().collect();
-            npy::write(self.outputs.shape(), &numbers)
-        } else {
-            npy::write(&[self.predicted.len()], &self.predicted)
+        if matches!(self.scores, Scores::Classes(_)) {
+            return npy::write(&[self.predicted.len()], &self.predicted);
         }
+        let predictions = self.scores.predictions();
+        let numbers: Vec<f64> = predictions.iter().copied().collect();
+        npy::write(predictions.shape(), &numbers)
     }
 }
 

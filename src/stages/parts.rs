@@ -43,9 +43,12 @@ impl Samples for PartSamples {
     fn targets(&self) -> Targets<'_> {
         match self.0.targets() {
             data::Targets::Classes { labels, names } => Targets::Classes { labels, count: names.len() },
+            // Rows that were selected are in order.
             data::Targets::Numbers { values, names } => {
-                // Rows that were selected are in order.
                 Targets::Numbers { values: values.as_slice().unwrap_or_default(), count: names.len() }
+            }
+            data::Targets::Labels { values, names } => {
+                Targets::Labels { values: values.as_slice().unwrap_or_default(), count: names.len() }
             }
         }
     }

@@ -8,12 +8,35 @@ use crate::nn::{Sums, Targets};
 /// What a model says of its head, whatever the target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HeadSpec {
-    /// What the training minimises.
-    pub loss: Loss,
+    /// What the training minimises; that of the task where none is named.
+    pub loss: Option<Loss>,
     /// What the losses of a batch are made into.
     pub reduction: LossReduction,
     /// Share of every label that is spread over all classes in training, in [0, 1).
     pub label_smoothing: f64,
+    /// From which error on the loss `huber` is linear, above 0.
+    pub huber_delta: f64,
+    /// Which quantile the loss `pinball` is of, in (0, 1).
+    pub quantile: f64,
+}
+
+impl HeadSpec {
+    /// `huber_delta` where none is written.
+    pub(crate) const HUBER_DELTA: f64 = 1.0;
+    /// `quantile` where none is written: the median.
+    pub(crate) const QUANTILE: f64 = 0.5;
+}
+
+impl Default for HeadSpec {
+    fn default() -> Self {
+        Self {
+            loss: None,
+            reduction: LossReduction::default(),
+            label_smoothing: 0.0,
+            huber_delta: Self::HUBER_DELTA,
+            quantile: Self::QUANTILE,
+        }
+    }
 }
 
 /// A head with its buffers, for batches of up to a fixed number of samples.

@@ -1,7 +1,8 @@
-//! What stands on the last layer of a network, one file a kind of target: the loss, its gradient, and the predictions.
+//! What stands on the last layer of a network: one file a kind of head, one a loss (in `loss`).
 
 mod kind;
 mod loss;
+mod outputs;
 mod reduction;
 mod registry;
 mod softmax;
@@ -9,6 +10,7 @@ mod softmax;
 pub(super) use kind::Head;
 pub use kind::HeadSpec;
 pub use loss::Loss;
+pub(super) use outputs::Outputs;
 pub use reduction::LossReduction;
 pub(super) use registry::head;
 pub(super) use softmax::Softmax;

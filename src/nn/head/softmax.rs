@@ -1,16 +1,15 @@
 //! Head for classes: softmax and a loss on it.
 
-use super::{Head, HeadSpec, Loss, LossReduction};
+use super::loss::{ClassLoss, SoftmaxRow};
+use super::{Head, LossReduction};
 use crate::nn::kernels::{Aligned, padded, softmax_inplace};
 use crate::nn::{Sums, Targets};
 
 /// Softmax and a loss on it.
 #[derive(Debug)]
 pub(in crate::nn) struct Softmax {
-    loss: Loss,
+    loss: Box<dyn ClassLoss>,
     reduction: LossReduction,
-    /// Label smoothing; only training smooths.
-    smoothing: f32,
     classes: usize,
     /// Softmax: `[batch, padded(classes)]`.
     p: Aligned,
@@ -20,27 +19,39 @@ pub(in crate::nn) struct Softmax {
 
 impl Softmax {
     /// For batches of up to `batch` samples.
-    pub(super) fn new(spec: HeadSpec, classes: usize, batch: usize, train: bool) -> Self {
-        Self {
-            loss: spec.loss,
-            reduction: spec.reduction,
-            smoothing: if train { spec.label_smoothing as f32 } else { 0.0 },
-            classes,
-            p: Aligned::zeros(batch * padded(classes)),
-            logs: Aligned::zeros(batch),
-        }
+    pub(super) fn new(loss: Box<dyn ClassLoss>, reduction: LossReduction, classes: usize, batch: usize) -> Self {
+        let (p, logs) = (Aligned::zeros(batch * padded(classes)), Aligned::zeros(batch));
+        Self { loss, reduction, classes, p, logs }
     }
+}
+
+/// Index of the largest of some numbers; the first of equals. NaN is never larger.
+fn argmax(row: &[f32]) -> usize {
+    let (mut best, mut top) = (0, row[0]);
+    for (i, &x) in row.iter().enumerate() {
+        // No jump depends on which is larger: nobody could foresee it.
+        (best, top) = if x > top { (i, x) } else { (best, top) };
+    }
+    best
 }
 
 impl Head for Softmax {
     fn forward(&mut self, z: &[f32], targets: Targets<'_>) -> Sums {
-        let labels = targets.labels();
-        let size = labels.len() * padded(self.classes);
+        let (labels, width) = (targets.labels(), padded(self.classes));
+        let size = labels.len() * width;
         let (z, softmax) = (&z[..size], &mut self.p[..size]);
         softmax.copy_from_slice(z);
         let logs = &mut self.logs[..labels.len()];
         softmax_inplace(softmax, self.classes, logs);
-        self.loss.sums(z, (softmax, logs), labels, self.classes, self.smoothing)
+        let mut sums = Sums { samples: labels.len(), ..Sums::default() };
+        for (((z, p), &mut log), &label) in z.chunks_exact(width).zip(softmax.chunks_exact(width)).zip(logs).zip(labels)
+        {
+            let (z, p, label) = (&z[..self.classes], &p[..self.classes], label as usize);
+            let best = argmax(z);
+            sums.loss += self.loss.value(SoftmaxRow { z, top: z[best], log, p, label });
+            sums.correct += u64::from(best == label);
+        }
+        sums
     }
 
     fn predictions(&self) -> &[f32] {
@@ -50,7 +61,6 @@ impl Head for Softmax {
     fn backward(&self, targets: Targets<'_>, dz: &mut [f32]) {
         dz.copy_from_slice(&self.p[..dz.len()]);
         let labels = targets.labels();
-        let share = self.reduction.share(labels.len());
-        self.loss.gradient_inplace(dz, labels, self.classes, self.smoothing, share);
+        self.loss.gradient_inplace(dz, labels, self.reduction.share(labels.len()));
     }
 }

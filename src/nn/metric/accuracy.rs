@@ -1,4 +1,4 @@
-//! Metric `accuracy`: how often the most probable class is the true one.
+//! Metric `accuracy`: how often the most probable class is the true one, or all labels are right.
 
 use super::{Computation, Metric, Part, Unit};
 use crate::base::goal::Goal;
@@ -25,18 +25,16 @@ impl Metric for Accuracy {
         Unit::ShareOfSamples
     }
 
-    fn is_for(&self, task: Task) -> bool {
-        match task {
-            Task::Classification => true,
-            Task::Regression => false,
-        }
-    }
-
     fn text(&self, part: Part) -> String {
         format!("Share of {} samples classified rightly.", part.name())
     }
 
-    fn computation(&self) -> Computation {
-        Computation::OfSums(|sums| sums.correct as f64 / sums.samples as f64)
+    fn computation(&self, task: Task) -> Option<Computation> {
+        match task {
+            Task::Classification | Task::MultiLabel => {
+                Some(Computation::OfSums(|sums| sums.correct as f64 / sums.samples as f64))
+            }
+            Task::Regression => None,
+        }
     }
 }

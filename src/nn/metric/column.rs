@@ -28,7 +28,10 @@ impl Column {
 
     /// The columns of the metrics of a task on a part, in the order of a history.
     pub fn of(task: Task, part: Part) -> impl Iterator<Item = Self> {
-        METRICS.into_iter().filter(move |metric| metric.is_for(task)).map(move |metric| Self { part, metric })
+        METRICS
+            .into_iter()
+            .filter(move |metric| metric.computation(task).is_some())
+            .map(move |metric| Self { part, metric })
     }
 
     /// The columns in the order in which they suit for ranking trials: held-out samples first, and of one part what is to be

@@ -1,6 +1,6 @@
 //! What every metric can say of itself.
 
-use super::{Part, Scores};
+use super::{ClassScores, LabelScores, NumberScores, Part};
 use crate::base::goal::Goal;
 use crate::nn::{Sums, Task};
 
@@ -18,14 +18,11 @@ pub trait Metric: Sync {
     /// What its numbers are.
     fn unit(&self) -> Unit;
 
-    /// Whether it has a meaning for networks of this task.
-    fn is_for(&self, task: Task) -> bool;
-
     /// What its column on a part holds, as a sentence.
     fn text(&self, part: Part) -> String;
 
-    /// What it is computed from, and how.
-    fn computation(&self) -> Computation;
+    /// What it is computed from for networks of this task, and how; `None` where it has no meaning.
+    fn computation(&self, task: Task) -> Option<Computation>;
 }
 
 /// What the numbers of a metric are.
@@ -42,6 +39,11 @@ pub enum Unit {
 pub enum Computation {
     /// From sums that the head takes over all batches in the pass that it makes anyway.
     OfSums(fn(&Sums) -> f64),
-    /// From every prediction and its target, which are kept until the end of the pass where a metric asks for them.
-    OfScores(fn(&Scores) -> f64),
+    /// From every prediction of a class; predictions are kept until the end of the pass where a metric asks for them. `None`
+    /// where the samples do not define it.
+    OfClasses(fn(&ClassScores) -> Option<f64>),
+    /// From every predicted number.
+    OfNumbers(fn(&NumberScores) -> Option<f64>),
+    /// From every prediction of labels.
+    OfLabels(fn(&LabelScores) -> Option<f64>),
 }

@@ -25,17 +25,11 @@ impl Metric for MeanLoss {
         Unit::Number
     }
 
-    fn is_for(&self, task: Task) -> bool {
-        match task {
-            Task::Classification | Task::Regression => true,
-        }
-    }
-
     fn text(&self, part: Part) -> String {
         format!("Mean loss of the {} samples.", part.name())
     }
 
-    fn computation(&self) -> Computation {
-        Computation::OfSums(Sums::mean_loss)
+    fn computation(&self, _: Task) -> Option<Computation> {
+        Some(Computation::OfSums(Sums::mean_loss))
     }
 }

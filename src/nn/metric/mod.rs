@@ -18,4 +18,4 @@ pub use loss::MeanLoss;
 pub(crate) use measured::Measured;
 pub use part::Part;
 pub use registry::METRICS;
-pub use scores::Scores;
+pub use scores::{ClassScores, LabelScores, NumberScores, Scores};

@@ -48,8 +48,8 @@ impl Slow {
 }
 
 /// The network of a model, with buffers.
-fn built(mlp: &Mlp) -> (Architecture, Workspace) {
-    let network = Architecture::new(mlp, &Shape::vector(FEATURES), Target::Classes(CLASSES)).unwrap();
+fn built(mlp: &Mlp, target: Target) -> (Architecture, Workspace) {
+    let network = Architecture::new(mlp, &Shape::vector(FEATURES), target).unwrap();
     let workspace = Workspace::new(&network, ROWS, true).unwrap();
     (network, workspace)
 }
@@ -76,7 +76,7 @@ fn activate(activation: Activation, z: f64) -> f64 {
 }
 
 /// Mean loss of the batch, one number after the other. `masks` are those of the engine's dropout, layer by layer.
-fn slow_loss(mlp: &Mlp, layers: &[Slow], p: &[f64], x: &[f32], labels: &[u32], masks: &[Vec<f32>]) -> f64 {
+fn slow_loss(mlp: &Mlp, layers: &[Slow], p: &[f64], x: &[f32], targets: Targets<'_>, masks: &[Vec<f32>]) -> f64 {
     let mut a: Vec<Vec<f64>> = x.chunks(FEATURES).map(|row| row.iter().map(|&x| f64::from(x)).collect()).collect();
     for (index, layer) in layers.iter().enumerate() {
         let (w, b) = (&p[layer.weights.clone()], &p[layer.bias.clone()]);
@@ -95,8 +95,14 @@ fn slow_loss(mlp: &Mlp, layers: &[Slow], p: &[f64], x: &[f32], labels: &[u32], m
             }
         }
     }
-    let loss = |(z, &label): (&Vec<f64>, &u32)| slow_row_loss(mlp, z, label as usize);
-    a.iter().zip(labels).map(loss).sum::<f64>() / labels.len() as f64
+    let loss = |(row, z): (usize, &Vec<f64>)| match targets.slice(row..row + 1) {
+        Targets::Classes { labels, .. } => slow_row_loss(mlp, z, labels[0] as usize),
+        Targets::Numbers { values, .. } | Targets::Labels { values, .. } => {
+            let terms = z.iter().zip(values).map(|(z, y)| slow_output_loss(mlp, *z, f64::from(*y)));
+            terms.sum::<f64>() / z.len() as f64
+        }
+    };
+    a.iter().enumerate().map(loss).sum::<f64>() / targets.len() as f64
 }
 
 fn slow_batch_norm(z: &mut [Vec<f64>], scale: &[f64], shift: &[f64]) {
@@ -116,10 +122,27 @@ fn slow_row_loss(mlp: &Mlp, z: &[f64], label: usize) -> f64 {
     let one = |j: usize| f64::from(u8::from(j == label));
     let target = |j: usize| (1.0 - mlp.label_smoothing) * one(j) + mlp.label_smoothing / z.len() as f64;
     let terms = softmax.iter().enumerate().map(|(j, s)| match mlp.loss {
-        Loss::CrossEntropy => -target(j) * libm::log(*s),
-        Loss::SquaredError => (s - target(j)) * (s - target(j)),
+        Some(Loss::SquaredError) => (s - target(j)) * (s - target(j)),
+        _ => -target(j) * libm::log(*s),
     });
     terms.sum()
+}
+
+/// The loss of an output that is judged by itself.
+fn slow_output_loss(mlp: &Mlp, z: f64, y: f64) -> f64 {
+    let r = (z - y).abs();
+    match mlp.loss.unwrap() {
+        Loss::SquaredError => r * r,
+        Loss::AbsoluteError => r,
+        Loss::Huber if r <= mlp.huber_delta.unwrap() => r * r / 2.0,
+        Loss::Huber => mlp.huber_delta.unwrap() * (r - mlp.huber_delta.unwrap() / 2.0),
+        Loss::Pinball => r * if z < y { mlp.quantile.unwrap() } else { 1.0 - mlp.quantile.unwrap() },
+        Loss::BinaryCrossEntropy => {
+            let p = 1.0 / (1.0 + libm::exp(-z));
+            -y * libm::log(p) - (1.0 - y) * libm::log(1.0 - p)
+        }
+        Loss::CrossEntropy => panic!("of classes"),
+    }
 }
 
 /// The masks that the engine draws, layer by layer; empty where nothing is dropped.
@@ -137,8 +160,13 @@ fn masks(mlp: &Mlp, layers: &[Slow], stream: &mut Stream) -> Vec<Vec<f32>> {
 
 /// Compares every element of the engine's gradient with (L(p + h) − L(p − h)) / 2h.
 fn check(mlp: &Mlp, seed: u64) {
+    let labels: Vec<u32> = (0..ROWS).map(|row| (row * (seed as usize + 1) % CLASSES) as u32).collect();
+    check_targets(mlp, seed, classes(&labels));
+}
+
+fn check_targets(mlp: &Mlp, seed: u64, targets: Targets<'_>) {
     let mut stream = Stream::new(seed, "gradient", 0);
-    let (network, mut workspace) = built(mlp);
+    let (network, mut workspace) = built(mlp, targets.target());
     let layers = Slow::of(&network);
     let mut p = network.initial(seed);
     for layer in &layers {
@@ -149,15 +177,14 @@ fn check(mlp: &Mlp, seed: u64) {
         }
     }
     workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.5, 1.5) as f32);
-    let labels: Vec<u32> = (0..ROWS).map(|_| stream.below(CLASSES) as u32).collect();
     let dropout = || Stream::new(seed, "dropout", 0);
-    let loss = workspace.forward(&p, classes(&labels), Some(&mut dropout())).loss / ROWS as f64;
+    let loss = workspace.forward(&p, targets, Some(&mut dropout())).loss / ROWS as f64;
     let mut g = vec![f32::NAN; network.trained()];
-    workspace.backward(&p, classes(&labels), &mut g);
+    workspace.backward(&p, targets, &mut g);
 
     let masks = masks(mlp, &layers, &mut dropout());
     let mut q: Vec<f64> = p.iter().map(|&p| f64::from(p)).collect();
-    let slow = |q: &[f64]| slow_loss(mlp, &layers, q, &workspace.x, &labels, &masks);
+    let slow = |q: &[f64]| slow_loss(mlp, &layers, q, &workspace.x, targets, &masks);
     assert!((loss - slow(&q)).abs() < 1e-6 * loss.abs().max(1.0), "loss {loss} against {}", slow(&q));
     let h = 1e-5;
     for layer in &layers {
@@ -198,6 +225,51 @@ fn gradients_of_every_activation_and_loss_equal_central_differences() {
 }
 
 #[test]
+fn gradients_of_the_losses_of_numbers_and_labels_equal_central_differences() {
+    let values: Vec<f32> = (0..ROWS * 20).map(|i| (i * 7 % 11) as f32 / 4.0 - 1.0).collect();
+    let labels: Vec<f32> = values.iter().map(|&y| f32::from(u8::from(y > 0.0))).collect();
+    for count in [1, 3, 20] {
+        for loss in ["squared_error", "absolute_error", "huber", "pinball"] {
+            let mlp = mlp(&[7], "tanh", json!({ "loss": loss, "huber_delta": 0.6, "quantile": 0.3 }));
+            check_targets(&mlp, 8, Targets::Numbers { values: &values[..ROWS * count], count });
+        }
+        let mlp = mlp(&[7], "tanh", json!({ "loss": "binary_cross_entropy" }));
+        check_targets(&mlp, 9, Targets::Labels { values: &labels[..ROWS * count], count });
+    }
+}
+
+#[test]
+fn a_loss_that_is_not_for_the_target_is_refused_with_those_that_are() {
+    let refusal = |keys: serde_json::Value, target: Target| {
+        let mlp = mlp(&[3], "tanh", keys);
+        let network = Architecture::new(&mlp, &Shape::vector(FEATURES), target).unwrap();
+        Workspace::new(&network, ROWS, true).unwrap_err().to_string()
+    };
+    let cross_entropy = refusal(json!({ "loss": "cross_entropy" }), Target::Numbers(1));
+    let wanted =
+        "the loss `cross_entropy` is not for numbers; write `squared_error`, `absolute_error`, `huber` or `pinball`";
+    assert_eq!(cross_entropy, wanted);
+    let huber = refusal(json!({ "loss": "huber" }), Target::Labels(2));
+    assert_eq!(huber, "the loss `huber` is not for labels; write `binary_cross_entropy`");
+    let smoothed = refusal(json!({ "label_smoothing": 0.1 }), Target::Numbers(1));
+    assert_eq!(smoothed, "`label_smoothing` is for classes, and the targets are numbers");
+}
+
+#[test]
+fn the_loss_of_a_label_that_is_as_wrong_as_can_be_is_finite() {
+    let mlp = mlp(&[], "tanh", json!({}));
+    let (network, mut workspace) = built(&mlp, Target::Labels(1));
+    let mut p = network.initial(1);
+    p.fill(0.0);
+    let bias = Slow::of(&network)[0].bias.start;
+    for (z, wanted) in [(1e4, 1e4), (-1e4, 0.0), (40.0, 40.0)] {
+        p[bias] = z;
+        let sums = workspace.forward(&p, Targets::Labels { values: &[0.0], count: 1 }, None);
+        assert_eq!((sums.loss, sums.correct), (wanted, u64::from(z < 0.0)), "{z}");
+    }
+}
+
+#[test]
 fn gradients_through_dropout_equal_central_differences() {
     for activation in ["sigmoid", "tanh", "relu", "identity", "leaky_relu", "gelu"] {
         check(&mlp(&[9, 8], activation, json!({ "dropout": 0.4 })), 5);
@@ -218,7 +290,7 @@ fn gradients_through_batch_norm_and_smoothed_labels_equal_central_differences() 
 #[test]
 fn running_statistics_follow_the_batches() {
     let mlp = mlp(&[3], "identity", json!({ "batch_norm": true }));
-    let (network, mut workspace) = built(&mlp);
+    let (network, mut workspace) = built(&mlp, Target::Classes(CLASSES));
     let mut p = network.initial(1);
     let mut stream = Stream::new(1, "statistics", 0);
     workspace.x.iter_mut().for_each(|x| *x = stream.uniform_in(-1.0, 1.0) as f32);

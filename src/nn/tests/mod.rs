@@ -3,6 +3,7 @@
 mod data;
 mod golden;
 mod odd;
+mod outputs;
 mod resume;
 mod start;
 mod trajectories;

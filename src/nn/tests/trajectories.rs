@@ -55,7 +55,7 @@ fn data() -> Table {
 }
 
 /// PyTorch's tensors in the engine's one vector; those of the batch normalisation as they start where `norm` is empty.
-fn packed(network: &Architecture, tensors: &[Vec<f32>; 4], norm: &[Vec<f32>]) -> Vec<f32> {
+pub(super) fn packed(network: &Architecture, tensors: &[Vec<f32>; 4], norm: &[Vec<f32>]) -> Vec<f32> {
     let mut p = vec![0.0; network.parameters()];
     let (mut tensors, mut norm) = (tensors.iter(), norm.iter());
     for Tensor { name, parameter, range } in network.tensors() {

@@ -52,6 +52,10 @@ impl ChainKeys<'_> {
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
         }
+        // A key has always named the loss of a spec that names none by this word; what it stands for follows from the data set.
+        if let Some(model) = spec["model"].as_object_mut() {
+            model.entry("loss").or_insert_with(|| "cross_entropy".into());
+        }
         for key in model.overruled().map_or(&[][..], |overruled| overruled.keys) {
             spec["model"][key] = Value::Null;
         }

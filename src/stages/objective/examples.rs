@@ -23,6 +23,7 @@ impl<'a> PartExamples<'a> {
     pub(super) fn examples(&self) -> Examples<'_> {
         let targets = match self.part.targets() {
             nn::Targets::Classes { labels, count } => Targets::Classes { labels, count },
+            nn::Targets::Labels { values, count } => Targets::Labels { values, count },
             nn::Targets::Numbers { values, count } => Targets::Numbers { values, count },
         };
         Examples { x: &self.x, features: self.part.features(), categorical: &[], targets }
