@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::nn::metric::Column;
 use crate::spec::Configured;
 use crate::stages::names::PREPROCESS;
 use crate::stages::parts::preprocess_key;
@@ -30,6 +31,8 @@ pub(super) struct ChainKeys<'a> {
     /// The spec's seed, which draws the split, and the training unless it has its own.
     pub(super) seed: u64,
     pub(super) configured: &'a Configured,
+    /// Columns that are measured because the spec asks for them.
+    pub(super) asked: &'a [Column],
     /// The file that the trainings start from, if the model names one.
     pub(super) weights: Option<&'a WeightsFile>,
     /// The artifact of the data set.
@@ -46,6 +49,11 @@ impl ChainKeys<'_> {
         training["epochs"] = epochs.into();
         training.as_object_mut().map(|training| training.remove("seed"));
         let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.training_seed() });
+        let extra: Vec<String> =
+            self.asked.iter().filter(|column| column.is_extra()).map(|column| column.name()).collect();
+        if !extra.is_empty() {
+            spec["asked"] = extra.into();
+        }
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
         }

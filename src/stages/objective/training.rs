@@ -12,6 +12,7 @@ use crate::base::fs;
 use crate::base::path::SpecPath;
 use crate::data::DataError;
 use crate::nn::Ending;
+use crate::nn::metric::Column;
 use crate::pipeline::{Context, StageError};
 use crate::search::Config;
 use crate::spec::{Configured, Spec, apply};
@@ -30,6 +31,8 @@ pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
 #[derive(Debug)]
 struct TrainingObjective {
     spec: Spec,
+    /// The column that the search ranks by.
+    asked: Vec<Column>,
     /// The files of initial weights that the spec names.
     weights: BTreeMap<SpecPath, WeightsFile>,
 }
@@ -39,7 +42,8 @@ fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
         return Ok(None);
     }
     let weights = read_weights_files(spec).map_err(StageError::new)?;
-    Ok(Some(Arc::new(TrainingObjective { spec: spec.clone(), weights })))
+    let ranked_by = spec.search.as_ref().and_then(|search| Column::named(search.common.metric.name.as_str()));
+    Ok(Some(Arc::new(TrainingObjective { spec: spec.clone(), asked: ranked_by.into_iter().collect(), weights })))
 }
 
 /// Reads the files of weights that the model, or a configuration of the search, may start from.
@@ -55,7 +59,8 @@ fn read_weights_files(spec: &Spec) -> Result<BTreeMap<SpecPath, WeightsFile>, Da
 impl TrainingObjective {
     fn keys<'a>(&'a self, configured: &'a Configured, dataset: Key) -> ChainKeys<'a> {
         let path = configured.model.network().and_then(|network| network.initial_weights());
-        ChainKeys { seed: self.spec.seed, configured, weights: path.and_then(|path| self.weights.get(path)), dataset }
+        let weights = path.and_then(|path| self.weights.get(path));
+        ChainKeys { seed: self.spec.seed, configured, asked: &self.asked, weights, dataset }
     }
 }
 
