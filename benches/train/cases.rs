@@ -51,6 +51,7 @@ pub(crate) fn epochs_s(case: &Case, samples: &dyn Samples, held_out: Option<&dyn
         train: samples,
         validation: held_out,
         initial: None,
+        asked: &[],
         threads: 1,
         gives_up: &|| false,
     };

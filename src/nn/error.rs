@@ -1,5 +1,6 @@
 //! What can go wrong in training that is not a result.
 
+use super::metric::Column;
 use super::{Loss, Target};
 
 /// A training or a checkpoint that makes no sense.
@@ -40,6 +41,14 @@ pub enum NnError {
         /// What is predicted.
         target: Target,
     },
+    /// A metric is not for what is predicted.
+    #[error("there is no `{}` of {}; write {}", column.name(), target.task().predicts(), measurable(*column, *target))]
+    MetricMismatch {
+        /// The metric on its part.
+        column: Column,
+        /// What is predicted.
+        target: Target,
+    },
     /// Labels are smoothed where there are no classes.
     #[error("`label_smoothing` is for classes, and the targets are {}", target.task().predicts())]
     SmoothedTarget {
@@ -76,9 +85,18 @@ pub enum NnError {
 
 /// The losses that fit a target, as words to write.
 fn fitting(target: Target) -> String {
-    let names: Vec<String> = Loss::of(target.task()).map(|loss| format!("`{}`", loss.name())).collect();
-    match &names[..] {
-        [.., last] if names.len() > 1 => format!("{} or {last}", names[..names.len() - 1].join(", ")),
-        _ => names.join(", "),
+    one_of(Loss::of(target.task()).map(|loss| loss.name().to_owned()))
+}
+
+/// The columns of the same part that there are of a target, as words to write.
+fn measurable(column: Column, target: Target) -> String {
+    one_of(Column::of(target.task(), column.part).map(Column::name))
+}
+
+fn one_of(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
+    match &words[..] {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => words.join(", "),
     }
 }

@@ -1,8 +1,8 @@
 //! What is measured of the predictions of another model than a network.
 
 use super::kernels::padded;
-use super::metric::{Measured, Part};
-use super::{Evaluated, Samples, Sums, Target};
+use super::metric::{Column, Measured};
+use super::{Evaluated, Samples, Sums};
 
 /// The predictions of a model for some samples, beside their targets.
 #[derive(Clone, Debug)]
@@ -23,14 +23,14 @@ impl Predicted {
         };
         let correct =
             rows.chunks_exact(width.max(1)).zip(targets.labels()).filter(|&each| is_right(each)).count() as u64;
-        let mut measured = Measured::new(target, true);
+        let mut measured = Measured::with_scores(target);
         measured.add(Sums { samples: count, loss: loss * count as f64, correct }, &rows, targets, samples.inverse());
         Self(measured)
     }
 
-    /// The columns of a part of a history, with the value of each metric; none where there are no predictions.
-    pub fn columns(target: Target, part: Part, predicted: Option<&Self>) -> Vec<(String, Option<f64>)> {
-        Measured::columns(target.task(), part, predicted.map(|predicted| &predicted.0))
+    /// Some columns with their values.
+    pub fn columns(&self, columns: &[Column]) -> Vec<(String, Option<f64>)> {
+        Measured::columns(columns, Some(&self.0))
     }
 
     /// Predictions and metrics, as of a network.
@@ -42,8 +42,8 @@ impl Predicted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::metric::Scores;
-    use crate::nn::{InverseTarget, Pass, Targets};
+    use crate::nn::metric::{Part, Scores};
+    use crate::nn::{InverseTarget, Pass, Targets, Task};
 
     struct Doubled;
 
@@ -75,11 +75,10 @@ mod tests {
     fn classes_are_the_first_of_the_most_probable_ones() {
         let samples = Known(Targets::Classes { labels: &[0, 1, 1], count: 2 });
         let predicted = Predicted::new(&[0.5, 0.5, 0.5, 0.5, 0.1, 0.9], 0.25, &samples);
-        let target = samples.targets().target();
-        let columns = Predicted::columns(target, Part::Validation, Some(&predicted));
+        let columns: Vec<Column> = Column::of(Task::Classification, Part::Validation).collect();
+        let columns = predicted.columns(&columns);
         let value = |name: &str| columns.iter().find(|(column, _)| column == name).and_then(|(_, value)| *value);
         assert_eq!((value("val_loss"), value("val_accuracy")), (Some(0.25), Some(2.0 / 3.0)));
-        assert!(Predicted::columns(target, Part::Training, None).iter().all(|(_, value)| value.is_none()));
     }
 
     #[test]

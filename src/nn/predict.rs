@@ -49,7 +49,7 @@ impl Network {
     fn measured(&self, samples: &dyn Samples) -> Result<Measured, NnError> {
         let target = self.architecture.target();
         check(samples, self.features, target)?;
-        run(&self.architecture, &self.parameters, samples, Measured::new(target, true))
+        run(&self.architecture, &self.parameters, samples, Measured::with_scores(target))
     }
 }
 

@@ -12,6 +12,9 @@ pub enum Task {
 }
 
 impl Task {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Classification, Self::Regression, Self::MultiLabel];
+
     /// What is predicted, in a sentence.
     pub fn predicts(self) -> &'static str {
         match self {

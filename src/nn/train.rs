@@ -15,7 +15,7 @@ use super::predict;
 use super::samples::{check, gather, prefetch};
 use super::schedule::factor;
 use super::target::BatchTargets;
-use super::{Architecture, Checkpoint, Method, NetworkFamily, NnError, Pass, Samples, TrainMetrics, Training};
+use super::{Architecture, Checkpoint, Method, NetworkFamily, NnError, Pass, Samples, Target, TrainMetrics, Training};
 use crate::base::history::History;
 use crate::base::rng::Stream;
 
@@ -36,6 +36,8 @@ pub struct Job<'a> {
     pub validation: Option<&'a dyn Samples>,
     /// Parameters to start from, as [`read_weights`](super::read_weights) gives them; drawn without it.
     pub initial: Option<&'a [f32]>,
+    /// Columns that are measured beside those that every training of the task has, and the one that early stopping watches.
+    pub asked: &'a [Column],
     /// Threads that a step may use; changes no bit.
     pub threads: usize,
     /// Asked before every batch: whether the epoch is given up, so that the checkpoint before it stands.
@@ -110,6 +112,16 @@ fn network_of(job: &Job<'_>) -> Result<Architecture, NnError> {
     Architecture::new(job.model, &job.train.shape(), target)
 }
 
+/// The columns of the training part and of the validation part.
+fn columns_of(job: &Job<'_>, target: Target) -> Result<[Vec<Column>; 2], NnError> {
+    let watched = job.training.early_stopping.as_ref().map(|rule| rule.metric);
+    let asked: Vec<Column> = job.asked.iter().copied().chain(watched).collect();
+    match asked.iter().find(|column| !column.is_for(target.task())) {
+        Some(&column) => Err(NnError::MetricMismatch { column, target }),
+        None => Ok(Part::ALL.map(|part| Column::measured(target.task(), part, &asked))),
+    }
+}
+
 struct Trainer<'a> {
     job: &'a Job<'a>,
     network: &'a Architecture,
@@ -118,6 +130,8 @@ struct Trainer<'a> {
     targets: BatchTargets,
     gradient: Aligned,
     batch: usize,
+    /// What is measured on the training part and on the validation part.
+    columns: [Vec<Column>; 2],
 }
 
 impl<'a> Trainer<'a> {
@@ -127,7 +141,8 @@ impl<'a> Trainer<'a> {
         workspace.threads = job.threads;
         let gradient = Aligned::zeros(network.trained());
         let (tensors, targets) = (network.trained_tensors(), BatchTargets::default());
-        Ok(Self { job, network, tensors, workspace, targets, gradient, batch })
+        let columns = columns_of(job, network.target())?;
+        Ok(Self { job, network, tensors, workspace, targets, gradient, batch, columns })
     }
 
     fn start(&self, from: Option<Checkpoint>) -> Result<Checkpoint, NnError> {
@@ -162,7 +177,7 @@ impl<'a> Trainer<'a> {
             Stream::new(seed, "shuffle", u64::from(epoch)).shuffle(&mut order);
         }
         let mut dropout = Stream::new(seed, "dropout", u64::from(epoch));
-        let mut total = Measured::new(self.network.target(), false);
+        let mut total = Measured::new(self.network.target(), &self.columns[0]);
         let mut learning_rate = 0.0;
         let pass = Pass::Train { seed, epoch };
         let steps = train.len().div_ceil(self.batch);
@@ -235,17 +250,19 @@ impl<'a> Trainer<'a> {
         if !checkpoint.parameters.iter().all(|p| p.is_finite()) {
             return Ok(ControlFlow::Break(Ending::Diverged)); // a loss may not have met them, for products skip zeros
         }
-        let evaluate =
-            |part| predict::run(self.network, checkpoint.used(), part, Measured::new(self.network.target(), false));
+        let [of_training, of_validation] = &self.columns;
+        let evaluate = |part, columns: &[Column]| {
+            predict::run(self.network, checkpoint.used(), part, Measured::new(self.network.target(), columns))
+        };
         let learned = match training.train_metrics {
             TrainMetrics::Running => total,
-            TrainMetrics::Full => evaluate(train)?,
+            TrainMetrics::Full => evaluate(train, of_training)?,
         };
-        let validation = validation.filter(|part| !part.is_empty()).map(evaluate).transpose()?;
-        let task = self.network.target().task();
+        let validation = validation.filter(|part| !part.is_empty());
+        let validation = validation.map(|part| evaluate(part, of_validation)).transpose()?;
         let mut row = vec![(Column::LEARNING_RATE.to_owned(), Some(learning_rate))];
-        row.extend(Measured::columns(task, Part::Training, Some(&learned)));
-        row.extend(Measured::columns(task, Part::Validation, validation.as_ref()));
+        row.extend(Measured::columns(of_training, Some(&learned)));
+        row.extend(Measured::columns(of_validation, validation.as_ref()));
         if row.iter().any(|(_, value)| value.is_some_and(|value| !value.is_finite())) {
             return Ok(ControlFlow::Break(Ending::Diverged));
         }

@@ -88,7 +88,7 @@ fn a_linear_model_learns_a_table_and_its_best_spec_gives_the_same_model() {
 fn one_search_has_networks_trees_and_linear_models() {
     let project = project(
         "model: { kind: mlp, hidden: [8] }\noptimizer: { kind: adam, epochs: 4, learning_rate: 0.01 }\n\
-         search:\n  method: grid\n  metric: { name: val_accuracy }\n  parameters:\n    \
+         search:\n  method: grid\n  metric: { name: val_roc_auc }\n  parameters:\n    \
          model.kind: { values: [mlp, gbdt, linear] }\n    model.iterations: { values: [5, 20], when: { model.kind: gbdt } }\n\
          evaluate: { on: [test], against: { model.kind: mlp } }\nplot: [history, parallel_coordinates]",
     );
@@ -125,6 +125,10 @@ fn what_has_no_meaning_beside_a_model_of_tables_is_said() {
         (
             "model: { kind: gbdt }\nsearch: { method: grid, metric: { name: val_loss }, parameters: { optimizer.epochs: { values: [1, 2] } } }",
             "`optimizer.epochs` has no effect with `model.kind: gbdt`, which has no `optimizer`",
+        ),
+        (
+            "model: { kind: linear }\nsearch: { method: hyperband, trials: 3, metric: { name: val_loss }, parameters: { model.l2: { min: 0, max: 1 } } }",
+            "`kind: linear` has nothing to continue",
         ),
         ("model: { kind: gbdt }\nevaluate: {}\nplot: [weights]", "needs a network"),
     ];

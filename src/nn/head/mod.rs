@@ -13,4 +13,4 @@ pub use loss::Loss;
 pub(super) use outputs::Outputs;
 pub use reduction::LossReduction;
 pub(super) use registry::head;
-pub(super) use softmax::Softmax;
+pub(super) use softmax::{Softmax, argmax};

@@ -26,7 +26,7 @@ impl Softmax {
 }
 
 /// Index of the largest of some numbers; the first of equals. NaN is never larger.
-fn argmax(row: &[f32]) -> usize {
+pub(in crate::nn) fn argmax(row: &[f32]) -> usize {
     let (mut best, mut top) = (0, row[0]);
     for (i, &x) in row.iter().enumerate() {
         // No jump depends on which is larger: nobody could foresee it.

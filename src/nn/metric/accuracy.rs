@@ -25,6 +25,10 @@ impl Metric for Accuracy {
         Unit::ShareOfSamples
     }
 
+    fn is_usual(&self, _: Task) -> bool {
+        true
+    }
+
     fn text(&self, part: Part) -> String {
         format!("Share of {} samples classified rightly.", part.name())
     }

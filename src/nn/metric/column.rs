@@ -28,10 +28,22 @@ impl Column {
 
     /// The columns of the metrics of a task on a part, in the order of a history.
     pub fn of(task: Task, part: Part) -> impl Iterator<Item = Self> {
-        METRICS
-            .into_iter()
-            .filter(move |metric| metric.computation(task).is_some())
-            .map(move |metric| Self { part, metric })
+        METRICS.into_iter().map(move |metric| Self { part, metric }).filter(move |column| column.is_for(task))
+    }
+
+    /// The columns that a training of a task has of a part: those that every such training has, and those that are asked for.
+    pub(crate) fn measured(task: Task, part: Part, asked: &[Self]) -> Vec<Self> {
+        Self::of(task, part).filter(|column| column.metric.is_usual(task) || asked.contains(column)).collect()
+    }
+
+    /// Whether it has a meaning for networks of a task.
+    pub fn is_for(self, task: Task) -> bool {
+        self.metric.computation(task).is_some()
+    }
+
+    /// Whether a training of some task has it only where it is asked for.
+    pub(crate) fn is_extra(self) -> bool {
+        Task::ALL.into_iter().any(|task| self.is_for(task) && !self.metric.is_usual(task))
     }
 
     /// The columns in the order in which they suit for ranking trials: held-out samples first, and of one part what is to be
@@ -98,8 +110,17 @@ mod tests {
             assert_eq!(Column::named(&column.name()), Some(column));
         }
         let names = |columns: &mut dyn Iterator<Item = Column>| columns.map(Column::name).collect::<Vec<_>>();
-        assert_eq!(names(&mut Column::all()), ["train_loss", "train_accuracy", "val_loss", "val_accuracy"]);
-        assert_eq!(names(&mut Column::by_rank()), ["val_accuracy", "val_loss", "train_accuracy", "train_loss"]);
+        let measured = |task: Task, asked: &[Column]| {
+            names(&mut Part::ALL.into_iter().flat_map(|part| Column::measured(task, part, asked)))
+        };
+        let of_classes = ["train_loss", "train_accuracy", "val_loss", "val_accuracy"];
+        assert_eq!(measured(Task::Classification, &[]), of_classes);
+        let asked = Column::named("val_f1_macro").unwrap();
+        assert_eq!(measured(Task::Classification, &[asked]), [&of_classes[..], &["val_f1_macro"]].concat());
+        assert_eq!(measured(Task::Regression, &[asked])[3..], ["val_loss", "val_rmse", "val_r2"]);
+        assert_eq!(measured(Task::MultiLabel, &[])[3..], ["val_loss", "val_accuracy", "val_f1_macro"]);
+        assert!(asked.is_extra() && !Column::named("val_accuracy").unwrap().is_extra());
+        assert_eq!(names(&mut Column::by_rank().take(2)), ["val_accuracy", "val_balanced_accuracy"]);
         assert_eq!(Column::named("loss"), None);
     }
 }

@@ -16,7 +16,14 @@ pub trait Metric: Sync {
     fn range(&self) -> [f64; 2];
 
     /// What its numbers are.
-    fn unit(&self) -> Unit;
+    fn unit(&self) -> Unit {
+        Unit::Number
+    }
+
+    /// Whether every training of this task measures it in every epoch; others are measured where a spec asks for them.
+    fn is_usual(&self, _: Task) -> bool {
+        false
+    }
 
     /// What its column on a part holds, as a sentence.
     fn text(&self, part: Part) -> String;
@@ -32,6 +39,8 @@ pub enum Unit {
     ShareOfSamples,
     /// A number without a unit.
     Number,
+    /// A number in the unit of the target.
+    OfTarget,
 }
 
 /// What a metric is computed from, and how.

@@ -1,6 +1,6 @@
 //! Metric `loss`: what the training minimises.
 
-use super::{Computation, Metric, Part, Unit};
+use super::{Computation, Metric, Part};
 use crate::base::goal::Goal;
 use crate::nn::{Sums, Task};
 
@@ -21,8 +21,8 @@ impl Metric for MeanLoss {
         [0.0, f64::INFINITY]
     }
 
-    fn unit(&self) -> Unit {
-        Unit::Number
+    fn is_usual(&self, _: Task) -> bool {
+        true
     }
 
     fn text(&self, part: Part) -> String {

@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use crate::nn::head::argmax;
 use crate::nn::kernels::padded;
 use crate::nn::{InverseTarget, Target, Targets};
 
@@ -23,6 +24,8 @@ pub struct ClassScores {
     pub classes: usize,
     /// Probability of every class, `[samples, classes]`, row-major.
     pub probabilities: Vec<f32>,
+    /// The most probable class of every sample, the first of equals.
+    pub predicted: Vec<u32>,
     /// Class of every sample.
     pub labels: Vec<u32>,
 }
@@ -49,13 +52,42 @@ pub struct LabelScores {
     pub truth: Vec<bool>,
 }
 
+impl ClassScores {
+    /// Probabilities of the classes, and the true one, of every sample.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&[f32], usize)> {
+        self.probabilities.chunks_exact(self.classes).zip(&self.labels).map(|(p, label)| (p, *label as usize))
+    }
+}
+
+impl LabelScores {
+    /// Probabilities of the labels, and which of them are true, of every sample.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (&[f32], &[bool])> {
+        self.probabilities.chunks_exact(self.labels).zip(self.truth.chunks_exact(self.labels))
+    }
+}
+
+impl NumberScores {
+    /// The mean over the targets of what `of` makes of the pairs of a predicted and a true number; none where one is not defined.
+    pub(crate) fn average(&self, of: impl Fn(&[[f64; 2]]) -> Option<f64>) -> Option<f64> {
+        let mut sum = 0.0;
+        for target in 0..self.targets {
+            let pairs = self.predicted.iter().zip(&self.truth).skip(target).step_by(self.targets);
+            sum += of(&pairs.map(|(predicted, truth)| [*predicted, *truth]).collect::<Vec<_>>())?;
+        }
+        (self.targets > 0).then(|| sum / self.targets as f64)
+    }
+}
+
 impl Scores {
     /// Before the first sample.
     pub(crate) fn new(target: Target) -> Self {
         match target {
-            Target::Classes(classes) => {
-                Self::Classes(ClassScores { classes, probabilities: Vec::new(), labels: Vec::new() })
-            }
+            Target::Classes(classes) => Self::Classes(ClassScores {
+                classes,
+                probabilities: Vec::new(),
+                predicted: Vec::new(),
+                labels: Vec::new(),
+            }),
             Target::Numbers(targets) => {
                 Self::Numbers(NumberScores { targets, predicted: Vec::new(), truth: Vec::new() })
             }
@@ -71,7 +103,10 @@ impl Scores {
         let rows = predictions.chunks_exact(padded(outputs)).map(|row| &row[..outputs]);
         match self {
             Self::Classes(scores) => {
-                rows.for_each(|row| scores.probabilities.extend(row));
+                for row in rows {
+                    scores.probabilities.extend(row);
+                    scores.predicted.push(argmax(row) as u32);
+                }
                 scores.labels.extend(targets.labels());
             }
             Self::Labels(scores) => {

@@ -92,7 +92,9 @@ impl Setup {
         let Self { model, method, training, train: samples, validation, initial, threads } = self;
         let (initial, threads) = (initial.as_deref(), *threads);
         let validation = validation.as_ref().map(|part| part as &dyn Samples);
-        let job = Job { model, method, training, seed: 9, train: samples, validation, initial, threads, gives_up };
+        let asked = &[];
+        let job =
+            Job { model, method, training, seed: 9, train: samples, validation, initial, asked, threads, gives_up };
         train(&job, from, on_epoch)
     }
 }

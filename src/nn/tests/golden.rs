@@ -38,6 +38,7 @@ fn digest(hidden: &[usize], activation: &str, method: &str, batch_size: u32, thr
         train: &train_part,
         validation: Some(&validation),
         initial: None,
+        asked: &[],
         threads,
         gives_up: &|| false,
     };

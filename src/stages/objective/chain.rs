@@ -144,6 +144,7 @@ impl Chain<'_> {
             initial: initial.as_deref(),
             train: &parts.train,
             validation: Some(&parts.validation),
+            asked: self.keys.asked,
             threads: self.threads,
             gives_up: &self.patience(),
         };

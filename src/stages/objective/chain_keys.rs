@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::asked::extra;
+use crate::nn::metric::Column;
 use crate::spec::{Configured, Optimizer};
 use crate::stages::names::PREPROCESS;
 use crate::stages::parts::preprocess_key;
@@ -32,6 +34,8 @@ pub(super) struct ChainKeys<'a> {
     pub(super) configured: &'a Configured,
     /// That of the configuration.
     pub(super) optimizer: &'a Optimizer,
+    /// Columns that are measured because the spec asks for them.
+    pub(super) asked: &'a [Column],
     /// The file that the trainings start from, if the model names one.
     pub(super) weights: Option<&'a WeightsFile>,
     /// The artifact of the data set.
@@ -49,6 +53,9 @@ impl ChainKeys<'_> {
         training["epochs"] = epochs.into();
         training.as_object_mut().map(|training| training.remove("seed"));
         let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.training_seed() });
+        if let Some(extra) = extra(self.asked) {
+            spec["asked"] = extra;
+        }
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
         }

@@ -12,13 +12,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::asked::{asked_of, extra};
 use super::examples::PartExamples;
 use super::kind::{Objective, ObjectiveKind};
 use super::record::{RECORD, Record, read_record, summary};
 use super::trained::{Trained, TrainedTable};
 use crate::base::history::History;
-use crate::nn::metric::Part;
-use crate::nn::{Ending, Predicted, Samples as _};
+use crate::nn::metric::{Column, Part};
+use crate::nn::{Ending, NnError, Predicted, Samples as _};
 use crate::pipeline::{Context, Output, StageError};
 use crate::search::Config;
 use crate::spec::{Configured, Spec, apply};
@@ -45,15 +46,19 @@ pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |m
 #[derive(Debug)]
 struct FittingObjective {
     spec: Spec,
+    /// Columns that are measured because the spec asks for them.
+    asked: Vec<Column>,
 }
 
 fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
-    Ok(Arc::new(FittingObjective { spec: spec.clone() }))
+    Ok(Arc::new(FittingObjective { spec: spec.clone(), asked: asked_of(spec) }))
 }
 
 /// A configuration, and all that its fits depend on.
-struct Fitting {
+struct Fitting<'a> {
     configured: Configured,
+    /// Columns that are measured because the spec asks for them.
+    asked: &'a [Column],
     seed: u64,
     dataset: Key,
     threads: usize,
@@ -68,7 +73,7 @@ struct Stored {
     is_part: bool,
 }
 
-impl Fitting {
+impl Fitting<'_> {
     fn family(&self) -> Result<&dyn TableFamily, StageError> {
         self.configured.model.table().ok_or_else(|| StageError::new("the model is none of tables"))
     }
@@ -79,7 +84,11 @@ impl Fitting {
         if let (Some(key), Some(model)) = (self.family()?.rounds_key(), model.as_object_mut()) {
             model.remove(key);
         }
-        Ok(json!({ "model": model, "rounds": rounds, "seed": self.seed }))
+        let mut spec = json!({ "model": model, "rounds": rounds, "seed": self.seed });
+        if let Some(extra) = extra(self.asked) {
+            spec["asked"] = extra;
+        }
+        Ok(spec)
     }
 
     fn inputs(&self) -> [(&'static str, Key); 1] {
@@ -123,9 +132,10 @@ impl Fitting {
             seed: self.seed,
             threads: self.threads,
         };
+        let columns = self.columns(&parts)?;
         let (key, mut history) = (self.key(rounds)?.short(), History::default());
         let mut on_round = |round: &Round<'_>| {
-            push(&mut history, round, &parts);
+            push(&mut history, round, &parts, &columns);
             ctx.epoch(&key, [round.number, rounds], summary(&history), false);
             if ctx.cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
@@ -138,6 +148,15 @@ impl Fitting {
         let status = status_of(&history, model.rounds(), rounds);
         out.write(MODEL, &model.to_json())?;
         out.write_json(RECORD, &Record { status, history: history.up_to(model.rounds()) })
+    }
+
+    /// What is measured on the training part and on the validation part.
+    fn columns(&self, parts: &Parts) -> Result<[Vec<Column>; 2], StageError> {
+        let target = parts.train.targets().target();
+        match self.asked.iter().find(|column| !column.is_for(target.task())) {
+            Some(&column) => Err(StageError::new(NnError::MetricMismatch { column, target })),
+            None => Ok(Part::ALL.map(|part| Column::measured(target.task(), part, self.asked))),
+        }
     }
 
     /// The model of a fit in the store.
@@ -157,20 +176,22 @@ fn status_of(history: &History, kept: u32, rounds: u32) -> Ending {
 }
 
 /// Adds a round to a history: the columns of a network's epoch, less the learning rate.
-fn push(history: &mut History, round: &Round<'_>, parts: &Parts) {
-    let of = |part: Part, samples: &PartSamples, found: Option<(&[f64], f64)>| {
-        let found = found.map(|(predictions, loss)| Predicted::new(predictions, loss, samples));
-        Predicted::columns(samples.targets().target(), part, found.as_ref())
+fn push(history: &mut History, round: &Round<'_>, parts: &Parts, [train, validation]: &[Vec<Column>; 2]) {
+    let of = |columns: &[Column], samples: &PartSamples, found: Option<(&[f64], f64)>| {
+        found.map_or_else(
+            || columns.iter().map(|column| (column.name(), None)).collect(),
+            |(predictions, loss)| Predicted::new(predictions, loss, samples).columns(columns),
+        )
     };
-    let mut row = of(Part::Training, &parts.train, Some((round.train, round.train_loss)));
-    row.extend(of(Part::Validation, &parts.validation, round.validation));
+    let mut row: Vec<(String, Option<f64>)> = of(train, &parts.train, Some((round.train, round.train_loss)));
+    row.extend(of(validation, &parts.validation, round.validation));
     history.push(round.number, row.iter().map(|(name, value)| (name.as_str(), *value)));
 }
 
 impl FittingObjective {
-    fn fitting(&self, config: &Config, dataset: Key, threads: usize) -> Result<Fitting, StageError> {
+    fn fitting(&self, config: &Config, dataset: Key, threads: usize) -> Result<Fitting<'_>, StageError> {
         let configured = apply(&self.spec, config).map_err(StageError::new)?;
-        Ok(Fitting { configured, seed: self.spec.seed, dataset, threads })
+        Ok(Fitting { configured, asked: &self.asked, seed: self.spec.seed, dataset, threads })
     }
 
     /// The fit of a trial that the study knows: whole, or ended early.
@@ -180,7 +201,7 @@ impl FittingObjective {
         inputs: &InputKeys,
         datasets: &Datasets,
         ctx: &Context,
-    ) -> Result<(Fitting, Arc<Data>, Artifact), StageError> {
+    ) -> Result<(Fitting<'_>, Arc<Data>, Artifact), StageError> {
         let fitting = self.fitting(&trial.config, input(inputs, DATASET)?, ctx.jobs)?;
         let data = datasets.find(fitting.dataset, self.spec.seed, ctx)?;
         let whole = fitting.family()?.rounds();

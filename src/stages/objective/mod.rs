@@ -3,6 +3,7 @@
 //! An [`Objective`] belongs to a spec. It runs a [`TrialJob`](super::job::TrialJob) and gives a
 //! [`TrialResult`](super::job::TrialResult); what it makes is an artifact of its own, so that a trial is run once.
 
+mod asked;
 mod chain;
 mod chain_keys;
 mod examples;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::asked::asked_of;
 use super::chain::{Chain, Stored, read_checkpoint};
 use super::chain_keys::{ChainKeys, VERSION, WeightsFile};
 use super::kind::{Objective, ObjectiveKind};
@@ -14,6 +15,7 @@ use crate::base::fs;
 use crate::base::path::SpecPath;
 use crate::data::DataError;
 use crate::nn::Ending;
+use crate::nn::metric::Column;
 use crate::pipeline::{Context, StageError};
 use crate::search::Config;
 use crate::spec::{Configured, Spec, apply};
@@ -32,13 +34,15 @@ pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |m
 #[derive(Debug)]
 struct TrainingObjective {
     spec: Spec,
+    /// The column that the search ranks by.
+    asked: Vec<Column>,
     /// The files of initial weights that the spec names.
     weights: BTreeMap<SpecPath, WeightsFile>,
 }
 
 fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
     let weights = read_weights_files(spec).map_err(StageError::new)?;
-    Ok(Arc::new(TrainingObjective { spec: spec.clone(), weights }))
+    Ok(Arc::new(TrainingObjective { spec: spec.clone(), asked: asked_of(spec), weights }))
 }
 
 /// Reads the files of weights that the model, or a configuration of the search, may start from.
@@ -56,7 +60,7 @@ impl TrainingObjective {
         let path = configured.model.network().and_then(|network| network.initial_weights());
         let weights = path.and_then(|path| self.weights.get(path));
         let optimizer = configured.optimizer().map_err(StageError::new)?;
-        Ok(ChainKeys { seed: self.spec.seed, configured, optimizer, weights, dataset })
+        Ok(ChainKeys { seed: self.spec.seed, configured, optimizer, asked: &self.asked, weights, dataset })
     }
 }
 
