@@ -5,6 +5,7 @@
 //! | [`base`] | file I/O, named random streams, text: may be used by all and uses none |
 //! | [`data`] | data sets: catalogue, formats, transforms, splits, batches |
 //! | [`nn`] | feed-forward networks and their training |
+//! | [`tabular`] | models of tables beside networks: linear models, gradient-boosted trees |
 //! | [`program`] | any program as an objective |
 //! | [`search`] | search spaces and strategies: grid, random, Sobol, list, Bayesian |
 //! | [`analysis`] | the numbers behind the figures |
@@ -65,3 +66,4 @@ pub mod search;
 pub mod spec;
 pub mod stages;
 pub mod store;
+pub mod tabular;

@@ -102,6 +102,14 @@ impl History {
         self.columns.iter_mut().for_each(|column| retained(&mut column.values, keeps));
     }
 
+    /// The rows until an epoch.
+    #[must_use]
+    pub fn up_to(mut self, epoch: u32) -> Self {
+        let keeps: Vec<bool> = self.epochs.iter().map(|&known| known <= epoch).collect();
+        self.retain(&keeps);
+        self
+    }
+
     /// The same history with its columns in the order of the alphabet, less those without any value.
     pub fn sorted(mut self) -> Self {
         self.columns.retain(|column| column.values.iter().any(Option::is_some));

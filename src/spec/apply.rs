@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::merged::Merged;
-use super::model::{Spec, searched_sections};
+use super::model::{Optimizer, Spec, searched_sections};
 use super::model_kind::Model;
 use super::schema::{SEARCHED, pipeline_schema, search_paths};
 use super::schema_parts::{is_type, tag_of};
@@ -15,10 +14,8 @@ use crate::{data, nn};
 pub struct Configured {
     /// The model.
     pub model: Model,
-    /// The optimizer's method.
-    pub method: nn::Method,
-    /// The optimizer's common keys.
-    pub training: nn::Training,
+    /// What a network is trained by; other models have none.
+    pub optimizer: Option<Optimizer>,
     /// The steps.
     pub steps: Vec<data::Step>,
 }
@@ -27,9 +24,17 @@ impl Configured {
     /// The network that is trained.
     ///
     /// # Errors
-    /// [`ApplyError::NoNetwork`] if the model is a program.
+    /// [`ApplyError::NoNetwork`] if the model is something else.
     pub fn network(&self) -> Result<&dyn nn::NetworkFamily, ApplyError> {
         self.model.network().ok_or(ApplyError::NoNetwork)
+    }
+
+    /// What the network is trained by.
+    ///
+    /// # Errors
+    /// [`ApplyError::NoSection`] if the model is none.
+    pub fn optimizer(&self) -> Result<&Optimizer, ApplyError> {
+        self.optimizer.as_ref().ok_or(ApplyError::NoSection { section: "optimizer" })
     }
 
     /// The fewest samples of a batch that the network can be trained with.
@@ -50,7 +55,7 @@ pub enum ApplyError {
         section: &'static str,
     },
     /// The model trains itself.
-    #[error("the model is a program, not a network")]
+    #[error("the model is no network")]
     NoNetwork,
     /// The values give no valid section.
     #[error("the configuration gives no valid `{section}`")]
@@ -78,10 +83,43 @@ pub enum ApplyError {
 /// Applies a configuration: each value replaces the one at its path.
 ///
 /// A new `kind` drops the keys of the old one; a value whose key does not belong to the kind at hand is left out, so that
-/// `optimizer.beta1` may be searched beside `optimizer.kind`.
+/// `optimizer.beta1` may be searched beside `optimizer.kind`. Of another model than the spec's nothing is taken from the spec: the
+/// same key may mean another thing.
 pub fn apply(spec: &Spec, config: &Config) -> Result<Configured, ApplyError> {
     typed(spec, configured(spec, config)?)
 }
+
+/// The models that trials of a spec can have: its own, unless the search always chooses another, and one of every kind that the
+/// search may choose.
+pub fn possible_models(spec: &Spec) -> Vec<Model> {
+    let Some(own) = &spec.model else { return Vec::new() };
+    let chosen: Vec<Option<&Value>> = match &spec.search {
+        None => vec![None],
+        Some(search) => match (search.method.listed(), search.common.parameters.get(MODEL_KIND)) {
+            (Some(listed), _) => listed.iter().map(|listed| listed.set.get(MODEL_KIND)).collect(),
+            (None, None) => vec![None],
+            (None, Some(parameter)) => {
+                let own = parameter.when.is_some().then_some(None);
+                own.into_iter().chain(parameter.values.iter().flatten().chain(&parameter.value).map(Some)).collect()
+            }
+        },
+    };
+    let mut models: Vec<Model> = Vec::new();
+    for kind in chosen {
+        let config = Config::from_iter(kind.map(|kind| (MODEL_KIND.to_owned(), kind.clone())));
+        let model = match kind {
+            None => Some(own.clone()),
+            Some(_) => {
+                written(spec, &config).ok().and_then(|value| serde_json::from_value(value["model"].clone()).ok())
+            }
+        };
+        models.extend(model.filter(|model| models.iter().all(|known| known.name() != model.name())));
+    }
+    models
+}
+
+/// Path of the kind of the model.
+const MODEL_KIND: &str = "model.kind";
 
 /// The settings of a configuration that change nothing, because the kinds that stand beside them have no such keys.
 pub(super) fn without_effect(spec: &Spec, config: &Config) -> Vec<String> {
@@ -140,6 +178,9 @@ fn written(spec: &Spec, config: &Config) -> Result<Value, ApplyError> {
         let of_section = |path: &str| path.strip_prefix(section)?.strip_prefix('.').map(str::to_owned);
         let settings: Vec<(String, &Value)> =
             config.iter().filter_map(|(path, v)| Some((of_section(path)?, v))).collect();
+        if section == "model" && settings.iter().any(|(path, kind)| path == "kind" && part.get("kind") != Some(*kind)) {
+            part.clear();
+        }
         for (path, value) in &settings {
             let full = format!("{section}.{path}");
             let steps: Vec<&str> = path.split('.').collect();
@@ -216,14 +257,15 @@ fn typed(spec: &Spec, mut value: Value) -> Result<Configured, ApplyError> {
         let part = value.get_mut(section).map(Value::take).ok_or(ApplyError::NoSection { section })?;
         serde_json::from_value(part).map_err(|source| ApplyError::Invalid { section, source })
     }
-    let Merged { method, common: training } = section(&mut value, "optimizer")?;
+    let model: Model = section(&mut value, "model")?;
+    let optimizer = model.network().map(|_| section(&mut value, "optimizer")).transpose()?;
     let steps = match spec.preprocess.is_empty() {
         true => Vec::new(),
         false => section(&mut value, "preprocess")?,
     };
-    let configured = Configured { model: section(&mut value, "model")?, method, training, steps };
-    match configured.least_batch() {
-        least if configured.training.batch_size < least => Err(ApplyError::SmallBatch { least }),
+    let configured = Configured { model, optimizer, steps };
+    match (configured.least_batch(), &configured.optimizer) {
+        (least, Some(optimizer)) if optimizer.common.batch_size < least => Err(ApplyError::SmallBatch { least }),
         _ => Ok(configured),
     }
 }

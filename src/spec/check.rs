@@ -1,6 +1,6 @@
 //! Problems that only the meaning of a spec shows. The tree has been found to fit the schema.
 
-use super::apply::{ApplyError, apply};
+use super::apply::{ApplyError, apply, possible_models};
 use super::model::{Against, Spec};
 use super::node::Node;
 use super::problem::Problem;
@@ -50,7 +50,7 @@ impl Checker<'_> {
         let needs = [
             ("preprocess", !spec.preprocess.is_empty(), "dataset", spec.dataset.is_some()),
             ("model", spec.model.is_some(), "dataset", spec.dataset.is_some()),
-            ("model", spec.model.is_some(), "optimizer", spec.optimizer.is_some()),
+            ("model", self.trains_a_network(), "optimizer", spec.optimizer.is_some()),
             ("optimizer", spec.optimizer.is_some(), "model", spec.model.is_some()),
             ("search", spec.search.is_some(), "model", spec.model.is_some()),
             ("evaluate", spec.evaluate.is_some(), "model", spec.model.is_some()),
@@ -61,10 +61,19 @@ impl Checker<'_> {
                 self.report_section(section, format!("`{section}` needs the section `{needed}`"));
             }
         }
+        if let Some(model) = spec.model.as_ref().filter(|_| spec.optimizer.is_some() && !self.trains_a_network()) {
+            let message = format!("`optimizer` has no meaning with `model: {{ kind: {} }}`", model.name());
+            self.report_section("optimizer", message);
+        }
         if spec.dataset.is_none() && self.problems.is_empty() {
             self.problems
                 .push(Problem::new(self.root.span.beginning(), "the spec has no `dataset`, so there is nothing to do"));
         }
+    }
+
+    /// Whether a trial of the spec can be the training of a network.
+    pub(super) fn trains_a_network(&self) -> bool {
+        possible_models(self.spec).iter().any(|model| model.network().is_some())
     }
 
     /// A program has its own data and its own way to train.

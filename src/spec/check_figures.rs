@@ -40,7 +40,8 @@ impl Checker<'_> {
                 let is_alone = evaluate.is_none_or(|evaluate| evaluate.against.is_none());
                 is_alone.then(|| format!("`{kind}` needs a second trial: `against` in `evaluate`"))
             }
-            Need::FirstLayer => evaluate.is_none().then(|| format!("`{kind}` needs `evaluate`")),
+            Need::FirstLayer if evaluate.is_none() => Some(format!("`{kind}` needs `evaluate`")),
+            Need::FirstLayer => (!self.trains_a_network()).then(|| format!("`{kind}` needs a network: `kind: mlp`")),
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::apply::apply;
+use super::apply::{apply, possible_models};
 use super::check::Checker;
 use super::model::Search;
+use super::model_kind::Model;
 use super::problem::Problem;
 use super::schema::search_paths;
 use super::source::Span;
@@ -50,6 +51,13 @@ impl Checker<'_> {
             let problem = Problem::new(self.root.span_at(&["search", "method"]), message);
             self.problems
                 .push(problem.with_help("`early_terminate: { type: hyperband, min_iter: … }` ends programs early"));
+        }
+        let models = possible_models(self.spec);
+        let has_one_round = |model: &Model| model.table().is_some_and(|family| family.rounds_key().is_none());
+        if let Some(model) = models.first().filter(|_| models.iter().all(has_one_round)) {
+            let message =
+                format!("`method: {method}` continues trainings, and `kind: {}` has nothing to continue", model.name());
+            self.report(&["search", "method"], message);
         }
         if search.common.early_terminate.is_some() {
             let message = format!("`method: {method}` has its own way to end trials");
@@ -231,7 +239,7 @@ impl Checker<'_> {
     }
 
     fn try_config(&mut self, config: &Config, at: &[&str]) {
-        if self.spec.model.is_none() || self.spec.optimizer.is_none() {
+        if self.spec.model.is_none() || (self.spec.optimizer.is_none() && self.trains_a_network()) {
             return;
         }
         if let Err(error) = apply(self.spec, config) {

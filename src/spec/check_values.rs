@@ -65,7 +65,7 @@ impl Checker<'_> {
     /// A parameter whose key belongs to none of the kinds that can stand beside it.
     pub(super) fn has_effect(&mut self, search: &Search, path: &str, value: &Value) {
         let Some((section, _)) = path.split_once('.') else { return };
-        if self.spec.model.is_none() || self.spec.optimizer.is_none() {
+        if self.spec.model.is_none() || (self.spec.optimizer.is_none() && self.trains_a_network()) {
             return;
         }
         let is_kind = |other: &&String| other.starts_with(section) && other.ends_with(".kind") && *other != path;
@@ -137,6 +137,10 @@ fn cannot_be(path: &str, value: &Value) -> String {
 
 fn no_effect(spec: &Spec, path: &str, config: &Config) -> String {
     let written = to_value(spec);
+    if path.starts_with("optimizer.") && spec.optimizer.is_none() {
+        let kind = spec.model.as_ref().map_or("", |model| model.name());
+        return format!("`{path}` has no effect with `model.kind: {kind}`, which has no `optimizer`");
+    }
     let kind_of = |section: &str| {
         let pointer = format!("/{}/kind", section.replace('.', "/"));
         config.get(&format!("{section}.kind")).or_else(|| written.pointer(&pointer)).and_then(Value::as_str)

@@ -29,7 +29,7 @@ mod source;
 mod suggest;
 mod walk;
 
-pub use apply::{ApplyError, Configured, apply, configured_value, inherited};
+pub use apply::{ApplyError, Configured, apply, configured_value, inherited, possible_models};
 pub use load::parse;
 pub use merged::Merged;
 pub use model::{Against, Evaluate, Optimizer, Search, Spec, to_value, to_yaml};

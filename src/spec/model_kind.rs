@@ -3,12 +3,17 @@
 use crate::base::registry::registry;
 use crate::nn::{Mlp, NetworkFamily, Overruled};
 use crate::program::Command;
+use crate::tabular::{Gbdt, Linear, TableFamily};
 
 registry! {
     /// What is trained.
     pub enum Model: dyn ModelKind, tag = "kind" {
         /// Feed-forward network (multi-layer perceptron); its output fits what is predicted.
         "mlp" => Mlp(Mlp),
+        /// Gradient-boosted trees, for tables: no scaling and no imputation needed, and no `optimizer`.
+        "gbdt" => Gbdt(Gbdt),
+        /// Linear model, for tables: least squares, logistic or softmax regression; no `optimizer`.
+        "linear" => Linear(Linear),
         /// Any program that prints its metrics as lines of JSON.
         "command" => Command(Command),
     }
@@ -23,7 +28,15 @@ pub trait ModelKind {
     fn network(&self) -> Option<&dyn NetworkFamily> {
         match self.trained_by() {
             TrainedBy::Engine(network) => Some(network),
-            TrainedBy::Program(_) => None,
+            TrainedBy::Program(_) | TrainedBy::Fit(_) => None,
+        }
+    }
+
+    /// The model of tables, if it is one.
+    fn table(&self) -> Option<&dyn TableFamily> {
+        match self.trained_by() {
+            TrainedBy::Fit(family) => Some(family),
+            TrainedBy::Engine(_) | TrainedBy::Program(_) => None,
         }
     }
 
@@ -31,7 +44,7 @@ pub trait ModelKind {
     fn command(&self) -> Option<&Command> {
         match self.trained_by() {
             TrainedBy::Program(command) => Some(command),
-            TrainedBy::Engine(_) => None,
+            TrainedBy::Engine(_) | TrainedBy::Fit(_) => None,
         }
     }
 
@@ -46,6 +59,8 @@ pub trait ModelKind {
 pub enum TrainedBy<'a> {
     /// The training engine.
     Engine(&'a dyn NetworkFamily),
+    /// A fit of its own.
+    Fit(&'a dyn TableFamily),
     /// A program of the user's.
     Program(&'a Command),
 }
@@ -53,6 +68,18 @@ pub enum TrainedBy<'a> {
 impl<N: NetworkFamily> ModelKind for N {
     fn trained_by(&self) -> TrainedBy<'_> {
         TrainedBy::Engine(self)
+    }
+}
+
+impl ModelKind for Gbdt {
+    fn trained_by(&self) -> TrainedBy<'_> {
+        TrainedBy::Fit(self)
+    }
+}
+
+impl ModelKind for Linear {
+    fn trained_by(&self) -> TrainedBy<'_> {
+        TrainedBy::Fit(self)
     }
 }
 

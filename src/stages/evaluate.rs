@@ -3,7 +3,8 @@
 //! Reads   dataset, search (and through it the trial's own artifact)
 //! Writes  metrics.json: loss, accuracy, precision, recall and F1 of each class, confusion matrix, most confused pairs;
 //!         mistakes.json: the most confident mistakes; best.yaml: a spec that trains just this configuration;
-//!         model.safetensors: its weights; predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
+//!         model.safetensors: the weights of a network, or
+//!         model.json: a model of another family; predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
 //! Random  none
 
 use std::collections::BTreeMap;
@@ -11,18 +12,18 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::files::{BEST, MISTAKES, MODEL, REPORT, STUDY};
+use super::files::{BEST, MISTAKES, REPORT, STUDY};
 use super::job::InputKeys;
 use super::metrics::{self, Mistakes, PartMetrics, Predictions, Report, Rival, metrics, worst_mistakes};
 use super::names::{DATASET, EVALUATE, SEARCH};
-use super::objective::{Objective, Trained};
+use super::objective::{ModelFile, Objective, Trained};
 use super::parts::{Datasets, PartSamples, Parts};
 use super::shared::Shared;
 use super::study::{Study, Trial};
-use crate::nn::{Network, Samples as _};
+use crate::nn::Samples as _;
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
 use crate::plot::On;
-use crate::spec::{Against, Configured, Evaluate, Merged, Spec, to_yaml};
+use crate::spec::{Against, Configured, Evaluate, Spec, to_yaml};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration
@@ -35,7 +36,7 @@ pub(crate) struct EvaluateStage {
 }
 
 impl EvaluateStage {
-    /// The network of a trial, and what it predicts for the parts of the data.
+    /// The model of a trial, and what it predicts for the parts of the data.
     fn predict(
         &self,
         trial: &Trial,
@@ -44,14 +45,12 @@ impl EvaluateStage {
         ctx: &Context,
     ) -> Result<(Trained, BTreeMap<On, Predictions>), StageError> {
         let trained = self.objective.trained(trial, inputs, datasets, ctx)?;
-        let trained = trained.ok_or_else(|| StageError::new("the trials have no network to evaluate"))?;
-        let model = trained.configured.network().map_err(StageError::new)?;
-        let network = Network::new(model, &trained.checkpoint).map_err(StageError::new)?;
+        let trained = trained.ok_or_else(|| StageError::new("the trials have no model to evaluate"))?;
         let mut predictions = BTreeMap::new();
         for &on in &self.section.on {
             let part = part_of(&trained.parts, on);
             if !part.is_empty() {
-                predictions.insert(on, Predictions::new(&network, part).map_err(StageError::new)?);
+                predictions.insert(on, Predictions::new(trained.model.evaluate(part, ctx.jobs)?));
             }
         }
         Ok((trained, predictions))
@@ -113,7 +112,7 @@ impl Stage for EvaluateStage {
         let trial = study.find(&section.trial).ok_or_else(|| no_trial(&section.trial, &study))?;
         let (keys, datasets) = (InputKeys::from([(DATASET.to_owned(), inputs.key(DATASET)?)]), Datasets::default());
         let predict = |trial: &Trial| self.predict(trial, &keys, &datasets, ctx);
-        let (Trained { configured, checkpoint, dataset, parts }, found) = predict(trial)?;
+        let (Trained { configured, model, dataset, parts }, found) = predict(trial)?;
         let rival = section.against.as_ref().map(|against| rival_of(&study, trial, against)).transpose()?;
         let rival = rival.map(|rival| Ok::<_, StageError>((rival, predict(rival)?.1))).transpose()?;
         let classes = dataset.targets.classes();
@@ -139,9 +138,8 @@ impl Stage for EvaluateStage {
         out.write_json(REPORT.name(), &report)?;
         out.write_json(MISTAKES.name(), &mistakes)?;
         out.write(BEST, to_yaml(&alone(&shared.resolved.spec, trial, &configured)).as_bytes())?;
-        let model = configured.network().map_err(StageError::new)?;
-        let weights = checkpoint.weights_safetensors(model).map_err(StageError::new)?;
-        out.write(MODEL, &weights)
+        let ModelFile { name, bytes } = model.file()?;
+        out.write(name, &bytes)
     }
 
     fn summary(&self, artifact: &Artifact) -> Result<String, StoreError> {
@@ -166,7 +164,7 @@ fn no_trial(word: &str, study: &Study) -> StageError {
 
 /// A spec that trains just this configuration.
 fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
-    let Configured { model, method, training, steps } = configured.clone();
+    let Configured { model, optimizer, steps } = configured.clone();
     Spec {
         name: format!(
             "{}_{}",
@@ -176,7 +174,7 @@ fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
         description: Some(format!("{} of {}, by itself", trial.name, spec.name)),
         preprocess: steps,
         model: Some(model),
-        optimizer: Some(Merged { method, common: training }),
+        optimizer,
         search: None,
         evaluate: spec.evaluate.clone().map(|e| Evaluate { from: None, trial: "best".to_owned(), against: None, ..e }),
         plot: Vec::new(),

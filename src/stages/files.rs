@@ -33,6 +33,8 @@ pub(crate) const MISTAKES: JsonFile<Mistakes> = JsonFile::new(EVALUATE, "mistake
 pub const TRIALS: &str = "trials.csv";
 /// Weights of the evaluated network, in the artifact of the evaluation.
 pub const MODEL: &str = "model.safetensors";
+/// The evaluated model of another family, in the artifact of the evaluation.
+pub const TABLE_MODEL: &str = "model.json";
 /// Spec that trains the evaluated configuration alone, in the artifact of the evaluation.
 pub const BEST: &str = "best.yaml";
 

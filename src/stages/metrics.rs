@@ -9,7 +9,7 @@ use super::parts::PartSamples;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
 use crate::data::npy;
 use crate::nn::metric::{Accuracy, MeanLoss, Metric, Scores};
-use crate::nn::{Evaluated, Network, NnError, Samples as _};
+use crate::nn::{Evaluated, Samples as _};
 use crate::plot::On;
 
 /// How many of the most confused pairs are listed.
@@ -140,13 +140,13 @@ pub(crate) struct Predictions {
 }
 
 impl Predictions {
-    pub(crate) fn new(network: &Network, part: &PartSamples) -> Result<Self, NnError> {
-        let Evaluated { scores, metrics: measured } = network.evaluate(part)?;
+    pub(crate) fn new(evaluated: Evaluated) -> Self {
+        let Evaluated { scores, metrics: measured } = evaluated;
         let predicted = match &scores {
             Scores::Classes(scores) => scores.probabilities.chunks_exact(scores.classes).map(largest).collect(),
             Scores::Numbers(_) | Scores::Labels(_) => Vec::new(),
         };
-        Ok(Self { predicted, measured, scores })
+        Self { predicted, measured, scores }
     }
 
     /// The value of a metric.

@@ -47,7 +47,7 @@ mod view;
 
 pub use document::{DocumentFile, FilledDocument};
 pub use document_page::lay_out_document;
-pub use files::{BELIEFS, BEST, JsonFile, MODEL, REPORT, STUDY, TRIALS};
+pub use files::{BELIEFS, BEST, JsonFile, MODEL, REPORT, STUDY, TABLE_MODEL, TRIALS};
 pub use metrics::{ClassMetrics, PartMetrics, Report, Rival, RivalClasses, RivalPart};
 pub use names::{DATASET, EVALUATE, PLOT, PLOTS, PREPROCESS, REPORT_PAGE, RESOLVED, SEARCH};
 pub use notes::{NOTES, NotesError, PipelineNotes, TrialNote, notes_in, write_notes};

@@ -1,6 +1,6 @@
 //! Which files of the stages a person finds in the pipeline's folder.
 
-use super::files::{BELIEFS, BEST, MISTAKES, MODEL, REPORT, STUDY, TRIALS};
+use super::files::{BELIEFS, BEST, MISTAKES, MODEL, REPORT, STUDY, TABLE_MODEL, TRIALS};
 use super::names::{EVALUATE, PLOT, PLOTS, REPORT_PAGE, REPORT_TEXT, RESOLVED, SEARCH};
 use super::report::{Beside, reports_of};
 use crate::pipeline::{Executed, Provenance, View};
@@ -8,8 +8,10 @@ use crate::spec::{ResolvedSpec, to_yaml};
 use crate::store::StoreError;
 
 /// Files of each stage that are shown, beside the figures.
-const SHOWN: [(&str, &[&str]); 2] =
-    [(SEARCH, &[TRIALS, STUDY.name(), BELIEFS.name()]), (EVALUATE, &[REPORT.name(), BEST, MODEL, MISTAKES.name()])];
+const SHOWN: [(&str, &[&str]); 2] = [
+    (SEARCH, &[TRIALS, STUDY.name(), BELIEFS.name()]),
+    (EVALUATE, &[REPORT.name(), BEST, MODEL, TABLE_MODEL, MISTAKES.name()]),
+];
 
 /// The view of an executed pipeline, finished or not, and what is missing in its document; `provenance` says how it came about.
 pub(crate) fn view_of(

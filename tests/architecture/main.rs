@@ -15,10 +15,11 @@ use self::circles::{circles, way};
 use self::modules::Modules;
 
 /// Every module with the modules that it may name. `cli` may name all; a module may always name itself.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("base", &[]),
     ("data", &["base"]),
     ("nn", &["base"]),
+    ("tabular", &["base"]),
     ("program", &["base"]),
     ("search", &["base"]),
     ("analysis", &["base"]),
@@ -26,13 +27,13 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("report", &["base", "plot", "analysis"]),
     ("store", &["base"]),
     ("pipeline", &["base", "store"]),
-    ("spec", &["base", "data", "nn", "program", "search", "plot"]),
+    ("spec", &["base", "data", "nn", "tabular", "program", "search", "plot"]),
 ];
 const STAGES: &[&str] =
-    &["base", "data", "nn", "program", "search", "analysis", "plot", "report", "spec", "pipeline", "store"];
-const MODULES: [&str; 13] = [
-    "base", "data", "nn", "program", "search", "analysis", "plot", "report", "store", "pipeline", "spec", "stages",
-    "cli",
+    &["base", "data", "nn", "tabular", "program", "search", "analysis", "plot", "report", "spec", "pipeline", "store"];
+const MODULES: [&str; 14] = [
+    "base", "data", "nn", "tabular", "program", "search", "analysis", "plot", "report", "store", "pipeline", "spec",
+    "stages", "cli",
 ];
 
 fn may_use(module: &str) -> Option<&'static [&'static str]> {

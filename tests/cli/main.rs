@@ -27,5 +27,6 @@ mod programs;
 mod read_only;
 mod receipts;
 mod streams;
+mod tables;
 mod texts;
 mod typed;

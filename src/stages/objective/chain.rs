@@ -10,35 +10,24 @@
 use std::cell::Cell;
 use std::ops::ControlFlow;
 
-use serde::{Deserialize, Serialize};
-
 use super::chain_keys::{ChainKeys, NAME, VERSION, WeightsFile};
+use super::record::{RECORD, Record, read_record, summary};
 use crate::base::history::History;
 use crate::data::FittedColumns;
 use crate::nn::kernels::Aligned;
-use crate::nn::metric::{Column, MeanLoss, Part};
 use crate::nn::{Architecture, Checkpoint, Ending, Job, NetworkFamily, Outcome, Samples, read_weights, train};
 use crate::pipeline::{Context, Event, Output, StageError};
 use crate::search::StopRule;
-use crate::spec::Configured;
+use crate::spec::{Configured, Optimizer};
 use crate::stages::job::TrialJob;
 use crate::stages::parts::Data;
 use crate::stages::study::Trial;
 use crate::store::Artifact;
 
 const CHECKPOINT: &str = "checkpoint.safetensors";
-/// File with the [`Record`] of a training.
-pub(super) const RECORD: &str = "trial.json";
 
 /// How long an epoch may go on after the run was asked to stop, in seconds.
 const PATIENCE_S: f64 = 3.0;
-
-/// What a training came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Record {
-    pub(super) status: Ending,
-    pub(super) history: History,
-}
 
 /// The trainings of a configuration.
 pub(super) struct Chain<'a> {
@@ -63,7 +52,7 @@ type Ends<'a> = dyn Fn(&History) -> bool + 'a;
 
 impl Chain<'_> {
     fn epochs(&self) -> u32 {
-        self.keys.configured.training.epochs
+        self.keys.optimizer.common.epochs
     }
 
     /// The artifact of a trial that the study knows: whole, or ended early.
@@ -142,7 +131,8 @@ impl Chain<'_> {
 
     /// Trains, and tells of every epoch.
     fn outcome(&self, until: u32, ends: &Ends<'_>) -> Result<Outcome, StageError> {
-        let Configured { method, training, steps, .. } = self.keys.configured;
+        let Optimizer { method, common: training } = self.keys.optimizer;
+        let steps = &self.keys.configured.steps;
         let model = self.keys.configured.network().map_err(StageError::new)?;
         let parts = self.data.parts(steps, self.ctx)?;
         if let Some(why) = parts.columns.as_ref().and_then(FittedColumns::refusal) {
@@ -196,7 +186,7 @@ impl Chain<'_> {
 
     /// Says that the last batch of every epoch is smaller than the network can be trained with.
     fn warn_of_a_small_batch(&self, samples: usize) {
-        let batch = self.keys.configured.training.batch_size;
+        let batch = self.keys.optimizer.common.batch_size;
         let rest = samples % batch.max(1) as usize;
         if rest > 0 && rest < self.keys.configured.least_batch() as usize {
             let message = format!(
@@ -231,26 +221,6 @@ impl Chain<'_> {
 fn initial(file: &WeightsFile, model: &dyn NetworkFamily, train: &dyn Samples) -> Result<Aligned, StageError> {
     let network = Architecture::new(model, &train.shape(), train.targets().target()).map_err(StageError::new)?;
     read_weights(&file.bytes, &network).map_err(StageError::new)
-}
-
-/// What the last epoch came to, for people: the loss that is minimised, and what suits best for ranking.
-fn summary(history: &History) -> String {
-    let loss = Column { part: Part::Training, metric: &MeanLoss };
-    let best = Column::by_rank().find(|column| history.last(&column.name()).is_some());
-    let shown = [Some(loss), best].into_iter().flatten().map(|column| {
-        let name = column.name();
-        format!("{name} {:.4}", history.last(&name).unwrap_or(f64::NAN))
-    });
-    shown.collect::<Vec<_>>().join(" · ")
-}
-
-/// What the artifact of a training says it came to.
-///
-/// # Errors
-/// A file that is damaged, or that this version cannot read.
-pub(super) fn read_record(artifact: &Artifact) -> Result<Record, StageError> {
-    let unreadable = |source| StageError::Unreadable { stage: NAME.to_owned(), file: RECORD.to_owned(), source };
-    serde_json::from_slice(&artifact.read(RECORD)?).map_err(unreadable)
 }
 
 /// The checkpoint in the artifact of a training of a configuration.

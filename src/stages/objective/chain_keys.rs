@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::asked::extra;
 use crate::nn::metric::Column;
-use crate::spec::Configured;
+use crate::spec::{Configured, Optimizer};
 use crate::stages::names::PREPROCESS;
 use crate::stages::parts::preprocess_key;
 use crate::store::Key;
@@ -31,6 +32,8 @@ pub(super) struct ChainKeys<'a> {
     /// The spec's seed, which draws the split, and the training unless it has its own.
     pub(super) seed: u64,
     pub(super) configured: &'a Configured,
+    /// That of the configuration.
+    pub(super) optimizer: &'a Optimizer,
     /// Columns that are measured because the spec asks for them.
     pub(super) asked: &'a [Column],
     /// The file that the trainings start from, if the model names one.
@@ -43,16 +46,15 @@ impl ChainKeys<'_> {
     /// What enters the key of a training of some number of epochs. A schedule that looks ahead to the last epoch makes no
     /// chain: its length enters the key by itself.
     pub(super) fn spec(&self, epochs: u32) -> Value {
-        let Configured { model, method, training, .. } = self.configured;
+        let Optimizer { method, common: training } = self.optimizer;
+        let model = &self.configured.model;
         let horizon = training.schedule.depends_on_horizon().then_some(training.epochs);
         let mut training = json!(training);
         training["epochs"] = epochs.into();
         training.as_object_mut().map(|training| training.remove("seed"));
         let mut spec = json!({ "model": model, "method": method, "training": training, "seed": self.training_seed() });
-        let extra: Vec<String> =
-            self.asked.iter().filter(|column| column.is_extra()).map(|column| column.name()).collect();
-        if !extra.is_empty() {
-            spec["asked"] = extra.into();
+        if let Some(extra) = extra(self.asked) {
+            spec["asked"] = extra;
         }
         if let Some(horizon) = horizon {
             spec["horizon"] = horizon.into();
@@ -72,7 +74,7 @@ impl ChainKeys<'_> {
 
     /// The seed of the training.
     pub(super) fn training_seed(&self) -> u64 {
-        self.configured.training.seed.unwrap_or(self.seed)
+        self.optimizer.common.seed.unwrap_or(self.seed)
     }
 
     pub(super) fn inputs(&self) -> [(&'static str, Key); 1] {

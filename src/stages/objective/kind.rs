@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::data::Dataset;
-use crate::nn::Checkpoint;
+use super::trained::Trained;
 use crate::pipeline::{Context, StageError};
-use crate::spec::{Configured, Spec};
+use crate::spec::{Model, Spec};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
-use crate::stages::parts::{Datasets, Parts};
+use crate::stages::parts::Datasets;
 use crate::stages::study::Trial;
 use crate::store::Key;
 
@@ -58,8 +57,8 @@ pub(crate) trait Objective: Debug + Send + Sync {
         ctx: &Context,
     ) -> Result<Option<TrialResult>, StageError>;
 
-    /// The network that a trial of the study has trained, and the data that it is measured on; `None` where trials leave no
-    /// network. A trial that is gone from the store is run again.
+    /// The model that a trial of the study has trained, and the data that it is measured on; `None` where trials leave none. A
+    /// trial that is gone from the store is run again.
     ///
     /// # Errors
     /// As [`Objective::run`].
@@ -72,22 +71,16 @@ pub(crate) trait Objective: Debug + Send + Sync {
     ) -> Result<Option<Trained>, StageError>;
 }
 
-/// The network of a trial.
-pub(crate) struct Trained {
-    pub(crate) configured: Configured,
-    pub(crate) checkpoint: Checkpoint,
-    pub(crate) dataset: Arc<Dataset>,
-    pub(crate) parts: Arc<Parts>,
-}
-
 /// An entry of the registry.
 pub(super) struct ObjectiveKind {
     /// File in the artifact of a trial that has its `history`.
     pub(super) record: &'static str,
-    /// The objective of a spec whose model is of this kind. Reads the files that its trials depend on, since their content
+    /// Whether trials with a model are of this kind.
+    pub(super) makes: fn(&Model) -> bool,
+    /// The objective of a spec, some trials of which have such a model. Reads the files that its trials depend on, since their content
     /// enters keys.
     pub(super) open: Open,
 }
 
-/// Makes the objective of a spec; `None` where its model is of another kind.
-type Open = fn(&Spec) -> Result<Option<Arc<dyn Objective>>, StageError>;
+/// Makes the objective of a spec.
+type Open = fn(&Spec) -> Result<Arc<dyn Objective>, StageError>;

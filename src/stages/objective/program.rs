@@ -13,10 +13,11 @@ use std::sync::{Arc, Mutex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::kind::{Objective, ObjectiveKind, Trained};
+use super::kind::{Objective, ObjectiveKind};
 use super::printed::Printed;
 use super::program_files::keep;
 use super::program_messages::{failure, others, too_late, with_last_words};
+use super::trained::Trained;
 use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Context, Event, Output, StageError};
@@ -46,7 +47,7 @@ const RECORD: &str = "program.json";
 const STDOUT: &str = "stdout.log";
 const STDERR: &str = "stderr.log";
 
-pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
+pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |model| model.command().is_some(), open };
 
 /// What a run came to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,10 +70,11 @@ struct ProgramObjective {
     retried: Mutex<BTreeSet<Key>>,
 }
 
-fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
-    let Some(command) = spec.model.as_ref().and_then(|model| model.command()) else { return Ok(None) };
+fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
+    let command = spec.model.as_ref().and_then(|model| model.command());
+    let command = command.ok_or_else(|| StageError::new("the model is no program"))?;
     let files = command.digests().map_err(StageError::new)?;
-    Ok(Some(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files, retried: Mutex::default() })))
+    Ok(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files, retried: Mutex::default() }))
 }
 
 impl Objective for ProgramObjective {

@@ -5,9 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::chain::{Chain, RECORD, Stored, read_checkpoint, read_record};
+use super::asked::asked_of;
+use super::chain::{Chain, Stored, read_checkpoint};
 use super::chain_keys::{ChainKeys, VERSION, WeightsFile};
-use super::kind::{Objective, ObjectiveKind, Trained};
+use super::kind::{Objective, ObjectiveKind};
+use super::record::{RECORD, read_record};
+use super::trained::{Trained, TrainedNetwork};
 use crate::base::fs;
 use crate::base::path::SpecPath;
 use crate::data::DataError;
@@ -25,7 +28,7 @@ use crate::store::Key;
 /// The largest file of weights that is read.
 const LARGEST_WEIGHTS: u64 = 4 << 30;
 
-pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, open };
+pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |model| model.network().is_some(), open };
 
 /// Trains the network of a spec.
 #[derive(Debug)]
@@ -37,13 +40,9 @@ struct TrainingObjective {
     weights: BTreeMap<SpecPath, WeightsFile>,
 }
 
-fn open(spec: &Spec) -> Result<Option<Arc<dyn Objective>>, StageError> {
-    if spec.model.as_ref().is_none_or(|model| model.network().is_none()) {
-        return Ok(None);
-    }
+fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
     let weights = read_weights_files(spec).map_err(StageError::new)?;
-    let ranked_by = spec.search.as_ref().and_then(|search| Column::named(search.common.metric.name.as_str()));
-    Ok(Some(Arc::new(TrainingObjective { spec: spec.clone(), asked: ranked_by.into_iter().collect(), weights })))
+    Ok(Arc::new(TrainingObjective { spec: spec.clone(), asked: asked_of(spec), weights }))
 }
 
 /// Reads the files of weights that the model, or a configuration of the search, may start from.
@@ -57,10 +56,11 @@ fn read_weights_files(spec: &Spec) -> Result<BTreeMap<SpecPath, WeightsFile>, Da
 }
 
 impl TrainingObjective {
-    fn keys<'a>(&'a self, configured: &'a Configured, dataset: Key) -> ChainKeys<'a> {
+    fn keys<'a>(&'a self, configured: &'a Configured, dataset: Key) -> Result<ChainKeys<'a>, StageError> {
         let path = configured.model.network().and_then(|network| network.initial_weights());
         let weights = path.and_then(|path| self.weights.get(path));
-        ChainKeys { seed: self.spec.seed, configured, asked: &self.asked, weights, dataset }
+        let optimizer = configured.optimizer().map_err(StageError::new)?;
+        Ok(ChainKeys { seed: self.spec.seed, configured, optimizer, asked: &self.asked, weights, dataset })
     }
 }
 
@@ -82,7 +82,7 @@ impl TrainingObjective {
     ) -> Result<T, StageError> {
         let configured = apply(&self.spec, config).map_err(StageError::new)?;
         let data = datasets.find(dataset, self.spec.seed, ctx)?;
-        work(&Chain { keys: self.keys(&configured, dataset), data: &data, threads, ctx })
+        work(&Chain { keys: self.keys(&configured, dataset)?, data: &data, threads, ctx })
     }
 }
 
@@ -108,8 +108,8 @@ impl Objective for TrainingObjective {
 
     fn key(&self, job: &TrialJob) -> Result<Key, StageError> {
         let configured = apply(&self.spec, &job.config).map_err(StageError::new)?;
-        let epochs = job.epochs_of(configured.training.epochs);
-        Ok(self.keys(&configured, job.input(DATASET)?).key(epochs))
+        let keys = self.keys(&configured, job.input(DATASET)?)?;
+        Ok(keys.key(job.epochs_of(keys.optimizer.common.epochs)))
     }
 
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
@@ -154,7 +154,8 @@ impl Objective for TrainingObjective {
             let artifact = chain.artifact_of(trial)?;
             let checkpoint = read_checkpoint(&artifact, &configured)?;
             let (dataset, parts) = (chain.data.dataset()?, chain.data.parts(&configured.steps, ctx)?);
-            Ok(Some(Trained { configured, checkpoint, dataset, parts }))
+            let model = Box::new(TrainedNetwork { configured: configured.clone(), checkpoint });
+            Ok(Some(Trained { configured, model, dataset, parts }))
         })
     }
 }

@@ -54,8 +54,10 @@ fn images(material: &mut Material, needs: &[Need<'_>], dataset: &Dataset, inputs
         material.samples = samples_of(dataset);
     }
     if needs.contains(&Need::FirstLayer) {
-        let bytes = inputs.artifact(EVALUATE)?.read(MODEL)?;
-        material.first_layer = first_layer_of(dataset, &bytes)?;
+        // Other models than networks have no layers.
+        let evaluation = inputs.artifact(EVALUATE)?;
+        let bytes = evaluation.has(MODEL).then(|| evaluation.read(MODEL)).transpose()?;
+        material.first_layer = bytes.map(|bytes| first_layer_of(dataset, &bytes)).transpose()?.flatten();
     }
     // The rows of a table are no images.
     if needs.iter().any(|need| matches!(need, Need::Mistakes(_))) && dataset.shape.is_some() {

@@ -13,6 +13,7 @@ const SPECS: &[(&str, &str)] = &[
     ("program", include_str!("bases/program.yaml")),
     ("reference", include_str!("bases/reference.yaml")),
     ("single", include_str!("bases/single.yaml")),
+    ("tables", include_str!("bases/tables.yaml")),
 ];
 
 /// Width and height of an image.
