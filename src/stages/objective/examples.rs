@@ -26,6 +26,6 @@ impl<'a> PartExamples<'a> {
             nn::Targets::Labels { values, count } => Targets::Labels { values, count },
             nn::Targets::Numbers { values, count } => Targets::Numbers { values, count },
         };
-        Examples { x: &self.x, features: self.part.features(), categorical: &[], targets }
+        Examples { x: &self.x, features: self.part.features(), categorical: self.part.0.categorical(), targets }
     }
 }

@@ -9,6 +9,10 @@ use super::parameters::Linear;
 use crate::tabular::{Fit, Round, TableFamily, TableModel, TabularError};
 
 impl TableFamily for Linear {
+    fn needs_numbers(&self) -> bool {
+        true
+    }
+
     fn rounds(&self) -> u32 {
         1
     }

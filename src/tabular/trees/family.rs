@@ -8,6 +8,10 @@ use super::gbdt::Gbdt;
 use crate::tabular::{Fit, Round, TableFamily, TableModel, TabularError};
 
 impl TableFamily for Gbdt {
+    fn needs_numbers(&self) -> bool {
+        false
+    }
+
     fn rounds(&self) -> u32 {
         self.iterations
     }
