@@ -42,7 +42,17 @@ impl Part {
         let targets = dataset.targets.select(&rows);
         let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
         let (scale, offset) = (single(&affine.scale), single(&affine.offset));
-        Self { dataset, rows, targets, scale, offset, augment, target: None, learned: Vec::new(), categorical: Vec::new() }
+        Self {
+            dataset,
+            rows,
+            targets,
+            scale,
+            offset,
+            augment,
+            target: None,
+            learned: Vec::new(),
+            categorical: Vec::new(),
+        }
     }
 
     /// The same with the numbers that are to be predicted scaled.
@@ -56,6 +66,12 @@ impl Part {
     #[must_use]
     pub fn with_categories(self, categorical: Vec<usize>) -> Self {
         Self { categorical, ..self }
+    }
+
+    /// How features are scaled: factors and what is added, one for all or one a feature.
+    pub fn scaling(&self) -> (Vec<f64>, Vec<f64>) {
+        let double = |numbers: &[f32]| numbers.iter().map(|&x| f64::from(x)).collect();
+        (double(&self.scale), double(&self.offset))
     }
 
     /// Features whose numbers are names of categories, without an order.

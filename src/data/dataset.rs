@@ -87,6 +87,9 @@ pub struct Origin {
     /// How the dates of columns are written, as `strftime` has it.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub date_forms: BTreeMap<String, String>,
+    /// Spellings of a missing value beside the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// How many of the training rows, the last of them, are given for validation.
     #[serde(skip_serializing_if = "is_zero")]
     pub validation_rows: usize,

@@ -5,6 +5,7 @@
 //!         mistakes.json: the most confident mistakes; best.yaml: a spec that trains just this configuration;
 //!         model.safetensors: the weights of a network, or
 //!         model.json: a model of another family; predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
+//!         model/: the model with all that predictions for new rows need
 //! Random  none
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use super::metrics::{self, Mistakes, PartMetrics, Predictions, Report, Rival, me
 use super::names::{DATASET, EVALUATE, SEARCH};
 use super::objective::{ModelFile, Objective, Trained};
 use super::parts::{Datasets, PartSamples, Parts};
+use super::predictor::write_predictor;
 use super::shared::Shared;
 use super::study::{Study, Trial};
 use crate::nn::Samples as _;
@@ -27,7 +29,8 @@ use crate::spec::{Against, Configured, Evaluate, Spec, to_yaml};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration
-const VERSION: u32 = 4;
+/// · 5 every metric of the task; `model/`
+const VERSION: u32 = 5;
 
 pub(crate) struct EvaluateStage {
     pub(crate) shared: Arc<Shared>,
@@ -139,6 +142,7 @@ impl Stage for EvaluateStage {
         out.write_json(MISTAKES.name(), &mistakes)?;
         out.write(BEST, to_yaml(&alone(&shared.resolved.spec, trial, &configured)).as_bytes())?;
         let ModelFile { name, bytes } = model.file()?;
+        write_predictor(&dataset, &parts, &configured.model, (name, &bytes), out)?;
         out.write(name, &bytes)
     }
 

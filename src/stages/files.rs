@@ -35,6 +35,10 @@ pub const TRIALS: &str = "trials.csv";
 pub const MODEL: &str = "model.safetensors";
 /// The evaluated model of another family, in the artifact of the evaluation.
 pub const TABLE_MODEL: &str = "model.json";
+/// Folder with all that predictions for new rows need, in the artifact of the evaluation.
+pub const MODEL_FOLDER: &str = "model";
+/// File of the folder of a model that describes it.
+pub(crate) const PREDICTOR: &str = "predictor.json";
 /// Spec that trains the evaluated configuration alone, in the artifact of the evaluation.
 pub const BEST: &str = "best.yaml";
 

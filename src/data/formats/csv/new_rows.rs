@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
 
+use flate2::read::MultiGzDecoder;
+
 use super::blocks::Blocks;
 use super::date::DateForm;
 use super::dialect::{Dialect, tabs_for_spaces};
@@ -13,6 +15,7 @@ use super::number::{decorated, plain, with_decimal_comma};
 use super::raw::{Source, Written};
 use super::scan::Rows;
 use super::settle::BOOLEANS;
+use crate::data::formats::gzip::is_gzip;
 use crate::data::input_column::InputColumn;
 use crate::data::table::{Column, ColumnKind, MISSING, Table, Values};
 
@@ -67,9 +70,13 @@ impl NewRows {
     ///
     /// # Errors
     /// The table has no rows, or may be read in two ways.
-    pub fn open(input: Box<dyn Read>, columns: &[InputColumn], missing: &[String]) -> Result<(Self, Vec<String>), String> {
-        let mut blocks = Blocks::new(input);
+    pub fn open(
+        input: Box<dyn Read>,
+        columns: &[InputColumn],
+        missing: &[String],
+    ) -> Result<(Self, Vec<String>), String> {
         let failed = |error: std::io::Error| error.to_string();
+        let mut blocks = Blocks::new(decompressed(input).map_err(failed)?);
         let mut first = blocks.next().map_err(failed)?;
         if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
             first.extend(blocks.all().map_err(failed)?);
@@ -134,6 +141,15 @@ impl NewRows {
     }
 }
 
+/// What a reader gives, decompressed where it is compressed (gzip).
+fn decompressed(mut input: Box<dyn Read>) -> std::io::Result<Box<dyn Read>> {
+    let mut start = Vec::new();
+    input.by_ref().take(2).read_to_end(&mut start)?;
+    let is_compressed = is_gzip(&start);
+    let whole = std::io::Cursor::new(start).chain(input);
+    if is_compressed { Ok(Box::new(MultiGzDecoder::new(std::io::BufReader::new(whole)))) } else { Ok(Box::new(whole)) }
+}
+
 impl Reader {
     fn push(&self, field: &str, decimal_comma: bool, missing: &Missing, to: &mut Growing) -> Result<(), String> {
         if self.column.kind == ColumnKind::Category {
@@ -193,7 +209,8 @@ mod tests {
     use super::*;
 
     fn columns() -> Vec<InputColumn> {
-        let column = |name: &str, kind| InputColumn { name: name.to_owned(), kind, date_form: None, categories: Vec::new() };
+        let column =
+            |name: &str, kind| InputColumn { name: name.to_owned(), kind, date_form: None, categories: Vec::new() };
         vec![
             column("a", ColumnKind::Number),
             InputColumn { categories: vec!["x".to_owned(), "y".to_owned()], ..column("k", ColumnKind::Category) },

@@ -167,7 +167,9 @@ impl Tables<'_> {
         let features = features.into_iter().map(|known| known.column).collect();
         let is_ordered = roles.order.is_some();
         let kept = Kept { features, targets, rows, lines: kept_lines, groups, is_ordered, date_forms };
-        arranged(kept, &parts, say).map_err(first)
+        let mut dataset = arranged(kept, &parts, say).map_err(first)?;
+        dataset.origin.missing = self.spec.missing.iter().map(super::Spelling::text).collect();
+        Ok(dataset)
     }
 
     /// The parts, one a file; `rows` are those of all files that are kept.
@@ -235,6 +237,7 @@ fn arranged(kept: Kept, parts: &PartRows, say: &mut dyn FnMut(String)) -> Result
         groups: of(&groups),
         is_ordered,
         date_forms,
+        missing: Vec::new(),
         validation_rows: parts.validation.len(),
     };
     let table = Table { rows: features[0].len(), columns: features }.into_selected(&order);
