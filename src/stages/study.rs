@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::history::History;
-use crate::nn;
 use crate::nn::metric::Column;
+use crate::nn::{self, Task};
 use crate::search::{Config, Curve, Goal, MetricName, Observation, Origin, Outcome};
 use crate::spec::{Spec, inherited};
 use crate::store::Key;
@@ -175,8 +175,13 @@ impl Study {
     /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.
     pub fn metrics(&self) -> Vec<String> {
         let histories = || self.trials.iter().map(|trial| &trial.history);
-        let mut metrics: Vec<String> = Column::all().map(Column::name).collect();
-        let is_other = |name: &str| name != Column::LEARNING_RATE && metrics.iter().all(|known| known != name);
+        let is_there = |column: &Column| histories().any(|history| history.get(&column.name()).is_some());
+        // Those that every training of the task has, also where no trial has come so far.
+        let task = Task::ALL.into_iter().find(|task| Column::all().filter(is_there).all(|column| column.is_for(*task)));
+        let is_usual = |column: &Column| task.is_some_and(|task| column.is_for(task) && column.metric.is_usual(task));
+        let mut metrics: Vec<String> =
+            Column::all().filter(|column| is_there(column) || is_usual(column)).map(Column::name).collect();
+        let is_other = |name: &str| name != Column::LEARNING_RATE && Column::named(name).is_none();
         let measured = histories().flat_map(History::columns).filter(|(_, values)| values.iter().any(Option::is_some));
         let others: BTreeSet<&str> = measured.map(|(name, _)| name).filter(|name| is_other(name)).collect();
         if !others.is_empty() {
