@@ -26,7 +26,7 @@ impl Network {
     /// [`NnError::CheckpointMismatch`] if the model has another number of parameters.
     pub fn new(model: &dyn NetworkFamily, checkpoint: &Checkpoint) -> Result<Self, NnError> {
         let architecture = checkpoint.architecture(model)?;
-        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.used().into() })
+        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.kept().into() })
     }
 
     /// Predictions for every sample, `[samples, outputs]`: the probability of each class or label, or numbers in original units.

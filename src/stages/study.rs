@@ -76,10 +76,13 @@ pub struct Trial {
     /// Where the last words of a program that failed are: a file in the outputs folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
-    /// The metric after the last epoch; absent if the trial diverged or failed.
+    /// The metric after the epoch whose weights are kept; absent if the trial diverged or failed.
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
     pub history: History,
+    /// The epoch whose weights are kept, where that is not the last one whatever was measured: early stopping restores the best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_epoch: Option<u32>,
     /// What a person has written beside it; no part of the study.
     #[serde(skip)]
     pub remarks: Remarks,
@@ -99,6 +102,16 @@ impl Trial {
     pub(crate) fn curve(&self, metric: &str) -> Curve {
         self.history.curve(metric)
     }
+
+    /// The value of a column that stands for the trial: that of the epoch whose weights are kept.
+    pub fn value(&self, column: &str) -> Option<f64> {
+        self.history.value(column, self.kept_epoch)
+    }
+}
+
+/// The smallest and the largest value of a metric, where it is one of trainings.
+pub(super) fn range_of(metric: &MetricName) -> Option<[f64; 2]> {
+    Column::named(metric.as_str()).map(|column| column.metric.range())
 }
 
 /// Trials as a search sees them. One that was ended early is a part of a trial, on the scale of the logarithm of epochs: the
@@ -224,6 +237,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_name_of_every_metric_of_a_training_tells_which_way_it_is_better() {
+        for column in Column::all() {
+            let name: MetricName = serde_json::from_value(json!(column.name())).unwrap();
+            assert_eq!(name.goal(), Some(column.metric.goal()), "{column:?}");
+        }
+    }
+
+    #[test]
     fn a_status_has_one_name() {
         use TrialStatus::{Completed, Diverged, Failed, Interrupted, Stopped};
         for status in [Completed, Stopped, Diverged, Interrupted, Failed] {
@@ -242,6 +263,7 @@ mod tests {
             key: Key::of("trial", 1, &Value::Null, &[]),
             status: if cut_short { TrialStatus::Stopped } else { TrialStatus::Completed },
             cut_short,
+            kept_epoch: None,
             why: None,
             log: None,
             remarks: Remarks::default(),

@@ -37,6 +37,9 @@ const PATIENCE_S: f64 = 3.0;
 pub(super) struct Record {
     pub(super) status: Ending,
     pub(super) history: History,
+    /// The epoch whose weights are kept, where that is not the last one whatever was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) kept_epoch: Option<u32>,
 }
 
 /// The trainings of a configuration.
@@ -218,7 +221,10 @@ impl Chain<'_> {
     fn write(&self, outcome: &Outcome, out: &mut Output) -> Result<(), StageError> {
         let model = self.keys.configured.network().map_err(StageError::new)?;
         out.write(CHECKPOINT, &outcome.checkpoint.to_safetensors(model).map_err(StageError::new)?)?;
-        let record = Record { status: outcome.status, history: outcome.checkpoint.history().clone() };
+        let history = outcome.checkpoint.history().clone();
+        let early_stopping = self.keys.configured.training.early_stopping.as_ref();
+        let kept_epoch = early_stopping.and_then(|rule| rule.kept_epoch(&history));
+        let record = Record { status: outcome.status, history, kept_epoch };
         out.write_json(RECORD, &record)
     }
 }

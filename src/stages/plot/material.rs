@@ -156,7 +156,7 @@ fn continuous(spec: &Spec) -> BTreeSet<String> {
 /// What a trial has measured last, by name.
 fn last_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
     let epochs = trial.history.last_epoch().map(|epoch| ("epochs".to_owned(), f64::from(epoch)));
-    metrics.iter().filter_map(|metric| Some((metric.clone(), trial.history.last(metric)?))).chain(epochs).collect()
+    metrics.iter().filter_map(|metric| Some((metric.clone(), trial.value(metric)?))).chain(epochs).collect()
 }
 
 fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionData {
