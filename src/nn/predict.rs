@@ -26,7 +26,7 @@ impl Network {
     /// [`NnError::CheckpointMismatch`] if the model has another number of parameters.
     pub fn new(model: &dyn NetworkFamily, checkpoint: &Checkpoint) -> Result<Self, NnError> {
         let architecture = checkpoint.architecture(model)?;
-        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.used().into() })
+        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.kept().into() })
     }
 
     /// The network of a file of weights, for samples of a shape and a target.

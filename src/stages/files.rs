@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::metrics::{Mistakes, Report};
+use super::metrics::Report;
+use super::mistakes::Mistakes;
 use super::names::{EVALUATE, SEARCH};
 use super::study::Study;
 use crate::base::fs::{self, FileError};

@@ -21,6 +21,7 @@ mod finished;
 mod job;
 mod made_of;
 mod metrics;
+mod mistakes;
 mod names;
 mod notes;
 mod objective;

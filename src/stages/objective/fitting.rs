@@ -152,7 +152,7 @@ impl Fitting<'_> {
         }
         let status = status_of(&history, model.rounds(), rounds);
         out.write(MODEL, &model.to_json())?;
-        out.write_json(RECORD, &Record { status, history: history.up_to(model.rounds()) })
+        out.write_json(RECORD, &Record { status, history: history.up_to(model.rounds()), kept_epoch: None })
     }
 
     /// What is measured on the training part and on the validation part.
@@ -246,7 +246,16 @@ impl Objective for FittingObjective {
         let record = read_record(&artifact)?;
         let cut_short = is_part && record.status != Ending::Diverged;
         let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
-        Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, log: None, history: record.history, made })
+        Ok(TrialResult {
+            key: artifact.key(),
+            status,
+            cut_short,
+            why: None,
+            log: None,
+            history: record.history,
+            kept_epoch: None,
+            made,
+        })
     }
 
     fn is_exact(&self) -> bool {
@@ -264,7 +273,16 @@ impl Objective for FittingObjective {
         let (.., artifact) = self.again(trial, inputs, datasets, ctx)?;
         let record = read_record(&artifact)?;
         let (key, status, cut_short) = (artifact.key(), record.status.into(), trial.cut_short);
-        let result = TrialResult { key, status, cut_short, why: None, log: None, history: record.history, made: true };
+        let result = TrialResult {
+            key,
+            status,
+            cut_short,
+            why: None,
+            log: None,
+            history: record.history,
+            kept_epoch: None,
+            made: true,
+        };
         Ok(Some(result).filter(|result| result.key == trial.key))
     }
 
