@@ -69,6 +69,7 @@ fn random(count: usize) -> Dataset {
         },
         train_rows: count,
         shape: None,
+        origin: specrun::data::Origin::default(),
     }
 }
 

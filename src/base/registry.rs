@@ -28,6 +28,7 @@ macro_rules! registry {
         $(#[$attribute])*
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         $(#[serde(tag = $tag)])?
+        #[allow(clippy::large_enum_variant, reason = "a spec has a few of them, and each is read once")]
         $visibility enum $union {
             $( $(#[$of_variant])+ #[serde(rename = $name)] $variant($parameters) ),+
         }

@@ -200,8 +200,12 @@ pub struct CompareArgs {
 /// Arguments of `data`.
 #[derive(Debug, Args)]
 pub struct DataArgs {
-    /// A data set to fetch; without one, all are listed
+    /// A data set to fetch, or a spec whose own data are shown as they are understood; without one, all are listed
+    #[arg(value_name = "NAME | SPEC.yaml")]
     pub name: Option<String>,
+    /// Change a value of the spec
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
     /// Never open a network connection
     #[arg(long, env = "RUN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub offline: bool,

@@ -1,6 +1,7 @@
 //! What a person types and sees. The only module that prints, and the only one that knows the terminal.
 
 mod args;
+mod columns;
 mod commands;
 mod diagnostics;
 mod filter;

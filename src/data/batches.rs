@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::affine::Affine;
 use super::dataset::{Dataset, Features, ImageShape};
+use super::target_map::TargetMap;
 use super::targets::Targets;
 use super::transforms::Augment;
 use crate::base::rng::Stream;
@@ -18,6 +19,9 @@ pub struct Part {
     scale: Vec<f32>,
     offset: Vec<f32>,
     augment: Option<Augment>,
+    /// How numbers that are to be predicted are scaled, and they so: `[samples, targets]`.
+    target: Option<TargetMap>,
+    learned: Vec<f32>,
 }
 
 thread_local! {
@@ -36,7 +40,24 @@ impl Part {
         let targets = dataset.targets.select(&rows);
         let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
         let (scale, offset) = (single(&affine.scale), single(&affine.offset));
-        Self { dataset, rows, targets, scale, offset, augment }
+        Self { dataset, rows, targets, scale, offset, augment, target: None, learned: Vec::new() }
+    }
+
+    /// The same with the numbers that are to be predicted scaled.
+    #[must_use]
+    pub fn scaled_by(self, target: Option<TargetMap>) -> Self {
+        let learned = target.as_ref().map_or_else(Vec::new, |map| map.learned(&self.targets));
+        Self { target, learned, ..self }
+    }
+
+    /// How numbers that are to be predicted are scaled.
+    pub fn target_map(&self) -> Option<&TargetMap> {
+        self.target.as_ref()
+    }
+
+    /// Numbers that are to be predicted as they are learned, `[samples, targets]`, row-major.
+    pub fn learned(&self) -> &[f32] {
+        &self.learned
     }
 
     /// Number of samples.
@@ -106,6 +127,11 @@ impl Part {
                 let from = features.row(row);
                 self.scale_into(from.to_slice().expect("rows of a row-major array are contiguous"), x);
             }
+            Features::Table(_) => {
+                self.dataset.features.copy_row(row, x);
+                let raw = x.to_vec();
+                self.scale_into(&raw, x);
+            }
         }
     }
 
@@ -139,7 +165,7 @@ mod tests {
 
     use super::*;
     use crate::data::transforms::{Flip, Noise};
-    use crate::data::{Step, prepare};
+    use crate::data::{Origin, Step, prepare};
 
     fn dataset() -> Arc<Dataset> {
         Arc::new(Dataset {
@@ -147,6 +173,7 @@ mod tests {
             targets: Targets::Classes { labels: vec![0, 1, 0, 1], names: vec!["a".into(), "b".into()] },
             train_rows: 3,
             shape: Some(ImageShape { height: 2, width: 2 }),
+            origin: Origin::default(),
         })
     }
 

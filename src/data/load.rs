@@ -11,7 +11,7 @@ use super::catalogue::{CatalogueName, Entry};
 use super::dataset::{Dataset, ImageShape};
 use super::download::Download;
 use super::error::DataError;
-use super::formats::{FilesSpec, Images, LARGEST, joined, read_csv};
+use super::formats::{FilesSpec, Images, LARGEST, joined, read_plain};
 use super::locate::Source;
 use super::published::Published;
 use crate::base::fs;
@@ -20,6 +20,7 @@ use crate::base::fs;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 // Written as the one or the other stands; which of them it is, is read off its keys (`Deserialize` below), not tried.
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "a spec has one of them")]
 pub enum DatasetSpec {
     /// A data set of the catalogue.
     Catalogue(CatalogueSpec),
@@ -122,7 +123,7 @@ fn load_entry(entry: &Entry, source: &Source, progress: &mut dyn FnMut(Download)
             joined(train, test, Some(classes), Path::new(test_images.name))
         }
         [table] => {
-            let table = read_csv(Path::new(table.name), &content(table)?, false, None)?.table;
+            let table = read_plain(Path::new(table.name), content(table)?)?;
             let (train, test) = last_fifth(table.targets.labels());
             let side = table.features.width().isqrt();
             let shape = (side * side == table.features.width()).then_some(ImageShape { height: side, width: side });

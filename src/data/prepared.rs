@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::affine::Affine;
 use super::error::DataError;
+use super::fitted_columns::FittedColumns;
 use super::npy;
+use super::target_map::TargetMap;
 use super::transforms::Augment;
 
 /// A data set as the steps leave it. Rows are those of the [`Dataset`](super::Dataset).
@@ -22,6 +24,10 @@ pub struct Prepared {
     pub affine: Affine,
     /// How training samples are changed.
     pub augment: Option<Augment>,
+    /// How numbers that are to be predicted are scaled.
+    pub target: Option<TargetMap>,
+    /// Where features are columns, the steps that make numbers of them; the affine map is then the identity.
+    pub columns: Option<FittedColumns>,
 }
 
 /// What `preprocess.json` says beside the arrays.
@@ -30,6 +36,10 @@ struct Description {
     scale: Vec<f64>,
     offset: Vec<f64>,
     augment: Option<Augment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<TargetMap>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    columns: Option<FittedColumns>,
 }
 
 impl Prepared {
@@ -39,6 +49,8 @@ impl Prepared {
             scale: self.affine.scale.clone(),
             offset: self.affine.offset.clone(),
             augment: self.augment.clone(),
+            target: self.target.clone(),
+            columns: self.columns.clone(),
         };
         let mut json = serde_json::to_vec_pretty(&description)?;
         json.push(b'\n');
@@ -59,7 +71,7 @@ impl Prepared {
             npy::read::<u32>(&bytes).map(|(_, rows)| rows).map_err(|why| E::from(bad(why)))
         };
         let description = read("preprocess.json")?;
-        let Description { scale, offset, augment } =
+        let Description { scale, offset, augment, target, columns } =
             serde_json::from_slice(&description).map_err(|error| bad(error.to_string()))?;
         if scale.len() != offset.len() || scale.is_empty() {
             return Err(bad("scale and offset differ in length".to_owned()).into());
@@ -70,6 +82,8 @@ impl Prepared {
             test: rows("test.npy")?,
             affine: Affine { scale, offset },
             augment,
+            target,
+            columns,
         })
     }
 }

@@ -24,6 +24,27 @@ pub(crate) fn draw(
     (drawn, rest)
 }
 
+/// Draws whole groups of `rows`, in an order at random, until at least `count` rows are drawn; one group is always left. Returns
+/// (drawn, rest), each in ascending order.
+pub(crate) fn draw_groups(rows: &[u32], groups: &[u32], count: usize, stream: &mut Stream) -> (Vec<u32>, Vec<u32>) {
+    let mut order: Vec<u32> = rows.iter().map(|&row| groups[row as usize]).collect();
+    order.sort_unstable();
+    order.dedup();
+    stream.shuffle(&mut order);
+    let mut sizes = vec![0; groups.iter().max().map_or(0, |&last| last as usize + 1)];
+    rows.iter().for_each(|&row| sizes[groups[row as usize] as usize] += 1);
+    let mut is_drawn = vec![false; sizes.len()];
+    let mut drawn = 0;
+    for &group in order.iter().take(order.len().saturating_sub(1)) {
+        if drawn >= count {
+            break;
+        }
+        is_drawn[group as usize] = true;
+        drawn += sizes[group as usize];
+    }
+    rows.iter().partition(|row| is_drawn[groups[**row as usize] as usize])
+}
+
 fn by_class(rows: &[u32], labels: &[u32]) -> Vec<Vec<u32>> {
     let classes = rows.iter().map(|&row| labels[row as usize] + 1).max().unwrap_or(0);
     let mut groups = vec![Vec::new(); classes as usize];

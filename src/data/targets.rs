@@ -20,13 +20,13 @@ pub enum Targets {
     /// Each sample has numbers.
     Numbers {
         /// Numbers of all samples, row-major `[samples, targets]`.
-        values: Array2<f32>,
+        values: Array2<f64>,
         /// Names of the targets.
         names: Vec<String>,
     },
-    /// Each sample has any of some labels.
+    /// Each sample has some of several labels.
     Labels {
-        /// 1 where a sample has a label, else 0, row-major `[samples, labels]`.
+        /// 1 where a sample has a label, else 0: row-major `[samples, labels]`.
         values: Array2<f32>,
         /// Names of the labels.
         names: Vec<String>,
@@ -38,7 +38,8 @@ impl Targets {
     pub fn len(&self) -> usize {
         match self {
             Self::Classes { labels, .. } => labels.len(),
-            Self::Numbers { values, .. } | Self::Labels { values, .. } => values.nrows(),
+            Self::Numbers { values, .. } => values.nrows(),
+            Self::Labels { values, .. } => values.nrows(),
         }
     }
 
@@ -47,7 +48,7 @@ impl Targets {
         self.len() == 0
     }
 
-    /// Class of every sample; empty where they have no classes.
+    /// Class of every sample; empty where they have numbers or labels.
     pub fn labels(&self) -> &[u32] {
         match self {
             Self::Classes { labels, .. } => labels,
@@ -55,7 +56,7 @@ impl Targets {
         }
     }
 
-    /// Names of the classes; empty where samples have none.
+    /// Names of the classes; empty where samples have numbers or labels.
     pub fn classes(&self) -> &[String] {
         match self {
             Self::Classes { names, .. } => names,
@@ -67,6 +68,15 @@ impl Targets {
     pub fn names(&self) -> &[String] {
         match self {
             Self::Classes { names, .. } | Self::Numbers { names, .. } | Self::Labels { names, .. } => names,
+        }
+    }
+
+    /// How many numbers or labels a sample has, and their names; none where samples have classes.
+    pub(crate) fn columns(&self) -> Option<(usize, &[String])> {
+        match self {
+            Self::Classes { .. } => None,
+            Self::Numbers { values, names } => Some((values.ncols(), names)),
+            Self::Labels { values, names } => Some((values.ncols(), names)),
         }
     }
 
@@ -91,16 +101,18 @@ impl Targets {
     /// When there is no such row.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
-        let pick = |values: &Array2<f32>| {
-            let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-            values.select(Axis(0), &rows)
-        };
         match self {
             Self::Classes { labels, names } => {
                 Self::Classes { labels: rows.iter().map(|&row| labels[row as usize]).collect(), names: names.clone() }
             }
-            Self::Numbers { values, names } => Self::Numbers { values: pick(values), names: names.clone() },
-            Self::Labels { values, names } => Self::Labels { values: pick(values), names: names.clone() },
+            Self::Numbers { values, names } => {
+                let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+                Self::Numbers { values: values.select(Axis(0), &rows), names: names.clone() }
+            }
+            Self::Labels { values, names } => {
+                let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
+                Self::Labels { values: values.select(Axis(0), &rows), names: names.clone() }
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     let mut checker = Checker { spec, root, problems: Vec::new() };
     checker.name();
     checker.sections();
+    checker.dataset();
     checker.model();
     checker.steps();
     checker.search();
@@ -122,6 +123,16 @@ impl Checker<'_> {
                 &["model"]
             };
             self.report(at, error.to_string());
+        }
+    }
+
+    fn dataset(&mut self) {
+        let problem = match &self.spec.dataset {
+            Some(data::DatasetSpec::Files(files)) => files.problem(),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            self.report(&["dataset"], problem);
         }
     }
 

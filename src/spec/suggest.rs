@@ -1,7 +1,7 @@
 //! The nearest word.
 
 /// Words of other tools for what has one spelling here.
-const ELSEWHERE: [(&str, &str); 36] = [
+const ELSEWHERE: [(&str, &str); 46] = [
     ("lr", "learning_rate"),
     ("eta", "learning_rate"),
     ("bs", "batch_size"),
@@ -38,6 +38,16 @@ const ELSEWHERE: [(&str, &str); 36] = [
     ("plots", "plot"),
     ("data", "dataset"),
     ("sweep", "search"),
+    ("label", "target"),
+    ("label_column", "target"),
+    ("target_column", "target"),
+    ("sep", "delimiter"),
+    ("na_values", "missing"),
+    ("imputer", "impute"),
+    ("normalize", "standardize"),
+    ("onehot", "one_hot"),
+    ("pca", "principal_components"),
+    ("minmax", "min_max"),
 ];
 
 /// Distributions of W&B's sweeps that are written in another way here, with how.

@@ -1,7 +1,8 @@
 //! Stage `dataset`: files → arrays.
 //!
 //! Reads   files of the data set: on board, in the user's cache, or downloaded
-//! Writes  features.npy u8 or f32 [n, d], labels.npy u32 [n], dataset.json (rows of each part, image size, classes)
+//! Writes  features.npy u8 or f32 [n, d], or the columns of a table; labels.npy u32 [n] or targets.npy [n, k]; dataset.json (rows
+//!         of each part, image size, names of classes, targets and columns); lines.npy, groups.npy u32 [n] where they are known
 //! Random  stream ("test part", 0): test part of a table that has none
 
 use std::sync::Arc;
@@ -85,7 +86,18 @@ impl Stage for DatasetStage {
         };
         let description: Value = serde_json::from_slice(&artifact.read("dataset.json")?).unwrap_or_default();
         let count = |part: &str| description[part].as_u64().unwrap_or(0);
-        let classes = description["classes"].as_array().map_or(0, Vec::len);
-        Ok(format!("{name} · {} + {} samples · {classes} classes", grouped(count("train")), grouped(count("test"))))
+        let words = [("classes", "class", "classes"), ("targets", "number", "numbers"), ("labels", "label", "labels")];
+        let target = words.iter().find_map(|(key, one, many)| {
+            let count = description[key].as_array()?.len();
+            Some(format!("{count} {}", if count == 1 { one } else { many }))
+        });
+        let columns = description["columns"].as_array().map(|columns| format!(" · {} columns", columns.len()));
+        Ok(format!(
+            "{name} · {} + {} samples{} · {}",
+            grouped(count("train")),
+            grouped(count("test")),
+            columns.unwrap_or_default(),
+            target.unwrap_or_default()
+        ))
     }
 }

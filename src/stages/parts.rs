@@ -7,8 +7,8 @@ use super::dataset::read_dataset;
 use super::names::{DATASET, PREPROCESS};
 use super::preprocess::{self, read_prepared};
 use crate::base::sync::lock_unpoisoned;
-use crate::data::{self, Dataset, ImageShape, Part, Prepared, Step, prepare};
-use crate::nn::{Bytes, Pass, Samples, Shape, Targets};
+use crate::data::{self, Dataset, Features, FittedColumns, ImageShape, Part, Prepared, Step, TargetMap, prepare};
+use crate::nn::{Bytes, InverseTarget, Pass, Samples, Shape, Targets};
 use crate::pipeline::{Context, StageError};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -43,14 +43,22 @@ impl Samples for PartSamples {
     fn targets(&self) -> Targets<'_> {
         match self.0.targets() {
             data::Targets::Classes { labels, names } => Targets::Classes { labels, count: names.len() },
+            data::Targets::Numbers { names, .. } => Targets::Numbers { values: self.0.learned(), count: names.len() },
             // Rows that were selected are in order.
-            data::Targets::Numbers { values, names } => {
-                Targets::Numbers { values: values.as_slice().unwrap_or_default(), count: names.len() }
-            }
             data::Targets::Labels { values, names } => {
                 Targets::Labels { values: values.as_slice().unwrap_or_default(), count: names.len() }
             }
         }
+    }
+
+    fn inverse(&self) -> Option<&dyn InverseTarget> {
+        self.0.target_map().map(|map| map as &dyn InverseTarget)
+    }
+}
+
+impl InverseTarget for TargetMap {
+    fn inverse(&self, output: usize, value: f64) -> f64 {
+        self.original(output, value)
     }
 }
 
@@ -59,6 +67,8 @@ pub(crate) struct Parts {
     pub(crate) train: PartSamples,
     pub(crate) validation: PartSamples,
     pub(crate) test: PartSamples,
+    /// Where the features are columns, the steps that make numbers of them.
+    pub(crate) columns: Option<FittedColumns>,
 }
 
 /// Key of the preprocessing of a data set by some steps.
@@ -126,10 +136,16 @@ impl Data {
         let (artifact, _) = ctx.memo(PREPROCESS, preprocess::VERSION, &spec, &inputs, |out| {
             preprocess::write(&prepare(&dataset, steps, self.seed).map_err(StageError::new)?, out)
         })?;
-        let Prepared { train, validation, test, affine, augment } = read_prepared(&artifact)?;
-        let part = |rows, augment| PartSamples(Part::new(Arc::clone(&dataset), rows, &affine, augment));
-        let parts =
-            Arc::new(Parts { train: part(train, augment), validation: part(validation, None), test: part(test, None) });
+        let Prepared { train, validation, test, affine, augment, target, columns } = read_prepared(&artifact)?;
+        let dataset = match &columns {
+            Some(columns) => Arc::new(dataset.with_features(Features::F32(columns.features(dataset.table())))),
+            None => dataset,
+        };
+        let part = |rows, augment| {
+            PartSamples(Part::new(Arc::clone(&dataset), rows, &affine, augment).scaled_by(target.clone()))
+        };
+        let (train, validation, test) = (part(train, augment), part(validation, None), part(test, None));
+        let parts = Arc::new(Parts { train, validation, test, columns });
         known.insert(key, Arc::clone(&parts));
         Ok(parts)
     }

@@ -86,13 +86,13 @@ fn own_files_that_do_not_parse_are_one_clear_error() {
     let project = Project::new();
     let spec = |format: &str| {
         format!(
-            "name: own\ndataset: {{ format: csv, path: own.csv, label: kind{format} }}\npreprocess: [split: {{ validation: 0.2 }}]\nmodel: {{ kind: mlp, hidden_layers: 0 }}\noptimizer: {{ kind: sgd, epochs: 1 }}\n"
+            "name: own\ndataset: {{ format: csv, path: own.csv, target: kind{format} }}\npreprocess: [split: {{ validation: 0.2 }}]\nmodel: {{ kind: mlp, hidden_layers: 0 }}\noptimizer: {{ kind: sgd, epochs: 1 }}\n"
         )
     };
     project.write("spec.yaml", &spec(""));
     for (text, wanted) in [
-        ("a,kind\n1,x\n2,y,3\n", "line: 3"),
-        ("a,kind\n1,x\nword,y\n", "word"),
+        ("a,kind\n1,x\n2,y,3\n", "line 3"),
+        ("a,kind\n1,x\n2,y\n3,x\n4,y\nword,y\n", "line 6, column `a`: `word`"),
         ("a,b\n1,2\n", "kind"),
         ("", "own.csv"),
     ] {

@@ -35,7 +35,7 @@ fn test_accuracy(project: &Project) -> (f64, Vec<String>) {
 
 #[test]
 fn a_table_is_learned() {
-    let project = Project::with_spec(&spec("{ format: csv, path: points.csv, label: kind }"));
+    let project = Project::with_spec(&spec("{ format: csv, path: points.csv, target: kind }"));
     let rows: Vec<String> = points().iter().map(|([a, b], class)| format!("{a},{b},kind {class}")).collect();
     project.write("points.csv", &format!("a,b,kind\n{}\n", rows.join("\n")));
     project.run(&["spec.yaml"]).ok();
@@ -132,7 +132,7 @@ fn check_reads_the_files_that_a_spec_names() {
     project.write("t.csv", &format!("id,x,kind\n{rows}"));
     for (dataset, said) in [
         ("path: gone.csv", "cannot open `gone.csv`"),
-        ("path: t.csv, label: kid", "no column is called `kid`; there are id, x, kind"),
+        ("path: t.csv, target: kid", "no column is called `kid`; did you mean `id`?"),
     ] {
         project.write("spec.yaml", &spec(dataset));
         let found = project.run(&["check", "spec.yaml"]).exits(2).stderr;
@@ -140,7 +140,7 @@ fn check_reads_the_files_that_a_spec_names() {
     }
     project.write("spec.yaml", &spec("path: t.csv"));
     let warned =
-        "warning: `t.csv`: column `id` numbers the rows, which says nothing of new ones: leave it out of the table";
+        "warning: `t.csv`: column `id` numbers the rows, which says nothing of new ones: write `drop: [id]`";
     for words in [&["check", "spec.yaml"][..], &["spec.yaml"]] {
         let said = project.run(words).ok().stderr;
         assert_eq!(said.matches(warned).count(), 1, "{said}");

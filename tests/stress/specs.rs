@@ -13,7 +13,7 @@ pub(crate) fn networks(trials: u32) -> Files {
     let spec = format!(
         "name: toy
 seed: 42
-dataset: {{ format: csv, path: table.csv, label: kind, test_fraction: 0.2 }}
+dataset: {{ format: csv, path: table.csv, target: kind, test_fraction: 0.2 }}
 preprocess:
   - standardize: {{}}
   - split: {{ validation: 0.2 }}
@@ -74,7 +74,7 @@ plot: [history]
 pub(crate) fn many(trials: u64) -> Files {
     let spec = format!(
         "name: many
-dataset: {{ format: csv, path: table.csv, label: kind, test_fraction: 0.2 }}
+dataset: {{ format: csv, path: table.csv, target: kind, test_fraction: 0.2 }}
 preprocess: [split: {{ validation: 0.2 }}]
 model: {{ kind: mlp, hidden_layers: 0 }}
 optimizer: {{ kind: sgd, batch_size: 240, epochs: 1 }}

@@ -2,10 +2,11 @@
 
 use super::spec_file::load;
 use crate::cli::args::SpecArgs;
+use crate::cli::columns;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
-use crate::data::{DatasetSpec, Source, load as load_data};
-use crate::spec::ResolvedSpec;
+use crate::data::{Dataset, DatasetSpec, FittedColumns, Source, load as load_data};
+use crate::spec::{ResolvedSpec, Spec};
 use crate::stages::{DocumentFile, stages_of};
 
 pub(crate) fn check(args: &SpecArgs, ui: &Ui) -> Result<(), Failure> {
@@ -38,7 +39,24 @@ fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
     DocumentFile::of_spec(resolved)?;
     if let Some(spec @ DatasetSpec::Files(_)) = &resolved.spec.dataset {
         let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
-        load_data(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
+        let dataset = load_data(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
+        data(&dataset, &resolved.spec, ui)?;
     }
     Ok(())
+}
+
+/// Shows own data as they were understood, and says what the model cannot take.
+fn data(dataset: &Dataset, spec: &Spec, ui: &Ui) -> Result<(), Failure> {
+    let prepared = columns::prepared(dataset, spec).map_err(Failure::usage)?;
+    let Some(mut rows) = columns::rows(dataset, &prepared) else { return Ok(()) };
+    let all = rows.len();
+    rows.truncate(columns::SHOWN);
+    ui.note(&ui.fitting_table(&columns::header(), &rows));
+    if all > rows.len() {
+        ui.note(&format!("and {} columns more: `run data SPEC` shows all", all - rows.len()));
+    }
+    columns::summary(dataset, &prepared).iter().for_each(|line| ui.note(line));
+    let is_network = spec.model.as_ref().is_some_and(|model| model.network().is_some());
+    let refusal = prepared.columns.as_ref().filter(|_| is_network).and_then(FittedColumns::refusal);
+    refusal.map_or(Ok(()), |why| Err(Failure::usage(why)))
 }

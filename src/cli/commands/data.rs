@@ -1,10 +1,14 @@
-//! `run data [NAME]`: which data sets there are and where; or fetch one.
+//! `run data [NAME | SPEC]`: which data sets there are and where; fetch one; or show the columns of a spec's own data.
+
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::spec_file::load as load_spec;
 use crate::cli::args::DataArgs;
+use crate::cli::columns;
 use crate::cli::diagnostics::Failure;
-use crate::cli::ui::Ui;
+use crate::cli::ui::{Paint, Ui};
 use crate::data::{CATALOGUE, CatalogueSpec, DatasetSpec, Place, Source, load, whereabouts};
 
 /// Where a data set is that comes with the program.
@@ -34,6 +38,9 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         );
         return Ok(());
     };
+    if Path::new(name).extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
+        return columns_of(Path::new(name), &args.set, ui);
+    }
     let Some(entry) = CATALOGUE.iter().find(|entry| entry.word == name) else {
         let known: Vec<&str> = CATALOGUE.iter().map(|entry| entry.word).collect();
         return Err(Failure::usage(format!("there is no data set `{name}`; there are {}", known.join(", "))));
@@ -53,6 +60,26 @@ pub(crate) fn data(args: &DataArgs, ui: &Ui) -> Result<(), Failure> {
         Place::Folder(folder) => ui.result(&folder.display().to_string()),
         Place::Program => ui.result(IN_PROGRAM),
         Place::Mirror | Place::Nowhere => {}
+    }
+    Ok(())
+}
+
+/// Shows the columns of a spec's data as they were understood, and what the steps have learned.
+fn columns_of(path: &Path, sets: &[String], ui: &Ui) -> Result<(), Failure> {
+    let resolved = load_spec(path, sets, ui)?;
+    let Some(spec) = &resolved.spec.dataset else { return Err(Failure::usage("the spec has no `dataset`")) };
+    let source = Source::of_environment(Some(&resolved.dataset_folder), true);
+    let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
+    let dataset = load(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::failed)?;
+    let prepared = columns::prepared(&dataset, &resolved.spec).map_err(Failure::failed)?;
+    match columns::rows(&dataset, &prepared) {
+        Some(rows) => ui.result(&ui.fitting_table(&columns::header(), &rows)),
+        None => ui.result(&format!("{} features of one kind, no table", dataset.features.width())),
+    }
+    columns::summary(&dataset, &prepared).iter().for_each(|line| ui.result(line));
+    columns::steps(&prepared).iter().for_each(|line| ui.result(line));
+    if let Some(why) = prepared.columns.as_ref().and_then(crate::data::FittedColumns::refusal) {
+        ui.note_with((Paint::Yellow, "warning"), &format!("a network needs more: {why}"));
     }
     Ok(())
 }

@@ -10,6 +10,11 @@ pub trait Format {
     /// contents identify the data set.
     fn files(&self) -> Vec<(&'static str, &SpecPath)>;
 
+    /// What its keys say that contradicts itself, and what to write.
+    fn problem(&self) -> Option<String> {
+        None
+    }
+
     /// Reads the data set. `seed` draws a test part where the files have none; `warn` takes what looks like a mistake.
     ///
     /// # Errors

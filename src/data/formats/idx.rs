@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::content;
 use super::format::Format;
-use super::table::named_classes;
+use super::samples::named_classes;
 use crate::base::path::SpecPath;
-use crate::data::dataset::{Dataset, Features, ImageShape};
+use crate::data::dataset::{Dataset, Features, ImageShape, Origin};
 use crate::data::error::DataError;
 use crate::data::targets::Targets;
 
@@ -112,7 +112,7 @@ pub(crate) fn joined(
     let pixels =
         Array2::from_shape_vec((labels.len(), train.width), pixels).map_err(|error| bad(path, error.to_string()))?;
     let targets = Targets::Classes { labels, names: classes };
-    Ok(Dataset { features: Features::U8(pixels), targets, train_rows, shape: train.shape })
+    Ok(Dataset { features: Features::U8(pixels), targets, train_rows, shape: train.shape, origin: Origin::default() })
 }
 
 fn bad(path: &Path, why: String) -> DataError {

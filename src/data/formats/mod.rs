@@ -3,17 +3,17 @@
 
 mod content;
 mod csv;
-mod csv_doubts;
 mod files;
 mod format;
 mod gzip;
 mod idx;
 mod npy;
-mod table;
+mod samples;
+mod tidy;
 
 pub(crate) use content::LARGEST;
-pub use csv::CsvSpec;
-pub(crate) use csv::read as read_csv;
+pub(crate) use csv::read_plain;
+pub use csv::{ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, Spelling};
 pub use files::FilesSpec;
 pub use format::Format;
 pub(crate) use gzip::{decompress, is_gzip};

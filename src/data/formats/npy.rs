@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::content;
 use super::format::Format;
-use super::table::{Table, named_classes, test_fraction};
+use super::samples::{Samples, named_classes, test_fraction};
 use crate::base::path::SpecPath;
 use crate::data::dataset::{Dataset, Features, ImageShape};
 use crate::data::error::DataError;
@@ -51,7 +51,7 @@ impl Format for NpySpec {
         let classes = named_classes(&labels, self.classes.clone()).map_err(|why| bad(&labels_path, why))?;
         let shape = (shape.len() == 3).then(|| ImageShape { height: shape[1], width: shape[2] });
         let targets = Targets::Classes { labels, names: classes };
-        Ok(Table { features, targets }.with_test_part(shape, self.test_fraction, seed))
+        Ok(Samples { features, targets }.with_test_part(shape, self.test_fraction, seed))
     }
 }
 

@@ -109,8 +109,7 @@ fn own_files_enter_the_key_by_content() {
 
 #[test]
 fn unknown_keys_and_formats_are_refused() {
-    for bad in [r#"{"name": "cifar"}"#, r#"{"name": "mnist", "x": 1}"#, r#"{"format": "tsv"}"#, r#"{"format": "csv"}"#]
-    {
+    for bad in [r#"{"name": "cifar"}"#, r#"{"name": "mnist", "x": 1}"#, r#"{"format": "tsv"}"#] {
         assert!(serde_json::from_str::<DatasetSpec>(bad).is_err(), "{bad}");
     }
 }
@@ -198,7 +197,7 @@ fn schema_and_reader_agree() {
     for good in [
         r#"{"name": "fashion_mnist"}"#.to_owned(),
         r#"{"format": "csv", "path": "t.csv"}"#.to_owned(),
-        r#"{"format": "csv", "path": "t.csv", "label": "kind", "test_fraction": 0, "header": false}"#.to_owned(),
+        r#"{"format": "csv", "path": "t.csv", "target": "kind", "test_fraction": 0, "header": false}"#.to_owned(),
         format!(r#"{{"format": "idx", {idx}}}"#),
         format!(r#"{{"format": "idx", {idx}, "classes": ["a"]}}"#),
     ] {
@@ -213,7 +212,6 @@ fn schema_and_reader_agree() {
         r#""mnist""#,
         r#"{"name": "cifar"}"#,
         r#"{"name": "mnist", "format": "csv", "path": "t.csv"}"#,
-        r#"{"format": "csv"}"#,
         r#"{"format": "csv", "path": "t.csv", "x": 1}"#,
         r#"{"format": "idx", "path": "t.csv"}"#,
         r#"{"format": "csv", "path": 1}"#,

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::transforms::Split;
-use crate::data::{Features, Targets, check_steps};
+use crate::data::{Features, Origin, Targets, check_steps};
 
 /// Samples of `classes` classes in turn, the last tenth for the test; feature j of sample i is i · (j + 1), the last one 7.
 fn dataset(samples: usize, classes: u32) -> Dataset {
@@ -16,6 +16,7 @@ fn dataset(samples: usize, classes: u32) -> Dataset {
         },
         train_rows: samples - samples / 10,
         shape: None,
+        origin: Origin::default(),
     }
 }
 

@@ -1,8 +1,13 @@
 //! Step `scale`.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::column_map::ColumnMap;
+use super::fitted::{FitInput, Fitted, restore};
 use super::transform::{Phase, Transform, unless};
 use crate::data::dataset::Dataset;
 use crate::data::prepared::Prepared;
@@ -30,10 +35,6 @@ impl Transform for Scale {
         true
     }
 
-    fn holds_out_validation(&self) -> bool {
-        false
-    }
-
     fn phase(&self) -> Phase {
         Phase::Features
     }
@@ -42,5 +43,13 @@ impl Transform for Scale {
         let affine = &mut prepared.affine;
         affine.scale.iter_mut().chain(&mut affine.offset).for_each(|x| *x /= self.divide_by);
         Ok(())
+    }
+
+    fn fit(&self, input: &FitInput<'_>) -> Result<Option<Arc<dyn Fitted>>, String> {
+        ColumnMap::fit(input, &[], |_| (0.0, self.divide_by))
+    }
+
+    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
+        restore::<ColumnMap>(learned)
     }
 }

@@ -9,7 +9,8 @@ use crate::data::dataset::Dataset;
 use crate::data::prepared::Prepared;
 use crate::data::split;
 
-/// Holds out a validation part of the training samples.
+/// Holds out a validation part of the training samples: whole groups where the data have groups, the last ones where they have
+/// an order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
@@ -35,10 +36,6 @@ impl Transform for Split {
         unless((0.0..1.0).contains(&self.validation), "validation", self.validation)
     }
 
-    fn is_repeatable(&self) -> bool {
-        false
-    }
-
     fn holds_out_validation(&self) -> bool {
         self.validation > 0.0
     }
@@ -48,6 +45,10 @@ impl Transform for Split {
     }
 
     fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, seed: u64) -> Result<(), String> {
+        if dataset.origin.validation_rows > 0 {
+            let rows = dataset.origin.validation_rows;
+            return Err(format!("the data have a validation part of {rows} samples already: leave `split` out"));
+        }
         let rows: Vec<u32> = (0..dataset.train_rows as u32).collect();
         let count = (self.validation * rows.len() as f64).round() as usize;
         if count == 0 && self.validation > 0.0 {
@@ -59,8 +60,14 @@ impl Transform for Split {
             ));
         }
         let mut stream = Stream::new(seed, "split", 0);
-        (prepared.validation, prepared.train) =
-            split::draw(&rows, dataset.targets.labels(), count, self.stratify, &mut stream);
+        (prepared.validation, prepared.train) = if dataset.origin.is_ordered {
+            let (train, validation) = rows.split_at(rows.len() - count);
+            (validation.to_vec(), train.to_vec())
+        } else if dataset.origin.groups.is_empty() {
+            split::draw(&rows, dataset.targets.labels(), count, self.stratify, &mut stream)
+        } else {
+            split::draw_groups(&rows, &dataset.origin.groups, count, &mut stream)
+        };
         Ok(())
     }
 }

@@ -1,21 +1,28 @@
 //! Step `standardize`.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::column_map::{ColumnMap, LinearColumn, chosen, present};
+use super::fitted::{FitInput, Fitted, restore};
+use super::statistics::mean_and_deviation;
 use super::transform::{Phase, Transform, unless};
 use crate::data::affine::Affine;
 use crate::data::dataset::{Dataset, Features};
 use crate::data::prepared::Prepared;
 
-/// Shifts and scales features to mean 0 and standard deviation 1 over the training part.
+/// Shifts and scales features to mean 0 and standard deviation 1 over the training part. Columns of a table that are yes or no
+/// stay 0 and 1, those of `encode` among them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standardize {
     /// Whether each feature has its own mean and deviation, or all share one.
     #[serde(default)]
     pub per: Per,
-    /// Added to the standard deviation. A feature that is constant over the training part is only shifted.
+    /// Added to the standard deviation, but for columns of a table. A feature that is constant over the training part is only shifted.
     #[serde(default = "epsilon")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub epsilon: f64,
@@ -41,14 +48,6 @@ impl Transform for Standardize {
         unless(self.epsilon > 0.0, "epsilon", self.epsilon)
     }
 
-    fn is_repeatable(&self) -> bool {
-        false
-    }
-
-    fn holds_out_validation(&self) -> bool {
-        false
-    }
-
     fn phase(&self) -> Phase {
         Phase::Features
     }
@@ -56,6 +55,27 @@ impl Transform for Standardize {
     fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, _: u64) -> Result<(), String> {
         self.append_to(&mut prepared.affine, &dataset.features, &prepared.train);
         Ok(())
+    }
+
+    fn fit(&self, input: &FitInput<'_>) -> Result<Option<Arc<dyn Fitted>>, String> {
+        let deviation = |deviation: f64| if deviation == 0.0 { 1.0 } else { deviation };
+        if self.per == Per::Feature {
+            return ColumnMap::fit(input, &[], |values| {
+                let (mean, found) = mean_and_deviation(&values);
+                (mean, deviation(found))
+            });
+        }
+        let columns = chosen(input.table, &[])?;
+        let all: Vec<f64> = columns.iter().flat_map(|(_, numbers)| present(numbers, input.rows)).collect();
+        let (center, found) = mean_and_deviation(&all);
+        let scale = deviation(found);
+        let column = |name: &String| LinearColumn { name: name.clone(), center, scale };
+        let columns = columns.iter().map(|(known, _)| column(&known.name)).collect();
+        Ok(Some(Arc::new(ColumnMap::new(columns))))
+    }
+
+    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
+        restore::<ColumnMap>(learned)
     }
 }
 

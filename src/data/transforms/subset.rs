@@ -28,18 +28,6 @@ pub struct Subset {
 }
 
 impl Transform for Subset {
-    fn out_of_range(&self) -> Option<String> {
-        None
-    }
-
-    fn is_repeatable(&self) -> bool {
-        false
-    }
-
-    fn holds_out_validation(&self) -> bool {
-        false
-    }
-
     fn phase(&self) -> Phase {
         Phase::Select
     }

@@ -1,5 +1,10 @@
 //! What every step of the preprocessing can do.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::fitted::{FitInput, Fitted};
 use crate::data::dataset::Dataset;
 use crate::data::prepared::Prepared;
 
@@ -7,13 +12,19 @@ use crate::data::prepared::Prepared;
 pub trait Transform {
     /// A parameter outside its range, with its value. The schema tells who writes a spec; this guards whoever calls
     /// [`prepare`](crate::data::prepare).
-    fn out_of_range(&self) -> Option<String>;
+    fn out_of_range(&self) -> Option<String> {
+        None
+    }
 
     /// Whether it may stand in a list of steps more than once.
-    fn is_repeatable(&self) -> bool;
+    fn is_repeatable(&self) -> bool {
+        false
+    }
 
     /// Whether there is a validation part because of it.
-    fn holds_out_validation(&self) -> bool;
+    fn holds_out_validation(&self) -> bool {
+        false
+    }
 
     /// When it is applied.
     fn phase(&self) -> Phase;
@@ -22,7 +33,26 @@ pub trait Transform {
     ///
     /// # Errors
     /// Says why it cannot be applied to these data.
-    fn apply(&self, prepared: &mut Prepared, dataset: &Dataset, seed: u64) -> Result<(), String>;
+    fn apply(&self, _prepared: &mut Prepared, _dataset: &Dataset, _seed: u64) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Learns from the training rows of a table what it does to its columns; none where it leaves them as they are. This
+    /// takes the place of `apply` for steps of features where features are a table.
+    ///
+    /// # Errors
+    /// Says why it cannot be applied to these columns.
+    fn fit(&self, _input: &FitInput<'_>) -> Result<Option<Arc<dyn Fitted>>, String> {
+        Ok(None)
+    }
+
+    /// Makes what was learned again.
+    ///
+    /// # Errors
+    /// It is not what this step learns.
+    fn restore(&self, _learned: Value) -> Result<Arc<dyn Fitted>, String> {
+        Err("this step learns nothing".to_owned())
+    }
 }
 
 /// Steps are applied phase by phase, whatever their places in the list, and in the order of the list within a phase.
@@ -34,11 +64,18 @@ pub enum Phase {
     Select,
     /// Changes features, given the rows.
     Features,
+    /// Changes columns of a table, given the rows; features that are no table are made one.
+    Columns,
 }
 
 impl Phase {
     /// All phases, the first to be applied first.
-    pub(crate) const ORDER: [Self; 3] = [Self::HoldOut, Self::Select, Self::Features];
+    pub(crate) const ORDER: [Self; 4] = [Self::HoldOut, Self::Select, Self::Features, Self::Columns];
+
+    /// Whether its steps are applied to features.
+    pub(crate) fn is_of_features(self) -> bool {
+        matches!(self, Self::Features | Self::Columns)
+    }
 }
 
 /// A parameter with its value, if it is not `good` or no finite number.

@@ -13,6 +13,7 @@ use std::ops::ControlFlow;
 use super::chain_keys::{ChainKeys, NAME, VERSION, WeightsFile};
 use super::record::{RECORD, Record, read_record, summary};
 use crate::base::history::History;
+use crate::data::FittedColumns;
 use crate::nn::kernels::Aligned;
 use crate::nn::{Architecture, Checkpoint, Ending, Job, NetworkFamily, Outcome, Samples, read_weights, train};
 use crate::pipeline::{Context, Event, Output, StageError};
@@ -134,6 +135,9 @@ impl Chain<'_> {
         let steps = &self.keys.configured.steps;
         let model = self.keys.configured.network().map_err(StageError::new)?;
         let parts = self.data.parts(steps, self.ctx)?;
+        if let Some(why) = parts.columns.as_ref().and_then(FittedColumns::refusal) {
+            return Err(StageError::new(why));
+        }
         self.warn_of_a_small_batch(parts.train.len());
         let initial = self.keys.weights.map(|file| initial(file, model, &parts.train)).transpose()?;
         let job = Job {

@@ -10,14 +10,6 @@ impl Transform for Augment {
         self.numbers().into_iter().flatten().find_map(|(name, x, range)| unless(range.contains(&x), name, x))
     }
 
-    fn is_repeatable(&self) -> bool {
-        false
-    }
-
-    fn holds_out_validation(&self) -> bool {
-        false
-    }
-
     fn phase(&self) -> Phase {
         Phase::Features
     }

@@ -1,0 +1,145 @@
+//! A table as it was understood, and what its steps will do to it: `run data SPEC` and `run check`.
+
+use crate::base::text::grouped;
+use crate::data::table::{ColumnSummary, Range};
+use crate::data::{DataError, Dataset, Features, Prepared, Targets};
+
+/// The bars of a small histogram, from none to most.
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+/// Columns that `run check` shows; `run data SPEC` shows all.
+pub(crate) const SHOWN: usize = 40;
+
+/// The names of the columns of a table of columns.
+pub(crate) fn header() -> Vec<String> {
+    ["column", "type", "missing", "distinct", "range", "values", "feature"].map(str::to_owned).to_vec()
+}
+
+/// A row a column of a table; none where features are no table.
+pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<String>>> {
+    let Features::Table(table) = &dataset.features else { return None };
+    let row = |column| {
+        let summary = ColumnSummary::of(column);
+        vec![
+            summary.name.clone(),
+            summary.kind.name().to_owned(),
+            grouped(summary.missing as u64),
+            grouped(summary.distinct as u64),
+            range(&summary),
+            bars(&summary.histogram),
+            became(&summary.name, prepared),
+        ]
+    };
+    Some(table.columns.iter().map(row).collect())
+}
+
+/// What a column becomes.
+fn became(name: &str, prepared: &Prepared) -> String {
+    let Some(columns) = &prepared.columns else { return String::new() };
+    let (category, part) = (format!("{name}="), format!("{name}_"));
+    let made = |column: &&crate::data::FeatureColumn| {
+        column.name == name || column.name.starts_with(&category) || column.name.starts_with(&part)
+    };
+    match columns.columns.iter().filter(made).collect::<Vec<_>>()[..] {
+        [] => "left out".to_owned(),
+        [one] if one.name == name => one.kind.name().to_owned(),
+        [one] => one.name.clone(),
+        [ref many @ ..] => format!("{} columns", many.len()),
+    }
+}
+
+fn range(summary: &ColumnSummary) -> String {
+    match summary.range {
+        Some(Range { min, max, .. }) if summary.kind == crate::data::table::ColumnKind::Date => {
+            format!("{} … {}", day(min), day(max))
+        }
+        Some(Range { min, max, mean }) => format!("{} … {}, mean {}", number(min), number(max), number(mean)),
+        None => {
+            let shown = summary.categories.iter().take(4).map(String::as_str).collect::<Vec<_>>().join(", ");
+            if summary.distinct > 4 { format!("{shown}, …") } else { shown }
+        }
+    }
+}
+
+fn number(x: f64) -> String {
+    let text = format!("{x}");
+    if text.len() <= 7 {
+        return text;
+    }
+    match x.abs() {
+        large if large >= 1e7 => format!("{x:.4e}"),
+        middle if middle >= 1e-3 => {
+            let decimals = (3 - middle.log10().floor() as i32).max(0) as usize;
+            format!("{x:.decimals$}")
+        }
+        _ => format!("{x:.3e}"),
+    }
+}
+
+fn day(days: f64) -> String {
+    crate::data::calendar_day(days).unwrap_or_else(|| number(days))
+}
+
+fn bars(counts: &[usize]) -> String {
+    let most = counts.iter().copied().max().unwrap_or(0).max(1);
+    let bar = |count: &usize| match count {
+        0 => ' ',
+        count => BARS[(count * (BARS.len() - 1)).div_ceil(most).min(BARS.len() - 1)],
+    };
+    counts.iter().map(bar).collect()
+}
+
+/// What is predicted and how many samples there are, as sentences.
+pub(crate) fn summary(dataset: &Dataset, prepared: &Prepared) -> Vec<String> {
+    let names = |names: &[String]| {
+        let shown = names.iter().take(8).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if names.len() > 8 { format!("{shown}, …") } else { shown }
+    };
+    let target = match &dataset.targets {
+        Targets::Classes { names: classes, .. } => format!("classification: {} classes ({})", classes.len(), names(classes)),
+        Targets::Numbers { names: targets, .. } => format!("regression: {}", names(targets)),
+        Targets::Labels { names: labels, .. } => format!("multi-label: {} labels ({})", labels.len(), names(labels)),
+    };
+    let count = |rows: &[u32]| grouped(rows.len() as u64);
+    let parts = format!(
+        "{} training, {} validation and {} test samples",
+        count(&prepared.train),
+        count(&prepared.validation),
+        count(&prepared.test)
+    );
+    vec![target, parts]
+}
+
+/// What each step has learned, a line each: `impute  age: 28 where it is missing`.
+pub(crate) fn steps(prepared: &Prepared) -> Vec<String> {
+    let Some(columns) = &prepared.columns else { return Vec::new() };
+    let lines = columns.steps.iter().flat_map(|step| {
+        step.fitted.lines().into_iter().map(move |line| format!("{:<14}{line}", step.step.name()))
+    });
+    lines.collect()
+}
+
+/// A data set as the steps of a spec leave it.
+///
+/// # Errors
+/// A step cannot be applied.
+pub(crate) fn prepared(dataset: &Dataset, spec: &crate::spec::Spec) -> Result<Prepared, DataError> {
+    crate::data::prepare(dataset, &spec.preprocess, spec.seed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tallest_bar_is_full_and_an_empty_one_is_none() {
+        assert_eq!(bars(&[0, 1, 7, 14]), " ▂▅█");
+        assert_eq!(bars(&[]), "");
+    }
+
+    #[test]
+    fn long_numbers_are_shortened() {
+        for (x, text) in [(0.5, "0.5"), (123_456_789.123, "1.2346e8"), (43.921_929, "43.92"), (2008.029_5, "2008")] {
+            assert_eq!(number(x), text);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! From the fields of columns to their values.
+
+use super::builder::Builder;
+use super::raw::Source;
+use super::roles::Roles;
+use super::settle::{Known, Settled, categories, settle};
+use super::spec::CsvSpec;
+use crate::data::formats::tidy::numbers_rows;
+use crate::data::table::Column;
+use crate::data::target::TargetColumn;
+
+/// Names that programs give a column of row names.
+const ROW_NAMES: [&str; 6] = ["", "Unnamed: 0", "rownames", "row.names", "Row.names", "index"];
+
+/// Columns on their way from fields to values.
+pub(super) struct Settling<'a> {
+    pub(super) spec: &'a CsvSpec,
+    pub(super) source: &'a Source,
+    /// Names of the columns, each one's own.
+    pub(super) names: &'a [String],
+    /// The line of every row.
+    pub(super) lines: &'a [u32],
+    pub(super) roles: &'a Roles,
+    /// Places of columns that have to be read as words.
+    pub(super) again: Vec<usize>,
+}
+
+impl Settling<'_> {
+    /// Settles columns, each with its place, that have a role; the others, and those that say nothing, become none.
+    pub(super) fn all(
+        &mut self,
+        columns: impl Iterator<Item = (usize, Builder)>,
+        as_words: bool,
+    ) -> Result<Vec<(usize, Option<TargetColumn>)>, String> {
+        let (mut texts, mut settled) = (Vec::new(), Vec::new());
+        for (at, column) in columns {
+            settled.push((at, self.one(at, column, as_words, &mut texts)?));
+        }
+        refuse_texts(&texts, self.spec).map(|()| settled)
+    }
+
+    fn one(
+        &mut self,
+        at: usize,
+        column: Builder,
+        as_words: bool,
+        texts: &mut Vec<String>,
+    ) -> Result<Option<TargetColumn>, String> {
+        let (spec, roles, name) = (self.spec, self.roles, &self.names[at]);
+        let is_target = roles.targets.contains(&at);
+        let is_grouping = [roles.split, roles.group].contains(&Some(at));
+        if !is_target && !is_grouping && roles.order != Some(at) && !roles.features.contains(&at) {
+            return Ok(None);
+        }
+        let (has_point, missing_word) = (column.seen.has_point, column.seen.missing_word.clone());
+        let kept = |column: Column| Ok(Some(TargetColumn { column, has_point, missing_word: missing_word.clone() }));
+        // Classes keep their words, yes and no among them.
+        let mixes = column.seen.words > 0 && column.seen.numbers > 0;
+        if is_grouping || is_target && column.seen.words > 0 && !spec.columns.contains_key(name) {
+            if (is_grouping && column.seen.numbers > 0 || mixes) && !as_words {
+                self.again.push(at);
+                return Ok(None);
+            }
+            if is_grouping || !are_numbers(&column, self.source.decimal_comma()) {
+                return kept(categories(column, name));
+            }
+        }
+        let known = Known {
+            name,
+            kind: spec.columns.get(name).copied(),
+            date_form: spec.dates.get(name).map(String::as_str),
+            decimal_comma: self.source.decimal_comma(),
+            lines: self.lines,
+            as_words,
+        };
+        let is_row_name = at == 0 && ROW_NAMES.contains(&self.source.names[at].as_str());
+        let counts = is_row_name && column.seen.words == 0 && numbers_rows(&column.numbers);
+        match settle(column, known)? {
+            _ if counts && !is_target => Ok(None),
+            Settled::Column(column) => kept(column),
+            Settled::Again => {
+                self.again.push(at);
+                Ok(None)
+            }
+            Settled::Dropped(_) if is_target => Err(format!("the target `{name}` has no values")),
+            Settled::Dropped(why) => {
+                tracing::warn!("column `{name}` {why}");
+                Ok(None)
+            }
+            Settled::Text if is_row_name => Ok(None),
+            Settled::Text => {
+                texts.push(name.clone());
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Whether every word is a number as people write it: such a target is one of numbers.
+fn are_numbers(column: &Builder, decimal_comma: bool) -> bool {
+    let is_number =
+        |word: &String| super::number::plain(word).or_else(|| super::number::decorated(word, decimal_comma)).is_some();
+    column.words.iter().all(is_number)
+}
+
+/// Text that is different in nearly every row is refused, with the way out.
+fn refuse_texts(texts: &[String], spec: &CsvSpec) -> Result<(), String> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let mut drop: Vec<String> =
+        spec.drop.iter().map(|column| serde_json::to_string(column).unwrap_or_default()).collect();
+    drop.extend(texts.iter().map(|name| serde_json::to_string(name).unwrap_or_default()));
+    let (columns, have) = if texts.len() == 1 { ("column", "has") } else { ("columns", "have") };
+    Err(format!(
+        "{columns} `{}` {have} text that differs in nearly every row: write `drop: [{}]`",
+        texts.join("`, `"),
+        drop.join(", ")
+    ))
+}

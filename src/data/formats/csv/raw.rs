@@ -1,0 +1,218 @@
+//! A table as it stands in its file: named columns of numbers and words, whose meaning is not settled yet.
+
+use super::builder::{Builder, Reading};
+use super::dialect::{Dialect, tabs_for_spaces};
+use super::encoding::decode;
+use super::header::Header;
+use super::missing::Missing;
+use super::scan::Rows;
+
+/// Rows that the header is told from.
+const FIRST_ROWS: usize = 100;
+
+/// What the spec says of how a table is written; what it leaves out is found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Written {
+    pub(super) delimiter: Option<u8>,
+    pub(super) decimal_comma: Option<bool>,
+    pub(super) header: Option<bool>,
+    pub(super) missing: Missing,
+}
+
+/// The text of a table, and how it is written.
+pub(super) struct Source {
+    text: Vec<u8>,
+    dialect: Dialect,
+    decimal_comma: bool,
+    /// Names of the columns, whether the file has names or not.
+    pub(super) names: Vec<String>,
+    /// Names of the classes where the first line counts them.
+    pub(super) classes: Vec<String>,
+    /// Lines before the first row.
+    skipped: usize,
+    missing: Missing,
+    /// What was found of how it is written, for people.
+    pub(super) notes: Vec<String>,
+}
+
+/// Columns as they stand in a file.
+#[derive(Debug)]
+pub(super) struct Raw {
+    pub(super) columns: Vec<Builder>,
+    /// The line of every row.
+    pub(super) lines: Vec<u32>,
+}
+
+impl Source {
+    /// Finds out how the content of a file is written.
+    ///
+    /// # Errors
+    /// It is no text, has no rows, or may be read in two ways.
+    pub(super) fn new(content: Vec<u8>, written: &Written) -> Result<Self, String> {
+        let (mut text, encoding) = decode(content)?;
+        let mut notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
+        if !text.contains(&b'\n') {
+            text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
+        let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
+        let dialect = Dialect::of(utf8, written.delimiter);
+        if dialect.delimiter == b' ' {
+            text = tabs_for_spaces(utf8, dialect.quote);
+        }
+        if dialect.delimiter != b',' {
+            notes.push(format!("has {} between its values", dialect.delimiter_name()));
+        }
+        let (rows, lines) = first_rows(&text, dialect)?;
+        let header = Header::of(&rows, lines, &written.missing, written.header)?;
+        let decimal_comma = match written.decimal_comma {
+            Some(said) => said,
+            None => dialect.delimiter != b',' && decimal_comma(&rows)?,
+        };
+        if decimal_comma && written.decimal_comma.is_none() {
+            notes.push("has a comma before its decimals".to_owned());
+        }
+        let width = rows.get(1).or(rows.first()).map_or(0, Vec::len);
+        let is_row = header == Header::Row;
+        let (names, classes, skipped) = match header {
+            Header::Names(names) => {
+                let are_trailing =
+                    rows.len() > 1 && rows[1..].iter().all(|row| row.last().is_some_and(String::is_empty));
+                (named(names, width, are_trailing), Vec::new(), 1)
+            }
+            Header::Row => (unnamed(width), Vec::new(), 0),
+            Header::Counts(classes) => {
+                notes.push("begins with the counts that scikit-learn writes".to_owned());
+                (unnamed(width), classes, 1)
+            }
+        };
+        if is_row && written.header.is_none() {
+            notes.push("has no names of columns: its first line is a row".to_owned());
+        }
+        let missing = written.missing.clone();
+        Ok(Self { text, dialect, decimal_comma, names, classes, skipped, missing, notes })
+    }
+
+    /// Reads the columns; those that `as_words` says keep the text of their numbers too.
+    ///
+    /// # Errors
+    /// Names the line that has another number of values.
+    pub(super) fn read(&self, as_words: &dyn Fn(usize) -> bool) -> Result<Raw, String> {
+        let mut columns: Vec<Builder> = (0..self.names.len()).map(|at| Builder::new(as_words(at))).collect();
+        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
+        let mut rows = Rows::new(&self.text, self.dialect);
+        for _ in 0..self.skipped {
+            rows.next()?;
+        }
+        rows.expect(self.names.len());
+        let mut lines = Vec::new();
+        while let Some((record, line)) = rows.next()? {
+            lines.push(line);
+            columns.iter_mut().zip(record).for_each(|(column, field)| column.push(field, reading));
+        }
+        if lines.is_empty() {
+            return Err("it has no rows".to_owned());
+        }
+        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
+    }
+
+    /// Whether decimals stand behind a comma.
+    pub(super) fn decimal_comma(&self) -> bool {
+        self.decimal_comma
+    }
+}
+
+/// The first rows, and how many lines have something on them.
+fn first_rows(text: &[u8], dialect: Dialect) -> Result<(Vec<Vec<String>>, usize), String> {
+    let mut rows = Rows::new(text, dialect);
+    let mut first: Vec<Vec<String>> = Vec::new();
+    while let Some((record, _)) = rows.next()? {
+        first.push(record.iter().map(|field| field.trim().to_owned()).collect());
+        if first.len() > FIRST_ROWS {
+            break;
+        }
+    }
+    let is_line = |line: &&[u8]| !line.iter().all(u8::is_ascii_whitespace);
+    Ok((first, text.split(|byte| *byte == b'\n').filter(is_line).count()))
+}
+
+/// Names of columns that have none: `column_0`, `column_1`, …
+fn unnamed(width: usize) -> Vec<String> {
+    (0..width).map(|at| format!("column_{at}")).collect()
+}
+
+/// The names of a header for rows of some width. R writes no name above the names of rows, and some programs end every row with
+/// a delimiter.
+fn named(mut names: Vec<String>, width: usize, are_trailing: bool) -> Vec<String> {
+    if names.len() + 1 == width {
+        let at = if are_trailing { names.len() } else { 0 };
+        names.insert(at, String::new());
+    }
+    while names.len() > width && width > 0 && names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    names
+}
+
+/// Whether commas in numbers stand before decimals. Where all of them may set thousands apart as well, nobody can tell.
+fn decimal_comma(rows: &[Vec<String>]) -> Result<bool, String> {
+    let mut doubt = None;
+    for field in rows.iter().skip(1).flatten() {
+        let is_number = field.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b',' | b'.'));
+        let Some((whole, decimals)) = field.rsplit_once(',').filter(|_| is_number) else { continue };
+        if decimals.contains('.') || whole.contains(',') {
+            return Ok(false);
+        }
+        let is_thousands =
+            decimals.len() == 3 && (1..=3).contains(&whole.trim_start_matches('-').len()) && whole != "0";
+        if !is_thousands {
+            return Ok(true);
+        }
+        doubt.get_or_insert(field);
+    }
+    match doubt {
+        Some(field) => Err(format!(
+            "`{field}` may be {} or {}: write `decimal: \",\"` or `decimal: \".\"`",
+            field.replace(',', "."),
+            field.replace(',', "")
+        )),
+        None => Ok(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Vec<String>, Raw) {
+        let source = Source::new(text.as_bytes().to_vec(), &Written::default()).unwrap();
+        let raw = source.read(&|_| false).unwrap();
+        (source.names, raw)
+    }
+
+    #[test]
+    fn a_table_is_read_whatever_it_is_written_in() {
+        for text in ["a,b\n1.5,x\n2,y\n", "a;b\n1,5;x\n2;y\n", "a b\n1.5  x\n2 y\n", "a\tb\r\n1.5\tx\r\n2\ty\r\n"] {
+            let (names, raw) = read(text);
+            assert_eq!((names, &raw.columns[0].numbers[..]), (vec!["a".to_owned(), "b".to_owned()], &[1.5, 2.0][..]));
+            assert_eq!(raw.columns[1].words, ["x", "y"]);
+            assert_eq!(raw.lines, [2, 3]);
+        }
+        assert_eq!(read("a,b\r1,2\r3,4\r").1.lines, [2, 3]);
+    }
+
+    #[test]
+    fn columns_without_names_are_numbered() {
+        assert_eq!(read("1,2\n3,4\n").0, ["column_0", "column_1"]);
+        assert_eq!(read("a,b\nx,1,2\ny,3,4\n").0, ["", "a", "b"]);
+        assert_eq!(read("a,b\n1,2,\n3,4,\n").0, ["a", "b", ""]);
+        assert_eq!(read("a,b,\n1,2,\n3,4,\n").0, ["a", "b", ""]);
+    }
+
+    #[test]
+    fn commas_that_may_mean_two_things_are_asked_about() {
+        let why = |text: &str| Source::new(text.as_bytes().to_vec(), &Written::default()).err().unwrap_or_default();
+        assert!(why("a;b\n1,000;2\n2,500;3\n").contains("write `decimal: \",\"` or `decimal: \".\"`"));
+        assert_eq!(why("a;b\n1,000;2\n2,5;3\n"), "");
+        assert_eq!(why("a;b\n1,000,000;2\n2;3\n"), "");
+    }
+}

@@ -1,0 +1,66 @@
+//! What the columns of a file are for: predicted, learned from, or split by.
+
+use super::spec::CsvSpec;
+
+/// Places of columns by what they are for.
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    /// To be predicted, in the order of the spec.
+    pub(super) targets: Vec<usize>,
+    /// Learned from, in the order of the file.
+    pub(super) features: Vec<usize>,
+    /// Says which part a row is in.
+    pub(super) split: Option<usize>,
+    /// Names the group of a row.
+    pub(super) group: Option<usize>,
+    /// Orders the rows.
+    pub(super) order: Option<usize>,
+}
+
+impl Roles {
+    /// Finds the columns that a spec names.
+    ///
+    /// # Errors
+    /// Says which columns there are, or that one is meant for two things.
+    pub(super) fn new(spec: &CsvSpec, names: &[String]) -> Result<Self, String> {
+        let find = |columns: &[super::ColumnRef], key: &str| -> Result<Vec<usize>, String> {
+            columns.iter().map(|column| column.find(names, key)).collect()
+        };
+        let one = |column: &Option<super::ColumnRef>, key: &str| {
+            column.as_ref().map(|column| column.find(names, key)).transpose()
+        };
+        let (split, group) = (one(&spec.split_column, "split_column")?, one(&spec.group, "group")?);
+        let order = one(&spec.order, "order")?;
+        let (drop, keep) = (find(&spec.drop, "drop")?, find(&spec.keep, "keep")?);
+        let targets = match &spec.target {
+            Some(targets) => find(targets.all(), "target")?,
+            None => last(names, &drop).into_iter().collect(),
+        };
+        for column in spec.columns.keys().chain(spec.dates.keys()) {
+            super::ColumnRef::Name(column.clone()).find(names, "columns")?;
+        }
+        if let Some(place) = targets.iter().find(|place| drop.contains(place)) {
+            return Err(format!("column `{}` is the `target` and stands in `drop`", names[*place]));
+        }
+        if let Some(at) = (1..targets.len()).find(|&at| targets[..at].contains(&targets[at])) {
+            return Err(format!("`target` names column `{}` twice", names[targets[at]]));
+        }
+        if let Some(place) = targets.iter().find(|place| [split, group].contains(&Some(**place))) {
+            return Err(format!("column `{}` is the `target` and splits the rows", names[*place]));
+        }
+        let is_feature = |place: &usize| {
+            let is_other = targets.contains(place) || [split, group].contains(&Some(*place)) || drop.contains(place);
+            !is_other && (keep.is_empty() || keep.contains(place))
+        };
+        let features: Vec<usize> = (0..names.len()).filter(is_feature).collect();
+        if features.is_empty() {
+            return Err("it has no columns to learn from beside the target".to_owned());
+        }
+        Ok(Self { targets, features, split, group, order })
+    }
+}
+
+/// The last column that has a name and is not left out.
+fn last(names: &[String], drop: &[usize]) -> Option<usize> {
+    (0..names.len()).rev().find(|place| !names[*place].is_empty() && !drop.contains(place))
+}
