@@ -17,6 +17,10 @@ impl TableFamily for Linear {
         None
     }
 
+    fn takes_columns(&self) -> bool {
+        false
+    }
+
     fn fit(
         &self,
         fit: &Fit<'_>,

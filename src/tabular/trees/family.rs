@@ -16,6 +16,10 @@ impl TableFamily for Gbdt {
         Some("iterations")
     }
 
+    fn takes_columns(&self) -> bool {
+        true
+    }
+
     fn fit(
         &self,
         fit: &Fit<'_>,
