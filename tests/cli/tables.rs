@@ -17,7 +17,7 @@ fn table() -> String {
 
 fn project(rest: &str) -> Project {
     let spec = format!(
-        "name: table\ndataset: {{ format: csv, path: table.csv, label: size, test_fraction: 0.2 }}\n\
+        "name: table\ndataset: {{ format: csv, path: table.csv, target: size, test_fraction: 0.2 }}\n\
          preprocess: [split: {{ validation: 0.2 }}]\n{rest}\n"
     );
     let project = Project::with_spec(&spec);
@@ -136,4 +136,28 @@ fn what_has_no_meaning_beside_a_model_of_tables_is_said() {
         let ran = project(rest).run(&["check", "spec.yaml"]).exits(2);
         assert!(ran.stderr.contains(message), "{message}\n{}", ran.stderr);
     }
+}
+
+#[test]
+fn gaps_words_and_numbers_to_predict_need_no_step_for_trees_and_are_told_to_linear_models() {
+    let spec = "name: table\ndataset: { format: csv, path: table.csv, target: price, task: regression, test_fraction: 0.2 }\n\
+                preprocess: [split: { validation: 0.2 }]\nmodel: { kind: gbdt }\nevaluate: { on: [test] }\n";
+    let project = Project::with_spec(spec);
+    let row = |i: usize| {
+        let (size, kind) = (i * 7 % 31, ["flat", "house", "shed"][i % 3]);
+        let shown = if i % 11 == 0 { String::new() } else { size.to_string() };
+        format!("{shown},{kind},{}.5\n", 10 * size + 100 * (i % 3))
+    };
+    project.write("table.csv", &format!("size,kind,price\n{}", (0..400).map(row).collect::<String>()));
+    let r2 = || json(&project, "outputs/table/metrics.json")["parts"]["test"]["metrics"]["r2"].as_f64().unwrap();
+    project.run(&["spec.yaml"]).ok();
+    assert!(r2() > 0.8, "{}", r2());
+    let model = json(&project, "outputs/table/model.json");
+    assert!(model["categories"][0][1].as_array().is_some_and(|seen| seen.len() == 3), "{model}");
+    let linear = ["spec.yaml", "--set", "model.kind=linear"];
+    let refused = project.run(&linear).exits(1).stderr;
+    assert!(refused.contains("`- impute: {}`") && refused.contains("`- encode: {}`"), "{refused}");
+    let steps = "preprocess=[impute: {}, encode: {}, standardize: {}, split: { validation: 0.2 }]";
+    project.run(&[&linear[..], &["--set", steps]].concat()).ok();
+    assert!(r2() > 0.7, "{}", r2());
 }

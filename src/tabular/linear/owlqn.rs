@@ -3,9 +3,9 @@
 //! argmin's L-BFGS has one penalty for all coordinates; here intercepts have none, and columns have their own units.
 
 /// Pairs of steps and differences of gradients that are remembered.
-const HISTORY: usize = 10;
+const HISTORY: usize = 20;
 /// The slope that counts as none, as a share of the first.
-const TOLERANCE: f64 = 1e-10;
+const TOLERANCE: f64 = 1e-8;
 /// Share of the promised decrease that is enough.
 const ENOUGH: f64 = 1e-4;
 /// Values that differ by less are the same, as a share of their size.
