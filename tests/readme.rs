@@ -33,8 +33,8 @@ fn every_spec_in_the_readme_is_valid() {
     let folder = tempfile::tempdir().unwrap();
     // The tables that they name: a check reads them.
     let rows: String =
-        (0..40).map(|row| format!("{},{}.5,{}\n", row % 7, row * row % 11, ["a", "b"][row % 2])).collect();
-    fs::write(folder.path().join("measurements.csv"), format!("width,height,species\n{rows}")).unwrap();
+        (0..40).map(|row| format!("p{row},{},{}.5,{}\n", row % 7, row * row % 11, ["a", "b"][row % 2])).collect();
+    fs::write(folder.path().join("measurements.csv"), format!("plot,width,height,species\n{rows}")).unwrap();
     for spec in specs {
         let file = folder.path().join("spec.yaml");
         fs::write(&file, &spec).unwrap();
