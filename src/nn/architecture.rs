@@ -74,6 +74,17 @@ impl Architecture {
         }
     }
 
+    /// The same network with a loss in which the samples of each class count so much; one number a class, or none.
+    pub(crate) fn with_class_weights(mut self, weights: &[f32]) -> Self {
+        self.head.class_weights = weights.to_vec();
+        self
+    }
+
+    /// How much the samples of each class count in the loss; empty where all count the same.
+    pub(crate) fn class_weights(&self) -> &[f32] {
+        &self.head.class_weights
+    }
+
     /// What the network predicts.
     pub fn target(&self) -> Target {
         self.target
@@ -139,7 +150,7 @@ impl Architecture {
 
     /// What stands on the last layer, with buffers for batches of up to `batch` samples.
     pub(in crate::nn) fn build_head(&self, batch: usize, train: bool) -> Result<Box<dyn Head>, NnError> {
-        head(self.target, self.head, batch, train)
+        head(self.target, self.head.clone(), batch, train)
     }
 }
 

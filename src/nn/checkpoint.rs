@@ -22,6 +22,8 @@ pub struct Checkpoint {
     pub(crate) input: Shape,
     /// What is predicted.
     pub(crate) target: Target,
+    /// How much the samples of each class count in the loss; empty where all count the same.
+    pub(crate) class_weights: Vec<f32>,
     /// All parameters, in the order of [`Architecture`].
     pub(crate) parameters: Aligned,
     /// Running average of all parameters; empty where none is taken.
@@ -53,6 +55,9 @@ struct Metadata {
     /// Where labels are predicted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     labels: Option<usize>,
+    /// Where not all samples count the same in the loss.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    class_weights: Vec<f32>,
     steps: u64,
     /// Of nadam; every optimizer writes it.
     momentum_product: f64,
@@ -85,7 +90,7 @@ impl Checkpoint {
     /// # Errors
     /// [`NnError::CheckpointMismatch`] if the model has another number of parameters.
     pub fn architecture(&self, model: &dyn NetworkFamily) -> Result<Architecture, NnError> {
-        let network = Architecture::new(model, &self.input, self.target)?;
+        let network = Architecture::new(model, &self.input, self.target)?.with_class_weights(&self.class_weights);
         let (expected, found) = (network.parameters(), self.parameters.len());
         if expected == found { Ok(network) } else { Err(NnError::CheckpointMismatch { expected, found }) }
     }
@@ -124,6 +129,7 @@ impl Checkpoint {
             classes: matches!(self.target, Target::Classes(_)).then(|| self.target.outputs()),
             numbers: matches!(self.target, Target::Numbers(_)).then(|| self.target.outputs()),
             labels: matches!(self.target, Target::Labels(_)).then(|| self.target.outputs()),
+            class_weights: self.class_weights.clone(),
             steps: self.steps,
             momentum_product: optimizer.remove(MOMENTUM_PRODUCT).unwrap_or(1.0),
             optimizer,
@@ -161,6 +167,9 @@ impl Checkpoint {
         if sizes.fold(1_usize, usize::saturating_mul) > LARGEST {
             return Err(bad("it belongs to a network of an impossible size"));
         }
+        if !metadata.class_weights.is_empty() && Target::Classes(metadata.class_weights.len()) != target {
+            return Err(bad("a class has no weight"));
+        }
         let network = Architecture::new(model, &input, target)?;
         if metadata.hidden != network.hidden() {
             return Err(bad("it belongs to a network of another shape"));
@@ -173,6 +182,7 @@ impl Checkpoint {
         Ok(Self {
             input,
             target,
+            class_weights: metadata.class_weights,
             parameters: read("", &network, &tensors, false)?,
             average: others("average.")?,
             best: others("best.")?,

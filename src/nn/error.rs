@@ -57,6 +57,12 @@ pub enum NnError {
         /// What is predicted.
         target: Target,
     },
+    /// Weights of classes that cannot be.
+    #[error("`class_weights`: {why}")]
+    BadClassWeights {
+        /// What is wrong with them.
+        why: String,
+    },
     /// Labels are smoothed where there are no classes.
     #[error("`label_smoothing` is for classes, and the targets are {}", target.task().predicts())]
     SmoothedTarget {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::head::{HeadSpec, Loss, LossReduction};
+use super::head::{ClassWeights, HeadSpec, Loss, LossReduction};
 use super::layers::{Activate, BatchNorm, Dense, Dropout, NamedLayer};
 use super::model::{NetworkFamily, Overruled};
 use super::{Activation, NnError, WeightInit};
@@ -48,6 +48,10 @@ pub struct Mlp {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0, "exclusiveMaximum" = 1.0))]
     pub quantile: Option<f64>,
+    /// How much the samples of each class count in the loss `cross_entropy`, on all parts: `balanced`, or numbers above 0 by the names
+    /// of classes. The loss of a batch is divided by the sum of its weights; metrics other than `loss` are without weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_weights: Option<ClassWeights>,
     /// What the gradient of a batch is the gradient of: the mean of the samples' losses or their sum. With the sum a learning
     /// rate means what it means with the mean times `batch_size`.
     #[serde(default, skip_serializing_if = "LossReduction::is_mean")]
@@ -85,6 +89,7 @@ impl Default for Mlp {
             loss: None,
             huber_delta: None,
             quantile: None,
+            class_weights: None,
             loss_reduction: LossReduction::default(),
             dropout: 0.0,
             batch_norm: false,
@@ -130,7 +135,12 @@ impl NetworkFamily for Mlp {
             label_smoothing: self.label_smoothing,
             huber_delta: self.huber_delta.unwrap_or(HeadSpec::HUBER_DELTA),
             quantile: self.quantile.unwrap_or(HeadSpec::QUANTILE),
+            class_weights: Vec::new(),
         }
+    }
+
+    fn class_weights(&self) -> Option<&ClassWeights> {
+        self.class_weights.as_ref()
     }
 
     fn initial_weights(&self) -> Option<&SpecPath> {

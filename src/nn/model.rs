@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::head::HeadSpec;
+use super::head::{ClassWeights, HeadSpec};
 use super::layers::NamedLayer;
 use super::{NnError, Shape};
 use crate::base::path::SpecPath;
@@ -22,6 +22,11 @@ pub trait NetworkFamily: Debug + Send + Sync {
 
     /// What stands on the last layer.
     fn head(&self) -> HeadSpec;
+
+    /// How much the samples of each class count in the loss, where not all count the same.
+    fn class_weights(&self) -> Option<&ClassWeights> {
+        None
+    }
 
     /// The file that the training starts from, if one is named.
     fn initial_weights(&self) -> Option<&SpecPath>;

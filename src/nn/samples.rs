@@ -27,6 +27,10 @@ pub trait Samples: Sync {
     }
     /// What every sample is to be predicted as.
     fn targets(&self) -> Targets<'_>;
+    /// Names of the classes, where samples have classes and these have names.
+    fn class_names(&self) -> &[String] {
+        &[]
+    }
     /// The way back to original units, where the numbers of `targets` are transformed ones.
     fn inverse(&self) -> Option<&dyn InverseTarget> {
         None

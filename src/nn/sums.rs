@@ -7,6 +7,8 @@ pub struct Sums {
     pub samples: usize,
     /// Loss, not averaged.
     pub loss: f64,
+    /// What averages the loss: how much the samples count together, their number where all count the same.
+    pub weight: f64,
     /// Samples classified rightly; 0 where there are no classes.
     pub correct: u64,
 }
@@ -14,7 +16,7 @@ pub struct Sums {
 impl Sums {
     /// Loss, averaged over the samples.
     pub fn mean_loss(&self) -> f64 {
-        self.loss / self.samples as f64
+        self.loss / self.weight
     }
 }
 
@@ -22,6 +24,7 @@ impl std::ops::AddAssign for Sums {
     fn add_assign(&mut self, other: Self) {
         self.samples += other.samples;
         self.loss += other.loss;
+        self.weight += other.weight;
         self.correct += other.correct;
     }
 }

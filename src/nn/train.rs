@@ -15,7 +15,9 @@ use super::predict;
 use super::samples::{check, gather, prefetch};
 use super::schedule::factor;
 use super::target::BatchTargets;
-use super::{Architecture, Checkpoint, Method, NetworkFamily, NnError, Pass, Samples, Target, TrainMetrics, Training};
+use super::{
+    Architecture, Checkpoint, Loss, Method, NetworkFamily, NnError, Pass, Samples, Target, TrainMetrics, Training,
+};
 use crate::base::history::History;
 use crate::base::rng::Stream;
 
@@ -109,7 +111,20 @@ fn network_of(job: &Job<'_>) -> Result<Architecture, NnError> {
     for part in [Some(job.train), job.validation].into_iter().flatten() {
         check(part, features, target)?;
     }
-    Architecture::new(job.model, &job.train.shape(), target)
+    Ok(Architecture::new(job.model, &job.train.shape(), target)?.with_class_weights(&class_weights(job, target)?))
+}
+
+/// How much the samples of each class count; empty where all count the same.
+fn class_weights(job: &Job<'_>, target: Target) -> Result<Vec<f32>, NnError> {
+    let Some(weights) = job.model.class_weights() else { return Ok(Vec::new()) };
+    let bad = |why: String| NnError::BadClassWeights { why };
+    let loss = job.model.head().loss.unwrap_or(Loss::default_of(target.task()));
+    match target {
+        Target::Classes(classes) if loss == Loss::CrossEntropy => {
+            weights.resolve(job.train.targets().labels(), job.train.class_names(), classes).map_err(bad)
+        }
+        _ => Err(bad("they are for the loss `cross_entropy` of classes".to_owned())),
+    }
 }
 
 /// The columns of the training part and of the validation part.
@@ -159,6 +174,7 @@ impl<'a> Trainer<'a> {
         let averages = self.job.training.weight_average.is_some();
         Ok(Checkpoint {
             input: self.job.model.input(&self.job.train.shape()),
+            class_weights: self.network.class_weights().to_vec(),
             target: self.network.target(),
             average: if averages { parameters.clone() } else { Aligned::default() },
             best: Aligned::default(),

@@ -40,6 +40,10 @@ impl Samples for PartSamples {
         Some(Bytes { pixels, rows: self.0.rows(), scale, offset })
     }
 
+    fn class_names(&self) -> &[String] {
+        self.0.targets().classes()
+    }
+
     fn targets(&self) -> Targets<'_> {
         match self.0.targets() {
             data::Targets::Classes { labels, names } => Targets::Classes { labels, count: names.len() },

@@ -6,7 +6,7 @@ use super::{Loss, LossReduction};
 use crate::nn::{Sums, Targets};
 
 /// What a model says of its head, whatever the target.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HeadSpec {
     /// What the training minimises; that of the task where none is named.
     pub loss: Option<Loss>,
@@ -18,6 +18,8 @@ pub struct HeadSpec {
     pub huber_delta: f64,
     /// Which quantile the loss `pinball` is of, in (0, 1).
     pub quantile: f64,
+    /// How much the samples of each class count, one number a class; empty where all count the same.
+    pub class_weights: Vec<f32>,
 }
 
 impl HeadSpec {
@@ -35,6 +37,7 @@ impl Default for HeadSpec {
             label_smoothing: 0.0,
             huber_delta: Self::HUBER_DELTA,
             quantile: Self::QUANTILE,
+            class_weights: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What stands on the last layer of a network: one file a kind of head, one a loss (in `loss`).
 
+mod class_weights;
 mod kind;
 mod loss;
 mod outputs;
@@ -7,6 +8,7 @@ mod reduction;
 mod registry;
 mod softmax;
 
+pub use class_weights::{ClassWeights, WeightRule};
 pub(super) use kind::Head;
 pub use kind::HeadSpec;
 pub use loss::Loss;

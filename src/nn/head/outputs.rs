@@ -40,7 +40,7 @@ impl Head for Outputs {
         if !self.p.is_empty() {
             forward(Elementwise::Sigmoid, &self.z[..size], &mut self.p[..size]);
         }
-        let mut sums = Sums { samples, ..Sums::default() };
+        let mut sums = Sums { samples, weight: samples as f64, ..Sums::default() };
         for (z, y) in self.rows(&self.z[..size], targets.values()) {
             let of_outputs = z.iter().zip(y).map(|(&z, &y)| self.loss.value(f64::from(z), f64::from(y)));
             sums.loss += of_outputs.fold(0.0, |sum, loss| sum + loss) / count as f64;
@@ -59,7 +59,7 @@ impl Head for Outputs {
 
     fn backward(&self, targets: Targets<'_>, dz: &mut [f32]) {
         let count = self.target.outputs();
-        let share = f64::from(self.reduction.share(targets.len())) / count as f64;
+        let share = f64::from(self.reduction.share(targets.len() as f64)) / count as f64;
         dz.fill(0.0);
         for (dz, (z, y)) in dz.chunks_exact_mut(padded(count)).zip(self.rows(&self.z, targets.values())) {
             for ((dz, &z), &y) in dz.iter_mut().zip(z).zip(y) {

@@ -21,10 +21,10 @@ impl LossReduction {
         *self == Self::Mean
     }
 
-    /// The share of one sample in the gradient of a batch of some.
-    pub(super) fn share(self, samples: usize) -> f32 {
+    /// The share of a sample in the gradient of a batch whose samples count so much together.
+    pub(super) fn share(self, weight: f64) -> f32 {
         match self {
-            Self::Mean => 1.0 / samples as f32,
+            Self::Mean => 1.0 / weight as f32,
             Self::Sum => 1.0,
         }
     }

@@ -43,7 +43,7 @@ impl Head for Softmax {
         softmax.copy_from_slice(z);
         let logs = &mut self.logs[..labels.len()];
         softmax_inplace(softmax, self.classes, logs);
-        let mut sums = Sums { samples: labels.len(), ..Sums::default() };
+        let mut sums = Sums { samples: labels.len(), weight: self.loss.weight(labels), ..Sums::default() };
         for (((z, p), &mut log), &label) in z.chunks_exact(width).zip(softmax.chunks_exact(width)).zip(logs).zip(labels)
         {
             let (z, p, label) = (&z[..self.classes], &p[..self.classes], label as usize);
@@ -61,6 +61,6 @@ impl Head for Softmax {
     fn backward(&self, targets: Targets<'_>, dz: &mut [f32]) {
         dz.copy_from_slice(&self.p[..dz.len()]);
         let labels = targets.labels();
-        self.loss.gradient_inplace(dz, labels, self.reduction.share(labels.len()));
+        self.loss.gradient_inplace(dz, labels, self.reduction.share(self.loss.weight(labels)));
     }
 }

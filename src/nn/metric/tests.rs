@@ -37,7 +37,12 @@ fn measured(case: &Case, targets: Targets<'_>, correct: u64) -> BTreeMap<&'stati
     for (batch, rows) in rows.chunks(16).enumerate() {
         let mut predictions = vec![0.0; rows.len() * width];
         predictions.chunks_mut(width).zip(rows).for_each(|(to, row)| to[..case.outputs].copy_from_slice(row));
-        let sums = crate::nn::Sums { samples: rows.len(), loss: 0.0, correct: if batch == 0 { correct } else { 0 } };
+        let sums = crate::nn::Sums {
+            samples: rows.len(),
+            loss: 0.0,
+            weight: rows.len() as f64,
+            correct: if batch == 0 { correct } else { 0 },
+        };
         measured.add(sums, &predictions, targets.slice(batch * 16..batch * 16 + rows.len()), None);
     }
     measured.metrics().into_iter().collect()
@@ -115,7 +120,7 @@ fn ten_thousand_classes_take_no_square_of_memory_or_time() {
         let mut p = vec![1e-5_f32; padded(classes as usize)];
         p[*label as usize] = 0.9;
         let targets = Targets::Classes { labels: std::slice::from_ref(label), count: classes as usize };
-        measured.add(crate::nn::Sums { samples: 1, loss: 0.1, correct: 1 }, &p, targets, None);
+        measured.add(crate::nn::Sums { samples: 1, loss: 0.1, weight: 1.0, correct: 1 }, &p, targets, None);
     }
     let found: BTreeMap<&str, f64> = measured.metrics().into_iter().collect();
     for name in ["balanced_accuracy", "f1_macro", "roc_auc", "top_5_accuracy", "matthews"] {

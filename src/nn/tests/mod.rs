@@ -8,3 +8,4 @@ mod outputs;
 mod resume;
 mod start;
 mod trajectories;
+mod weighted;

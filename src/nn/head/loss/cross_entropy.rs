@@ -1,6 +1,6 @@
 //! Loss `cross_entropy` on the softmax of classes.
 
-use super::{ClassLoss, LossKind, Smoothed, SoftmaxRow};
+use super::{ClassLoss, LossKind, Smoothed, SoftmaxRow, Weighted};
 use crate::nn::head::HeadSpec;
 use crate::nn::kernels::cross_entropy_gradient_inplace;
 
@@ -9,7 +9,11 @@ pub(super) struct CrossEntropy;
 impl LossKind for CrossEntropy {
     fn of_classes(&self, spec: &HeadSpec, classes: usize) -> Option<Box<dyn ClassLoss>> {
         let smoothing = spec.label_smoothing as f32;
-        Some(Box::new(OnSoftmax { classes, smoothing, target: Smoothed::new(classes, smoothing) }))
+        let loss = Box::new(OnSoftmax { classes, smoothing, target: Smoothed::new(classes, smoothing) });
+        Some(match spec.class_weights.is_empty() {
+            true => loss,
+            false => Box::new(Weighted { loss, weights: spec.class_weights.clone() }),
+        })
     }
 }
 

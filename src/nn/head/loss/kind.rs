@@ -44,6 +44,11 @@ pub(in crate::nn::head) trait ClassLoss: Debug + Send {
 
     /// Turns the softmax `p`[batch, padded(classes)] into the gradient of the samples' losses by z, times `share`, in place.
     fn gradient_inplace(&self, p: &mut [f32], labels: &[u32], share: f32);
+
+    /// How much the samples of a batch count together: what their losses are divided by.
+    fn weight(&self, labels: &[u32]) -> f64 {
+        labels.len() as f64
+    }
 }
 
 /// A loss of outputs that are each judged by themselves: that of a sample is the mean of its outputs' losses.

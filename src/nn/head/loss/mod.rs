@@ -10,6 +10,7 @@ mod pinball;
 mod registry;
 mod smoothed;
 mod squared_error;
+mod weighted;
 
 use absolute_error::AbsoluteError;
 use binary_cross_entropy::BinaryCrossEntropy;
@@ -20,3 +21,4 @@ use pinball::Pinball;
 pub use registry::Loss;
 use smoothed::Smoothed;
 use squared_error::SquaredError;
+use weighted::Weighted;
