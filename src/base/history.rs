@@ -81,6 +81,12 @@ impl History {
         self.get(column)?.iter().rev().find_map(|value| *value)
     }
 
+    /// The value of a column at an epoch, if it has one there; its last known one where no epoch is told.
+    pub fn value(&self, column: &str, epoch: Option<u32>) -> Option<f64> {
+        let Some(epoch) = epoch else { return self.last(column) };
+        self.curve(column).into_iter().find(|point| point.0 == epoch).map(|point| point.1)
+    }
+
     /// Epoch and value wherever a column has one.
     pub fn curve(&self, column: &str) -> Vec<(u32, f64)> {
         let values = self.get(column).unwrap_or_default();

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 mod history;
 mod maintenance;
+mod predict;
 mod report;
 mod show;
 mod spec;
@@ -15,6 +16,7 @@ mod store;
 
 pub(crate) use history::{LogArgs, NoteArgs};
 pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
+pub(crate) use predict::PredictArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use show::{Format, ShowArgs};
 pub(crate) use spec::SpecArgs;
@@ -52,6 +54,7 @@ impl Cli {
             Some(Command::Note(args)) => Some(&args.store),
             Some(Command::Compare(args)) => Some(&args.store),
             Some(Command::Report(args)) => Some(&args.store),
+            Some(Command::Predict(args)) => Some(&args.store),
             Some(Command::Ui(args)) => Some(&args.store),
             Some(Command::Verify(args)) => Some(&args.store),
             Some(Command::Lock(args)) => Some(&args.store),
@@ -96,6 +99,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Fill a document in Markdown with numbers, tables and figures of finished pipelines; trains nothing
     Report(ReportArgs),
+    /// Predict the rows of a new table with the model that a pipeline has evaluated
+    Predict(PredictArgs),
     /// Serve the reports of the outputs folder to this machine's browser, while searches run
     Ui(UiArgs),
     /// Check every artifact of the store against its digests; mend what is damaged, run trials again and compare

@@ -95,7 +95,9 @@ pub(crate) fn summary(dataset: &Dataset, prepared: &Prepared) -> Vec<String> {
         if names.len() > 8 { format!("{shown}, …") } else { shown }
     };
     let target = match &dataset.targets {
-        Targets::Classes { names: classes, .. } => format!("classification: {} classes ({})", classes.len(), names(classes)),
+        Targets::Classes { names: classes, .. } => {
+            format!("classification: {} classes ({})", classes.len(), names(classes))
+        }
         Targets::Numbers { names: targets, .. } => format!("regression: {}", names(targets)),
         Targets::Labels { names: labels, .. } => format!("multi-label: {} labels ({})", labels.len(), names(labels)),
     };
@@ -112,9 +114,10 @@ pub(crate) fn summary(dataset: &Dataset, prepared: &Prepared) -> Vec<String> {
 /// What each step has learned, a line each: `impute  age: 28 where it is missing`.
 pub(crate) fn steps(prepared: &Prepared) -> Vec<String> {
     let Some(columns) = &prepared.columns else { return Vec::new() };
-    let lines = columns.steps.iter().flat_map(|step| {
-        step.fitted.lines().into_iter().map(move |line| format!("{:<14}{line}", step.step.name()))
-    });
+    let lines = columns
+        .steps
+        .iter()
+        .flat_map(|step| step.fitted.lines().into_iter().map(move |line| format!("{:<14}{line}", step.step.name())));
     lines.collect()
 }
 

@@ -95,7 +95,7 @@ pub(crate) fn value(metric: &str, trial: &Trial, column: &str) -> Value {
         name if name == metric => trial.metric.map_or(Value::Null, Value::from),
         name => match trial.config.get(name) {
             Some(value) => value.clone(),
-            None => trial.history.last(name).map_or(Value::Null, Value::from),
+            None => trial.value(name).map_or(Value::Null, Value::from),
         },
     }
 }

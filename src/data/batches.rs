@@ -22,6 +22,8 @@ pub struct Part {
     /// How numbers that are to be predicted are scaled, and they so: `[samples, targets]`.
     target: Option<TargetMap>,
     learned: Vec<f32>,
+    /// Features whose numbers are names of categories.
+    categorical: Vec<usize>,
 }
 
 thread_local! {
@@ -40,7 +42,17 @@ impl Part {
         let targets = dataset.targets.select(&rows);
         let single = |numbers: &[f64]| numbers.iter().map(|&x| x as f32).collect();
         let (scale, offset) = (single(&affine.scale), single(&affine.offset));
-        Self { dataset, rows, targets, scale, offset, augment, target: None, learned: Vec::new() }
+        Self {
+            dataset,
+            rows,
+            targets,
+            scale,
+            offset,
+            augment,
+            target: None,
+            learned: Vec::new(),
+            categorical: Vec::new(),
+        }
     }
 
     /// The same with the numbers that are to be predicted scaled.
@@ -48,6 +60,23 @@ impl Part {
     pub fn scaled_by(self, target: Option<TargetMap>) -> Self {
         let learned = target.as_ref().map_or_else(Vec::new, |map| map.learned(&self.targets));
         Self { target, learned, ..self }
+    }
+
+    /// The same with features whose numbers are names of categories.
+    #[must_use]
+    pub fn with_categories(self, categorical: Vec<usize>) -> Self {
+        Self { categorical, ..self }
+    }
+
+    /// How features are scaled: factors and what is added, one for all or one a feature.
+    pub fn scaling(&self) -> (Vec<f64>, Vec<f64>) {
+        let double = |numbers: &[f32]| numbers.iter().map(|&x| f64::from(x)).collect();
+        (double(&self.scale), double(&self.offset))
+    }
+
+    /// Features whose numbers are names of categories, without an order.
+    pub fn categorical(&self) -> &[usize] {
+        &self.categorical
     }
 
     /// How numbers that are to be predicted are scaled.

@@ -1,5 +1,7 @@
 //! A data set in memory.
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +84,12 @@ pub struct Origin {
     /// Whether the training samples stand in an order of time, so that the last ones are held out.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_ordered: bool,
+    /// How the dates of columns are written, as `strftime` has it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub date_forms: BTreeMap<String, String>,
+    /// Spellings of a missing value beside the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// How many of the training rows, the last of them, are given for validation.
     #[serde(skip_serializing_if = "is_zero")]
     pub validation_rows: usize,

@@ -56,6 +56,12 @@ impl FittedColumns {
         x
     }
 
+    /// The features whose numbers are names of categories.
+    pub fn categorical(&self) -> Vec<usize> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter(|(_, column)| column.kind == ColumnKind::Category).map(|(at, _)| at).collect()
+    }
+
     /// Why a model that computes with numbers alone cannot take the features, with the step to write; none if it can.
     pub fn refusal(&self) -> Option<String> {
         let named = |is: &dyn Fn(&FeatureColumn) -> bool| {

@@ -13,6 +13,7 @@ mod download;
 mod error;
 mod fitted_columns;
 mod formats;
+mod input_column;
 mod load;
 mod locate;
 pub mod npy;
@@ -33,7 +34,11 @@ pub use dataset::{Dataset, Features, ImageShape, Origin};
 pub use download::Download;
 pub use error::DataError;
 pub use fitted_columns::{FeatureColumn, FittedColumns};
-pub use formats::{ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, FilesSpec, Format, IdxSpec, NpySpec, Spelling};
+pub use formats::{
+    ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, FilesSpec, Format, IdxSpec, NewBlock, NewRows, NpySpec,
+    Spelling,
+};
+pub use input_column::InputColumn;
 pub use load::{CatalogueSpec, DatasetSpec, identity, load};
 pub use locate::{Place, Source, whereabouts};
 pub use prepare::prepare;

@@ -32,7 +32,7 @@ impl TargetMap {
     ///
     /// # Errors
     /// Says which number has no logarithm.
-    pub(super) fn fit(kind: TargetScale, targets: &Targets, rows: &[u32]) -> Result<Option<Self>, String> {
+    pub(crate) fn fit(kind: TargetScale, targets: &Targets, rows: &[u32]) -> Result<Option<Self>, String> {
         let Targets::Numbers { values, names } = targets else { return Ok(None) };
         let (mut center, mut scale) = (vec![0.0; names.len()], vec![1.0; names.len()]);
         for (at, name) in names.iter().enumerate() {

@@ -26,6 +26,8 @@ pub struct Checkpoint {
     pub(crate) parameters: Aligned,
     /// Running average of all parameters; empty where none is taken.
     pub(crate) average: Aligned,
+    /// The parameters that were used in the best epoch so far; empty where those of the last epoch are kept.
+    pub(crate) best: Aligned,
     /// Optimizer state.
     pub(crate) state: State,
     /// Steps done.
@@ -93,6 +95,11 @@ impl Checkpoint {
         if self.average.is_empty() { &self.parameters } else { &self.average }
     }
 
+    /// The parameters that the network is kept with: those of the best epoch, where early stopping restores it.
+    pub(crate) fn kept(&self) -> &[f32] {
+        if self.best.is_empty() { self.used() } else { &self.best }
+    }
+
     /// The whole training as a safetensors file.
     ///
     /// # Errors
@@ -102,6 +109,9 @@ impl Checkpoint {
         let mut tensors = stored("", &network, &self.parameters);
         if !self.average.is_empty() {
             tensors.extend(stored("average.", &network, &self.average));
+        }
+        if !self.best.is_empty() {
+            tensors.extend(stored("best.", &network, &self.best));
         }
         for (state, values) in &self.state.tensors {
             tensors.extend(stored(&format!("{OPTIMIZER}{state}."), &network, values));
@@ -128,7 +138,7 @@ impl Checkpoint {
     /// # Errors
     /// [`NnError::CheckpointMismatch`] if the model is not that of the training.
     pub fn weights_safetensors(&self, model: &dyn NetworkFamily) -> Result<Vec<u8>, NnError> {
-        serialize(stored("", &self.architecture(model)?, self.used()), None).map_err(bad)
+        serialize(stored("", &self.architecture(model)?, self.kept()), None).map_err(bad)
     }
 
     /// Reads a training back; the model must be the one that wrote it.
@@ -156,13 +166,16 @@ impl Checkpoint {
             return Err(bad("it belongs to a network of another shape"));
         }
         let tensors = SafeTensors::deserialize(bytes).map_err(bad)?;
-        let has_average = tensors.names().iter().any(|name| name.starts_with("average."));
-        let average = has_average.then(|| read("average.", &network, &tensors, false)).transpose()?;
+        let others = |prefix: &str| match tensors.names().iter().any(|name| name.starts_with(prefix)) {
+            true => read(prefix, &network, &tensors, false),
+            false => Ok(Aligned::default()),
+        };
         Ok(Self {
             input,
             target,
             parameters: read("", &network, &tensors, false)?,
-            average: average.unwrap_or_default(),
+            average: others("average.")?,
+            best: others("best.")?,
             state: read_state(&network, &tensors, (metadata.momentum_product, metadata.optimizer))?,
             steps: metadata.steps,
             history: metadata.history,

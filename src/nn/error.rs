@@ -1,6 +1,6 @@
 //! What can go wrong in training that is not a result.
 
-use super::metric::Column;
+use super::metric::{Column, METRICS};
 use super::{Loss, Target};
 
 /// A training or a checkpoint that makes no sense.
@@ -49,6 +49,14 @@ pub enum NnError {
         /// What is predicted.
         target: Target,
     },
+    /// A metric is not of what is predicted.
+    #[error("there is no `{metric}` of {}; write {}", target.task().predicts(), metrics_of(*target))]
+    NoSuchMetric {
+        /// Name of the metric.
+        metric: &'static str,
+        /// What is predicted.
+        target: Target,
+    },
     /// Labels are smoothed where there are no classes.
     #[error("`label_smoothing` is for classes, and the targets are {}", target.task().predicts())]
     SmoothedTarget {
@@ -91,6 +99,12 @@ fn fitting(target: Target) -> String {
 /// The columns of the same part that there are of a target, as words to write.
 fn measurable(column: Column, target: Target) -> String {
     one_of(Column::of(target.task(), column.part).map(Column::name))
+}
+
+/// The metrics that there are of a target, as words to write.
+fn metrics_of(target: Target) -> String {
+    let of_task = METRICS.into_iter().filter(|metric| metric.computation(target.task()).is_some());
+    one_of(of_task.map(|metric| metric.name().to_owned()))
 }
 
 fn one_of(words: impl Iterator<Item = String>) -> String {

@@ -1,5 +1,7 @@
 //! What is measured of the predictions of another model than a network.
 
+use ndarray::Array2;
+
 use super::kernels::padded;
 use super::metric::{Column, Measured};
 use super::{Evaluated, Samples, Sums};
@@ -31,6 +33,11 @@ impl Predicted {
     /// Some columns with their values.
     pub fn columns(&self, columns: &[Column]) -> Vec<(String, Option<f64>)> {
         Measured::columns(columns, Some(&self.0))
+    }
+
+    /// Predictions, `[samples, outputs]`: the probability of each class or label, or numbers in original units.
+    pub fn predictions(self) -> Array2<f64> {
+        self.0.into_scores().predictions()
     }
 
     /// Predictions and metrics, as of a network.

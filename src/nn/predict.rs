@@ -6,7 +6,7 @@ use super::kernels::Aligned;
 use super::metric::{Measured, Scores};
 use super::network::Workspace;
 use super::samples::check;
-use super::{Architecture, Checkpoint, NetworkFamily, NnError, Pass, Samples, gather};
+use super::{Architecture, Checkpoint, NetworkFamily, NnError, Pass, Samples, Shape, Target, gather, read_weights};
 
 /// Samples per batch where nothing is learned.
 const BATCH: usize = 256;
@@ -26,7 +26,22 @@ impl Network {
     /// [`NnError::CheckpointMismatch`] if the model has another number of parameters.
     pub fn new(model: &dyn NetworkFamily, checkpoint: &Checkpoint) -> Result<Self, NnError> {
         let architecture = checkpoint.architecture(model)?;
-        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.used().into() })
+        Ok(Self { architecture, features: checkpoint.input.size(), parameters: checkpoint.kept().into() })
+    }
+
+    /// The network of a file of weights, for samples of a shape and a target.
+    ///
+    /// # Errors
+    /// [`NnError::BadWeights`] if the file has no weights of such a network.
+    pub fn of_weights(
+        model: &dyn NetworkFamily,
+        sample: &Shape,
+        target: Target,
+        weights: &[u8],
+    ) -> Result<Self, NnError> {
+        let architecture = Architecture::new(model, sample, target)?;
+        let parameters = read_weights(weights, &architecture)?;
+        Ok(Self { architecture, features: sample.size(), parameters })
     }
 
     /// Predictions for every sample, `[samples, outputs]`: the probability of each class or label, or numbers in original units.

@@ -1,7 +1,7 @@
 //! Where samples come from. The trainer knows no data set, only this.
 
 use super::kernels::{prefetch as prefetch_bytes, scale_bytes};
-use super::{NnError, Shape, Target, Targets};
+use super::{InverseTarget, NnError, Shape, Target, Targets};
 
 /// A part of a data set, as the trainer sees it.
 pub trait Samples: Sync {
@@ -31,13 +31,6 @@ pub trait Samples: Sync {
     fn inverse(&self) -> Option<&dyn InverseTarget> {
         None
     }
-}
-
-/// The way back from the numbers that a network is trained on, which may be transformed, to their original units. All metrics but
-/// the loss, and all predictions that leave this module, are in original units.
-pub trait InverseTarget: Sync {
-    /// The number in original units that the network's `value` for a target stands for; `output` is the target's index.
-    fn inverse(&self, output: usize, value: f64) -> f64;
 }
 
 /// Why samples are read.

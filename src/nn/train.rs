@@ -161,6 +161,7 @@ impl<'a> Trainer<'a> {
             input: self.job.model.input(&self.job.train.shape()),
             target: self.network.target(),
             average: if averages { parameters.clone() } else { Aligned::default() },
+            best: Aligned::default(),
             parameters,
             state: State::new(&**self.job.method, self.network.trained()),
             steps: 0,
@@ -267,6 +268,10 @@ impl<'a> Trainer<'a> {
             return Ok(ControlFlow::Break(Ending::Diverged));
         }
         checkpoint.history.push(epoch, row.iter().map(|(name, value)| (&**name, *value)));
+        let kept = training.early_stopping.as_ref().and_then(|rule| rule.kept_epoch(&checkpoint.history));
+        if kept == Some(epoch) {
+            checkpoint.best = Aligned::from(checkpoint.used());
+        }
         Ok(ControlFlow::Continue(()))
     }
 }

@@ -142,13 +142,13 @@ pub struct Evaluation {
     pub trial: String,
     /// `validation` or `test`.
     pub part: String,
-    /// Share classified rightly.
-    pub accuracy: f64,
-    /// The quantity of the trials that is the same share, if they have one.
-    pub accuracy_quantity: Option<String>,
-    /// Mean loss.
-    pub loss: f64,
-    /// How many classes there are.
+    /// Metrics with their values, the loss among them: the first is what people look at.
+    pub metrics: Vec<(String, f64)>,
+    /// How many of the metrics stand in a heading.
+    pub usual: usize,
+    /// The quantity of the trials that is the same as the first metric, if they have one.
+    pub quantity: Option<String>,
+    /// How many classes there are; 0 where none are predicted.
     pub of_classes: usize,
     /// Names of the classes; of very many, of those that are found worst.
     pub classes: Vec<String>,

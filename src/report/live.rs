@@ -31,7 +31,7 @@ pub struct Listed {
     pub took: String,
     /// What it learns from.
     pub data: String,
-    /// Accuracy on the test part, where it was measured.
+    /// What was measured on the test part first (the accuracy of classes), where it was.
     pub test: Option<f64>,
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::content::{Content, Evaluation, Prediction, Stage, SurrogateSummary, Trial};
 use crate::base::escape::{code, line, markdown as inline, paragraph, shortened};
-use crate::base::text::{self, duration};
+use crate::base::text::{self, capitalised, duration};
 
 /// Rows of the table of trials.
 const ROWS: usize = 10;
@@ -156,17 +156,27 @@ fn cell(value: &Value) -> String {
 }
 
 fn chosen(text: &mut String, evaluation: &Evaluation) {
-    let Evaluation { trial, part, accuracy, loss, of_classes, classes, scores, .. } = evaluation;
+    let Evaluation { trial, part, metrics, usual, of_classes, classes, scores, .. } = evaluation;
     let some = match classes.len() < *of_classes {
         true => format!(" The {} of {of_classes} classes with the lowest F1:", classes.len()),
         false => String::new(),
     };
-    text.push_str(&format!(
-        "\n## {} on {part}\n\nAccuracy **{accuracy:.4}**, loss {}.{some}\n\n| class | precision | recall | F1 |\n\
-         | --- | --- | --- | --- |\n",
-        escaped(trial),
-        text::metric(*loss)
-    ));
+    let said = |(index, (name, value)): (usize, &(String, f64))| match index {
+        0 => format!("{} **{}**", capitalised(name), text::metric(*value)),
+        _ => format!("{name} {}", text::metric(*value)),
+    };
+    let measured: Vec<String> = metrics.iter().take(*usual).enumerate().map(said).collect();
+    text.push_str(&format!("\n## {} on {part}\n\n{}.{some}\n", escaped(trial), measured.join(", ")));
+    for (name, value) in metrics.iter().skip(*usual) {
+        text.push_str(&format!("\n- {name} {}", text::metric(*value)));
+    }
+    if metrics.len() > *usual {
+        text.push('\n');
+    }
+    if classes.is_empty() {
+        return;
+    }
+    text.push_str("\n| class | precision | recall | F1 |\n| --- | --- | --- | --- |\n");
     for (class, [precision, recall, f1]) in classes.iter().zip(scores) {
         text.push_str(&format!("| {} | {precision:.3} | {recall:.3} | {f1:.3} |\n", escaped(class)));
     }

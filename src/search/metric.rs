@@ -57,8 +57,10 @@ impl MetricName {
     /// Which way it is better, if the name tells.
     pub fn goal(&self) -> Option<Goal> {
         let has = |words: &[&str]| words.iter().any(|word| self.0.to_ascii_lowercase().contains(word));
-        let (up, down) =
-            (has(&["accuracy", "score", "auc", "f1", "r2"]), has(&["loss", "error", "mse", "mae", "rmse"]));
+        const UP: [&str; 10] =
+            ["accuracy", "score", "auc", "f1", "r2", "precision", "recall", "matthews", "kappa", "explained_variance"];
+        const DOWN: [&str; 8] = ["loss", "error", "mse", "mae", "rmse", "mape", "brier", "pinball"];
+        let (up, down) = (has(&UP), has(&DOWN));
         match (up, down) {
             (true, false) => Some(Goal::Maximize),
             (false, true) => Some(Goal::Minimize),

@@ -80,7 +80,11 @@ pub struct Evaluate {
     #[serde(default = "both")]
     #[schemars(length(min = 1))]
     pub on: Vec<plot::On>,
-    /// How many of the most confident mistakes are kept.
+    /// Which metrics are measured; without it all that there are of what is predicted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub metrics: Option<Vec<nn::metric::MetricWord>>,
+    /// How many of the most confident mistakes, or of the largest errors of numbers, are kept.
     #[serde(default = "twenty")]
     #[schemars(range(max = 10_000))]
     pub mistakes: u32,

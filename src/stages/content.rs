@@ -8,7 +8,7 @@ use super::metrics::{PartMetrics, Report};
 use super::study::{Study, Trial};
 use crate::analysis::lowest;
 use crate::base::history::History;
-use crate::nn::metric::{Accuracy, Column, MeanLoss, Metric as _, Part};
+use crate::nn::metric::{Column, METRICS, MeanLoss, Metric as _, Part};
 use crate::plot::On;
 use crate::report::{self, Content, Evaluation};
 use crate::search::{Goal, Prediction, SurrogateSummary};
@@ -104,25 +104,33 @@ pub(super) fn shown_beliefs(summary: SurrogateSummary) -> report::SurrogateSumma
 pub(super) fn add_evaluations(content: &mut Content, report: Report) {
     let Report { trial, classes, parts, .. } = report;
     let of_part = |(on, part): (On, PartMetrics)| {
-        let of_classes = part.classes?;
+        let metrics: Vec<(String, f64)> =
+            part.values().iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+        let first = METRICS.into_iter().find(|metric| metrics.first().is_some_and(|(name, _)| name == metric.name()));
+        let evaluation = Evaluation {
+            trial: trial.clone(),
+            part: on.name().to_owned(),
+            usual: part.usual().len(),
+            quantity: first
+                .filter(|_| on == On::Validation)
+                .map(|metric| Column { part: Part::Validation, metric }.name()),
+            metrics,
+            ..Evaluation::default()
+        };
+        let Some(of_classes) = part.classes else { return evaluation };
         let scores = of_classes.confusion.scores();
         let shown = lowest(&scores, PAGE_CLASSES);
         let counts = &of_classes.confusion.counts;
-        Some(Evaluation {
-            trial: trial.clone(),
-            part: on.name().to_owned(),
-            accuracy: of_classes.accuracy,
-            accuracy_quantity: (on == On::Validation)
-                .then(|| Column { part: Part::Validation, metric: &Accuracy }.name()),
-            loss: part.loss,
+        Evaluation {
             of_classes: scores.len(),
             classes: shown.iter().filter_map(|&class| classes.get(class).cloned()).collect(),
             support: shown.iter().map(|&class| scores[class].support).collect(),
             scores: shown.iter().map(|&class| scores[class]).map(|s| [s.precision, s.recall, s.f1]).collect(),
             confusion: shown.iter().map(|&row| shown.iter().map(|&column| counts[row][column]).collect()).collect(),
-        })
+            ..evaluation
+        }
     };
-    content.evaluations = parts.into_iter().filter_map(of_part).collect();
+    content.evaluations = parts.into_iter().map(of_part).collect();
 }
 
 /// The scales of the parameters that have a distribution.

@@ -1,10 +1,11 @@
 //! Stage `evaluate`: one trial measured on parts of the data.
 //!
 //! Reads   dataset, search (and through it the trial's own artifact)
-//! Writes  metrics.json: loss, accuracy, precision, recall and F1 of each class, confusion matrix, most confused pairs;
-//!         mistakes.json: the most confident mistakes; best.yaml: a spec that trains just this configuration;
-//!         model.safetensors: the weights of a network, or
-//!         model.json: a model of another family; predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
+//! Writes  metrics.json: every metric; of classes also precision, recall and F1 of each, confusion matrix, most confused pairs;
+//!         mistakes.json: the most confident mistakes, or the largest errors of numbers; best.yaml: a spec that trains just this
+//!         configuration; model.safetensors: the weights of a network, or model.json: a model of another family;
+//!         predictions_*.npy: predicted classes, u32 `[m]`, else f64 `[m, k]`
+//!         model/: the model with all that predictions for new rows need
 //! Random  none
 
 use std::collections::BTreeMap;
@@ -14,10 +15,12 @@ use serde_json::{Value, json};
 
 use super::files::{BEST, MISTAKES, REPORT, STUDY};
 use super::job::InputKeys;
-use super::metrics::{self, Mistakes, PartMetrics, Predictions, Report, Rival, metrics, worst_mistakes};
+use super::metrics::{self, PartMetrics, Predictions, Report, Rival, metrics};
+use super::mistakes::{Mistakes, worst_mistakes};
 use super::names::{DATASET, EVALUATE, SEARCH};
 use super::objective::{ModelFile, Objective, Trained};
 use super::parts::{Datasets, PartSamples, Parts};
+use super::predictor::write_predictor;
 use super::shared::Shared;
 use super::study::{Study, Trial};
 use crate::nn::Samples as _;
@@ -26,8 +29,9 @@ use crate::plot::On;
 use crate::spec::{Against, Configured, Evaluate, Spec, to_yaml};
 use crate::store::{Artifact, StoreError};
 
-/// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration
-const VERSION: u32 = 4;
+/// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration · 5 every
+/// metric, and `model/`
+const VERSION: u32 = 5;
 
 pub(crate) struct EvaluateStage {
     pub(crate) shared: Arc<Shared>,
@@ -119,8 +123,9 @@ impl Stage for EvaluateStage {
         let (mut measured, mut mistakes, mut beside) = (BTreeMap::new(), Mistakes::new(), BTreeMap::new());
         for (&on, found) in &found {
             let part = part_of(&parts, on);
-            measured.insert(on, metrics(part, found, classes));
-            mistakes.insert(on, worst_mistakes(part, found, section.mistakes as usize));
+            let asked = section.metrics.as_deref();
+            measured.insert(on, metrics(part, found, classes, asked).map_err(StageError::new)?);
+            mistakes.insert(on, worst_mistakes(part, found, dataset.targets.names(), section.mistakes as usize));
             if let Some(second) = rival.as_ref().and_then(|(_, found)| found.get(&on)) {
                 beside.insert(on, metrics::rival(part, found, second, classes.len()));
             }
@@ -139,6 +144,7 @@ impl Stage for EvaluateStage {
         out.write_json(MISTAKES.name(), &mistakes)?;
         out.write(BEST, to_yaml(&alone(&shared.resolved.spec, trial, &configured)).as_bytes())?;
         let ModelFile { name, bytes } = model.file()?;
+        write_predictor(&dataset, &parts, &configured.model, (name, &bytes), out)?;
         out.write(name, &bytes)
     }
 
@@ -147,7 +153,7 @@ impl Stage for EvaluateStage {
             return Ok(String::new());
         };
         let part = |(on, metrics): (&On, &PartMetrics)| {
-            let (name, value) = *metrics.values().first()?;
+            let (name, value) = *metrics.usual().first()?;
             Some(format!("{} {name} {value:.4}", on.name()))
         };
         let parts: Vec<String> = report.parts.iter().filter_map(part).collect();

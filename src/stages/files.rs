@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::metrics::{Mistakes, Report};
+use super::metrics::Report;
+use super::mistakes::Mistakes;
 use super::names::{EVALUATE, SEARCH};
 use super::study::Study;
 use crate::base::fs::{self, FileError};
@@ -35,6 +36,10 @@ pub const TRIALS: &str = "trials.csv";
 pub const MODEL: &str = "model.safetensors";
 /// The evaluated model of another family, in the artifact of the evaluation.
 pub const TABLE_MODEL: &str = "model.json";
+/// Folder with all that predictions for new rows need, in the artifact of the evaluation.
+pub const MODEL_FOLDER: &str = "model";
+/// File of the folder of a model that describes it.
+pub(crate) const PREDICTOR: &str = "predictor.json";
 /// Spec that trains the evaluated configuration alone, in the artifact of the evaluation.
 pub const BEST: &str = "best.yaml";
 

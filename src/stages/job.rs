@@ -76,6 +76,16 @@ pub(crate) struct TrialResult {
     pub(crate) log: Option<String>,
     /// What was measured, epoch by epoch.
     pub(crate) history: History,
+    /// The epoch whose weights are kept, where that is not the last one whatever was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_epoch: Option<u32>,
     /// Whether it was made now, not found in the store.
     pub(crate) made: bool,
+}
+
+impl TrialResult {
+    /// The value of a column that stands for the trial: that of the epoch whose weights are kept.
+    pub(crate) fn value(&self, column: &str) -> Option<f64> {
+        self.history.value(column, self.kept_epoch)
+    }
 }

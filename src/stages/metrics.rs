@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::parts::PartSamples;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
 use crate::data::npy;
-use crate::nn::metric::{Accuracy, MeanLoss, Metric, Scores};
-use crate::nn::{Evaluated, Samples as _};
+use crate::nn::metric::{Accuracy, ClassScores, METRICS, MeanLoss, Metric, MetricWord, Scores};
+use crate::nn::{Evaluated, NnError, Samples as _, Task};
 use crate::plot::On;
 
 /// How many of the most confused pairs are listed.
@@ -77,17 +77,46 @@ pub struct PartMetrics {
     // Flat, so that the file has the fields that it had before there were other targets.
     #[serde(flatten)]
     pub classes: Option<ClassMetrics>,
-    /// Every other metric of the task, by name.
+    /// Every metric of the task that is asked for and that the samples define, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metrics: BTreeMap<String, f64>,
 }
 
 impl PartMetrics {
-    /// Every metric with its name: the accuracy first, where there is one.
-    pub fn values(&self) -> Vec<(&str, f64)> {
-        let accuracy = self.classes.as_ref().map(|classes| (Accuracy.name(), classes.accuracy));
-        let others = self.metrics.iter().map(|(name, value)| (name.as_str(), *value));
-        accuracy.into_iter().chain([(MeanLoss.name(), self.loss)]).chain(others).collect()
+    /// The metrics that every training of the task measures, the loss last: the first is what people look at.
+    pub fn usual(&self) -> Vec<(&'static str, f64)> {
+        let task = self.task();
+        let of_task = METRICS.into_iter().filter(|metric| metric.is_usual(task) && metric.name() != MeanLoss.name());
+        let values = of_task.filter_map(|metric| Some((metric.name(), self.value(metric.name())?)));
+        values.chain([(MeanLoss.name(), self.loss)]).collect()
+    }
+
+    /// Every metric with its name, the usual ones first.
+    pub fn values(&self) -> Vec<(&'static str, f64)> {
+        let usual = self.usual();
+        let is_other = |name: &str| usual.iter().all(|(known, _)| *known != name);
+        let others = METRICS.into_iter().map(Metric::name).filter(|name| is_other(name));
+        let others: Vec<_> = others.filter_map(|name| Some((name, self.value(name)?))).collect();
+        usual.into_iter().chain(others).collect()
+    }
+
+    /// The value of a metric, if it was measured.
+    pub fn value(&self, name: &str) -> Option<f64> {
+        let of_classes = || self.classes.as_ref().filter(|_| name == Accuracy.name()).map(|classes| classes.accuracy);
+        self.metrics.get(name).copied().or_else(of_classes)
+    }
+
+    /// What the model is for, by what was measured of it.
+    fn task(&self) -> Task {
+        let is_measured = |name: &String| METRICS.iter().any(|metric| metric.name() == name);
+        let fits = |task: &Task| {
+            let is_of_task =
+                |name: &str| METRICS.iter().any(|metric| metric.name() == name && metric.computation(*task).is_some());
+            self.metrics.keys().filter(|name| is_measured(name)).all(|name| is_of_task(name))
+        };
+        let others = [Task::Regression, Task::MultiLabel];
+        let of_others = || others.into_iter().find(fits).unwrap_or(Task::Regression);
+        if self.classes.is_some() { Task::Classification } else { of_others() }
     }
 }
 
@@ -107,46 +136,17 @@ pub struct ClassMetrics {
     pub most_confused: Vec<(String, String, u64)>,
 }
 
-/// A sample that the model got wrong.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Mistake {
-    /// Row of the data set.
-    pub(crate) row: u32,
-    pub(crate) truth: u32,
-    pub(crate) predicted: u32,
-    /// Probability of the predicted class.
-    pub(crate) confidence: f64,
-}
-
-/// Mistakes by part.
-pub(crate) type Mistakes = BTreeMap<On, Vec<Mistake>>;
-
-fn largest(row: &[f32]) -> u32 {
-    let mut best = 0;
-    for (class, p) in row.iter().enumerate() {
-        if *p > row[best] {
-            best = class;
-        }
-    }
-    best as u32
-}
-
 /// What a model makes of a part.
 pub(crate) struct Predictions {
-    scores: Scores,
-    /// The most probable class of each sample; empty where numbers are predicted.
-    pub(crate) predicted: Vec<u32>,
+    /// Predictions beside targets.
+    pub(crate) scores: Scores,
     measured: Vec<(&'static str, f64)>,
 }
 
 impl Predictions {
     pub(crate) fn new(evaluated: Evaluated) -> Self {
         let Evaluated { scores, metrics: measured } = evaluated;
-        let predicted = match &scores {
-            Scores::Classes(scores) => scores.probabilities.chunks_exact(scores.classes).map(largest).collect(),
-            Scores::Numbers(_) | Scores::Labels(_) => Vec::new(),
-        };
-        Self { predicted, measured, scores }
+        Self { measured, scores }
     }
 
     /// The value of a metric.
@@ -154,16 +154,18 @@ impl Predictions {
         self.measured.iter().find(|(name, _)| *name == metric.name()).map_or(f64::NAN, |(_, value)| *value)
     }
 
-    /// Probability of the predicted class, sample by sample.
-    fn confidence(&self, sample: usize) -> f64 {
-        let Scores::Classes(scores) = &self.scores else { return f64::NAN };
-        f64::from(scores.probabilities[sample * scores.classes + self.predicted[sample] as usize])
+    /// The most probable class of each sample; none where no classes are predicted.
+    fn predicted(&self) -> &[u32] {
+        match &self.scores {
+            Scores::Classes(scores) => &scores.predicted,
+            Scores::Numbers(_) | Scores::Labels(_) => &[],
+        }
     }
 
     /// As a file of NumPy: predicted classes u32 `[samples]`, or else f64 `[samples, outputs]`.
     pub(crate) fn npy(&self) -> Vec<u8> {
-        if matches!(self.scores, Scores::Classes(_)) {
-            return npy::write(&[self.predicted.len()], &self.predicted);
+        if let Scores::Classes(scores) = &self.scores {
+            return npy::write(&[scores.predicted.len()], &scores.predicted);
         }
         let predictions = self.scores.predictions();
         let numbers: Vec<f64> = predictions.iter().copied().collect();
@@ -171,21 +173,36 @@ impl Predictions {
     }
 }
 
-/// What is measured of predictions for a part; `names` are those of the classes, if there are any.
-pub(crate) fn metrics(part: &PartSamples, found: &Predictions, names: &[String]) -> PartMetrics {
-    let is_own_field = |name: &str| [MeanLoss.name(), Accuracy.name()].contains(&name);
-    let others = found.measured.iter().filter(|(name, _)| !is_own_field(name));
-    PartMetrics {
+/// What is measured of predictions for a part: all metrics of the task, or those that are `asked` for. `names` are those of the
+/// classes, if there are any.
+pub(crate) fn metrics(
+    part: &PartSamples,
+    found: &Predictions,
+    names: &[String],
+    asked: Option<&[MetricWord]>,
+) -> Result<PartMetrics, NnError> {
+    let target = part.targets().target();
+    if let Some(word) = asked.iter().copied().flatten().find(|word| word.0.computation(target.task()).is_none()) {
+        return Err(NnError::NoSuchMetric { metric: word.0.name(), target });
+    }
+    let is_asked = |name: &str| asked.is_none_or(|words| words.iter().any(|word| word.0.name() == name));
+    let shown = found.measured.iter().filter(|(name, _)| is_asked(name));
+    let classes = match &found.scores {
+        Scores::Classes(scores) => Some(class_metrics(scores, names)),
+        Scores::Numbers(_) | Scores::Labels(_) => None,
+    };
+    Ok(PartMetrics {
         samples: part.len(),
         loss: found.value(&MeanLoss),
-        classes: (!names.is_empty()).then(|| class_metrics(part, found, names)),
-        metrics: others.map(|(name, value)| ((*name).to_owned(), *value)).collect(),
-    }
+        classes,
+        metrics: shown.map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+    })
 }
 
-fn class_metrics(part: &PartSamples, found: &Predictions, classes: &[String]) -> ClassMetrics {
-    let (labels, predicted) = (part.targets().labels(), &found.predicted);
-    let confidence: Vec<f64> = (0..predicted.len()).map(|sample| found.confidence(sample)).collect();
+fn class_metrics(scores: &ClassScores, classes: &[String]) -> ClassMetrics {
+    let (labels, predicted) = (&scores.labels, &scores.predicted);
+    let sure = |((p, _), class): ((&[f32], usize), &u32)| f64::from(p[*class as usize]);
+    let confidence: Vec<f64> = scores.rows().zip(predicted).map(sure).collect();
     let right: Vec<bool> = labels.iter().zip(predicted).map(|(truth, predicted)| truth == predicted).collect();
     let confusion = Confusion::new(labels, predicted, classes.len());
     let name = |class: usize| classes[class].clone();
@@ -206,9 +223,9 @@ fn class_metrics(part: &PartSamples, found: &Predictions, classes: &[String]) ->
 pub(crate) fn rival(part: &PartSamples, first: &Predictions, second: &Predictions, classes: usize) -> RivalPart {
     let beside = || {
         let labels = part.targets().labels();
-        let confusion = Confusion::new(labels, &second.predicted, classes);
+        let confusion = Confusion::new(labels, second.predicted(), classes);
         let mut alone_right = [0; 2];
-        for ((truth, first), second) in labels.iter().zip(&first.predicted).zip(&second.predicted) {
+        for ((truth, first), second) in labels.iter().zip(first.predicted()).zip(second.predicted()) {
             alone_right[0] += u64::from(first == truth && second != truth);
             alone_right[1] += u64::from(second == truth && first != truth);
         }
@@ -218,24 +235,5 @@ pub(crate) fn rival(part: &PartSamples, first: &Predictions, second: &Prediction
     RivalPart { loss: second.value(&MeanLoss), classes: (classes > 0).then(beside) }
 }
 
-/// The mistakes that the model is surest of; equals in the order of the data set.
-pub(crate) fn worst_mistakes(part: &PartSamples, found: &Predictions, count: usize) -> Vec<Mistake> {
-    let wrong = part
-        .targets()
-        .labels()
-        .iter()
-        .zip(&found.predicted)
-        .enumerate()
-        .filter(|(_, (truth, predicted))| truth != predicted);
-    let mut mistakes: Vec<Mistake> = wrong
-        .map(|(sample, (&truth, &predicted))| Mistake {
-            row: part.0.rows()[sample],
-            truth,
-            predicted,
-            confidence: found.confidence(sample),
-        })
-        .collect();
-    mistakes.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    mistakes.truncate(count);
-    mistakes
-}
+#[cfg(test)]
+mod tests;

@@ -141,8 +141,10 @@ impl Data {
             Some(columns) => Arc::new(dataset.with_features(Features::F32(columns.features(dataset.table())))),
             None => dataset,
         };
+        let categorical = columns.as_ref().map_or_else(Vec::new, FittedColumns::categorical);
         let part = |rows, augment| {
-            PartSamples(Part::new(Arc::clone(&dataset), rows, &affine, augment).scaled_by(target.clone()))
+            let part = Part::new(Arc::clone(&dataset), rows, &affine, augment);
+            PartSamples(part.scaled_by(target.clone()).with_categories(categorical.clone()))
         };
         let (train, validation, test) = (part(train, augment), part(validation, None), part(test, None));
         let parts = Arc::new(Parts { train, validation, test, columns });

@@ -108,7 +108,7 @@ impl Receipt {
                 .and_then(version_of_interpreter),
             stages,
             trials: trials.map(trial).collect::<Result<_, _>>()?,
-            metrics: parts.map(|(on, part)| (on.name().to_owned(), values(part.values()))).collect(),
+            metrics: parts.map(|(on, part)| (on.name().to_owned(), values(part.usual()))).collect(),
         })
     }
 

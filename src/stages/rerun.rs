@@ -92,7 +92,7 @@ impl Again<'_> {
             let why = "a rule of the search ended it or set its length, which depends on the trials before it";
             return Ok(Rerun::Impossible { why: why.to_owned() });
         };
-        let metric = found.history.last(&self.metric).filter(|_| trial.metric.is_some());
+        let metric = found.value(&self.metric).filter(|_| trial.metric.is_some());
         if !self.objective.is_exact() {
             return Ok(match metric == trial.metric {
                 true => Rerun::Same,

@@ -168,8 +168,8 @@ fn name_of(index: usize, proposal: &Proposal) -> String {
 
 /// The trial of a proposal, as the study remembers it.
 fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -> Trial {
-    let TrialResult { key, status, cut_short, why, log, history, .. } = result;
-    let measured = history.last(metric);
+    let measured = result.value(metric);
+    let TrialResult { key, status, cut_short, why, log, history, kept_epoch, .. } = result;
     Trial {
         index: proposal.number.unwrap_or(index),
         name: name_of(index, proposal),
@@ -183,6 +183,7 @@ fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -
         log: log.map(|file| format!("{}/{file}", Store::folder_in_outputs(&key))),
         metric: measured.filter(|_| !matches!(status, TrialStatus::Diverged | TrialStatus::Failed)),
         history,
+        kept_epoch,
     }
 }
 

@@ -18,7 +18,7 @@ use super::objective::Objective;
 use super::parts::Datasets;
 use super::schedule::Schedule;
 use super::shared::Shared;
-use super::study::{Study, Trial, TrialStatus};
+use super::study::{Study, Trial, TrialStatus, range_of};
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
@@ -84,7 +84,8 @@ impl SearchStage {
         if self.common.parameters.is_empty() {
             return Ok(());
         }
-        let summary = summarise(&self.common, self.shared.resolved.spec.seed, &study.observations())?;
+        let summary =
+            summarise(&self.common, self.shared.resolved.spec.seed, &study.observations(), range_of(&study.metric))?;
         let Some(summary) = summary else { return Ok(()) };
         ctx.emit(Event::Believed { stage: SEARCH.to_owned(), beliefs: json!(summary) });
         out.write_json(BELIEFS.name(), &summary)
@@ -172,10 +173,14 @@ impl Stage for SearchStage {
         let word = if all_diverged { "diverged" } else { "without a metric" };
         let failed = if failed > 0 { format!(" · {failed} {word}") } else { String::new() };
         Ok(match (study.ranked().first(), study.trials.len()) {
-            (Some(best), 1) => format!("1 trial · {metric} {}", text::metric(best.metric.unwrap_or_default())),
+            (Some(best), 1) => {
+                let kept = best.kept_epoch.map(|epoch| format!(" (epoch {epoch})")).unwrap_or_default();
+                format!("1 trial · {metric} {}{kept}", text::metric(best.metric.unwrap_or_default()))
+            }
             (Some(best), n) => {
                 let value = text::metric(best.metric.unwrap_or_default());
-                format!("{n} trials · best {metric} {value} ({}){failed}", best.name)
+                let kept = best.kept_epoch.map(|epoch| format!(", epoch {epoch}")).unwrap_or_default();
+                format!("{n} trials · best {metric} {value} ({}{kept}){failed}", best.name)
             }
             (None, 1) if study.find("best").is_some() => {
                 let last = study.trials[0]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::base::history::History;
-use crate::nn;
 use crate::nn::metric::Column;
+use crate::nn::{self, Task};
 use crate::search::{Config, Curve, Goal, MetricName, Observation, Origin, Outcome};
 use crate::spec::{Spec, inherited};
 use crate::store::Key;
@@ -76,10 +76,13 @@ pub struct Trial {
     /// Where the last words of a program that failed are: a file in the outputs folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
-    /// The metric after the last epoch; absent if the trial diverged or failed.
+    /// The metric after the epoch whose weights are kept; absent if the trial diverged or failed.
     pub metric: Option<f64>,
     /// What was measured, epoch by epoch.
     pub history: History,
+    /// The epoch whose weights are kept, where that is not the last one whatever was measured: early stopping restores the best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_epoch: Option<u32>,
     /// What a person has written beside it; no part of the study.
     #[serde(skip)]
     pub remarks: Remarks,
@@ -99,6 +102,16 @@ impl Trial {
     pub(crate) fn curve(&self, metric: &str) -> Curve {
         self.history.curve(metric)
     }
+
+    /// The value of a column that stands for the trial: that of the epoch whose weights are kept.
+    pub fn value(&self, column: &str) -> Option<f64> {
+        self.history.value(column, self.kept_epoch)
+    }
+}
+
+/// The smallest and the largest value of a metric, where it is one of trainings.
+pub(super) fn range_of(metric: &MetricName) -> Option<[f64; 2]> {
+    Column::named(metric.as_str()).map(|column| column.metric.range())
 }
 
 /// Trials as a search sees them. One that was ended early is a part of a trial, on the scale of the logarithm of epochs: the
@@ -175,8 +188,13 @@ impl Study {
     /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.
     pub fn metrics(&self) -> Vec<String> {
         let histories = || self.trials.iter().map(|trial| &trial.history);
-        let mut metrics: Vec<String> = Column::all().map(Column::name).collect();
-        let is_other = |name: &str| name != Column::LEARNING_RATE && metrics.iter().all(|known| known != name);
+        let is_there = |column: &Column| histories().any(|history| history.get(&column.name()).is_some());
+        // Those that every training of the task has, also where no trial has come so far.
+        let task = Task::ALL.into_iter().find(|task| Column::all().filter(is_there).all(|column| column.is_for(*task)));
+        let is_usual = |column: &Column| task.is_some_and(|task| column.is_for(task) && column.metric.is_usual(task));
+        let mut metrics: Vec<String> =
+            Column::all().filter(|column| is_there(column) || is_usual(column)).map(Column::name).collect();
+        let is_other = |name: &str| name != Column::LEARNING_RATE && Column::named(name).is_none();
         let measured = histories().flat_map(History::columns).filter(|(_, values)| values.iter().any(Option::is_some));
         let others: BTreeSet<&str> = measured.map(|(name, _)| name).filter(|name| is_other(name)).collect();
         if !others.is_empty() {
@@ -219,6 +237,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_name_of_every_metric_of_a_training_tells_which_way_it_is_better() {
+        for column in Column::all() {
+            let name: MetricName = serde_json::from_value(json!(column.name())).unwrap();
+            assert_eq!(name.goal(), Some(column.metric.goal()), "{column:?}");
+        }
+    }
+
+    #[test]
     fn a_status_has_one_name() {
         use TrialStatus::{Completed, Diverged, Failed, Interrupted, Stopped};
         for status in [Completed, Stopped, Diverged, Interrupted, Failed] {
@@ -237,6 +263,7 @@ mod tests {
             key: Key::of("trial", 1, &Value::Null, &[]),
             status: if cut_short { TrialStatus::Stopped } else { TrialStatus::Completed },
             cut_short,
+            kept_epoch: None,
             why: None,
             log: None,
             remarks: Remarks::default(),

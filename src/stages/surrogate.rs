@@ -1,6 +1,6 @@
 //! What a surrogate of a study says, for those who ask after the search.
 
-use super::study::Study;
+use super::study::{Study, range_of};
 use crate::search::{SearchError, SurrogateSummary, summarise};
 use crate::spec::Spec;
 
@@ -31,6 +31,6 @@ pub enum NoSurrogate {
 pub fn surrogate_summary(spec: &Spec, study: &Study) -> Result<SurrogateSummary, NoSurrogate> {
     let search = spec.search.as_ref().filter(|search| !search.common.parameters.is_empty());
     let search = search.ok_or_else(|| NoSurrogate::NoParameters { name: spec.name.clone() })?;
-    let summary = summarise(&search.common, spec.seed, &study.observations())?;
+    let summary = summarise(&search.common, spec.seed, &study.observations(), range_of(&study.metric))?;
     summary.ok_or_else(|| NoSurrogate::TooFewResults { name: spec.name.clone() })
 }

@@ -103,7 +103,7 @@ impl Study {
             column("epochs", whole(&|trial| trial.history.len())),
         ];
         for metric in self.metrics() {
-            let last = self.trials.iter().map(|trial| trial.history.last(&metric)).collect();
+            let last = self.trials.iter().map(|trial| trial.value(&metric)).collect();
             columns.push(column(&metric, Cells::Number(last)));
         }
         for path in self.parameters() {
@@ -147,7 +147,7 @@ impl Study {
                 trial.status.name().to_owned(),
                 trial.history.len().to_string(),
             ];
-            row.extend(metrics.iter().map(|metric| trial.history.last(metric).map(text::exact).unwrap_or_default()));
+            row.extend(metrics.iter().map(|metric| trial.value(metric).map(text::exact).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
             row.extend(failures.iter().map(|(_, of)| of(trial).cloned().unwrap_or_default()));
             row.extend(mark.map(|mark| mark.1.to_owned()));

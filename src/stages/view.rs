@@ -1,6 +1,6 @@
 //! Which files of the stages a person finds in the pipeline's folder.
 
-use super::files::{BELIEFS, BEST, MISTAKES, MODEL, REPORT, STUDY, TABLE_MODEL, TRIALS};
+use super::files::{BELIEFS, BEST, MISTAKES, MODEL, MODEL_FOLDER, REPORT, STUDY, TABLE_MODEL, TRIALS};
 use super::names::{EVALUATE, PLOT, PLOTS, REPORT_PAGE, REPORT_TEXT, RESOLVED, SEARCH};
 use super::report::{Beside, reports_of};
 use crate::pipeline::{Executed, Provenance, View};
@@ -45,6 +45,13 @@ pub(crate) fn view_of(
                 Some(csv) if *file == TRIALS => view.bytes(file, csv.clone())?,
                 _ => view.file(file, &artifact, file)?,
             }
+        }
+    }
+    if let Some(artifact) = executed.artifact(EVALUATE)? {
+        let of_model = |name: &&str| name.strip_prefix(MODEL_FOLDER).is_some_and(|rest| rest.starts_with('/'));
+        let names: Vec<String> = artifact.files().map(|(name, _)| name).filter(of_model).map(str::to_owned).collect();
+        for name in names {
+            view.file(&name, &artifact, &name)?;
         }
     }
     if let Some(artifact) = executed.artifact(PLOT)? {

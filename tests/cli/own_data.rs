@@ -139,8 +139,7 @@ fn check_reads_the_files_that_a_spec_names() {
         assert!(found.contains(said), "{found}");
     }
     project.write("spec.yaml", &spec("path: t.csv"));
-    let warned =
-        "warning: `t.csv`: column `id` numbers the rows, which says nothing of new ones: write `drop: [id]`";
+    let warned = "warning: `t.csv`: column `id` numbers the rows, which says nothing of new ones: write `drop: [id]`";
     for words in [&["check", "spec.yaml"][..], &["spec.yaml"]] {
         let said = project.run(words).ok().stderr;
         assert_eq!(said.matches(warned).count(), 1, "{said}");

@@ -117,7 +117,7 @@ impl Side {
     fn metrics(&self) -> BTreeMap<String, (f64, Option<usize>)> {
         let is_share = |c: Column| c.part == Part::Validation && c.metric.unit() == Unit::ShareOfSamples;
         let samples = |metric: &str| self.held_out.filter(|_| Column::named(metric).is_some_and(is_share));
-        let last = |metric: &str| self.trial.history.last(metric);
+        let last = |metric: &str| self.trial.value(metric);
         let mut found: BTreeMap<String, (f64, Option<usize>)> =
             self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, samples(name))))).collect();
         for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {

@@ -151,7 +151,7 @@ fn evaluation(report: &Report) -> Vec<String> {
         let pairs: Vec<String> = confused.map(|(a, b, n)| format!("{a} → {b} ({n})")).collect();
         let confused =
             if pairs.is_empty() { String::new() } else { format!(" · most confused: {}", pairs.join(", ")) };
-        let values: Vec<String> = part.values().iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
+        let values: Vec<String> = part.usual().iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
         lines.push(format!("  {:<12} {}{confused}", on.name(), values.join(" · ")));
     }
     lines

@@ -13,6 +13,7 @@ fn study(goal: Goal, trials: &[(Value, Option<f64>)]) -> Study {
         origin: None,
         key: "0".repeat(64).parse().unwrap(),
         cut_short: false,
+        kept_epoch: None,
         why: None,
         log: None,
         remarks: Remarks::default(),

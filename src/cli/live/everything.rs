@@ -136,6 +136,7 @@ mod tests {
             origin: None,
             key: "0".repeat(64).parse().unwrap(),
             cut_short: false,
+            kept_epoch: None,
             why: None,
             log: None,
             remarks: Remarks::default(),

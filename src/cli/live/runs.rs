@@ -190,7 +190,7 @@ impl Runs {
             let last = past_runs(&folder).ok().and_then(|past| past.runs.into_iter().next_back());
             let took = |run: &PastRun| run.ended.as_ref().map(|ended| duration(ended.ended_s - run.begun.begun_s));
             let report = REPORT.in_folder(&folder).ok().flatten();
-            let test = report.and_then(|report| Some(report.parts.get(&On::Test)?.classes.as_ref()?.accuracy));
+            let test = report.and_then(|report| Some(report.parts.get(&On::Test)?.usual().first()?.1));
             Listed {
                 state: state.text(),
                 trials: study.trials.len(),

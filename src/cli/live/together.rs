@@ -26,7 +26,7 @@ pub(super) fn together(runs: Vec<Run>) -> Together {
         for mut trial in run.study.trials {
             if run.study.metric != all.metric {
                 let has_ended = matches!(trial.status, TrialStatus::Completed | TrialStatus::Stopped);
-                trial.metric = trial.history.last(all.metric.as_str()).filter(|_| has_ended);
+                trial.metric = trial.value(all.metric.as_str()).filter(|_| has_ended);
             }
             trial.config.insert("pipeline".to_owned(), run.name.clone().into());
             trial.name = format!("{} {}", run.name, trial.name);
@@ -147,6 +147,7 @@ mod tests {
             origin: None,
             key: "0".repeat(64).parse().unwrap(),
             cut_short: false,
+            kept_epoch: None,
             why: None,
             log: None,
             remarks: Remarks::default(),

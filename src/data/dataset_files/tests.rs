@@ -42,6 +42,7 @@ fn table() -> Dataset {
         groups: vec![0, 0, 1],
         is_ordered: true,
         validation_rows: 1,
+        ..Origin::default()
     };
     Dataset {
         features: Features::Table(Table { columns, rows: 3 }),

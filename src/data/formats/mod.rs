@@ -13,7 +13,7 @@ mod tidy;
 
 pub(crate) use content::LARGEST;
 pub(crate) use csv::read_plain;
-pub use csv::{ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, Spelling};
+pub use csv::{ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, NewBlock, NewRows, Spelling};
 pub use files::FilesSpec;
 pub use format::Format;
 pub(crate) use gzip::{decompress, is_gzip};

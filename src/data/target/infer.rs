@@ -19,6 +19,8 @@ pub(crate) struct TargetColumn {
     pub(crate) has_point: bool,
     /// A spelling of missing values, where they are not empty.
     pub(crate) missing_word: Option<String>,
+    /// The form of its dates, where it has dates.
+    pub(crate) date_form: Option<String>,
 }
 
 /// What target columns come to.

@@ -36,6 +36,7 @@ mod scores;
 #[cfg(test)]
 mod tests;
 mod top_k;
+mod word;
 
 pub use accuracy::Accuracy;
 pub use average::Average;
@@ -69,3 +70,4 @@ pub use rmse::RootMeanSquaredError;
 pub use roc_auc::RocAuc;
 pub use scores::{ClassScores, LabelScores, NumberScores, Scores};
 pub use top_k::TopKAccuracy;
+pub use word::MetricWord;

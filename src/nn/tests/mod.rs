@@ -2,6 +2,7 @@
 
 mod data;
 mod golden;
+mod kept;
 mod odd;
 mod outputs;
 mod resume;

@@ -31,8 +31,8 @@ fn pipeline() -> Pipeline {
         evaluations: vec![Evaluation {
             trial: "adam_2".to_owned(),
             part: "test".to_owned(),
-            accuracy: 0.625,
-            loss: 0.5,
+            metrics: vec![("accuracy".to_owned(), 0.625), ("loss".to_owned(), 0.5)],
+            usual: 2,
             classes: vec!["a|b".to_owned(), "c".to_owned()],
             confusion: vec![vec![3, 2], vec![1, 4]],
             ..Evaluation::default()
@@ -126,7 +126,7 @@ fn what_is_missing_is_named_in_the_text_and_in_the_list() {
     2: `gone` has not run
     2: no figure is called `histori`; did you mean `history`?
     2: 2 trials are meant; name one with `of`
-    2: nothing is called `f1`; there are `accuracy` and `loss`
+    2: nothing is called `f1`; there are `accuracy`, `loss`
     2: no trial is called `x`
     ");
     assert!(filled.markdown.contains("**missing: gone: trials**"), "{}", filled.markdown);

@@ -65,7 +65,7 @@ pub struct Calibration {
     pub inside_95: f64,
 }
 
-/// Sums up a study by the process that `method: bayes` has; `None` if fewer than two results have a finite metric.
+/// Sums up a study by the process that `method: bayes` has; `range` is where the metric can lie, if that is known. `None` if fewer than two results have a finite metric.
 ///
 /// # Errors
 /// [`SearchError`] if the parameters make no space.
@@ -73,10 +73,11 @@ pub fn summarise(
     settings: &Settings,
     seed: u64,
     completed: &[Observation],
+    range: Option<[f64; 2]>,
 ) -> Result<Option<SurrogateSummary>, SearchError> {
     let space = Space::new(&settings.parameters)?;
     let goal = settings.metric.goal();
-    let bounds = bounds(settings.metric.name.as_str(), completed);
+    let bounds = bounds(range.unwrap_or_else(|| range_of(settings.metric.name.as_str())), completed);
     let Some(fit) = StudyFit::new(&space, settings, seed, completed) else { return Ok(None) };
     let StudyFit { observations, surrogate, incumbent, mut stream } = fit;
     let predict = |point: &[f64]| prediction(&space, goal, bounds, &surrogate, point);
@@ -95,13 +96,17 @@ pub fn summarise(
     }))
 }
 
-/// Where the metric can lie by its name, if no result says otherwise: an accuracy is a share, a loss or an error not negative.
-fn bounds(metric: &str, completed: &[Observation]) -> [f64; 2] {
-    let bounds = match metric {
+/// Where a metric that a program gives can lie by its name: an accuracy is a share, a loss or an error not negative.
+fn range_of(metric: &str) -> [f64; 2] {
+    match metric {
         name if name.ends_with("accuracy") => [0.0, 1.0],
         name if name.ends_with("loss") || name.ends_with("error") => [0.0, f64::INFINITY],
         _ => [f64::NEG_INFINITY, f64::INFINITY],
-    };
+    }
+}
+
+/// Where the metric can lie, if no result says otherwise.
+fn bounds(bounds: [f64; 2], completed: &[Observation]) -> [f64; 2] {
     let holds = |observation: &Observation| match observation.outcome {
         Outcome::Value(value) => (bounds[0]..=bounds[1]).contains(&value),
         _ => true,
@@ -163,8 +168,8 @@ mod tests {
             let common = common(SPACE, goal);
             let outcome = |config: &Config| Outcome::Value(sign * value(config));
             let done = study(&bayes(45, 1), &common, 1, 45, &outcome);
-            let found = summarise(&common, 1, &done).unwrap().unwrap();
-            assert_eq!(found, summarise(&common, 1, &done).unwrap().unwrap());
+            let found = summarise(&common, 1, &done, None).unwrap().unwrap();
+            assert_eq!(found, summarise(&common, 1, &done, None).unwrap().unwrap());
             // y = 0 and x = ¾: 10 + ¼ − 1½ − ½.
             assert!((sign * found.best.value - 8.25).abs() < 0.05, "{found:?}");
             assert!(found.best.low <= found.best.value && found.best.value <= found.best.high);
@@ -175,7 +180,7 @@ mod tests {
             assert!(found.expected_improvement < 0.05 && found.next.is_some());
             // Nobody has looked at most of the space in that study; after a random one, shares are those of the function.
             let done = study(&random(60), &common, 1, 60, &outcome);
-            let found = summarise(&common, 1, &done).unwrap().unwrap();
+            let found = summarise(&common, 1, &done, None).unwrap().unwrap();
             let of = |path: &str| found.parameters.iter().find(|p| p.path == path).unwrap();
             // By integration: 4 x² has the variance 16/180, 3 y has 9/12, 4 x y has 16/144, the word 0.0225; 0.972 in all.
             for (path, main, total) in
@@ -192,15 +197,15 @@ mod tests {
     #[test]
     fn little_and_odd_results_give_no_or_careful_summaries() {
         let common = common(SPACE, "minimize");
-        assert_eq!(summarise(&common, 1, &[]).unwrap(), None);
+        assert_eq!(summarise(&common, 1, &[], None).unwrap(), None);
         let done = study(&bayes(9, 1), &common, 1, 9, &|_| Outcome::Value(3.0));
-        let found = summarise(&common, 1, &done).unwrap().unwrap();
+        let found = summarise(&common, 1, &done, None).unwrap().unwrap();
         assert_eq!((found.best.value, found.expected_improvement), (3.0, 0.0));
         assert!(found.parameters.iter().all(|p| p.main == 0.0));
         let done = study(&bayes(9, 1), &common, 1, 9, &|c| {
             if c["word"] == "p" { Outcome::Failed } else { Outcome::Value(value(c)) }
         });
-        let found = summarise(&common, 1, &done).unwrap().unwrap();
+        let found = summarise(&common, 1, &done, None).unwrap().unwrap();
         assert_eq!(done[found.incumbent].config["word"], "q");
     }
 }

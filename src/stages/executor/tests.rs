@@ -29,6 +29,7 @@ fn result(job: &TrialJob) -> TrialResult {
         key,
         status: TrialStatus::Completed,
         cut_short: false,
+        kept_epoch: None,
         why: None,
         log: None,
         history: History::default(),

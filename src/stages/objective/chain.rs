@@ -212,7 +212,10 @@ impl Chain<'_> {
     fn write(&self, outcome: &Outcome, out: &mut Output) -> Result<(), StageError> {
         let model = self.keys.configured.network().map_err(StageError::new)?;
         out.write(CHECKPOINT, &outcome.checkpoint.to_safetensors(model).map_err(StageError::new)?)?;
-        let record = Record { status: outcome.status, history: outcome.checkpoint.history().clone() };
+        let history = outcome.checkpoint.history().clone();
+        let early_stopping = self.keys.optimizer.common.early_stopping.as_ref();
+        let kept_epoch = early_stopping.and_then(|rule| rule.kept_epoch(&history));
+        let record = Record { status: outcome.status, history, kept_epoch };
         out.write_json(RECORD, &record)
     }
 }

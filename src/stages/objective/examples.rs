@@ -5,7 +5,7 @@ use crate::stages::parts::PartSamples;
 use crate::tabular::{Examples, Targets};
 
 /// A part of the data with all its features gathered.
-pub(super) struct PartExamples<'a> {
+pub(crate) struct PartExamples<'a> {
     part: &'a PartSamples,
     /// `[samples, features]`
     x: Vec<f32>,
@@ -13,19 +13,19 @@ pub(super) struct PartExamples<'a> {
 
 impl<'a> PartExamples<'a> {
     /// Gathers the features: scaled as the steps say, but not augmented.
-    pub(super) fn new(part: &'a PartSamples) -> Self {
+    pub(crate) fn new(part: &'a PartSamples) -> Self {
         let mut x = vec![0.0; part.len() * part.features()];
         let rows: Vec<u32> = (0..part.len() as u32).collect();
         nn::gather(part, &rows, Pass::Plain, &mut x);
         Self { part, x }
     }
 
-    pub(super) fn examples(&self) -> Examples<'_> {
+    pub(crate) fn examples(&self) -> Examples<'_> {
         let targets = match self.part.targets() {
             nn::Targets::Classes { labels, count } => Targets::Classes { labels, count },
             nn::Targets::Labels { values, count } => Targets::Labels { values, count },
             nn::Targets::Numbers { values, count } => Targets::Numbers { values, count },
         };
-        Examples { x: &self.x, features: self.part.features(), categorical: &[], targets }
+        Examples { x: &self.x, features: self.part.features(), categorical: self.part.0.categorical(), targets }
     }
 }

@@ -22,6 +22,7 @@ mod tests;
 mod trained;
 mod training;
 
+pub(crate) use examples::PartExamples;
 pub(crate) use kind::Objective;
 pub(crate) use registry::objective_of;
 pub use registry::recorded_history;

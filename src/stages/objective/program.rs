@@ -104,7 +104,7 @@ impl Objective for ProgramObjective {
         let Record { status, why, history } = read_record(&artifact)?;
         let cut_short = status == TrialStatus::Stopped;
         let log = (status == TrialStatus::Failed).then(|| log_of(&artifact).to_owned());
-        Ok(TrialResult { key: artifact.key(), status, cut_short, why, log, history, made: is_new })
+        Ok(TrialResult { key: artifact.key(), status, cut_short, why, log, history, kept_epoch: None, made: is_new })
     }
 
     fn is_exact(&self) -> bool {

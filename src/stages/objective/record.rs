@@ -16,6 +16,9 @@ pub(super) const RECORD: &str = "trial.json";
 pub(super) struct Record {
     pub(super) status: Ending,
     pub(super) history: History,
+    /// The epoch whose weights are kept, where that is not the last one whatever was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) kept_epoch: Option<u32>,
 }
 
 /// What the artifact of a trial says it came to.

@@ -9,7 +9,7 @@ use super::asked::asked_of;
 use super::chain::{Chain, Stored, read_checkpoint};
 use super::chain_keys::{ChainKeys, VERSION, WeightsFile};
 use super::kind::{Objective, ObjectiveKind};
-use super::record::{RECORD, read_record};
+use super::record::{RECORD, Record, read_record};
 use super::trained::{Trained, TrainedNetwork};
 use crate::base::fs;
 use crate::base::path::SpecPath;
@@ -118,7 +118,9 @@ impl Objective for TrainingObjective {
         let record = read_record(&artifact)?;
         let cut_short = is_part && record.status != Ending::Diverged;
         let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
-        Ok(TrialResult { key: artifact.key(), status, cut_short, why: None, log: None, history: record.history, made })
+        let Record { history, kept_epoch, .. } = record;
+        let key = artifact.key();
+        Ok(TrialResult { key, status, cut_short, why: None, log: None, history, kept_epoch, made })
     }
 
     fn is_exact(&self) -> bool {
@@ -137,7 +139,8 @@ impl Objective for TrainingObjective {
         let artifact = self.with_chain(&trial.config, place, |chain| chain.artifact_of(trial))?;
         let record = read_record(&artifact)?;
         let (key, status, cut_short) = (artifact.key(), record.status.into(), trial.cut_short);
-        let result = TrialResult { key, status, cut_short, why: None, log: None, history: record.history, made: true };
+        let Record { history, kept_epoch, .. } = record;
+        let result = TrialResult { key, status, cut_short, why: None, log: None, history, kept_epoch, made: true };
         Ok(Some(result).filter(|result| result.key == trial.key))
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::analysis::Confusion;
+use crate::base::text;
 use crate::data::Dataset;
 use crate::nn::first_layer;
 use crate::nn::metric::{Column, METRICS, MeanLoss, Metric, Part};
@@ -18,7 +19,8 @@ use crate::spec::{Spec, inherited};
 use crate::stages::content::LOSS;
 use crate::stages::dataset::read_dataset;
 use crate::stages::files::{MISTAKES, MODEL, REPORT, STUDY};
-use crate::stages::metrics::{Mistake, PartMetrics, Report, RivalPart};
+use crate::stages::metrics::{PartMetrics, Report, RivalPart};
+use crate::stages::mistakes::Mistake;
 use crate::stages::names::{DATASET, EVALUATE};
 use crate::stages::study::{Study, Trial, TrialStatus};
 use crate::stages::training_note::training_note;
@@ -92,9 +94,12 @@ fn slices(
     Ok(found)
 }
 
-/// The metrics that training knows, with their columns: what is to be maximised first.
-fn quantities() -> Vec<Quantity> {
-    let mut metrics: Vec<&'static dyn Metric> = METRICS.to_vec();
+/// The metrics of trainings that a study may have, with their columns: what is to be maximised first.
+fn quantities(measured: &[String]) -> Vec<Quantity> {
+    let is_column = |column: Column| measured.contains(&column.name());
+    let is_measured =
+        |metric: &&'static dyn Metric| Part::ALL.into_iter().any(|part| is_column(Column { part, metric: *metric }));
+    let mut metrics: Vec<&'static dyn Metric> = METRICS.into_iter().filter(is_measured).collect();
     metrics.sort_by_key(|metric| metric.goal() != Goal::Maximize);
     let column = |part: Part, metric: &'static dyn Metric| QuantityColumn {
         part: part.name().to_owned(),
@@ -132,7 +137,7 @@ fn runs_of(study: Study) -> Runs {
     Runs {
         metric: study.metric.as_str().to_owned(),
         maximize: study.goal == Goal::Maximize,
-        quantities: quantities(),
+        quantities: quantities(&metrics),
         runs: runs.collect(),
         ..Runs::default()
     }
@@ -153,7 +158,7 @@ fn continuous(spec: &Spec) -> BTreeSet<String> {
 /// What a trial has measured last, by name.
 fn last_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
     let epochs = trial.history.last_epoch().map(|epoch| ("epochs".to_owned(), f64::from(epoch)));
-    metrics.iter().filter_map(|metric| Some((metric.clone(), trial.history.last(metric)?))).chain(epochs).collect()
+    metrics.iter().filter_map(|metric| Some((metric.clone(), trial.value(metric)?))).chain(epochs).collect()
 }
 
 fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionData {
@@ -229,9 +234,20 @@ fn samples_of(dataset: &Dataset) -> Vec<Tile> {
 
 fn mistake_tile(dataset: &Dataset, mistake: &Mistake) -> Tile {
     let class = |class: u32| dataset.targets.classes()[class as usize].as_str();
-    let caption = format!("{} → {}", class(mistake.truth), class(mistake.predicted));
-    let note = format!("{:.1} % sure", mistake.confidence * 100.0);
-    Tile { note, ..tile(dataset, mistake.row as usize, caption) }
+    let percent = |share: f64| format!("{:.1} % sure", share * 100.0);
+    let (row, caption, note) = match mistake {
+        Mistake::Class { row, truth, predicted, confidence } => {
+            (row, format!("{} → {}", class(*truth), class(*predicted)), percent(*confidence))
+        }
+        Mistake::Number { row, target, truth, predicted } => {
+            (row, format!("{} → {}", text::metric(*truth), text::metric(*predicted)), target.clone())
+        }
+        Mistake::Label { row, label, truth, probability } => {
+            let (said, sure) = if *truth { ("missing", 1.0 - probability) } else { ("too much", *probability) };
+            (row, format!("{label}: {said}"), percent(sure))
+        }
+    };
+    Tile { note, ..tile(dataset, *row as usize, caption) }
 }
 
 fn tile(dataset: &Dataset, row: usize, caption: String) -> Tile {

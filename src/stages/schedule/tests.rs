@@ -51,7 +51,16 @@ fn result(job: &TrialJob) -> TrialResult {
     let mut history = History::default();
     history.push(1, [("val_loss", Some(loss(&job.config)))]);
     let key = Key::of("trial", 1, &json!(job.config), &[]);
-    TrialResult { key, status: TrialStatus::Completed, cut_short: false, why: None, log: None, history, made: true }
+    TrialResult {
+        key,
+        status: TrialStatus::Completed,
+        cut_short: false,
+        why: None,
+        log: None,
+        history,
+        kept_epoch: None,
+        made: true,
+    }
 }
 
 /// Runs a study while `goes_on`; with the indices of the trials that were told of.

@@ -17,6 +17,7 @@ fn study() -> Study {
         origin: None,
         key: "0".repeat(64).parse().unwrap(),
         cut_short: false,
+        kept_epoch: None,
         why: None,
         log: None,
         remarks: Remarks::default(),

@@ -53,7 +53,9 @@ impl Settling<'_> {
             return Ok(None);
         }
         let (has_point, missing_word) = (column.seen.has_point, column.seen.missing_word.clone());
-        let kept = |column: Column| Ok(Some(TargetColumn { column, has_point, missing_word: missing_word.clone() }));
+        let kept = |column: Column, date_form: Option<String>| {
+            Ok(Some(TargetColumn { column, has_point, missing_word: missing_word.clone(), date_form }))
+        };
         // Classes keep their words, yes and no among them.
         let mixes = column.seen.words > 0 && column.seen.numbers > 0;
         if is_grouping || is_target && column.seen.words > 0 && !spec.columns.contains_key(name) {
@@ -62,7 +64,7 @@ impl Settling<'_> {
                 return Ok(None);
             }
             if is_grouping || !are_numbers(&column, self.source.decimal_comma()) {
-                return kept(categories(column, name));
+                return kept(categories(column, name), None);
             }
         }
         let known = Known {
@@ -77,7 +79,8 @@ impl Settling<'_> {
         let counts = is_row_name && column.seen.words == 0 && numbers_rows(&column.numbers);
         match settle(column, known)? {
             _ if counts && !is_target => Ok(None),
-            Settled::Column(column) => kept(column),
+            Settled::Column(column) => kept(column, None),
+            Settled::Dates(column, form) => kept(column, Some(form)),
             Settled::Again => {
                 self.again.push(at);
                 Ok(None)

@@ -24,7 +24,7 @@ pub(crate) fn read_plain(path: &Path, content: Vec<u8>) -> Result<Samples, DataE
     let mut columns: Vec<Column> =
         raw.columns.into_iter().enumerate().map(|(at, column)| number(at, column.numbers)).collect();
     let column = columns.pop().ok_or_else(|| bad("it has no columns".to_owned()))?;
-    let target = TargetColumn { column, has_point: false, missing_word: None };
+    let target = TargetColumn { column, has_point: false, missing_word: None, date_form: None };
     let targets = infer(&[target], Some(Task::Classification)).map_err(bad)?.targets;
     let table = Table { columns, rows };
     let features = as_bytes(&table).map_or_else(|| Features::Table(table), Features::U8);

@@ -115,6 +115,21 @@ impl Source {
         Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
     }
 
+    /// How it is written.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Lines before the first row.
+    pub(super) fn skipped(&self) -> usize {
+        self.skipped
+    }
+
+    /// The text, with tabs where it had spaces between its values.
+    pub(super) fn into_text(self) -> Vec<u8> {
+        self.text
+    }
+
     /// Whether decimals stand behind a comma.
     pub(super) fn decimal_comma(&self) -> bool {
         self.decimal_comma

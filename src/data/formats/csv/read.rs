@@ -1,5 +1,6 @@
 //! A table of CSV as a data set.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::builder::Builder;
@@ -160,9 +161,15 @@ impl Tables<'_> {
             (None, Some(column)) => in_order(&of_kept(column), &kept_lines, self.spec.test_fraction).map_err(first)?,
             (None, None) => drawn(&targets, &groups, self.spec.test_fraction, seed),
         };
-        let features: Vec<Column> = roles.features.iter().filter_map(|&at| Some(columns[at].take()?.column)).collect();
+        let features: Vec<TargetColumn> = roles.features.iter().filter_map(|&at| columns[at].take()).collect();
+        let form = |known: &TargetColumn| Some((known.column.name.clone(), known.date_form.clone()?));
+        let date_forms = features.iter().filter_map(form).collect();
+        let features = features.into_iter().map(|known| known.column).collect();
         let is_ordered = roles.order.is_some();
-        arranged(Kept { features, targets, rows, lines: kept_lines, groups, is_ordered }, &parts, say).map_err(first)
+        let kept = Kept { features, targets, rows, lines: kept_lines, groups, is_ordered, date_forms };
+        let mut dataset = arranged(kept, &parts, say).map_err(first)?;
+        dataset.origin.missing = self.spec.missing.iter().map(super::Spelling::text).collect();
+        Ok(dataset)
     }
 
     /// The parts, one a file; `rows` are those of all files that are kept.
@@ -204,11 +211,12 @@ struct Kept {
     lines: Vec<u32>,
     groups: Vec<u32>,
     is_ordered: bool,
+    date_forms: BTreeMap<String, String>,
 }
 
 /// The data set: training rows, then validation rows that were given, then test rows.
 fn arranged(kept: Kept, parts: &PartRows, say: &mut dyn FnMut(String)) -> Result<Dataset, String> {
-    let Kept { features, targets, rows, lines, groups, is_ordered } = kept;
+    let Kept { features, targets, rows, lines, groups, is_ordered, date_forms } = kept;
     if features.is_empty() {
         return Err("it has no columns to learn from beside the target".to_owned());
     }
@@ -228,6 +236,8 @@ fn arranged(kept: Kept, parts: &PartRows, say: &mut dyn FnMut(String)) -> Result
         lines: of(&lines),
         groups: of(&groups),
         is_ordered,
+        date_forms,
+        missing: Vec::new(),
         validation_rows: parts.validation.len(),
     };
     let table = Table { rows: features[0].len(), columns: features }.into_selected(&order);

@@ -8,7 +8,7 @@ use super::number::decorated;
 use crate::data::table::{Column, ColumnKind, MISSING, Values};
 
 /// Words of yes and no: no first.
-const BOOLEANS: [[&str; 2]; 5] = [["false", "true"], ["no", "yes"], ["f", "t"], ["n", "y"], ["off", "on"]];
+pub(super) const BOOLEANS: [[&str; 2]; 5] = [["false", "true"], ["no", "yes"], ["f", "t"], ["n", "y"], ["off", "on"]];
 /// Categories that text has not fewer of.
 const FEWEST_TEXTS: usize = 50;
 /// Rows from which on a column of words that are all different is no column of categories.
@@ -21,6 +21,8 @@ const MOSTLY: f64 = 0.8;
 pub(super) enum Settled {
     /// A column of the table.
     Column(Column),
+    /// A column of dates, and the form that they are written in.
+    Dates(Column, String),
     /// It has no values, or says nothing; why.
     Dropped(String),
     /// Text, of which nothing can be learned as it stands.
@@ -181,7 +183,7 @@ fn dates(column: &Builder, known: Known<'_>) -> Result<Settled, String> {
         })?);
     }
     let days = column.codes.iter().map(|code| days.get(*code as usize).copied().unwrap_or(f64::NAN)).collect();
-    Ok(Settled::Column(Column::numbers(name, ColumnKind::Date, days)))
+    Ok(Settled::Dates(Column::numbers(name, ColumnKind::Date, days), form.as_str().to_owned()))
 }
 
 /// Categories in order, as numbers if all of them are.
@@ -227,7 +229,7 @@ mod tests {
 
     fn kind(fields: &[&str]) -> ColumnKind {
         match of_kind(fields, None) {
-            Ok(Settled::Column(column)) => column.kind,
+            Ok(Settled::Column(column) | Settled::Dates(column, _)) => column.kind,
             other => panic!("{fields:?}: {other:?}"),
         }
     }
@@ -273,7 +275,7 @@ mod tests {
     #[test]
     fn a_kind_that_the_spec_says_is_taken_or_refused() {
         let as_kind = |fields: &[&str], kind| match of_kind(fields, Some(kind)) {
-            Ok(Settled::Column(column)) => column.kind == kind,
+            Ok(Settled::Column(column) | Settled::Dates(column, _)) => column.kind == kind,
             _ => false,
         };
         assert!(as_kind(&["1", "2"], ColumnKind::Category) && as_kind(&["0", "1"], ColumnKind::Boolean));

@@ -4,7 +4,7 @@ use super::*;
 
 fn numbers(values: &[f64]) -> TargetColumn {
     let column = Column::numbers("y", ColumnKind::Number, values.to_vec());
-    TargetColumn { column, has_point: false, missing_word: None }
+    TargetColumn { column, has_point: false, missing_word: None, date_form: None }
 }
 
 fn words(values: &[&str]) -> TargetColumn {
@@ -15,7 +15,7 @@ fn words(values: &[&str]) -> TargetColumn {
     let codes = values.iter().map(place).collect();
     let values = Values::Categories { codes, names: Arc::new(names) };
     let column = Column { name: "y".to_owned(), kind: ColumnKind::Category, values };
-    TargetColumn { column, has_point: false, missing_word: None }
+    TargetColumn { column, has_point: false, missing_word: None, date_form: None }
 }
 
 fn notes(target: TargetColumn) -> Vec<String> {

@@ -12,9 +12,9 @@ const PAIRS: usize = 3;
 
 pub(in crate::report::document) static VALIDATION: Verb = Verb {
     name: "validation",
-    usage: "validation accuracy|loss",
+    usage: "validation METRIC",
     text: "what was measured of the evaluated model on the validation part",
-    words: &["`accuracy` or `loss`"],
+    words: &["a metric, `accuracy` or `loss` for instance"],
     takes_trials: false,
     options: &[],
     is_number: true,
@@ -23,9 +23,9 @@ pub(in crate::report::document) static VALIDATION: Verb = Verb {
 
 pub(in crate::report::document) static TEST: Verb = Verb {
     name: "test",
-    usage: "test accuracy|loss",
+    usage: "test METRIC",
     text: "the same on the test part",
-    words: &["`accuracy` or `loss`"],
+    words: &["a metric, `accuracy` or `loss` for instance"],
     takes_trials: false,
     options: &[],
     is_number: true,
@@ -84,11 +84,12 @@ fn evaluation<'a>(pipeline: &'a Pipeline, part: &str) -> Result<&'a Evaluation, 
 fn measured(arguments: &Arguments, pipeline: &Pipeline, part: &str) -> Result<Answer, String> {
     let evaluation = evaluation(pipeline, part)?;
     let name = arguments.words[0].as_str();
-    let measured = [("accuracy", evaluation.accuracy), ("loss", evaluation.loss)];
-    measured.iter().find(|(known, _)| *known == name).map(|(_, number)| Answer::Number(*number)).ok_or_else(|| {
-        let near = nearest(name, measured.iter().map(|(known, _)| *known));
-        let hint =
-            near.map_or_else(|| "there are `accuracy` and `loss`".to_owned(), |near| format!("did you mean `{near}`?"));
+    let names = || evaluation.metrics.iter().map(|(known, _)| known.as_str());
+    let value = evaluation.metrics.iter().find(|(known, _)| *known == name).map(|(_, value)| Answer::Number(*value));
+    value.ok_or_else(|| {
+        let all = || names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let hint = nearest(name, names())
+            .map_or_else(|| format!("there are {}", all()), |near| format!("did you mean `{near}`?"));
         format!("nothing is called `{name}`; {hint}")
     })
 }
