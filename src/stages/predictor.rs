@@ -210,7 +210,7 @@ impl Predictor {
             }
         };
         // Trees send what is missing their own way.
-        let takes_gaps = model.table().is_some_and(|family| family.takes_columns());
+        let takes_gaps = model.table().is_some_and(|family| !family.needs_numbers());
         let is_whole = |row: &u32| takes_gaps || x.row(*row as usize).iter().all(|x| x.is_finite());
         let usable: Vec<u32> = (0..rows as u32).filter(is_whole).collect();
         let outputs = target.target().outputs();

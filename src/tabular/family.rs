@@ -13,8 +13,8 @@ pub trait TableFamily: Debug + Send + Sync {
     /// The key of the section that says [`TableFamily::rounds`], where one does.
     fn rounds_key(&self) -> Option<&'static str>;
 
-    /// Whether features may be categories, and may have no value.
-    fn takes_columns(&self) -> bool;
+    /// Whether every feature has to be a number of every row: no category, no gap.
+    fn needs_numbers(&self) -> bool;
 
     /// Fits a model. `on_round` sees every round and may end the fit there.
     ///

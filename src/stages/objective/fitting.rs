@@ -19,7 +19,6 @@ use super::record::{RECORD, Record, read_record, summary};
 use super::trained::{Trained, TrainedTable};
 use crate::base::history::History;
 use crate::data::FittedColumns;
-use crate::data::table::ColumnKind;
 use crate::nn::metric::{Column, Part};
 use crate::nn::{Ending, NnError, Predicted, Samples as _};
 use crate::pipeline::{Context, Output, StageError};
@@ -30,7 +29,7 @@ use crate::stages::names::{DATASET, PREPROCESS};
 use crate::stages::parts::{Data, Datasets, PartSamples, Parts, preprocess_key};
 use crate::stages::study::{Trial, TrialStatus};
 use crate::store::{Artifact, Key};
-use crate::tabular::{Examples, Fit, Round, TableFamily, TableModel};
+use crate::tabular::{Fit, Round, TableFamily, TableModel};
 
 /// Version of fits in the store: raised whenever their results could change.
 ///
@@ -125,15 +124,14 @@ impl Fitting<'_> {
     }
 
     fn make(&self, rounds: u32, data: &Data, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
-        let (parts, takes_columns) = (data.parts(&self.configured.steps, ctx)?, self.family()?.takes_columns());
-        let refusal = parts.columns.as_ref().and_then(FittedColumns::refusal);
-        if let Some(why) = refusal.filter(|_| !takes_columns) {
+        let parts = data.parts(&self.configured.steps, ctx)?;
+        let columns = parts.columns.as_ref().filter(|_| self.family().is_ok_and(TableFamily::needs_numbers));
+        if let Some(why) = columns.and_then(FittedColumns::refusal) {
             return Err(StageError::new(why));
         }
         let [train, validation] = [&parts.train, &parts.validation].map(PartExamples::new);
-        let categorical = categorical(&parts);
         let fit = Fit {
-            train: Examples { categorical: &categorical, ..train.examples() },
+            train: train.examples(),
             validation: (!parts.validation.is_empty()).then(|| validation.examples()),
             rounds,
             seed: self.seed,
@@ -170,12 +168,6 @@ impl Fitting<'_> {
     fn model(&self, artifact: &Artifact) -> Result<Box<dyn TableModel>, StageError> {
         self.family()?.read(&artifact.read(MODEL)?).map_err(StageError::new)
     }
-}
-
-/// The features that are categories.
-fn categorical(parts: &Parts) -> Vec<usize> {
-    let columns = parts.columns.iter().flat_map(|columns| &columns.columns).enumerate();
-    columns.filter(|(_, column)| column.kind == ColumnKind::Category).map(|(feature, _)| feature).collect()
 }
 
 /// How a fit ended that has come so far, and whose model is made of some of its rounds.

@@ -128,3 +128,46 @@ fn the_key_of_a_job_tells_configurations_parts_and_data_apart() {
     }
     assert!(objective.key(&TrialJob { inputs: [].into(), ..job(1.0, 0.01, 0) }).is_err());
 }
+
+const MIXED: &str = "
+name: job
+dataset: { name: digits }
+preprocess: [{ split: { validation: 0.2 } }]
+model: { kind: gbdt, iterations: 27 }
+optimizer: { kind: adam, epochs: 27 }
+search:
+  method: grid
+  parameters:
+    model.kind: { values: [mlp, gbdt, linear] }
+    model.iterations: { values: [9, 27], when: { model.kind: gbdt } }
+";
+
+#[test]
+fn a_search_over_kinds_finds_the_trials_of_each_kind_alone_and_a_part_is_the_fit_of_as_many_rounds() {
+    let job = |divisor: f64, config: &[(&str, Value)]| TrialJob {
+        index: 0,
+        name: String::new(),
+        config: config.iter().map(|(path, value)| ((*path).to_owned(), value.clone())).collect(),
+        inputs: [(DATASET.to_owned(), Key::of("any", 1, &0.into(), &[]))].into(),
+        metric: "val_loss".to_owned(),
+        divisor,
+        stop: StopRule::default(),
+        threads: 1,
+    };
+    let kind = |kind: &str| ("model.kind", Value::from(kind));
+    let mixed = objective(MIXED);
+    let key = |divisor: f64, config: &[(&str, Value)]| mixed.key(&job(divisor, config)).unwrap();
+    let rounds = |count: u32| ("model.iterations", Value::from(count));
+    assert_eq!(key(3.0, &[kind("gbdt"), rounds(27)]), key(1.0, &[kind("gbdt"), rounds(9)]));
+    assert_ne!(key(1.0, &[kind("gbdt"), rounds(27)]), key(1.0, &[kind("gbdt"), rounds(9)]));
+    let alone = |model: &str| {
+        let text = format!(
+            "name: job\ndataset: {{ name: digits }}\npreprocess: [{{ split: {{ validation: 0.2 }} }}]\n{model}"
+        );
+        objective(&text).key(&job(1.0, &[])).unwrap()
+    };
+    assert_eq!(alone("model: { kind: gbdt, iterations: 27 }"), key(1.0, &[kind("gbdt")]));
+    assert_eq!(alone("model: { kind: linear }"), key(1.0, &[kind("linear")]));
+    assert_eq!(alone("model: { kind: mlp }\noptimizer: { kind: adam, epochs: 27 }"), key(1.0, &[kind("mlp")]));
+    assert!(![objective(TRAINING), objective(PROGRAM)].map(|alone| alone.version()).contains(&mixed.version()));
+}

@@ -9,16 +9,16 @@ use super::parameters::Linear;
 use crate::tabular::{Fit, Round, TableFamily, TableModel, TabularError};
 
 impl TableFamily for Linear {
+    fn needs_numbers(&self) -> bool {
+        true
+    }
+
     fn rounds(&self) -> u32 {
         1
     }
 
     fn rounds_key(&self) -> Option<&'static str> {
         None
-    }
-
-    fn takes_columns(&self) -> bool {
-        false
     }
 
     fn fit(

@@ -8,16 +8,16 @@ use super::gbdt::Gbdt;
 use crate::tabular::{Fit, Round, TableFamily, TableModel, TabularError};
 
 impl TableFamily for Gbdt {
+    fn needs_numbers(&self) -> bool {
+        false
+    }
+
     fn rounds(&self) -> u32 {
         self.iterations
     }
 
     fn rounds_key(&self) -> Option<&'static str> {
         Some("iterations")
-    }
-
-    fn takes_columns(&self) -> bool {
-        true
     }
 
     fn fit(
