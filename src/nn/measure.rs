@@ -26,7 +26,8 @@ impl Predicted {
         let correct =
             rows.chunks_exact(width.max(1)).zip(targets.labels()).filter(|&each| is_right(each)).count() as u64;
         let mut measured = Measured::with_scores(target);
-        measured.add(Sums { samples: count, loss: loss * count as f64, correct }, &rows, targets, samples.inverse());
+        let (loss, weight) = (loss * count as f64, count as f64);
+        measured.add(Sums { samples: count, loss, weight, correct }, &rows, targets, samples.inverse());
         Self(measured)
     }
 
