@@ -51,6 +51,18 @@ impl Classes {
             let rows = self.labels.len();
             return Some(format!("all {rows} rows have the target `{name}`: there is nothing to tell apart"));
         }
+        let (classes, rows) = (self.names.len(), self.labels.len());
+        if classes > 2 && 2 * classes > rows {
+            let are_numbers = self.names.iter().all(|name| name.parse::<f64>().is_ok());
+            let way_out = if are_numbers {
+                "write `task: regression` to predict the number, or another `target`"
+            } else {
+                "write another `target`, or leave the rare classes out of the table"
+            };
+            return Some(format!(
+                "the target `{target}` has {classes} classes for {rows} rows, too few a class to learn from: {way_out}"
+            ));
+        }
         let mut numbers: BTreeMap<u64, &String> = BTreeMap::new();
         for name in &self.names {
             let Ok(number) = name.parse::<f64>() else { continue };

@@ -50,6 +50,9 @@ impl Transform for Split {
             return Err(format!("the data have a validation part of {rows} samples already: leave `split` out"));
         }
         let rows: Vec<u32> = (0..dataset.train_rows as u32).collect();
+        if rows.is_empty() {
+            return Err("there are no training samples: write a lower `test_fraction` in `dataset`".to_owned());
+        }
         let count = (self.validation * rows.len() as f64).round() as usize;
         if count == 0 && self.validation > 0.0 {
             let least = (0.5 / rows.len() as f64 * 1e4).ceil() / 1e4;

@@ -1,6 +1,7 @@
 //! From the fields of columns to their values.
 
 use super::builder::Builder;
+use super::date::{Found, form_of};
 use super::raw::Source;
 use super::roles::Roles;
 use super::settle::{Known, Settled, categories, settle};
@@ -23,7 +24,12 @@ pub(super) struct Settling<'a> {
     pub(super) roles: &'a Roles,
     /// Places of columns that have to be read as words.
     pub(super) again: Vec<usize>,
+    /// Which columns were left out, and why, for people.
+    pub(super) notes: Vec<String>,
 }
+
+/// A target with more different values than this is one of numbers, where most of them are numbers.
+const MOST_MIXED: usize = 20;
 
 impl Settling<'_> {
     /// Settles columns, each with its place, that have a role; the others, and those that say nothing, become none.
@@ -63,7 +69,10 @@ impl Settling<'_> {
                 self.again.push(at);
                 return Ok(None);
             }
-            if is_grouping || !are_numbers(&column, self.source.decimal_comma()) {
+            let is_mixed = mixes && column.words.len() > MOST_MIXED;
+            let is_of_dates = || form_of(column.words.iter().map(String::as_str)) != Found::None;
+            let has_classes = !is_mixed && !are_numbers(&column, self.source.decimal_comma()) && !is_of_dates();
+            if is_grouping || has_classes {
                 return kept(categories(column, name), None);
             }
         }
@@ -78,7 +87,10 @@ impl Settling<'_> {
         let is_row_name = at == 0 && ROW_NAMES.contains(&self.source.names[at].as_str());
         let counts = is_row_name && column.seen.words == 0 && numbers_rows(&column.numbers);
         match settle(column, known)? {
-            _ if counts && !is_target => Ok(None),
+            Settled::Column(_) if counts && !is_target => {
+                self.notes.push(format!("column `{name}` numbers the rows and is left out"));
+                Ok(None)
+            }
             Settled::Column(column) => kept(column, None),
             Settled::Dates(column, form) => kept(column, Some(form)),
             Settled::Again => {
@@ -87,10 +99,13 @@ impl Settling<'_> {
             }
             Settled::Dropped(_) if is_target => Err(format!("the target `{name}` has no values")),
             Settled::Dropped(why) => {
-                tracing::warn!("column `{name}` {why}");
+                self.notes.push(format!("column `{name}` {why} and is left out"));
                 Ok(None)
             }
-            Settled::Text if is_row_name => Ok(None),
+            Settled::Text if is_row_name => {
+                self.notes.push(format!("column `{name}` names the rows and is left out"));
+                Ok(None)
+            }
             Settled::Text => {
                 texts.push(name.clone());
                 Ok(None)

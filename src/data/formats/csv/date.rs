@@ -51,15 +51,27 @@ pub(super) enum Found {
     Two(DateForm, DateForm),
 }
 
-/// The form in which every one of some texts is a date.
-pub(super) fn form_of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Found {
-    let Some(first) = texts.clone().next().filter(|text| may_be(text)) else { return Found::None };
-    let forms = DATES.iter().flat_map(|date| {
+/// All forms.
+fn forms() -> impl Iterator<Item = DateForm> {
+    DATES.iter().flat_map(|date| {
         TIMES.iter().flat_map(move |time| {
             let offsets = if time.is_empty() { &OFFSETS[..1] } else { &OFFSETS };
             offsets.iter().map(move |offset| DateForm(format!("{date}{time}{offset}")))
         })
-    });
+    })
+}
+
+/// The form in which most of some texts are dates, four of five or more, where there is one.
+pub(super) fn mostly(texts: &[String]) -> Option<DateForm> {
+    let first = texts.iter().find(|text| may_be(text))?;
+    let count = |form: &DateForm| texts.iter().filter(|text| form.days(text).is_some()).count();
+    forms().filter(|form| form.days(first).is_some()).find(|form| 5 * count(form) >= 4 * texts.len())
+}
+
+/// The form in which every one of some texts is a date.
+pub(super) fn form_of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Found {
+    let Some(first) = texts.clone().next().filter(|text| may_be(text)) else { return Found::None };
+    let forms = forms();
     let fits = |form: &DateForm| form.days(first).is_some() && texts.clone().all(|text| form.days(text).is_some());
     let mut fitting = forms.filter(fits);
     let Some(one) = fitting.next() else { return Found::None };

@@ -3,7 +3,11 @@
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What the bytes of other kinds of files begin with.
-const OTHERS: [(&[u8], &str); 4] = [
+const OTHERS: [(&[u8], &str); 8] = [
+    (b"<!DOCTYPE", "a page of HTML: download the table itself"),
+    (b"<html", "a page of HTML: download the table itself"),
+    (b"[{", "JSON: write it as CSV"),
+    (b"%PDF", "a PDF document: save the table as CSV"),
     (b"PK\x03\x04", "an Excel workbook or a ZIP archive: save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "an Excel workbook: save the sheet as CSV"),
     (b"PAR1", "a Parquet file: write `format: parquet`"),

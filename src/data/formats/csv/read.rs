@@ -118,11 +118,16 @@ impl Tables<'_> {
     }
 
     /// What columns are; those that need it are read again as words.
-    fn settled(&self, columns: Vec<Builder>, named: &Named<'_>) -> Result<Vec<Option<TargetColumn>>, Wrong> {
+    fn settled(
+        &self,
+        columns: Vec<Builder>,
+        named: &Named<'_>,
+        say: &mut dyn FnMut(String),
+    ) -> Result<Vec<Option<TargetColumn>>, Wrong> {
         let first = |why: String| (0, why);
         let Named { names, lines, roles } = *named;
         let (spec, source) = (self.spec, self.source());
-        let mut settling = Settling { spec, source, names, lines, roles, again: Vec::new() };
+        let mut settling = Settling { spec, source, names, lines, roles, again: Vec::new(), notes: Vec::new() };
         let count = columns.len();
         let mut settled = settling.all(columns.into_iter().enumerate(), false).map_err(first)?;
         if !settling.again.is_empty() {
@@ -131,6 +136,7 @@ impl Tables<'_> {
             let columns = raw.columns.into_iter().enumerate().filter(|(at, _)| again.contains(at));
             settled.extend(settling.all(columns, true).map_err(first)?);
         }
+        settling.notes.into_iter().for_each(say);
         let mut all: Vec<Option<TargetColumn>> = vec![None; count];
         settled.into_iter().filter(|(_, column)| column.is_some()).for_each(|(at, column)| all[at] = column);
         Ok(all)
@@ -143,7 +149,7 @@ impl Tables<'_> {
         unique_names(&mut names, say);
         let All { raw, counts } = self.read(&|_| false)?;
         let (columns, lines) = (raw.columns, raw.lines);
-        let mut columns = self.settled(columns, &Named { names: &names, lines: &lines, roles: &roles })?;
+        let mut columns = self.settled(columns, &Named { names: &names, lines: &lines, roles: &roles }, say)?;
         let parts_column = roles.split.and_then(|at| columns[at].take());
         let groups = roles.group.and_then(|at| columns[at].take());
         let order = roles.order.and_then(|at| columns[at].clone());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::builder::{Builder, NO_WORD};
-use super::date::{DateForm, Found, form_of};
+use super::date::{DateForm, Found, form_of, mostly};
 use super::number::decorated;
 use crate::data::table::{Column, ColumnKind, MISSING, Values};
 
@@ -58,7 +58,8 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
     let needs_words = match known.kind {
         Some(ColumnKind::Number) => false,
         Some(ColumnKind::Category) => seen.numbers > 0,
-        Some(ColumnKind::Boolean | ColumnKind::Date) => seen.numbers > 0 && seen.words > 0,
+        Some(ColumnKind::Boolean) => seen.numbers > 0 && seen.words > 0,
+        Some(ColumnKind::Date) => seen.numbers > 0,
         None => seen.numbers > 0 && seen.words > 0 || seen.words == 0 && seen.has_leading_zero && !seen.has_point,
     };
     if needs_words && !known.as_words {
@@ -92,6 +93,9 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
     }
     if form_of(column.words.iter().map(String::as_str)) != Found::None {
         return dates(&column, known);
+    }
+    if let Some(form) = mostly(&column.words) {
+        return in_form(&column, &form, known);
     }
     let share = seen.numbers as f64 / (seen.numbers + seen.words) as f64;
     if seen.words > 0 && share >= MOSTLY {
@@ -174,12 +178,21 @@ fn dates(column: &Builder, known: Known<'_>) -> Result<Settled, String> {
             }
         },
     };
+    in_form(column, &form, known)
+}
+
+/// The dates of a column in a form.
+fn in_form(column: &Builder, form: &DateForm, known: Known<'_>) -> Result<Settled, String> {
+    let name = known.name;
     let mut days = Vec::with_capacity(column.words.len());
     for (code, word) in column.words.iter().enumerate() {
         days.push(form.days(word).ok_or_else(|| {
             let row = column.codes.iter().position(|other| *other == code as u32).unwrap_or(0);
             let line = known.lines.get(row).copied().unwrap_or(0);
-            format!("line {line}, column `{name}`: `{word}` is no date of the form `{}`", form.as_str())
+            let form = form.as_str();
+            format!(
+                "line {line}, column `{name}`: `{word}` is no date of the form `{form}`; write `missing: [\"{word}\"]` to leave it out"
+            )
         })?);
     }
     let days = column.codes.iter().map(|code| days.get(*code as usize).copied().unwrap_or(f64::NAN)).collect();
