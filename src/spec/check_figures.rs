@@ -52,7 +52,10 @@ impl Checker<'_> {
             return Some(format!("`{name}` is no name: letters, digits, `_` and `-`"));
         }
         let is_training = self.spec.model.as_ref().is_some_and(|model| model.command().is_none());
-        let known = || Column::by_rank().map(Column::name).chain(["epochs".to_owned()]);
+        let stops = self.spec.optimizer.as_ref().and_then(|optimizer| optimizer.common.early_stopping.as_ref());
+        // What trainings measure whether a figure shows it or not: figures change no trial.
+        let is_measured = |column: &Column| !column.is_extra() || stops.is_some_and(|rule| rule.metric == *column);
+        let known = || Column::by_rank().filter(is_measured).map(Column::name).chain(["epochs".to_owned()]);
         if is_training && !known().any(|known| known == name) {
             let names = known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             return Some(format!("`against` must be one of {names}"));

@@ -121,11 +121,14 @@ impl Checker<'_> {
         let known: Vec<String> = Column::by_rank().map(Column::name).collect();
         if Column::named(metric).is_none() {
             let span = self.root.span_at(&["search", "metric", "name"]);
-            let problem = match nearest(metric, known.iter().map(String::as_str)) {
+            // `val_f1` is more likely one of its averages than a name of other letters.
+            let longer = known.iter().map(String::as_str).find(|name| name.starts_with(&format!("{metric}_")));
+            let problem = match longer.or_else(|| nearest(metric, known.iter().map(String::as_str))) {
                 Some(near) => Problem::new(span, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
                 None => {
-                    let list = known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                    Problem::new(span, format!("`name` must be one of {list}, found `{metric}`"))
+                    let usual = Column::by_rank().filter(|column| !column.is_extra()).map(Column::name);
+                    let list = usual.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                    Problem::new(span, format!("`name` must be one of {list} or another metric, found `{metric}`"))
                 }
             };
             self.problems.push(problem);
