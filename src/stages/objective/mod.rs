@@ -7,6 +7,7 @@ mod asked;
 mod chain;
 mod chain_keys;
 mod examples;
+mod fit;
 mod fitting;
 mod kind;
 mod lines;
