@@ -43,7 +43,7 @@ fn became(name: &str, prepared: &Prepared) -> String {
         [] => "left out".to_owned(),
         [one] if one.name == name => one.kind.name().to_owned(),
         [one] => one.name.clone(),
-        [ref many @ ..] => format!("{} columns", many.len()),
+        ref many => format!("{} columns", many.len()),
     }
 }
 
@@ -68,7 +68,7 @@ fn number(x: f64) -> String {
     match x.abs() {
         large if large >= 1e7 => format!("{x:.4e}"),
         middle if middle >= 1e-3 => {
-            let decimals = (3 - middle.log10().floor() as i32).max(0) as usize;
+            let decimals = (3 - libm::log10(middle).floor() as i32).max(0) as usize;
             format!("{x:.decimals$}")
         }
         _ => format!("{x:.3e}"),
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn long_numbers_are_shortened() {
-        for (x, text) in [(0.5, "0.5"), (123_456_789.123, "1.2346e8"), (43.921_929, "43.92"), (2008.029_5, "2008")] {
+        for (x, text) in [(0.5, "0.5"), (123_456_789.123, "1.2346e8"), (43.921_929, "43.92"), (2_008.029_5, "2008")] {
             assert_eq!(number(x), text);
         }
     }

@@ -81,6 +81,11 @@ pub fn nearest<'a>(word: &str, legal: impl IntoIterator<Item = &'a str>) -> Opti
         return Some(word);
     }
     let plain = lower.replace('-', "_");
+    // Of several sections with such a key the last one is meant: `optimizer.learning_rate` rather than that of trees.
+    let is_path = |legal: &&&str| legal.rsplit_once('.').is_some_and(|(_, tail)| tail == plain);
+    if !legal.contains(&plain.as_str()) && legal.iter().filter(is_path).count() > 1 {
+        return legal.iter().filter(is_path).max().copied();
+    }
     let distance = |legal: &&str| strsim::damerau_levenshtein(&plain, legal);
     let best = legal.iter().copied().min_by_key(distance)?;
     let allowed = (best.chars().count().max(plain.chars().count()) / 3).max(1);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out and read files by hand")]
 
+mod predict;
 mod project;
 
 mod answers;
@@ -30,3 +31,4 @@ mod streams;
 mod tables;
 mod texts;
 mod typed;
+mod wrong_tables;
