@@ -9,6 +9,7 @@ const SPECS: &[(&str, &str)] = &[
     ("hyperband", include_str!("bases/hyperband.yaml")),
     ("images", include_str!("bases/images.yaml")),
     ("listed", include_str!("bases/listed.yaml")),
+    ("mixed", include_str!("bases/mixed.yaml")),
     ("networks", include_str!("bases/networks.yaml")),
     ("program", include_str!("bases/program.yaml")),
     ("reference", include_str!("bases/reference.yaml")),
@@ -37,6 +38,11 @@ pub(crate) fn all() -> Files {
         ("other.csv", other.into_bytes()),
         ("numbers.csv", format!("first,second,last\n{numbers}").into_bytes()),
         ("bare.csv", numbers.into_bytes()),
+        ("mixed.csv", mixed(0, 60, "when").into_bytes()),
+        ("first.csv", mixed(0, 40, "when").into_bytes()),
+        ("second.csv", mixed(40, 60, "when").into_bytes()),
+        ("third.csv", mixed(20, 60, "when").into_bytes()),
+        ("dates.csv", mixed(0, 60, "when").replace("2020-01-", "01/02/20").into_bytes()),
         ("program.sh", program.as_bytes().to_vec()),
         ("other.sh", format!("{program}# other\n").into_bytes()),
         ("input.txt", b"a\n".to_vec()),
@@ -49,6 +55,25 @@ pub(crate) fn all() -> Files {
     ];
     files.extend(arrays());
     files
+}
+
+/// Rows of dates, numbers and categories with gaps.
+fn mixed(from: usize, to: usize, first: &str) -> String {
+    let row = |i: usize| {
+        let size = if i % 11 == 3 {
+            "-9".to_owned()
+        } else if i % 13 == 4 {
+            String::new()
+        } else {
+            format!("{}.5", i * 7 % 23)
+        };
+        let colour = if i % 17 == 5 { "" } else { ["red", "green", "blue", "grey"][i % 4] };
+        let part = ["train", "train", "train", "validation", "test"][i % 5];
+        let (day, kind) = (i % 28 + 1, ["a", "b", "c"][i * 5 % 3]);
+        format!("2020-01-{day:02},{size},{},{colour},{part},w{},{},{},{kind}\n", i * 3 % 10, i / 6, i % 2, i / 2 % 2)
+    };
+    let header = format!("{first},size,count,colour,part,who,left,right,kind\n");
+    (from..to).fold(header, |text, i| text + &row(i))
 }
 
 /// Images and labels as IDX and as arrays of NumPy.
