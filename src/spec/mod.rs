@@ -18,6 +18,7 @@ mod nested;
 mod node;
 mod paths;
 mod problem;
+mod pruned;
 mod resolve;
 mod scalar;
 mod schema;
