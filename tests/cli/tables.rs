@@ -145,7 +145,7 @@ fn gaps_words_and_numbers_to_predict_need_no_step_for_trees_and_are_told_to_line
     let project = Project::with_spec(spec);
     let row = |i: usize| {
         let (size, kind) = (i * 7 % 31, ["flat", "house", "shed"][i % 3]);
-        let shown = if i % 11 == 0 { String::new() } else { size.to_string() };
+        let shown = if i.is_multiple_of(11) { String::new() } else { size.to_string() };
         format!("{shown},{kind},{}.5\n", 10 * size + 100 * (i % 3))
     };
     project.write("table.csv", &format!("size,kind,price\n{}", (0..400).map(row).collect::<String>()));
