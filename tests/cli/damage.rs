@@ -1,7 +1,7 @@
 //! Damaged stores and damaged data: reported, set aside, made again; never used, never destroyed.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::caching::SMALL;
 use crate::project::Project;
@@ -111,15 +111,26 @@ fn artifacts_of(project: &Project, stage: &str) -> Vec<PathBuf> {
     stored(project, "manifest.json").into_iter().filter(says).map(|path| path.parent().unwrap().to_owned()).collect()
 }
 
+/// Paths of all files below a folder, relative to it.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { found.push(path.strip_prefix(folder).unwrap().to_owned()) }
+        }
+    }
+    found
+}
+
 #[test]
 fn whatever_the_folder_shows_is_there_after_a_run_that_succeeds() {
     let whole = finished().files("outputs/small");
     for stage in ["search", "evaluate", "plot"] {
         let probe = finished();
-        let names: Vec<String> = fs::read_dir(&artifacts_of(&probe, stage)[0])
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let folder = artifacts_of(&probe, stage)[0].clone();
+        let names = files_below(&folder);
         for name in names {
             for how in ["flipped", "removed", "folder"] {
                 let project = finished();
@@ -130,7 +141,7 @@ fn whatever_the_folder_shows_is_there_after_a_run_that_succeeds() {
                     spoil(how, &folder.join(&name))
                 }
                 project.run(&["spec.yaml"]).ok();
-                assert_eq!(project.files("outputs/small"), whole, "{stage} {name} {how}");
+                assert_eq!(project.files("outputs/small"), whole, "{stage} {} {how}", name.display());
             }
         }
     }

@@ -4,6 +4,12 @@
 /// rounding of the mean is 0.
 pub(crate) fn mean_and_deviation(numbers: &[f64]) -> (f64, f64) {
     let n = numbers.len().max(1) as f64;
+    // Differences of the largest numbers overflow: those of their quarters do not.
+    if numbers.iter().any(|x| x.abs() > f64::MAX / 8.0) {
+        let quarters: Vec<f64> = numbers.iter().map(|x| x / 4.0).collect();
+        let (mean, deviation) = mean_and_deviation(&quarters);
+        return (4.0 * mean, 4.0 * deviation);
+    }
     let first = numbers.first().copied().unwrap_or(0.0);
     let mean = first + numbers.iter().map(|x| (x - first) / n).sum::<f64>();
     let largest = numbers.iter().map(|x| (x - mean).abs()).fold(0.0, f64::max);
@@ -95,6 +101,8 @@ mod tests {
         assert_eq!(mean_and_deviation(&[2_460_000.5, 2_460_001.5]), (2_460_001.0, 0.5));
         assert_eq!(mean_and_deviation(&[1e-12, 3e-12]).1, 1e-12);
         assert!((mean_and_deviation(&[1e300, 3e300]).1 / 1e300 - 1.0).abs() < 1e-12);
+        let (mean, deviation) = mean_and_deviation(&[-f64::MAX, f64::MAX]);
+        assert!(mean == 0.0 && (deviation / f64::MAX - 1.0).abs() < 1e-12);
     }
 
     #[test]

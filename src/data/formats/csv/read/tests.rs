@@ -77,7 +77,13 @@ fn columns_that_say_nothing_of_new_rows_are_left_out_or_doubted() {
     let (read, said) = read_with(text.as_bytes(), json!({}));
     let read = read.unwrap();
     assert_eq!(read.origin.columns, ["id", "x"]);
-    assert_eq!(said, ["`d.csv`: column `id` numbers the rows, which says nothing of new ones: write `drop: [id]`"]);
+    assert_eq!(
+        said,
+        [
+            "`d.csv`: column `column_0` numbers the rows and is left out",
+            "`d.csv`: column `id` numbers the rows, which says nothing of new ones: write `drop: [id]`",
+        ]
+    );
     let names = rows("name,x,y", 30, |i| format!("no {i},{}.5,{}", i, i % 2));
     assert_eq!(
         why(&names, json!({ "drop": ["x"] })),
@@ -162,7 +168,7 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
             "column `y` is the `target` and stands in `drop`",
         ),
         (
-            "a,y\n1,1\n2,1.0\n3,a\n4,b\n",
+            "a,y\n1,1\n2,1.0\n3,a\n4,a\n5,1\n6,1.0\n",
             json!({}),
             "the target `y` has the classes `1` and `1.0`, which are the same number: write it in one way",
         ),
