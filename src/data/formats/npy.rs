@@ -73,7 +73,9 @@ fn read_features(bytes: &[u8]) -> Result<(Vec<usize>, Features), String> {
     if !(2..=3).contains(&shape.len()) || shape[1..].contains(&0) {
         return Err(format!("it has shape {shape:?}; features are [samples, features] or [samples, height, width]"));
     }
-    let size = (shape[0], shape[1..].iter().product());
+    // An array of no samples may have any size.
+    let width = shape[1..].iter().try_fold(1_usize, |width, &size| width.checked_mul(size));
+    let size = (shape[0], width.ok_or_else(|| format!("it has shape {shape:?}, which no memory holds"))?);
     let unfit = |error: ndarray::ShapeError| error.to_string();
     let features = match numbers {
         Err(bytes) => Features::U8(Array2::from_shape_vec(size, bytes).map_err(unfit)?),
@@ -121,7 +123,10 @@ mod tests {
 
     #[test]
     fn arrays_that_are_no_features_or_labels_are_refused() {
-        for bytes in [write(&[2], &[1_u8, 2]), write(&[1, 1], &[1_i64]), write(&[1, 1], &[f32::NAN]), vec![]] {
+        let of_no_samples = write::<u8>(&[0, 1 << 40, 1 << 40], &[]);
+        for bytes in
+            [write(&[2], &[1_u8, 2]), write(&[1, 1], &[1_i64]), write(&[1, 1], &[f32::NAN]), of_no_samples, vec![]]
+        {
             assert!(read_features(&bytes).is_err());
         }
         for bytes in [write(&[1], &[-1_i64]), write(&[1, 1], &[1_u8]), write(&[1], &[0.5_f32]), vec![]] {
