@@ -2,7 +2,8 @@
 
 use crate::base::text::grouped;
 use crate::data::table::{ColumnSummary, Range};
-use crate::data::{DataError, Dataset, Features, Prepared, Targets};
+use crate::data::{DataError, Dataset, FeatureColumn, Features, FittedColumns, Prepared, Targets};
+use crate::spec::{Spec, possible_models};
 
 /// The bars of a small histogram, from none to most.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -26,25 +27,31 @@ pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<Str
             grouped(summary.distinct as u64),
             range(&summary),
             bars(&summary.histogram),
-            became(&summary.name, prepared),
+            became(&summary.name, dataset, prepared),
         ]
     };
     Some(table.columns.iter().map(row).collect())
 }
 
 /// What a column becomes.
-fn became(name: &str, prepared: &Prepared) -> String {
+fn became(name: &str, dataset: &Dataset, prepared: &Prepared) -> String {
     let Some(columns) = &prepared.columns else { return String::new() };
-    let (category, part) = (format!("{name}="), format!("{name}_"));
-    let made = |column: &&crate::data::FeatureColumn| {
-        column.name == name || column.name.starts_with(&category) || column.name.starts_with(&part)
-    };
+    let made = |column: &&FeatureColumn| source_of(&column.name, &dataset.origin.columns) == Some(name);
     match columns.columns.iter().filter(made).collect::<Vec<_>>()[..] {
         [] => "left out".to_owned(),
         [one] if one.name == name => one.kind.name().to_owned(),
         [one] => one.name.clone(),
         ref many => format!("{} columns", many.len()),
     }
+}
+
+/// The column that a feature is made of: the longest whose name it begins with, since `size_total` is not made of `size`.
+fn source_of<'a>(feature: &str, columns: &'a [String]) -> Option<&'a str> {
+    let is_source = |column: &&String| {
+        let rest = feature.strip_prefix(column.as_str());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '_']))
+    };
+    columns.iter().filter(is_source).max_by_key(|column| column.len()).map(String::as_str)
 }
 
 fn range(summary: &ColumnSummary) -> String {
@@ -125,13 +132,27 @@ pub(crate) fn steps(prepared: &Prepared) -> Vec<String> {
 ///
 /// # Errors
 /// A step cannot be applied.
-pub(crate) fn prepared(dataset: &Dataset, spec: &crate::spec::Spec) -> Result<Prepared, DataError> {
+pub(crate) fn prepared(dataset: &Dataset, spec: &Spec) -> Result<Prepared, DataError> {
     crate::data::prepare(dataset, &spec.preprocess, spec.seed)
+}
+
+/// Why a model that trials of a spec may have cannot take the features, with the step to write.
+pub(crate) fn refusal(prepared: &Prepared, spec: &Spec) -> Option<String> {
+    let needs_numbers = possible_models(spec).iter().any(|model| model.needs_numbers());
+    prepared.columns.as_ref().filter(|_| needs_numbers).and_then(FittedColumns::refusal)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_feature_is_made_of_the_longest_column_that_it_begins_with() {
+        let columns = ["size", "size_total", "kind"].map(str::to_owned);
+        assert_eq!(source_of("size_total", &columns), Some("size_total"));
+        assert_eq!(source_of("size_missing", &columns), Some("size"));
+        assert_eq!((source_of("kind=a", &columns), source_of("kindness", &columns)), (Some("kind"), None));
+    }
 
     #[test]
     fn the_tallest_bar_is_full_and_an_empty_one_is_none() {

@@ -48,6 +48,11 @@ pub trait ModelKind {
         }
     }
 
+    /// Whether every feature has to be a number of every sample: no category, no gap.
+    fn needs_numbers(&self) -> bool {
+        self.network().is_some() || self.table().is_some_and(TableFamily::needs_numbers)
+    }
+
     /// Keys of the section that another key overrules.
     fn overruled(&self) -> Option<Overruled> {
         self.network().and_then(NetworkFamily::overruled)

@@ -209,9 +209,7 @@ impl Predictor {
                 Array2::from_shape_fn((rows, table.columns.len()), |(row, at)| table.columns[at].number(row) as f32)
             }
         };
-        // Trees send what is missing their own way.
-        let takes_gaps = model.table().is_some_and(|family| !family.needs_numbers());
-        let is_whole = |row: &u32| takes_gaps || x.row(*row as usize).iter().all(|x| x.is_finite());
+        let is_whole = |row: &u32| !model.needs_numbers() || x.row(*row as usize).iter().all(|x| x.is_finite());
         let usable: Vec<u32> = (0..rows as u32).filter(is_whole).collect();
         let outputs = target.target().outputs();
         let mut all = Array2::from_elem((rows, outputs), f64::NAN);

@@ -5,7 +5,7 @@ use crate::cli::args::SpecArgs;
 use crate::cli::columns;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
-use crate::data::{Dataset, DatasetSpec, FittedColumns, Source, load as load_data};
+use crate::data::{Dataset, DatasetSpec, Source, load as load_data};
 use crate::spec::{ResolvedSpec, Spec};
 use crate::stages::{DocumentFile, stages_of};
 
@@ -56,7 +56,5 @@ fn data(dataset: &Dataset, spec: &Spec, ui: &Ui) -> Result<(), Failure> {
         ui.note(&format!("and {} columns more: `run data SPEC` shows all", all - rows.len()));
     }
     columns::summary(dataset, &prepared).iter().for_each(|line| ui.note(line));
-    let is_network = spec.model.as_ref().is_some_and(|model| model.network().is_some());
-    let refusal = prepared.columns.as_ref().filter(|_| is_network).and_then(FittedColumns::refusal);
-    refusal.map_or(Ok(()), |why| Err(Failure::usage(why)))
+    columns::refusal(&prepared, spec).map_or(Ok(()), |why| Err(Failure::usage(why)))
 }

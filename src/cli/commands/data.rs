@@ -78,8 +78,8 @@ fn columns_of(path: &Path, sets: &[String], ui: &Ui) -> Result<(), Failure> {
     }
     columns::summary(&dataset, &prepared).iter().for_each(|line| ui.result(line));
     columns::steps(&prepared).iter().for_each(|line| ui.result(line));
-    if let Some(why) = prepared.columns.as_ref().and_then(crate::data::FittedColumns::refusal) {
-        ui.note_with((Paint::Yellow, "warning"), &format!("a network needs more: {why}"));
+    if let Some(why) = columns::refusal(&prepared, &resolved.spec) {
+        ui.note_with((Paint::Yellow, "warning"), &why);
     }
     Ok(())
 }

@@ -31,18 +31,18 @@ pub(crate) fn predict(args: &PredictArgs, ui: &Ui) -> Result<(), Failure> {
         let text = format!("`{table}` has no column `{}`: taken as missing in every row", lacking.join("`, `"));
         ui.note_with((Paint::Yellow, "warning"), &text);
     }
-    let mut out = Sink::new(args.output.as_deref())?;
+    let mut out = Sink::new(args.output.as_deref(), ui)?;
     let form = Form::new(predictor.target(), args.probabilities);
-    out.write(form.header().as_bytes())?;
-    let (mut done, mut unusable) = (0_u64, Vec::new());
-    while let Some(block) = rows.next_block().map_err(bad)? {
-        let mut text = Vec::new();
-        done += block.lines.len() as u64;
-        form.block(block, &predictor, &mut text, &mut unusable)?;
-        out.write(&text)?;
-    }
-    out.finish()?;
-    told(&unusable, done, ui);
+    let mut unusable = Unusable::default();
+    let written = (|| {
+        out.write(form.header.as_bytes())?;
+        while let Some(block) = rows.next_block().map_err(bad)? {
+            out.write(&form.block(block, &predictor, &mut unusable)?)?;
+        }
+        Ok(())
+    })();
+    out.finish(written)?;
+    unusable.tell(ui);
     Ok(())
 }
 
@@ -70,14 +70,30 @@ fn input(path: &Path) -> Result<Box<dyn Read>, Failure> {
     Ok(Box::new(fs::open(path).map_err(Failure::failed)?))
 }
 
-/// Says which rows have no prediction, and why.
-fn told(unusable: &[(u32, String)], done: u64, ui: &Ui) {
-    for (line, why) in unusable.iter().take(NAMED) {
-        ui.note_with((Paint::Yellow, "warning"), &format!("line {line}: {why}; no prediction"));
+/// Rows without a prediction: how many, and of the first the line and why. A table may have any number of them.
+#[derive(Default)]
+struct Unusable {
+    rows: u64,
+    count: u64,
+    first: Vec<(u32, String)>,
+}
+
+impl Unusable {
+    fn push(&mut self, line: u32, why: String) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push((line, why));
+        }
     }
-    if !unusable.is_empty() {
-        let text = format!("{} of {done} rows have no prediction", unusable.len());
-        ui.note_with((Paint::Yellow, "warning"), &text);
+
+    fn tell(&self, ui: &Ui) {
+        for (line, why) in &self.first {
+            ui.note_with((Paint::Yellow, "warning"), &format!("line {line}: {why}; no prediction"));
+        }
+        if self.count > 0 {
+            let text = format!("{} of {} rows have no prediction", self.count, self.rows);
+            ui.note_with((Paint::Yellow, "warning"), &text);
+        }
     }
 }
 
@@ -85,69 +101,64 @@ fn told(unusable: &[(u32, String)], done: u64, ui: &Ui) {
 struct Form<'a> {
     target: &'a PredictedTarget,
     probabilities: bool,
+    /// The first line.
+    header: String,
+    /// What follows the line of a row without a prediction.
+    gap: String,
     /// Names of the classes as a table has them.
     names: Vec<String>,
 }
 
 impl<'a> Form<'a> {
-    fn new(target: &'a PredictedTarget, probabilities: bool) -> Self {
+    fn new(target: &'a PredictedTarget, has_probabilities: bool) -> Self {
         let (PredictedTarget::Classes(names) | PredictedTarget::Numbers(names) | PredictedTarget::Labels(names)) =
             target;
-        Self { target, probabilities, names: names.iter().map(|name| cell(name)).collect() }
-    }
-
-    fn header(&self) -> String {
+        let probabilities = has_probabilities && !matches!(target, PredictedTarget::Numbers(_));
         let mut columns = vec!["line".to_owned()];
-        let PredictedTarget::Classes(classes) = self.target else {
-            columns.extend(self.names.iter().cloned());
-            let labels = matches!(self.target, PredictedTarget::Labels(_)) && self.probabilities;
-            columns.extend(self.names.iter().filter(|_| labels).map(|name| format!("probability_{name}")));
-            return columns.join(",") + "\n";
-        };
-        columns.push("prediction".to_owned());
-        columns.extend(classes.iter().filter(|_| self.probabilities).map(|name| cell(&format!("probability_{name}"))));
-        columns.join(",") + "\n"
+        match target {
+            PredictedTarget::Classes(_) => columns.push("prediction".to_owned()),
+            PredictedTarget::Numbers(names) | PredictedTarget::Labels(names) => columns.extend(names.iter().cloned()),
+        }
+        columns.extend(names.iter().filter(|_| probabilities).map(|name| format!("probability_{name}")));
+        let cells: Vec<String> = columns.iter().map(|column| cell(column)).collect();
+        let (header, gap) = (cells.join(",") + "\n", ",".repeat(columns.len() - 1));
+        Self { target, probabilities, header, gap, names: names.iter().map(|name| cell(name)).collect() }
     }
 
-    /// Writes the rows of a block; those that cannot be used have no prediction.
-    fn block(
-        &self,
-        block: NewBlock,
-        predictor: &Predictor,
-        out: &mut Vec<u8>,
-        unusable: &mut Vec<(u32, String)>,
-    ) -> Result<(), Failure> {
-        let NewBlock { table, lines, unusable: unreadable } = block;
+    /// The rows of a block; those that cannot be used have no prediction.
+    fn block(&self, block: NewBlock, predictor: &Predictor, unusable: &mut Unusable) -> Result<Vec<u8>, Failure> {
+        let NewBlock { table, lines, unusable: mut unreadable } = block;
         let found = predictor.predict(table).map_err(Failure::failed)?;
+        let mut out = Vec::new();
         for (row, (line, outputs)) in lines.iter().zip(found.rows()).enumerate() {
-            let why = unreadable.get(&row).cloned();
+            unusable.rows += 1;
             let gap = || "a value is missing that no step fills".to_owned();
-            let why = why.or_else(|| outputs.iter().all(|x| x.is_nan()).then(gap));
-            let written = self.row(*line, outputs, why.is_some(), out);
+            let why = unreadable.remove(&row).or_else(|| outputs.iter().all(|x| x.is_nan()).then(gap));
+            let written = match &why {
+                Some(_) => writeln!(out, "{line}{}", self.gap),
+                None => self.row(*line, outputs, &mut out),
+            };
             written.map_err(|error| Failure::failed(error.to_string()))?;
-            unusable.extend(why.map(|why| (*line, why)));
+            if let Some(why) = why {
+                unusable.push(*line, why);
+            }
         }
-        Ok(())
+        Ok(out)
     }
 
-    fn row(&self, line: u32, outputs: ArrayView1<'_, f64>, is_empty: bool, out: &mut Vec<u8>) -> io::Result<()> {
+    fn row(&self, line: u32, outputs: ArrayView1<'_, f64>, out: &mut Vec<u8>) -> io::Result<()> {
         write!(out, "{line}")?;
-        let probabilities = if self.probabilities { &outputs } else { &ArrayView1::from(&[]) };
-        if is_empty {
-            let columns = self.header().matches(',').count();
-            return writeln!(out, "{}", ",".repeat(columns));
-        }
         match self.target {
             PredictedTarget::Classes(_) => {
                 let best = (1..outputs.len()).fold(0, |best, at| if outputs[at] > outputs[best] { at } else { best });
                 write!(out, ",{}", self.names[best])?;
-                probabilities.iter().try_for_each(|p| write!(out, ",{}", *p as f32))?;
             }
             PredictedTarget::Numbers(_) => outputs.iter().try_for_each(|y| write!(out, ",{y}"))?,
-            PredictedTarget::Labels(_) => {
-                outputs.iter().try_for_each(|p| write!(out, ",{}", u8::from(*p >= 0.5)))?;
-                probabilities.iter().try_for_each(|p| write!(out, ",{}", *p as f32))?;
-            }
+            // Where the evaluation takes a label for predicted.
+            PredictedTarget::Labels(_) => outputs.iter().try_for_each(|p| write!(out, ",{}", u8::from(*p > 0.5)))?,
+        }
+        if self.probabilities {
+            outputs.iter().try_for_each(|p| write!(out, ",{}", *p as f32))?;
         }
         writeln!(out)
     }
@@ -160,14 +171,14 @@ fn cell(text: &str) -> String {
 }
 
 /// Where predictions go: standard output, or a file that is there when all of them are.
-enum Sink {
-    Output,
+enum Sink<'a> {
+    Output(&'a Ui),
     File { file: Box<dyn Write>, part: PathBuf, path: PathBuf },
 }
 
-impl Sink {
-    fn new(path: Option<&Path>) -> Result<Self, Failure> {
-        let Some(path) = path else { return Ok(Self::Output) };
+impl<'a> Sink<'a> {
+    fn new(path: Option<&Path>, ui: &'a Ui) -> Result<Self, Failure> {
+        let Some(path) = path else { return Ok(Self::Output(ui)) };
         let mut part = path.as_os_str().to_owned();
         part.push(".part");
         let part = PathBuf::from(part);
@@ -176,24 +187,31 @@ impl Sink {
         Ok(Self::File { file: Box::new(file), part, path: path.to_owned() })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    /// Writes whole lines.
+    fn write(&mut self, lines: &[u8]) -> Result<(), Failure> {
         match self {
-            Self::Output => {
-                let mut out = io::stdout().lock();
-                out.write_all(bytes)
-                    .and_then(|()| out.flush())
-                    .map_err(|error| Failure::failed(format!("standard output cannot be written: {error}")))
+            Self::Output(ui) => {
+                let text = String::from_utf8_lossy(lines);
+                if !text.is_empty() {
+                    ui.verbatim(text.trim_end_matches('\n'));
+                }
+                Ok(())
             }
             Self::File { file, part, .. } => file
-                .write_all(bytes)
+                .write_all(lines)
                 .map_err(|error| Failure::failed(format!("`{}` cannot be written: {error}", part.display()))),
         }
     }
 
-    fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::Output => Ok(()),
-            Self::File { part, path, .. } => fs::rename(&part, &path).map_err(Failure::failed),
+    /// Gives the file its name where all went well, and removes what there is of it where not.
+    fn finish(self, written: Result<(), Failure>) -> Result<(), Failure> {
+        let Self::File { part, path, file } = self else { return written };
+        drop(file);
+        if written.is_err() {
+            // What went wrong before is what a person has to know.
+            drop(fs::remove_file(&part));
+            return written;
         }
+        fs::rename(&part, &path).map_err(Failure::failed)
     }
 }
