@@ -8,6 +8,8 @@ mod importance;
 mod paired;
 mod pareto;
 mod proportions;
+mod spread;
+mod trainings;
 
 pub use calibration::{Bin, Calibration, calibration};
 pub use confusion::{ClassScore, Confusion, MostConfused, lowest};
@@ -17,3 +19,5 @@ pub use importance::{Column, Importance, ParameterImportance, importance, per_pa
 pub use paired::{PairedComparison, compare_matched, compare_pairs};
 pub use pareto::pareto_front;
 pub use proportions::{Proportion, difference_interval, matched_difference_interval};
+pub use spread::Spread;
+pub use trainings::{paired_interval, unpaired_interval};

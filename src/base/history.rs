@@ -116,6 +116,25 @@ impl History {
         self
     }
 
+    /// The mean of several histories: a row for every epoch that all of them have, a value where all have one.
+    pub fn mean(all: &[&Self]) -> Self {
+        let Some((first, rest)) = all.split_first() else { return Self::default() };
+        let row_of = |history: &Self, epoch: u32| history.epochs.iter().position(|&known| known == epoch);
+        let mut mean = Self::default();
+        for (row, &epoch) in first.epochs.iter().enumerate() {
+            let Some(rows) = rest.iter().map(|history| row_of(history, epoch)).collect::<Option<Vec<_>>>() else {
+                continue;
+            };
+            let value = |column: &Column| {
+                let others = rest.iter().zip(&rows).map(|(history, &row)| history.get(&column.name)?[row]);
+                let values = [column.values[row]].into_iter().chain(others).collect::<Option<Vec<f64>>>()?;
+                Some(values.iter().sum::<f64>() / values.len() as f64)
+            };
+            mean.push(epoch, first.columns.iter().map(|column| (&*column.name, value(column))));
+        }
+        mean
+    }
+
     /// The same history with its columns in the order of the alphabet, less those without any value.
     pub fn sorted(mut self) -> Self {
         self.columns.retain(|column| column.values.iter().any(Option::is_some));
@@ -230,6 +249,15 @@ mod tests {
         assert_eq!((history.curve("a"), history.curve("c")), (vec![(4, 2.5)], Vec::new()));
         let rows = r#"[{"epoch":1,"a":null,"b":1.0},{"epoch":4,"a":2.5,"b":null},{"epoch":5,"a":null,"b":null}]"#;
         assert_eq!(serde_json::to_string(&history.sorted()).unwrap(), rows);
+    }
+
+    #[test]
+    fn a_mean_has_what_all_histories_have() {
+        let a = read(r#"[{"epoch":1,"a":1,"b":1},{"epoch":2,"a":2,"b":null},{"epoch":3,"a":4}]"#);
+        let b = read(r#"[{"epoch":1,"a":2,"b":2},{"epoch":2,"a":3,"b":2}]"#);
+        let rows = r#"[{"epoch":1,"a":1.5,"b":1.5},{"epoch":2,"a":2.5,"b":null}]"#;
+        assert_eq!(serde_json::to_string(&History::mean(&[&a, &b])).unwrap(), rows);
+        assert_eq!((History::mean(&[&a]), History::mean(&[])), (a.clone(), History::default()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ const STUDENT_975: [f64; 30] = [
 
 /// Quantile 0.975: 95 % of the distribution lie within so many of its units. Within a thousandth; beyond 30 degrees of freedom
 /// by the expansion around the normal distribution (Abramowitz and Stegun 26.7.5).
-fn student_975(degrees: usize) -> f64 {
+pub fn student_975(degrees: usize) -> f64 {
     let z = NORMAL_975;
     let (cube, n) = (z * z * z, degrees as f64);
     let beyond = || z + (cube + z) / (4.0 * n) + (5.0 * cube * z * z + 16.0 * cube + 3.0 * z) / (96.0 * n * n);

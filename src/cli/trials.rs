@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::filter::{Filter, Table};
 use crate::search::Goal;
 use crate::spec::nearest;
-use crate::stages::{Study, Trial};
+use crate::stages::{DEVIATION, Study, Trial};
 
 /// Columns that every study has besides metrics and parameters.
 const FIXED: [&str; 8] = ["trial", "status", "epochs", "why", "log", "tags", "note", "key"];
@@ -17,18 +17,26 @@ const FIXED: [&str; 8] = ["trial", "status", "epochs", "why", "log", "tags", "no
 pub(crate) struct Trials<'a> {
     study: &'a Study,
     metrics: Vec<String>,
+    /// Columns of standard deviations, where trials are means of trainings.
+    deviations: Vec<String>,
     parameters: Vec<String>,
 }
 
 impl<'a> Trials<'a> {
     pub(crate) fn new(study: &'a Study) -> Self {
-        Self { study, metrics: study.metrics(), parameters: study.parameters() }
+        let metrics = study.metrics();
+        let deviations = match study.is_repeated() {
+            true => metrics.iter().map(|metric| format!("{metric}{DEVIATION}")).collect(),
+            false => Vec::new(),
+        };
+        Self { study, metrics, deviations, parameters: study.parameters() }
     }
 
     /// Names of all columns.
     fn known(&self) -> Vec<&str> {
-        let named = self.metrics.iter().chain(&self.parameters).map(String::as_str);
-        FIXED.into_iter().chain([self.study.metric.as_str()]).chain(named).collect()
+        let named = self.metrics.iter().chain(&self.deviations).chain(&self.parameters).map(String::as_str);
+        let trainings = self.study.is_repeated().then_some("trainings");
+        FIXED.into_iter().chain(trainings).chain([self.study.metric.as_str()]).chain(named).collect()
     }
 
     /// The columns that a filter knows, in the page and here.
@@ -53,10 +61,14 @@ impl<'a> Trials<'a> {
 
     /// The columns of a table that asks for none.
     pub(crate) fn usual(&self) -> Vec<String> {
-        let first = ["trial", self.study.metric.as_str(), "epochs"].map(str::to_owned);
+        let metric = self.study.metric.as_str();
+        let deviation = format!("{metric}{DEVIATION}");
+        let repeated = self.study.is_repeated().then(|| [deviation, "trainings".to_owned()]);
+        let first = ["trial", metric].map(str::to_owned).into_iter().chain(repeated.into_iter().flatten());
+        let first = first.chain(["epochs".to_owned()]);
         let is_written = |column: &&str| self.study.trials.iter().any(|trial| !self.value(trial, column).is_null());
         let remarks = ["tags", "note"].into_iter().filter(is_written).map(str::to_owned);
-        first.into_iter().chain(self.parameters.iter().cloned()).chain(remarks).collect()
+        first.chain(self.parameters.iter().cloned()).chain(remarks).collect()
     }
 
     /// A trial's value in a column.
@@ -92,10 +104,14 @@ pub(crate) fn value(metric: &str, trial: &Trial, column: &str) -> Value {
         "tags" => trial.remarks.tags.clone().map_or(Value::Null, Value::from),
         "note" => trial.remarks.note.clone().map_or(Value::Null, Value::from),
         "key" => trial.key.to_string().into(),
+        "trainings" if !trial.replicates.is_empty() => trial.replicates.len().into(),
         name if name == metric => trial.metric.map_or(Value::Null, Value::from),
         name => match trial.config.get(name) {
             Some(value) => value.clone(),
-            None => trial.value(name).map_or(Value::Null, Value::from),
+            None => {
+                let deviation = || Some(trial.spread(name.strip_suffix(DEVIATION)?)?.sd);
+                trial.value(name).or_else(deviation).map_or(Value::Null, Value::from)
+            }
         },
     }
 }

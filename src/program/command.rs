@@ -14,7 +14,7 @@ use crate::base::path::SpecPath;
 #[serde(deny_unknown_fields)]
 pub struct Command {
     /// The program and its arguments, without a shell. `{name}` stands for a parameter of the search, `{seed}` for the
-    /// spec's seed, `{parameters}` for the path of a JSON file with all parameters, `{folder}` for the folder that the trial
+    /// spec's seed, `{fold}` and `{folds}` for the fold of `repeat: { folds: … }`, from 0, and their number, `{parameters}` for the path of a JSON file with all parameters, `{folder}` for the folder that the trial
     /// works in, `{trial}` and `{number}` for its name and number; `{{name}}` is text in braces. A word that names a file
     /// beside the spec is given to the program as an absolute path.
     #[schemars(length(min = 1))]
@@ -110,8 +110,10 @@ pub(super) const PARAMETERS: &str = "parameters";
 pub(super) const FOLDER: &str = "folder";
 pub(super) const TRIAL: &str = "trial";
 pub(super) const NUMBER: &str = "number";
+pub(super) const FOLD: &str = "fold";
+pub(super) const FOLDS: &str = "folds";
 /// All of them.
-const PLACEHOLDERS: [&str; 5] = [SEED, PARAMETERS, FOLDER, TRIAL, NUMBER];
+const PLACEHOLDERS: [&str; 7] = [SEED, PARAMETERS, FOLDER, TRIAL, NUMBER, FOLD, FOLDS];
 
 impl Command {
     /// Texts that may have placeholders.

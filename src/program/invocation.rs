@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::Command;
-use super::command::{FOLDER, NUMBER, PARAMETERS, Piece, SEED, TRIAL, pieces};
+use super::command::{FOLD, FOLDER, FOLDS, NUMBER, PARAMETERS, Piece, SEED, TRIAL, pieces};
 use super::scratch::Scratch;
 use crate::base::folder;
 use crate::base::fs::{self, FileError, Kind};
@@ -68,11 +68,10 @@ impl Command {
     }
 
     /// The command with the values of a configuration in their places.
-    pub fn with(&self, config: &BTreeMap<String, Value>, seed: u64, trial: TrialId<'_>) -> Invocation<'_> {
+    pub fn with<'a>(&'a self, config: &BTreeMap<String, Value>, trial: TrialId<'a>) -> Invocation<'a> {
         let mut values = self.defaults.clone();
         values.extend(config.clone());
-        let (trial, number) = (trial.name.to_owned(), trial.number);
-        Invocation { command: self, values, seed, trial, number }
+        Invocation { command: self, values, trial }
     }
 }
 
@@ -99,6 +98,10 @@ pub struct TrialId<'a> {
     pub name: &'a str,
     /// Its place in the order of creation, from 0.
     pub number: usize,
+    /// Seed of its random choices.
+    pub seed: u64,
+    /// Which fold it is validated on, from 0, of how many.
+    pub fold: Option<[u64; 2]>,
 }
 
 /// A command with the values of one configuration.
@@ -107,9 +110,7 @@ pub struct Invocation<'a> {
     pub(super) command: &'a Command,
     /// Every parameter.
     pub(super) values: BTreeMap<String, Value>,
-    seed: u64,
-    trial: String,
-    number: usize,
+    trial: TrialId<'a>,
 }
 
 impl Invocation<'_> {
@@ -118,19 +119,24 @@ impl Invocation<'_> {
         &self.values
     }
 
-    /// The seed of the spec, where it can matter: `{seed}` stands somewhere, and no parameter has this name.
+    /// The seed of the trial, where it can matter: `{seed}` stands somewhere, and no parameter has this name.
     pub fn seed(&self) -> Option<u64> {
-        self.uses(SEED).then_some(self.seed)
+        self.uses(SEED).then_some(self.trial.seed)
     }
 
     /// Name of the trial, where it can matter.
     pub fn trial(&self) -> Option<&str> {
-        self.uses(TRIAL).then_some(&self.trial)
+        self.uses(TRIAL).then_some(self.trial.name)
     }
 
     /// Number of the trial, where it can matter.
     pub fn number(&self) -> Option<usize> {
-        self.uses(NUMBER).then_some(self.number)
+        self.uses(NUMBER).then_some(self.trial.number)
+    }
+
+    /// The fold that it is validated on and their number, where it can matter.
+    pub fn fold(&self) -> Option<[u64; 2]> {
+        self.trial.fold.filter(|_| self.uses(FOLD))
     }
 
     fn uses(&self, placeholder: &str) -> bool {
@@ -160,11 +166,19 @@ impl Invocation<'_> {
                 Piece::Placeholder(name) => match (self.values.get(name), name) {
                     (Some(Value::String(text)), _) => filled.push_str(text),
                     (Some(value), _) => filled.push_str(&value.to_string()),
-                    (None, SEED) => filled.push_str(&self.seed.to_string()),
+                    (None, SEED) => filled.push_str(&self.trial.seed.to_string()),
                     (None, PARAMETERS) => filled.push_str(&scratch.parameters.to_string_lossy()),
                     (None, FOLDER) => filled.push_str(&scratch.working.to_string_lossy()),
-                    (None, TRIAL) => filled.push_str(&self.trial),
-                    (None, NUMBER) => filled.push_str(&self.number.to_string()),
+                    (None, TRIAL) => filled.push_str(self.trial.name),
+                    (None, NUMBER) => filled.push_str(&self.trial.number.to_string()),
+                    (None, FOLD | FOLDS) => match self.trial.fold {
+                        Some([fold, folds]) => {
+                            filled.push_str(&(if name == FOLD { fold } else { folds }).to_string());
+                        }
+                        None => {
+                            return Err(ProgramError::Placeholder(format!("`{name}` needs `repeat: {{ folds: 5 }}`")));
+                        }
+                    },
                     (None, _) => {
                         return Err(ProgramError::Placeholder(format!("the parameter `{name}` has no value")));
                     }

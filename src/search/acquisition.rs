@@ -232,7 +232,7 @@ mod tests {
         let x: Vec<Point> = (0..12).map(|_| space.canonical(&space.sample(&mut stream))).collect();
         let y: Vec<f64> = x.iter().map(|x| (x[2] - 0.4) * (x[2] - 0.4) + 1.0 - x[0]).collect();
         let theta = Theta { l: vec![1.0, 0.2, 0.7], s2: 1.0, a: 0.0, v: 1e-5 };
-        let posterior = Posterior::new(Kernel::new(&space), theta, x, &y).unwrap();
+        let posterior = Posterior::new(Kernel::new(&space), theta, x, &y, &[]).unwrap();
         let acquisition = Acquisition { space: &space, processes: vec![(&posterior, 0.1)] };
         for start in [[1.0, 0.0, 0.1], [1.0, 0.0, 0.9]] {
             let start = start.to_vec();
@@ -252,9 +252,9 @@ mod tests {
         let y: Vec<f64> = (0..9).map(|_| stream.normal()).collect();
         let theta = Theta { l: vec![0.4, 1.0, 0.7], s2: 1.2, a: 0.5, v: 1e-4 };
         let kernel = Kernel { has_sum: true, ..Kernel::new(&space) };
-        let posterior = Posterior::new(kernel.clone(), theta.clone(), x.clone(), &y).unwrap();
+        let posterior = Posterior::new(kernel.clone(), theta.clone(), x.clone(), &y, &[]).unwrap();
         let rougher = Theta { l: vec![0.2, 0.5, 0.3], ..theta };
-        let rougher = Posterior::new(kernel, rougher, x, &y).unwrap();
+        let rougher = Posterior::new(kernel, rougher, x, &y, &[]).unwrap();
         for lowest in [-0.5, -8.0, -60.0] {
             let acquisition = Acquisition { space: &space, processes: vec![(&posterior, lowest), (&rougher, lowest)] };
             for _ in 0..20 {

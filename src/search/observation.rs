@@ -21,11 +21,13 @@ pub struct Observation {
     /// How long it was compared with a whole trial, in [0, 1]: the coordinate of its proposal's fidelity, or the part
     /// of its epochs after which it was ended.
     pub fidelity: f64,
+    /// The metric of each of its trainings, in the order of their seeds or folds, where it is the mean of several.
+    pub replicates: Vec<f64>,
 }
 
 impl Observation {
     /// The result of a whole trial.
     pub fn new(config: Config, outcome: Outcome) -> Self {
-        Self { config, outcome, fidelity: 1.0 }
+        Self { config, outcome, fidelity: 1.0, replicates: Vec::new() }
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::model::{Optimizer, Spec, searched_sections};
 use super::model_kind::Model;
+use super::repeat::TRAINING_SEED;
 use super::schema::{SEARCHED, pipeline_schema, search_paths};
 use super::schema_parts::{is_type, tag_of};
 use crate::search::Config;
@@ -18,6 +19,8 @@ pub struct Configured {
     pub optimizer: Option<Optimizer>,
     /// The steps.
     pub steps: Vec<data::Step>,
+    /// Seed of the training, where it is not that of the spec or of the optimizer: that of a replicate.
+    pub seed: Option<u64>,
 }
 
 impl Configured {
@@ -86,7 +89,8 @@ pub enum ApplyError {
 /// `optimizer.beta1` may be searched beside `optimizer.kind`. Of another model than the spec's nothing is taken from the spec: the
 /// same key may mean another thing.
 pub fn apply(spec: &Spec, config: &Config) -> Result<Configured, ApplyError> {
-    typed(spec, configured(spec, config)?)
+    let seed = config.get(TRAINING_SEED).and_then(Value::as_u64);
+    Ok(Configured { seed, ..typed(spec, configured(spec, config)?)? })
 }
 
 /// The models that trials of a spec can have: its own, unless the search always chooses another, and one of every kind that the
@@ -263,7 +267,7 @@ fn typed(spec: &Spec, mut value: Value) -> Result<Configured, ApplyError> {
         true => Vec::new(),
         false => section(&mut value, "preprocess")?,
     };
-    let configured = Configured { model, optimizer, steps };
+    let configured = Configured { model, optimizer, steps, seed: None };
     match (configured.least_batch(), &configured.optimizer) {
         (least, Some(optimizer)) if optimizer.common.batch_size < least => Err(ApplyError::SmallBatch { least }),
         _ => Ok(configured),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{Merged, Model, SpecPaths};
+use super::{Merged, Model, Repeat, SpecPaths};
 use crate::base::path::SpecPath;
 use crate::{data, nn, plot, search};
 
@@ -40,6 +40,9 @@ pub struct Spec {
     /// How the model is trained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub optimizer: Option<Optimizer>,
+    /// How many times every configuration is trained, with other seeds or on other folds; its metrics are the means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
     /// Which configurations are tried; without it, one training of the spec as it stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<Search>,
@@ -140,7 +143,7 @@ fn without_overruled(spec: &Spec, mut value: Value) -> Value {
 }
 
 /// The sections of a spec, in the order in which they are written.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
     "name",
     "description",
     "seed",
@@ -148,6 +151,7 @@ const ORDER: [&str; 11] = [
     "preprocess",
     "model",
     "optimizer",
+    "repeat",
     "search",
     "evaluate",
     "plot",

@@ -11,6 +11,7 @@ use super::node::Node;
 use super::paths::SpecPaths;
 use super::problem::{Problem, Problems};
 use super::pruned::pruned;
+use super::repeat::hold_out_first_fold;
 use super::schema::{path_settings, pipeline_schema};
 use super::sets::apply_sets;
 use super::source::Source;
@@ -129,6 +130,7 @@ fn resolve(root: &mut Node, folder: &Path, chain: &[PathBuf]) -> Result<Resolved
     };
     take_from(&mut resolved, root, chain)?;
     say_goal(&mut resolved.spec);
+    hold_out_first_fold(&mut resolved.spec);
     resolved.left_out = leave_out_figures(&mut resolved.spec, root);
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Problems { problems }.into()) }
@@ -169,7 +171,7 @@ fn authority(root: &Node, instance: &Value) -> Vec<Problem> {
 fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Result<(), SpecError> {
     let Some(from) = resolved.spec.evaluate.as_ref().and_then(|evaluate| evaluate.from.clone()) else { return Ok(()) };
     let span = root.span_at(&["evaluate", "from"]);
-    let own = ["seed", "dataset", "preprocess", "model", "optimizer", "search"]
+    let own = ["seed", "dataset", "preprocess", "model", "optimizer", "repeat", "search"]
         .into_iter()
         .filter(|key| root.get(key).is_some());
     let problems: Vec<Problem> = own
@@ -195,9 +197,10 @@ fn take_from(resolved: &mut ResolvedSpec, root: &Node, chain: &[PathBuf]) -> Res
         }
         Err(error) => return Err(error),
     };
-    let Spec { seed, dataset, preprocess, model, optimizer, search, paths, .. } = base.spec;
+    let Spec { seed, dataset, preprocess, model, optimizer, repeat, search, paths, .. } = base.spec;
     resolved.dataset_folder = base.dataset_folder;
-    resolved.spec = Spec { seed, dataset, preprocess, model, optimizer, search, paths, ..resolved.spec.clone() };
+    resolved.spec =
+        Spec { seed, dataset, preprocess, model, optimizer, repeat, search, paths, ..resolved.spec.clone() };
     Ok(())
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::metrics::{PartMetrics, Report};
-use super::study::{Study, Trial};
+use super::study::Study;
+use super::trial::Trial;
 use crate::analysis::lowest;
 use crate::base::history::History;
 use crate::nn::metric::{Column, METRICS, MeanLoss, Metric as _, Part};

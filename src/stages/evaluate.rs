@@ -21,8 +21,10 @@ use super::names::{DATASET, EVALUATE, SEARCH};
 use super::objective::{ModelFile, Objective, Trained};
 use super::parts::{Datasets, PartSamples, Parts};
 use super::predictor::write_predictor;
+use super::repeated::repeated;
 use super::shared::Shared;
-use super::study::{Study, Trial};
+use super::study::Study;
+use super::trial::Trial;
 use crate::nn::Samples as _;
 use crate::pipeline::{Context, Inputs, Output, Stage, StageError};
 use crate::plot::On;
@@ -58,6 +60,34 @@ impl EvaluateStage {
             }
         }
         Ok((trained, predictions))
+    }
+}
+
+/// What predicts with the model of a trial.
+type Predict<'a> = dyn Fn(&Trial) -> Result<(Trained, BTreeMap<On, Predictions>), StageError> + 'a;
+
+impl EvaluateStage {
+    /// Adds to what was measured of the first training what the others come to.
+    fn add_replicates(
+        &self,
+        trainings: &[Trial],
+        classes: &[String],
+        measured: &mut BTreeMap<On, PartMetrics>,
+        predict: &Predict<'_>,
+    ) -> Result<(), StageError> {
+        let mut all: BTreeMap<On, Vec<PartMetrics>> =
+            measured.iter().map(|(&on, first)| (on, vec![first.clone()])).collect();
+        for training in &trainings[1..] {
+            let (Trained { parts, .. }, found) = predict(training)?;
+            for (&on, found) in &found {
+                let of_part = metrics(part_of(&parts, on), found, classes, self.section.metrics.as_deref());
+                all.entry(on).or_default().push(of_part.map_err(StageError::new)?);
+            }
+        }
+        for (on, part) in measured {
+            part.replicates = all.get(on).map(|all| repeated(all)).unwrap_or_default();
+        }
+        Ok(())
     }
 }
 
@@ -116,9 +146,10 @@ impl Stage for EvaluateStage {
         let trial = study.find(&section.trial).ok_or_else(|| no_trial(&section.trial, &study))?;
         let (keys, datasets) = (InputKeys::from([(DATASET.to_owned(), inputs.key(DATASET)?)]), Datasets::default());
         let predict = |trial: &Trial| self.predict(trial, &keys, &datasets, ctx);
-        let (Trained { configured, model, dataset, parts }, found) = predict(trial)?;
+        let trainings = trial.trainings();
+        let (Trained { configured, model, dataset, parts }, found) = predict(&trainings[0])?;
         let rival = section.against.as_ref().map(|against| rival_of(&study, trial, against)).transpose()?;
-        let rival = rival.map(|rival| Ok::<_, StageError>((rival, predict(rival)?.1))).transpose()?;
+        let rival = rival.map(|rival| Ok::<_, StageError>((rival, predict(&rival.trainings()[0])?.1))).transpose()?;
         let classes = dataset.targets.classes();
         let (mut measured, mut mistakes, mut beside) = (BTreeMap::new(), Mistakes::new(), BTreeMap::new());
         for (&on, found) in &found {
@@ -131,6 +162,7 @@ impl Stage for EvaluateStage {
             }
             out.write(&format!("predictions_{}.npy", on.name()), &found.npy())?;
         }
+        self.add_replicates(&trainings, classes, &mut measured, &predict)?;
         let against =
             rival.map(|(trial, _)| Rival { trial: trial.name.clone(), config: trial.config.clone(), parts: beside });
         let report = Report {
@@ -154,7 +186,7 @@ impl Stage for EvaluateStage {
         };
         let part = |(on, metrics): (&On, &PartMetrics)| {
             let (name, value) = *metrics.usual().first()?;
-            Some(format!("{} {name} {value:.4}", on.name()))
+            Some(format!("{} {name} {}", on.name(), metrics.text(name, value)))
         };
         let parts: Vec<String> = report.parts.iter().filter_map(part).collect();
         Ok(format!("{} · {}", report.trial, parts.join(" · ")))
@@ -170,7 +202,7 @@ fn no_trial(word: &str, study: &Study) -> StageError {
 
 /// A spec that trains just this configuration.
 fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
-    let Configured { model, optimizer, steps } = configured.clone();
+    let Configured { model, optimizer, steps, seed: _ } = configured.clone();
     Spec {
         name: format!(
             "{}_{}",
@@ -181,6 +213,7 @@ fn alone(spec: &Spec, trial: &Trial, configured: &Configured) -> Spec {
         preprocess: steps,
         model: Some(model),
         optimizer,
+        repeat: None,
         search: None,
         evaluate: spec.evaluate.clone().map(|e| Evaluate { from: None, trial: "best".to_owned(), against: None, ..e }),
         plot: Vec::new(),

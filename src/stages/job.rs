@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::study::TrialStatus;
+use super::trial_status::TrialStatus;
 use crate::base::history::History;
 use crate::pipeline::StageError;
 use crate::search::{Config, StopRule};
@@ -25,6 +25,10 @@ pub(crate) struct TrialJob {
     pub(crate) name: String,
     /// What the search chose, by dotted path.
     pub(crate) config: Config,
+    /// Which of the trainings of its configuration it is, from 0.
+    pub(crate) replicate: usize,
+    /// What that sets beside the configuration: a seed, a fold.
+    pub(crate) set: Config,
     /// The artifacts that the trial reads.
     pub(crate) inputs: InputKeys,
     /// The metric that the search looks at.
@@ -38,6 +42,11 @@ pub(crate) struct TrialJob {
 }
 
 impl TrialJob {
+    /// All that the trial sets: the configuration, and what tells it from the other trainings of that.
+    pub(crate) fn settings(&self) -> Config {
+        self.config.iter().chain(&self.set).map(|(path, value)| (path.clone(), value.clone())).collect()
+    }
+
     /// Key of the artifact of a stage.
     ///
     /// # Errors
@@ -87,5 +96,11 @@ impl TrialResult {
     /// The value of a column that stands for the trial: that of the epoch whose weights are kept.
     pub(crate) fn value(&self, column: &str) -> Option<f64> {
         self.history.value(column, self.kept_epoch)
+    }
+
+    /// The metric of the trial, if it ended with one.
+    pub(crate) fn measured(&self, metric: &str) -> Option<f64> {
+        let has_ended_well = !matches!(self.status, TrialStatus::Diverged | TrialStatus::Failed);
+        self.value(metric).filter(|_| has_ended_well)
     }
 }

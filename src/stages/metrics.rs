@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::parts::PartSamples;
+use super::repeated::RepeatedMetric;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
 use crate::data::npy;
 use crate::nn::metric::{Accuracy, ClassScores, METRICS, MeanLoss, Metric, MetricWord, Scores};
@@ -80,6 +81,9 @@ pub struct PartMetrics {
     /// Every metric of the task that is asked for and that the samples define, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metrics: BTreeMap<String, f64>,
+    /// Where the spec repeats, every metric over all trainings of the configuration; what stands above is of the first one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub replicates: BTreeMap<String, RepeatedMetric>,
 }
 
 impl PartMetrics {
@@ -89,6 +93,15 @@ impl PartMetrics {
         let of_task = METRICS.into_iter().filter(|metric| metric.is_usual(task) && metric.name() != MeanLoss.name());
         let values = of_task.filter_map(|metric| Some((metric.name(), self.value(metric.name())?)));
         values.chain([(MeanLoss.name(), self.loss)]).collect()
+    }
+
+    /// A value with what the trainings of its configuration have, as people read it: `0.8912`, `0.8912 ± 0.0031` (the standard
+    /// deviation).
+    pub fn text(&self, name: &str, value: f64) -> String {
+        match self.replicates.get(name) {
+            Some(RepeatedMetric { mean, sd, .. }) => format!("{mean:.4} ± {sd:.4}"),
+            None => format!("{value:.4}"),
+        }
     }
 
     /// Every metric with its name, the usual ones first.
@@ -196,6 +209,7 @@ pub(crate) fn metrics(
         loss: found.value(&MeanLoss),
         classes,
         metrics: shown.map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        replicates: BTreeMap::new(),
     })
 }
 

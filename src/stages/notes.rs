@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::study::{Remarks, Study};
+use super::study::Study;
+use super::trial::Remarks;
 use crate::base::fs::{self, FileError};
 use crate::store::Key;
 

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::objective::objective_of;
 use super::run::{Finished, RunError};
-use super::study::{Study, Trial};
+use super::study::Study;
+use super::trial::Trial;
 use crate::base::fs::{self, FileError};
 use crate::program::version_of_interpreter;
 use crate::spec::ResolvedSpec;
@@ -203,10 +204,13 @@ impl TrialReceipt {
     }
 }
 
-/// BLAKE3 of the names and digests of a trial's files.
+/// BLAKE3 of the names and digests of the files of a trial, or of all its trainings.
 fn digest(trial: &Trial, store: &Store) -> Result<String, StoreError> {
-    let gone = || StoreError::Gone { stage: trial.name.clone(), key: trial.key };
-    let artifact = store.find(&trial.key)?.ok_or_else(gone)?;
-    let files = serde_json::to_vec(&artifact.manifest().files).expect("records are plain JSON");
+    let mut files = Vec::new();
+    for key in trial.keys() {
+        let gone = || StoreError::Gone { stage: trial.name.clone(), key };
+        let artifact = store.find(&key)?.ok_or_else(gone)?;
+        files.extend(serde_json::to_vec(&artifact.manifest().files).expect("records are plain JSON"));
+    }
     Ok(FileRecord::of(&files).blake3)
 }

@@ -5,7 +5,7 @@ use super::objective::{Objective, objective_of};
 use super::parts::Datasets;
 use super::registry::stages_of;
 use super::run::{RunError, RunOptions};
-use super::study::Trial;
+use super::trial::Trial;
 use crate::data::Source;
 use crate::pipeline::{Context, Plan};
 use crate::spec::ResolvedSpec;
@@ -29,14 +29,14 @@ pub enum Rerun {
     },
 }
 
-/// Runs trials of the study of a spec again in the store of the options, to which what they read is brought from the store `from`.
+/// Runs trainings of the study of a spec again, each as a trial by itself, in the store of the options, to which what they read is brought from the store `from`.
 /// Where the two are one, what is there is found, and what is not is made.
 ///
 /// # Errors
 /// What a trial reads is not in the store; a file that keys depend on cannot be read; the run was asked to stop.
 pub fn rerun(
     resolved: &ResolvedSpec,
-    trials: &[&Trial],
+    trials: &[Trial],
     from: &Store,
     options: &RunOptions,
 ) -> Result<Vec<Rerun>, RunError> {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::files::STUDY;
 use super::names::SEARCH;
-use super::study::{Study, TrialStatus};
+use super::study::Study;
+use super::trial_status::TrialStatus;
 use crate::pipeline::Plan;
 use crate::store::{Store, StoreError};
 

@@ -3,15 +3,20 @@
 //! A proposal is computed from the results of as many trials as the strategy says (`0 … k−q` for most) and the pending
 //! configurations of the rest, never from more, although more may be known: `q` belongs to the spec, the number of trials that
 //! an executor runs at a time does not.
+//!
+//! Where the spec repeats, every proposal is several jobs, its trainings; its trial is there when all of them have ended. Where trials
+//! are ended early, the first training is compared with the first ones of the trials before, and what it decides holds for all: the
+//! others are run, to their end, only if it was not ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::executor::{Executor, FinishedTrial};
 use super::job::{InputKeys, TrialJob, TrialResult};
-use super::study::{Remarks, Trial, TrialStatus, observations};
+use super::replicate::Replicate;
+use super::study::observations;
+use super::trial::Trial;
 use crate::pipeline::StageError;
 use crate::search::{Config, Observation, Proposal, Settings, StopRule, Strategy};
-use crate::store::Store;
 
 /// How many trials may be under way at a time where trials are compared with those before them.
 const PARALLEL: usize = 4;
@@ -24,6 +29,8 @@ pub(crate) struct Schedule<'a> {
     pub(crate) limit: usize,
     /// The artifacts that trials read.
     pub(crate) inputs: InputKeys,
+    /// What every training of a proposal sets beside its configuration; at least one.
+    pub(crate) replicates: Vec<Config>,
     /// Threads that each trial may use.
     pub(crate) threads: usize,
     /// Whether another trial may begin.
@@ -44,8 +51,14 @@ impl Schedule<'_> {
         strategy: &mut dyn Strategy,
         executor: &mut dyn Executor,
     ) -> Result<Vec<Trial>, StageError> {
-        let mut study =
-            Running { schedule: self, pending: Vec::new(), under_way: BTreeMap::new(), done: BTreeMap::new() };
+        let mut study = Running {
+            schedule: self,
+            pending: Vec::new(),
+            waiting: VecDeque::new(),
+            submitted: 0,
+            under_way: BTreeMap::new(),
+            done: BTreeMap::new(),
+        };
         let ended = study.run(strategy, executor);
         if ended.is_err() {
             executor.cancel();
@@ -58,15 +71,38 @@ impl Schedule<'_> {
     }
 }
 
+impl Schedule<'_> {
+    /// The jobs of the other trainings of a proposal, given its first one; no rule ends them.
+    fn others(&self, first: &TrialJob) -> impl Iterator<Item = TrialJob> {
+        let sets = self.replicates.iter().cloned().enumerate().skip(1);
+        sets.map(|(replicate, set)| TrialJob { replicate, set, stop: StopRule::default(), ..first.clone() })
+    }
+}
+
 /// A study on its way.
 struct Running<'a> {
     schedule: Schedule<'a>,
     /// Configurations of all proposals so far.
     pending: Vec<Config>,
-    /// Proposals without a result.
-    under_way: BTreeMap<usize, Proposal>,
+    /// Jobs that have not been submitted.
+    waiting: VecDeque<TrialJob>,
+    /// How many have been submitted and have not ended.
+    submitted: usize,
+    /// Proposals some of whose trainings have not ended.
+    under_way: BTreeMap<usize, UnderWay>,
     /// Proposals with their trials.
     done: BTreeMap<usize, (Proposal, Trial)>,
+}
+
+/// A proposal on its way.
+struct UnderWay {
+    proposal: Proposal,
+    /// Its first job, where that decides whether there are others and has not ended.
+    first: Option<TrialJob>,
+    /// How many trainings it will have.
+    wanted: usize,
+    /// What came of those that have ended, by number.
+    ended: BTreeMap<usize, TrialResult>,
 }
 
 /// What the strategy has to say.
@@ -75,18 +111,27 @@ enum Next {
     Wait,
     /// There are no more proposals.
     Exhausted,
-    Job(TrialJob),
+    /// There are jobs that wait.
+    Jobs,
 }
 
 impl Running<'_> {
     fn run(&mut self, strategy: &mut dyn Strategy, executor: &mut dyn Executor) -> Result<(), StageError> {
         let mut is_exhausted = false;
         loop {
-            while !is_exhausted && self.under_way.len() < executor.capacity() {
-                match self.next(strategy)? {
+            while self.submitted < executor.capacity() {
+                if let Some(job) = self.waiting.pop_front() {
+                    executor.submit(job);
+                    self.submitted += 1;
+                    continue;
+                }
+                match if is_exhausted { Next::Exhausted } else { self.next(strategy)? } {
+                    Next::Jobs => {}
                     Next::Wait => break,
-                    Next::Exhausted => is_exhausted = true,
-                    Next::Job(job) => executor.submit(job),
+                    Next::Exhausted => {
+                        is_exhausted = true;
+                        break;
+                    }
                 }
             }
             match executor.next() {
@@ -96,7 +141,7 @@ impl Running<'_> {
         }
     }
 
-    /// The next job, if the results that its proposal may see are there.
+    /// Makes the next jobs, if the results that its proposal may see are there.
     fn next(&mut self, strategy: &mut dyn Strategy) -> Result<Next, StageError> {
         let Schedule { common, limit, goes_on, .. } = &self.schedule;
         let index = self.pending.len();
@@ -112,22 +157,32 @@ impl Running<'_> {
         let Some(proposal) = strategy.propose(index, &observed(&seen), &self.pending[visible..])? else {
             return Ok(Next::Exhausted);
         };
-        let job = self.job(index, &proposal, &seen);
+        let first = self.job(index, &proposal, &seen);
+        let wanted = self.schedule.replicates.len();
+        self.waiting.push_back(first.clone());
+        // Of a proposal that may be ended early, what the first training comes to says whether there are others.
+        let decides = !first.stop.is_empty();
+        if !decides {
+            self.waiting.extend(self.schedule.others(&first));
+        }
         self.pending.push(proposal.config.clone());
-        self.under_way.insert(index, proposal);
-        Ok(Next::Job(job))
+        let first = decides.then_some(first);
+        self.under_way.insert(index, UnderWay { proposal, first, wanted, ended: BTreeMap::new() });
+        Ok(Next::Jobs)
     }
 
-    /// The job of a proposal; its rule comes from the results that the proposal may see.
+    /// The first job of a proposal; its rule comes from the results that the proposal may see.
     fn job(&self, index: usize, proposal: &Proposal, seen: &[&(Proposal, Trial)]) -> TrialJob {
-        let Schedule { common, inputs, threads, .. } = &self.schedule;
+        let Schedule { common, inputs, threads, replicates, .. } = &self.schedule;
         let metric = common.metric.name.as_str();
-        let curves = || seen.iter().map(|(_, trial)| trial.curve(metric)).collect::<Vec<_>>();
+        let curves = || seen.iter().map(|(_, trial)| trial.first_curve(metric)).collect::<Vec<_>>();
         let early = common.early_terminate.as_ref();
         TrialJob {
             index,
             name: name_of(index, proposal),
             config: proposal.config.clone(),
+            replicate: 0,
+            set: replicates[0].clone(),
             inputs: inputs.clone(),
             metric: metric.to_owned(),
             divisor: proposal.fidelity.divisor,
@@ -136,13 +191,30 @@ impl Running<'_> {
         }
     }
 
-    /// Remembers and tells what came of a job.
+    /// Remembers what came of a job, and tells of its trial if it was the last one of that.
     fn take(&mut self, finished: FinishedTrial) -> Result<(), StageError> {
-        let FinishedTrial { index, result } = finished;
-        let proposal = self.under_way.remove(&index).expect("a job ends once");
+        let FinishedTrial { index, replicate, result } = finished;
+        self.submitted -= 1;
         let result = result?;
-        let made = result.made;
-        let trial = trial(index, &proposal, self.schedule.common.metric.name.as_str(), result);
+        let is_repeated = self.schedule.replicates.len() > 1;
+        let metric = self.schedule.common.metric.name.as_str();
+        let under_way = self.under_way.get_mut(&index).expect("a job ends before its proposal does");
+        if let Some(first) = under_way.first.take() {
+            match result.cut_short || result.measured(metric).is_none() {
+                true => under_way.wanted = 1,
+                false => self.waiting.extend(self.schedule.others(&first)),
+            }
+        }
+        under_way.ended.insert(replicate, result);
+        if under_way.ended.len() < under_way.wanted {
+            return Ok(());
+        }
+        let UnderWay { proposal, ended, .. } = self.under_way.remove(&index).expect("it was found above");
+        let made = ended.values().any(|result| result.made);
+        let replicates = ended
+            .into_iter()
+            .map(|(number, result)| Replicate::new(self.schedule.replicates[number].clone(), metric, result));
+        let trial = trial(index, &proposal, replicates.collect(), is_repeated);
         (self.schedule.on_trial)(&trial, made);
         self.done.insert(index, (proposal, trial));
         Ok(())
@@ -166,25 +238,19 @@ fn name_of(index: usize, proposal: &Proposal) -> String {
     proposal.name.clone().unwrap_or_else(|| format!("trial_{:04}", proposal.number.unwrap_or(index)))
 }
 
-/// The trial of a proposal, as the study remembers it.
-fn trial(index: usize, proposal: &Proposal, metric: &str, result: TrialResult) -> Trial {
-    let measured = result.value(metric);
-    let TrialResult { key, status, cut_short, why, log, history, kept_epoch, .. } = result;
-    Trial {
+/// The trial of a proposal with these trainings, as the study remembers it.
+fn trial(index: usize, proposal: &Proposal, replicates: Vec<Replicate>, is_repeated: bool) -> Trial {
+    let mut trial = Trial {
         index: proposal.number.unwrap_or(index),
         name: name_of(index, proposal),
         config: proposal.config.clone(),
         origin: Some(proposal.origin.clone()),
-        key,
-        status,
-        cut_short,
-        why,
-        remarks: Remarks::default(),
-        log: log.map(|file| format!("{}/{file}", Store::folder_in_outputs(&key))),
-        metric: measured.filter(|_| !matches!(status, TrialStatus::Diverged | TrialStatus::Failed)),
-        history,
-        kept_epoch,
+        ..Trial::of(replicates)
+    };
+    if !is_repeated {
+        trial.replicates.clear();
     }
+    trial
 }
 
 #[cfg(test)]

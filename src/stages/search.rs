@@ -18,12 +18,14 @@ use super::objective::Objective;
 use super::parts::Datasets;
 use super::schedule::Schedule;
 use super::shared::Shared;
-use super::study::{Study, Trial, TrialStatus, range_of};
+use super::study::{Study, range_of};
+use super::trial::Trial;
+use super::trial_status::TrialStatus;
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
 use crate::search::{Budget, Config, Metric, SearchError, Settings, strategy, summarise};
-use crate::spec::to_value;
+use crate::spec::{replicates, to_value};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
@@ -64,6 +66,7 @@ impl SearchStage {
             ctx.emit(event(trial, made, &self.common.metric));
             ctx.progress(done, total, trial.name.clone());
         };
+        let replicates = replicates(&resolved.spec);
         let budget_s = self.common.budget.as_ref().map(Budget::seconds);
         let key = |stage: &&str| Ok::<_, StageError>(((*stage).to_owned(), inputs.key(stage)?));
         let schedule = Schedule {
@@ -71,7 +74,8 @@ impl SearchStage {
             limit,
             inputs: self.objective.inputs().iter().map(key).collect::<Result<_, _>>()?,
             // Cores that no trial of their own waits for help with the ones that there are.
-            threads: (ctx.jobs / limit.clamp(1, ctx.jobs)).max(1),
+            threads: (ctx.jobs / limit.saturating_mul(replicates.len()).clamp(1, ctx.jobs)).max(1),
+            replicates,
             goes_on: &|| budget_s.is_none_or(|budget_s| ctx.elapsed_s() < budget_s),
             on_trial: &mut on_trial,
         };
@@ -92,11 +96,24 @@ impl SearchStage {
     }
 }
 
+/// The metric of a trial for people, with the standard deviation and the number of its trainings where there are several.
+fn metric_text(trial: &Trial) -> String {
+    let value = text::metric(trial.metric.unwrap_or_default());
+    match trial.metric_spread() {
+        Some(spread) => format!("{value} ± {} of {} trainings", text::metric(spread.sd), spread.count),
+        None => value,
+    }
+}
+
 /// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.
 fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
     let mut value = json!(trial);
     if let Some(fields) = value.as_object_mut() {
         fields.remove("history");
+        let replicates = fields.get_mut("replicates").and_then(Value::as_array_mut);
+        for replicate in replicates.into_iter().flatten().filter_map(Value::as_object_mut) {
+            replicate.remove("history");
+        }
         fields.insert("epochs".to_owned(), trial.history.len().into());
         fields.insert("trained".to_owned(), trained.into());
         fields.insert("metric_name".to_owned(), metric.name.as_str().into());
@@ -131,6 +148,9 @@ impl Stage for SearchStage {
             "seed": spec.seed,
             "trial_version": self.objective.version(),
         });
+        if spec.repeat.is_some() {
+            key["repeat"] = all["repeat"].clone();
+        }
         for (field, digests) in self.objective.files() {
             key[field] = digests;
         }
@@ -175,10 +195,10 @@ impl Stage for SearchStage {
         Ok(match (study.ranked().first(), study.trials.len()) {
             (Some(best), 1) => {
                 let kept = best.kept_epoch.map(|epoch| format!(" (epoch {epoch})")).unwrap_or_default();
-                format!("1 trial · {metric} {}{kept}", text::metric(best.metric.unwrap_or_default()))
+                format!("1 trial · {metric} {}{kept}", metric_text(best))
             }
             (Some(best), n) => {
-                let value = text::metric(best.metric.unwrap_or_default());
+                let value = metric_text(best);
                 let kept = best.kept_epoch.map(|epoch| format!(", epoch {epoch}")).unwrap_or_default();
                 format!("{n} trials · best {metric} {value} ({}{kept}){failed}", best.name)
             }

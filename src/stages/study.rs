@@ -4,110 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::trial::Trial;
+use super::trial_status::TrialStatus;
 use crate::base::history::History;
+use crate::nn::Task;
 use crate::nn::metric::Column;
-use crate::nn::{self, Task};
-use crate::search::{Config, Curve, Goal, MetricName, Observation, Origin, Outcome};
+use crate::search::{Goal, MetricName, Observation, Outcome};
 use crate::spec::{Spec, inherited};
-use crate::store::Key;
-
-/// How a trial ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TrialStatus {
-    /// After its last epoch.
-    Completed,
-    /// Early.
-    Stopped,
-    /// By a metric that is no number.
-    Diverged,
-    /// By the caller; it is no result.
-    Interrupted,
-    /// By a program that failed or took too long.
-    Failed,
-}
-
-impl TrialStatus {
-    /// The word that files and tables have for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Stopped => "stopped",
-            Self::Diverged => "diverged",
-            Self::Interrupted => "interrupted",
-            Self::Failed => "failed",
-        }
-    }
-}
-
-impl From<nn::Ending> for TrialStatus {
-    fn from(ending: nn::Ending) -> Self {
-        match ending {
-            nn::Ending::Completed => Self::Completed,
-            nn::Ending::Stopped => Self::Stopped,
-            nn::Ending::Diverged => Self::Diverged,
-            nn::Ending::Interrupted => Self::Interrupted,
-        }
-    }
-}
-
-/// One trial as the study remembers it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Trial {
-    /// Place in the order of creation, from 0.
-    pub index: usize,
-    /// `trial_0012`, or the name that a list gave it.
-    pub name: String,
-    /// What the search chose, by dotted path; empty without a search.
-    pub config: Config,
-    /// Where the configuration comes from, and what was expected of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub origin: Option<Origin>,
-    /// Key of the trial's artifact.
-    pub key: Key,
-    /// How it ended.
-    pub status: TrialStatus,
-    /// Whether the search ended it: it would have gone on by itself.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub cut_short: bool,
-    /// Why it has no metric, where its program tells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
-    /// Where the last words of a program that failed are: a file in the outputs folder.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub log: Option<String>,
-    /// The metric after the epoch whose weights are kept; absent if the trial diverged or failed.
-    pub metric: Option<f64>,
-    /// What was measured, epoch by epoch.
-    pub history: History,
-    /// The epoch whose weights are kept, where that is not the last one whatever was measured: early stopping restores the best.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub kept_epoch: Option<u32>,
-    /// What a person has written beside it; no part of the study.
-    #[serde(skip)]
-    pub remarks: Remarks,
-}
-
-/// What a person has written beside a trial or a pipeline, as it is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Remarks {
-    /// A text.
-    pub note: Option<String>,
-    /// Words, with commas between them.
-    pub tags: Option<String>,
-}
-
-impl Trial {
-    /// The metric over the epochs.
-    pub(crate) fn curve(&self, metric: &str) -> Curve {
-        self.history.curve(metric)
-    }
-
-    /// The value of a column that stands for the trial: that of the epoch whose weights are kept.
-    pub fn value(&self, column: &str) -> Option<f64> {
-        self.history.value(column, self.kept_epoch)
-    }
-}
 
 /// The smallest and the largest value of a metric, where it is one of trainings.
 pub(super) fn range_of(metric: &MetricName) -> Option<[f64; 2]> {
@@ -130,6 +33,7 @@ pub(crate) fn observations(trials: &[&Trial]) -> Vec<Observation> {
     };
     let of = |trial: &&Trial| Observation {
         fidelity: fidelity(trial),
+        replicates: trial.replicates.iter().filter_map(|replicate| replicate.metric).collect(),
         ..Observation::new(trial.config.clone(), trial.metric.map_or(Outcome::Failed, Outcome::Value))
     };
     trials.iter().map(of).collect()
@@ -223,6 +127,11 @@ impl Study {
         self
     }
 
+    /// Whether its trials are means of trainings.
+    pub fn is_repeated(&self) -> bool {
+        self.trials.iter().any(|trial| !trial.replicates.is_empty())
+    }
+
     /// Paths that the search set, in order, each named once.
     pub fn parameters(&self) -> Vec<String> {
         let paths: BTreeSet<&String> = self.trials.iter().flat_map(|t| t.config.keys()).collect();
@@ -235,6 +144,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::search::Config;
+    use crate::stages::trial_status::TrialStatus;
+    use crate::store::Key;
 
     #[test]
     fn the_name_of_every_metric_of_a_training_tells_which_way_it_is_better() {
@@ -244,31 +156,17 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_status_has_one_name() {
-        use TrialStatus::{Completed, Diverged, Failed, Interrupted, Stopped};
-        for status in [Completed, Stopped, Diverged, Interrupted, Failed] {
-            assert_eq!(json!(status), json!(status.name()));
-        }
-    }
-
     fn trial(epochs: u32, cut_short: bool, config: Value) -> Trial {
         let mut history = History::default();
         (1..=epochs).for_each(|epoch| history.push(epoch, [("val_loss", Some(1.0))]));
         Trial {
-            index: 0,
             name: "trial_0000".to_owned(),
             config: serde_json::from_value(config).unwrap(),
-            origin: None,
-            key: Key::of("trial", 1, &Value::Null, &[]),
             status: if cut_short { TrialStatus::Stopped } else { TrialStatus::Completed },
             cut_short,
-            kept_epoch: None,
-            why: None,
-            log: None,
-            remarks: Remarks::default(),
             metric: Some(1.0),
             history,
+            ..Trial::new(Key::of("trial", 1, &Value::Null, &[]))
         }
     }
 

@@ -11,7 +11,9 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 use serde_json::Value;
 
-use super::study::{Study, Trial};
+use super::study::Study;
+use super::trainings::DEVIATION;
+use super::trial::Trial;
 use crate::base::{escape, text};
 
 /// A column with its name; absent values are null.
@@ -22,6 +24,33 @@ struct Column {
 
 /// The column by which tables tell that more trials are to come, and what stands in it.
 const UNFINISHED: (&str, &str) = ("study", "unfinished");
+
+/// The column with the number of trainings of a trial, where the spec repeats.
+const TRAININGS: &str = "trainings";
+
+/// A column of numbers that were measured.
+enum Measure {
+    /// A metric: of several trainings the mean.
+    Value(String),
+    /// The standard deviation of a metric over the trainings.
+    Deviation(String),
+}
+
+impl Measure {
+    fn name(&self) -> String {
+        match self {
+            Self::Value(metric) => metric.clone(),
+            Self::Deviation(metric) => format!("{metric}{DEVIATION}"),
+        }
+    }
+
+    fn of(&self, trial: &Trial) -> Option<f64> {
+        match self {
+            Self::Value(metric) => trial.value(metric),
+            Self::Deviation(metric) => trial.spread(metric).map(|spread| spread.sd),
+        }
+    }
+}
 
 /// What a trial says of its failure.
 type FailureText = fn(&Trial) -> Option<&String>;
@@ -90,6 +119,16 @@ impl Cells {
 }
 
 impl Study {
+    /// The metrics, each followed by its standard deviation where the spec repeats.
+    fn measures(&self) -> Vec<Measure> {
+        let is_repeated = self.is_repeated();
+        let of = |metric: String| {
+            let deviation = is_repeated.then(|| Measure::Deviation(metric.clone()));
+            [Measure::Value(metric)].into_iter().chain(deviation)
+        };
+        self.metrics().into_iter().flat_map(of).collect()
+    }
+
     /// Columns: what a trial is called and how it ended, its last metrics, its parameters by their paths, its key.
     fn columns(&self) -> Vec<Column> {
         let texts = |of: &dyn Fn(&Trial) -> String| Cells::Text(self.trials.iter().map(|t| Some(of(t))).collect());
@@ -102,9 +141,12 @@ impl Study {
             column("status", texts(&|trial| trial.status.name().to_owned())),
             column("epochs", whole(&|trial| trial.history.len())),
         ];
-        for metric in self.metrics() {
-            let last = self.trials.iter().map(|trial| trial.value(&metric)).collect();
-            columns.push(column(&metric, Cells::Number(last)));
+        if self.is_repeated() {
+            columns.push(column(TRAININGS, whole(&|trial| trial.replicates.len())));
+        }
+        for measure in self.measures() {
+            let values = self.trials.iter().map(|trial| measure.of(trial)).collect();
+            columns.push(column(&measure.name(), Cells::Number(values)));
         }
         for path in self.parameters() {
             let cells = Cells::of(self.trials.iter().map(|trial| trial.config.get(&path)).collect());
@@ -131,15 +173,17 @@ impl Study {
     /// a spreadsheet's formula; the Parquet file has the texts as they are.
     pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
         let parameters = self.parameters();
-        let metrics = self.metrics();
+        let measures = self.measures();
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut write = |row: Vec<String>| writer.write_record(row.iter().map(|cell| escape::csv(cell).into_owned()));
-        let fixed = ["index", "name", "status", "epochs"].map(str::to_owned);
+        let trainings = self.is_repeated().then_some(TRAININGS);
+        let fixed = ["index", "name", "status", "epochs"].into_iter().chain(trainings).map(str::to_owned);
+        let named = measures.iter().map(Measure::name);
         let failures = self.failures();
         let mark = self.unfinished.then_some(UNFINISHED);
         let last =
             failures.iter().map(|(name, _)| *name).chain(mark.map(|mark| mark.0)).chain(["key"]).map(str::to_owned);
-        write(fixed.iter().chain(&metrics).chain(&parameters).cloned().chain(last).collect())?;
+        write(fixed.chain(named).chain(parameters.iter().cloned()).chain(last).collect())?;
         for trial in &self.trials {
             let mut row = vec![
                 trial.index.to_string(),
@@ -147,7 +191,8 @@ impl Study {
                 trial.status.name().to_owned(),
                 trial.history.len().to_string(),
             ];
-            row.extend(metrics.iter().map(|metric| trial.value(metric).map(text::exact).unwrap_or_default()));
+            row.extend(trainings.map(|_| trial.replicates.len().to_string()));
+            row.extend(measures.iter().map(|measure| measure.of(trial).map(text::exact).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
             row.extend(failures.iter().map(|(_, of)| of(trial).cloned().unwrap_or_default()));
             row.extend(mark.map(|mark| mark.1.to_owned()));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::study::{Study, Trial};
+use super::study::Study;
+use super::trial::Trial;
 use crate::base::history::History;
 use crate::pipeline::{Event, Logged};
 use crate::search::{Goal, MetricName};
@@ -27,7 +28,12 @@ pub fn study_so_far(events: &[Logged], mut history: impl FnMut(&Key) -> History)
         let mut value = event.clone();
         value["history"] = Value::Array(Vec::new());
         let mut trial: Trial = serde_json::from_value(value).ok()?;
-        trial.history = history(&trial.key);
+        if trial.replicates.is_empty() {
+            trial.history = history(&trial.key);
+            return Some(trial);
+        }
+        trial.replicates.iter_mut().for_each(|replicate| replicate.history = history(&replicate.key));
+        trial.history = Trial::of(trial.replicates.clone()).history;
         Some(trial)
     };
     // A configuration that went on is told of again.

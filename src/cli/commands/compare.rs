@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::past::past;
 use super::spec_file::load;
 use super::study_of;
-use crate::analysis::{PairedComparison, Proportion, compare_matched, difference_interval};
+use crate::analysis::{
+    PairedComparison, Proportion, compare_matched, difference_interval, paired_interval, unpaired_interval,
+};
 use crate::cli::args::CompareArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::table::{rounded, shown, table};
@@ -16,7 +18,7 @@ use crate::cli::ui::Ui;
 use crate::nn::metric::{Column, METRICS, Part, Unit};
 use crate::plot::On;
 use crate::search::identity;
-use crate::spec::{configured_value, nearest, to_value};
+use crate::spec::{Repeat, configured_value, nearest, to_value};
 use crate::stages::{REPORT, Report, Study, Trial};
 
 /// One side: a pipeline and one of its trials.
@@ -29,6 +31,18 @@ struct Side {
     report: Option<Report>,
     /// Number of held-out samples, where it is known.
     held_out: Option<usize>,
+    /// How its trainings are repeated, if they are.
+    repeat: Option<Repeat>,
+}
+
+/// What one side has of a metric.
+#[derive(Clone, Debug)]
+struct Found {
+    value: f64,
+    /// Number of samples behind a share.
+    samples: Option<usize>,
+    /// The value of each training, where there are several.
+    trainings: Vec<f64>,
 }
 
 pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
@@ -53,12 +67,16 @@ pub(crate) fn compare(args: &CompareArgs, ui: &Ui) -> Result<(), Failure> {
     }
     let mut header = header("metric");
     header.extend(["difference", "95 %"].map(str::to_owned));
+    // What intervals rest on is said where it is not the number of samples everywhere.
+    let is_repeated = metrics.iter().any(|metric| metric.basis.is_some_and(|basis| basis != Basis::Samples));
+    is_repeated.then(|| header.push("by".to_owned()));
     let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), rounded);
     let row = |metric: &Metric| {
         let ends =
             metric.interval.map_or_else(String::new, |[low, high]| format!("{} to {}", signed(low), signed(high)));
         let difference = metric.difference.map_or_else(|| "–".to_owned(), signed);
-        vec![metric.name.clone(), number(metric.a), number(metric.b), difference, ends]
+        let by = is_repeated.then(|| metric.basis.map_or("", Basis::text).to_owned());
+        [metric.name.clone(), number(metric.a), number(metric.b), difference, ends].into_iter().chain(by).collect()
     };
     text += "\n\n";
     text += &table(&header, &metrics.iter().map(row).collect::<Vec<_>>());
@@ -110,20 +128,28 @@ impl Side {
         let held_out = report.as_ref().and_then(|report| Some(report.parts.get(&On::Validation)?.samples));
         let report = report.filter(|report| report.trial == trial.name);
         let label = format!("{of}:{}", trial.name);
-        Ok(Self { label, study, trial, settings, report, held_out })
+        Ok(Self { label, study, trial, settings, report, held_out, repeat: spec.repeat })
     }
 
-    /// What the trial came to by its end, and what its evaluation found: value, and number of samples behind a share.
-    fn metrics(&self) -> BTreeMap<String, (f64, Option<usize>)> {
+    /// What the trial came to by its end, and what its evaluation found.
+    fn metrics(&self) -> BTreeMap<String, Found> {
         let is_share = |c: Column| c.part == Part::Validation && c.metric.unit() == Unit::ShareOfSamples;
         let samples = |metric: &str| self.held_out.filter(|_| Column::named(metric).is_some_and(is_share));
-        let last = |metric: &str| self.trial.value(metric);
-        let mut found: BTreeMap<String, (f64, Option<usize>)> =
-            self.study.metrics().iter().filter_map(|name| Some((name.clone(), (last(name)?, samples(name))))).collect();
+        let of = |name: &String| {
+            let trainings = self.trial.replicates.iter().filter_map(|training| training.value(name)).collect();
+            Some((name.clone(), Found { value: self.trial.value(name)?, samples: samples(name), trainings }))
+        };
+        let mut found: BTreeMap<String, Found> = self.study.metrics().iter().filter_map(of).collect();
         for (part, metrics) in self.report.iter().flat_map(|report| &report.parts) {
             for (name, value) in metrics.values() {
                 let is_share = METRICS.iter().any(|m| m.name() == name && m.unit() == Unit::ShareOfSamples);
-                found.insert(format!("{} {name}", part.name()), (value, is_share.then_some(metrics.samples)));
+                let repeated = metrics.replicates.get(name);
+                let of_part = Found {
+                    value: repeated.map_or(value, |repeated| repeated.mean),
+                    samples: is_share.then_some(metrics.samples),
+                    trainings: repeated.map_or_else(Vec::new, |repeated| repeated.values.clone()),
+                };
+                found.insert(format!("{} {name}", part.name()), of_part);
             }
         }
         found
@@ -162,20 +188,68 @@ struct Metric {
     b: Option<f64>,
     /// b − a
     difference: Option<f64>,
-    /// Where the difference lies with 95 %, for shares of so many samples that a normal distribution stands for them.
+    /// Where the difference lies with 95 %: by the trainings of both sides where they are repeated, else for shares of so many
+    /// samples that a normal distribution stands for them.
     interval: Option<[f64; 2]>,
+    /// What the interval rests on.
+    basis: Option<Basis>,
+}
+
+/// What the interval of a difference rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Basis {
+    /// Trainings with the same seeds, or on the same folds.
+    Pairs,
+    /// Trainings that are no pairs.
+    Trainings,
+    /// The number of samples.
+    Samples,
+}
+
+impl Basis {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Pairs => "pairs of trainings",
+            Self::Trainings => "trainings",
+            Self::Samples => "samples",
+        }
+    }
+}
+
+/// The interval of the difference b − a, and what it rests on.
+fn interval_of(a: &Found, b: &Found, pairs: Option<Option<usize>>) -> Option<([f64; 2], Basis)> {
+    if let (Some(folds), true) = (pairs, a.trainings.len() == b.trainings.len()) {
+        let differences: Vec<f64> = a.trainings.iter().zip(&b.trainings).map(|(a, b)| b - a).collect();
+        if let Some(interval) = paired_interval(&differences, folds) {
+            return Some((interval, Basis::Pairs));
+        }
+    }
+    if let Some(interval) = unpaired_interval(&a.trainings, &b.trainings) {
+        return Some((interval, Basis::Trainings));
+    }
+    let proportion = |found: &Found| Some(Proportion { value: found.value, samples: found.samples? });
+    Some((difference_interval(proportion(a)?, proportion(b)?), Basis::Samples))
+}
+
+/// Where the trainings of both sides are pairs, whose folds they are, if they are of folds: `Some(None)` for seeds.
+fn pairs(a: &Side, b: &Side) -> Option<Option<usize>> {
+    let sets = |side: &Side| side.trial.replicates.iter().map(|training| training.set.clone()).collect::<Vec<_>>();
+    let folds = |side: &Side| side.repeat.as_ref().and_then(|repeat| repeat.folds).map(|folds| folds as usize);
+    let seed = |side: &Side| side.settings.get("seed").cloned();
+    let are_same = sets(a) == sets(b) && folds(a) == folds(b) && seed(a) == seed(b);
+    (are_same && a.trial.replicates.len() > 1).then(|| folds(a))
 }
 
 fn metrics(a: &Side, b: &Side) -> Vec<Metric> {
     let (of_a, of_b) = (a.metrics(), b.metrics());
     let names: BTreeSet<&String> = of_a.keys().chain(of_b.keys()).collect();
-    let proportion = |&(value, samples): &(f64, Option<usize>)| Some(Proportion { value, samples: samples? });
+    let pairs = pairs(a, b);
     let row = |name: &String| {
         let (a, b) = (of_a.get(name), of_b.get(name));
-        let difference = a.zip(b).map(|(a, b)| b.0 - a.0);
-        let proportions = a.and_then(proportion).zip(b.and_then(proportion));
-        let interval = proportions.map(|(a, b)| difference_interval(a, b));
-        Metric { name: name.clone(), a: a.map(|a| a.0), b: b.map(|b| b.0), difference, interval }
+        let difference = a.zip(b).map(|(a, b)| b.value - a.value);
+        let (interval, basis) = a.zip(b).and_then(|(a, b)| interval_of(a, b, pairs)).unzip();
+        Metric { name: name.clone(), a: a.map(|a| a.value), b: b.map(|b| b.value), difference, interval, basis }
     };
     names.into_iter().map(row).collect()
 }

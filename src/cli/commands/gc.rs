@@ -82,6 +82,14 @@ struct NamedTrials {
 #[derive(Deserialize)]
 struct NamedTrial {
     key: Key,
+    #[serde(default)]
+    replicates: Vec<NamedTraining>,
+}
+
+/// One of the trainings of a trial.
+#[derive(Deserialize)]
+struct NamedTraining {
+    key: Key,
 }
 
 impl Pipelines<'_> {
@@ -132,7 +140,8 @@ impl Pointers for Pipelines<'_> {
 /// Keys of the trials of a study.
 pub(super) fn trials_of(study: &[u8]) -> Vec<Key> {
     let named = serde_json::from_slice::<NamedTrials>(study);
-    named.map_or_else(|_| Vec::new(), |named| named.trials.into_iter().map(|trial| trial.key).collect())
+    let of = |trial: NamedTrial| trial.replicates.into_iter().map(|training| training.key).chain([trial.key]);
+    named.map_or_else(|_| Vec::new(), |named| named.trials.into_iter().flat_map(of).collect())
 }
 
 /// Every text in a JSON tree that is a key.

@@ -118,8 +118,8 @@ fn receipt_of(path: &Path, resolved: &ResolvedSpec, store: &Store, how: &How<'_>
     Ok(Receipt::of(resolved, &finished, store)?)
 }
 
-/// The trials of a run whose artifacts are gone.
-pub(super) fn gone<'a>(finished: &'a Finished, store: &Store) -> Vec<&'a Trial> {
+/// The trainings of a run whose artifacts are gone.
+pub(super) fn gone(finished: &Finished, store: &Store) -> Vec<Trial> {
     let trials = finished.study.iter().flat_map(|study| &study.trials);
-    trials.filter(|trial| !store.contains(&trial.key)).collect()
+    trials.flat_map(Trial::trainings).filter(|training| !store.contains(&training.key)).collect()
 }

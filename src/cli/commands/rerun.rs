@@ -1,5 +1,6 @@
 //! `run verify SPEC --rerun N`: some trials made again, and compared with those in the store.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rand::seq::index::sample;
@@ -22,7 +23,7 @@ pub(super) fn rerun_specs(args: &VerifyArgs, count: usize, store: &Store, ui: &U
     let mut differ = 0;
     for (path, resolved) in &specs {
         let study = study_of(&resolved.spec.name, path, &args.store.outputs, ui)?;
-        let chosen = chosen(&study.trials, count, args.seed);
+        let chosen = chosen(study.trials.iter().flat_map(Trial::trainings).collect(), count, args.seed);
         let (into, _folder) = store.nested().map_err(Failure::failed)?;
         let outcomes = rerun(resolved, &chosen, store, &how.options(resolved, &into))?;
         differ += chosen.iter().zip(&outcomes).map(|(trial, outcome)| say(path, trial, outcome, ui)).sum::<usize>();
@@ -36,22 +37,23 @@ pub(super) fn rerun_specs(args: &VerifyArgs, count: usize, store: &Store, ui: &U
 
 /// Says what came of a trial; 1 where it differs.
 fn say(path: &Path, trial: &Trial, outcome: &Rerun, ui: &Ui) -> usize {
-    let line = |what: &str| ui.result(&format!("{} {}: {what}", path.display(), trial.name));
+    let which = if trial.set.is_empty() { String::new() } else { format!(", training {}", trial.replicate + 1) };
+    let line = |what: &str| ui.result(&format!("{} {}{which}: {what}", path.display(), trial.name));
     match outcome {
         Rerun::Same => line("the same"),
         Rerun::Impossible { why } => line(&format!("not compared: {why}")),
         Rerun::Differs { what } => {
-            ui.error(&format!("{} {} differs: {what}", path.display(), trial.name));
+            ui.error(&format!("{} {}{which} differs: {what}", path.display(), trial.name));
             return 1;
         }
     }
     0
 }
 
-/// Some of the trials, in their order.
-fn chosen(trials: &[Trial], count: usize, seed: u64) -> Vec<&Trial> {
+/// Some of the trainings, in their order.
+fn chosen(trainings: Vec<Trial>, count: usize, seed: u64) -> Vec<Trial> {
     let mut random = Stream::new(seed, "rerun", 0);
-    let mut indices = sample(random.raw(), trials.len(), count.min(trials.len())).into_vec();
-    indices.sort_unstable();
-    indices.into_iter().map(|index| &trials[index]).collect()
+    let indices: BTreeSet<usize> =
+        sample(random.raw(), trainings.len(), count.min(trainings.len())).into_iter().collect();
+    trainings.into_iter().enumerate().filter(|(index, _)| indices.contains(index)).map(|(_, trial)| trial).collect()
 }

@@ -10,16 +10,8 @@ fn study(goal: Goal, trials: &[(Value, Option<f64>)]) -> Study {
         index,
         name: format!("trial_{index:04}"),
         config: if value.is_null() { Default::default() } else { [("a.b".to_owned(), value.clone())].into() },
-        origin: None,
-        key: "0".repeat(64).parse().unwrap(),
-        cut_short: false,
-        kept_epoch: None,
-        why: None,
-        log: None,
-        remarks: Remarks::default(),
-        status: TrialStatus::Completed,
         metric: *metric,
-        history: Default::default(),
+        ..Trial::new("0".repeat(64).parse().unwrap())
     };
     Study {
         metric: MetricName::default(),

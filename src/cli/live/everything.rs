@@ -133,16 +133,9 @@ mod tests {
             index,
             name: format!("trial_{index:04}"),
             config: [(setting.to_owned(), value.clone())].into(),
-            origin: None,
-            key: "0".repeat(64).parse().unwrap(),
-            cut_short: false,
-            kept_epoch: None,
-            why: None,
-            log: None,
-            remarks: Remarks::default(),
-            status: TrialStatus::Completed,
             metric: (index > 0).then_some(index as f64),
             history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": index }])).unwrap(),
+            ..Trial::new("0".repeat(64).parse().unwrap())
         };
         let study = Study {
             metric: MetricName::default(),

@@ -144,16 +144,9 @@ mod tests {
             index,
             name: format!("trial_{index:04}"),
             config: serde_json::from_value(json!({ "a": index })).unwrap(),
-            origin: None,
-            key: "0".repeat(64).parse().unwrap(),
-            cut_short: false,
-            kept_epoch: None,
-            why: None,
-            log: None,
-            remarks: Remarks::default(),
-            status: TrialStatus::Completed,
             metric: line[metric].as_f64(),
             history: serde_json::from_value(json!([line])).unwrap(),
+            ..Trial::new("0".repeat(64).parse().unwrap())
         };
         let metric = serde_json::from_value(metric.into()).unwrap();
         let trials = lines.iter().enumerate().map(trial).collect();

@@ -6,6 +6,7 @@ use super::dates::Dates;
 use super::drop_constant::DropConstant;
 use super::encode::Encode;
 use super::flatten::Flatten;
+use super::fold::Fold;
 use super::impute::Impute;
 use super::log1p::Log1p;
 use super::min_max::MinMax;
@@ -18,7 +19,7 @@ use super::scale::Scale;
 use super::split::Split;
 use super::standardize::Standardize;
 use super::subset::Subset;
-use super::transform::Transform;
+use super::transform::{Phase, Transform};
 use super::transform_target::TransformTarget;
 use crate::base::registry::registry;
 
@@ -33,6 +34,8 @@ registry! {
         "flatten" => Flatten(Flatten),
         /// Holds out a validation part of the training samples.
         "split" => Split(Split),
+        /// Holds out one fold of a cross-validation. `repeat: { folds: 5 }` trains on all of them.
+        "fold" => Fold(Fold),
         /// Keeps only some samples of each part.
         "subset" => Subset(Subset),
         /// Turns labels into one-hot rows. The losses always read them so, so this only says so.
@@ -78,7 +81,16 @@ pub struct StepProblem {
 /// Problems of the list as a whole: a step that may stand only once stands again.
 pub fn check_steps(steps: &[Step]) -> Vec<StepProblem> {
     let mut problems = Vec::new();
+    let mut held_out: Option<&Step> = None;
     for (index, step) in steps.iter().enumerate() {
+        if step.phase() == Phase::HoldOut
+            && let Some(before) = held_out.replace(step)
+            && before.name() != step.name()
+        {
+            let message =
+                format!("`{}` and `{}` both hold out the validation part: keep one", before.name(), step.name());
+            problems.push(StepProblem { index, message });
+        }
         if !step.is_repeatable() && steps[..index].iter().any(|before| before.name() == step.name()) {
             problems.push(StepProblem { index, message: format!("`{}` stands here a second time", step.name()) });
         }

@@ -1,6 +1,6 @@
 //! theta drawn from its posterior: with few results, no single theta stands for all that would explain them.
 
-use super::fit::{Pairs, value};
+use super::fit::{Pairs, Targets, value};
 use super::kernel::Kernel;
 use super::prior::Priors;
 use crate::base::rng::Stream;
@@ -15,15 +15,14 @@ const STEPS: usize = 12;
 /// without stepping out; for this use Snoek, Larochelle and Adams 2012, arXiv:1206.2944).
 pub(crate) fn draw(
     kernel: &Kernel,
-    x: &[Vec<f64>],
-    y: &[f64],
+    Targets { x, y, noise }: Targets<'_>,
     from: &[f64],
     count: usize,
     stream: &mut Stream,
 ) -> Vec<Vec<f64>> {
     let priors = Priors::new(kernel.width());
     let bounds = priors.bounds();
-    let pairs = Pairs::new(kernel, x);
+    let pairs = Pairs::new(kernel, x, noise);
     let mut at = from.to_vec();
     let mut here = value(&pairs, &priors, y, &at);
     let mut draws = Vec::with_capacity(count);
@@ -64,7 +63,13 @@ mod tests {
         // Constant targets at one point: the length scale has nothing but its prior, 0.1 (l² + l⁻²) in ln l.
         let kernel = Kernel { axes: vec![Axis::Real], has_sum: false };
         let (x, y) = (vec![vec![0.5]; 2], [0.0; 2]);
-        let draws = draw(&kernel, &x, &y, &[0.0, 0.0, 0.0, -3.0], 4000, &mut Stream::new(1, "draws", 0));
+        let draws = draw(
+            &kernel,
+            Targets { x: &x, y: &y, noise: &[] },
+            &[0.0, 0.0, 0.0, -3.0],
+            4000,
+            &mut Stream::new(1, "draws", 0),
+        );
         let scales: Vec<f64> = draws.iter().map(|draw| draw[0]).collect();
         let density = |u: f64| libm::exp(-0.1 * (libm::exp(2.0 * u) + libm::exp(-2.0 * u)));
         let grid: Vec<f64> =

@@ -29,10 +29,12 @@ pub(super) struct Pairs {
     n: usize,
     deltas: Vec<Deltas>,
     has_sum: bool,
+    /// Variances of noise that are known of the points besides v; empty where none are.
+    noise: Vec<f64>,
 }
 
 impl Pairs {
-    pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>]) -> Self {
+    pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>], noise: &[f64]) -> Self {
         let all = || (0..x.len()).flat_map(|i| (0..=i).map(move |j| (i, j)));
         let along = |(d, axis): (usize, &Axis)| match axis {
             Axis::Real => Deltas::Each(all().map(|(i, j)| (x[i][d] - x[j][d]) * (x[i][d] - x[j][d])).collect()),
@@ -41,7 +43,8 @@ impl Pairs {
                 Deltas::Few(axis.deltas(), all().map(steps).collect())
             }
         };
-        Self { n: x.len(), deltas: kernel.axes.iter().enumerate().map(along).collect(), has_sum: kernel.has_sum }
+        let deltas = kernel.axes.iter().enumerate().map(along).collect();
+        Self { n: x.len(), deltas, has_sum: kernel.has_sum, noise: noise.to_vec() }
     }
 
     /// r² and the mean of the correlations along the coordinates, for every pair.
@@ -133,10 +136,11 @@ pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<
     Some((0.5 * dot(&centred, &alpha) + 0.5 * chol.log_determinant(), gradient))
 }
 
-/// Factor of k_xx + v I, and y − mu.
+/// Factor of k_xx + v I + diag(noise), and y − mu.
 fn factored(pairs: &Pairs, r2: &[f64], means: &[f64], y: &[f64], theta: &Theta) -> Option<(Lower, Vec<f64>)> {
     let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
-    let chol = factor(pairs.n, theta.v, &|i, j| matern(theta.s2, r2[at(i, j)]) + theta.a * means[at(i, j)])?;
+    let chol =
+        factor(pairs.n, theta.v, &pairs.noise, &|i, j| matern(theta.s2, r2[at(i, j)]) + theta.a * means[at(i, j)])?;
     let mu = profiled_mean(&chol, y);
     let centred = y.iter().map(|y| y - mu).collect();
     Some((chol, centred))
@@ -160,18 +164,28 @@ fn objective(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> Op
     (value.is_finite() && gradient.iter().all(|g| g.is_finite())).then_some((value, gradient))
 }
 
+/// What a process is fitted to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Targets<'a> {
+    /// Points, [n, d].
+    pub(crate) x: &'a [Vec<f64>],
+    /// Standardised targets, `[n]`.
+    pub(crate) y: &'a [f64],
+    /// Variances of their noise, as far as they are known, `[n]`; empty where none are.
+    pub(crate) noise: &'a [f64],
+}
+
 /// Fits (ln l, ln s2, ln a, ln v) to standardised targets, starting at `last` where there is one.
 pub(crate) fn fit(
     kernel: &Kernel,
-    x: &[Vec<f64>],
-    y: &[f64],
+    Targets { x, y, noise }: Targets<'_>,
     last: Option<&[f64]>,
     effort: Effort,
     stream: &mut Stream,
 ) -> Vec<f64> {
     let priors = Priors::new(kernel.width());
     let bounds = priors.bounds();
-    let pairs = Pairs::new(kernel, x);
+    let pairs = Pairs::new(kernel, x, noise);
     let mut starts: Vec<Vec<f64>> = last.iter().map(|last| last.to_vec()).collect();
     if effort == Effort::Full || starts.is_empty() {
         starts.push(priors.start());
@@ -199,7 +213,7 @@ mod tests {
         };
         let x: Vec<Vec<f64>> = (0..12).map(|_| x(&mut stream)).collect();
         let y: Vec<f64> = (0..12).map(|_| stream.normal()).collect();
-        let (pairs, priors) = (Pairs::new(&kernel, &x), Priors::new(4));
+        let (pairs, priors) = (Pairs::new(&kernel, &x, &[0.1; 12]), Priors::new(4));
         let log_theta = [-0.5, 0.3, -0.2, 0.8, 0.2, -0.4, -3.0];
         let (_, gradient) = objective(&pairs, &priors, &y, &log_theta).unwrap();
         for (i, g) in gradient.iter().enumerate() {
@@ -221,7 +235,7 @@ mod tests {
         let kernel = Kernel { axes: vec![Axis::Real; 2], has_sum: false };
         let x: Vec<Vec<f64>> = (0..30).map(|_| vec![stream.uniform(), stream.uniform()]).collect();
         let y: Vec<f64> = x.iter().map(|x| libm::sin(9.0 * x[0])).collect();
-        let log_theta = fit(&kernel, &x, &y, None, Effort::Full, &mut stream);
+        let log_theta = fit(&kernel, Targets { x: &x, y: &y, noise: &[] }, None, Effort::Full, &mut stream);
         assert!(log_theta[0] + 1.5 < log_theta[1], "{log_theta:?}");
     }
 }

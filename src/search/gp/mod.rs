@@ -29,7 +29,7 @@ mod tests;
 mod transform;
 
 pub(crate) use draw::draw;
-pub(crate) use fit::{Effort, fit};
+pub(crate) use fit::{Effort, Targets, fit};
 pub(crate) use kernel::{Axis, Kernel, Theta};
 pub(crate) use posterior::Posterior;
 pub(crate) use prior::SCALARS;

@@ -13,14 +13,16 @@ pub(crate) struct Posterior {
     points: Points,
     chol: Lower,
     alpha: Vec<f64>,
+    /// Noise of a pending point besides v: the mean of what is known of the others.
+    pending_noise: f64,
 }
 
-/// Factor of a covariance with noise `v` on its diagonal, and growing jitter while rounding makes it indefinite.
-pub(super) fn factor(n: usize, v: f64, k: &dyn Fn(usize, usize) -> f64) -> Option<Lower> {
+/// Factor of a covariance with noise `v`, and what more is known of every point's, on its diagonal, and growing jitter while rounding makes it indefinite.
+pub(super) fn factor(n: usize, v: f64, known: &[f64], k: &dyn Fn(usize, usize) -> f64) -> Option<Lower> {
     let mut jitter = 0.0;
     for _ in 0..9 {
-        let noise = v + jitter;
-        let k = Lower::from_fn(n, |i, j| k(i, j) + if i == j { noise } else { 0.0 });
+        let noise = |i: usize| v + known.get(i).copied().unwrap_or(0.0) + jitter;
+        let k = Lower::from_fn(n, |i, j| k(i, j) + if i == j { noise(i) } else { 0.0 });
         if let Some(chol) = k.cholesky() {
             return Some(chol);
         }
@@ -30,15 +32,17 @@ pub(super) fn factor(n: usize, v: f64, k: &dyn Fn(usize, usize) -> f64) -> Optio
 }
 
 impl Posterior {
-    /// Conditions on targets `y` at `x`; `None` if the covariance cannot be factored.
-    pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64]) -> Option<Self> {
+    /// Conditions on targets `y` at `x`, of which variances of noise may be known besides v (empty: of none); `None` if the
+    /// covariance cannot be factored.
+    pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64], noise: &[f64]) -> Option<Self> {
         let points = Points::new(&kernel, &theta, &x);
         let rows: Vec<Vec<f64>> = x.iter().map(|x| points.row(&kernel, &theta, x)).collect();
-        let chol = factor(x.len(), theta.v, &|i, j| rows[i][j])?;
+        let chol = factor(x.len(), theta.v, noise, &|i, j| rows[i][j])?;
         let mu = profiled_mean(&chol, y);
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         let alpha = chol.solve(&centred);
-        Some(Self { kernel, theta, mu, points, chol, alpha })
+        let pending_noise = noise.iter().sum::<f64>() / noise.len().max(1) as f64;
+        Some(Self { kernel, theta, mu, points, chol, alpha, pending_noise })
     }
 
     /// A point of the space is a whole trial: a coordinate that the space lacks is 1.
@@ -105,7 +109,7 @@ impl Posterior {
     /// Adds a pending point as if it had come out at its mean (kriging believer): the mean stays, the variance shrinks.
     pub(crate) fn condition_on_mean(&mut self, at: &[f64]) {
         let mut row = self.covariances(at);
-        row.push(self.theta.signal() + self.theta.v);
+        row.push(self.theta.signal() + self.theta.v + self.pending_noise);
         // A point on top of others can be numerically dependent on them; then it has nothing to add.
         if self.chol.append(row) {
             let at = self.whole(at);

@@ -33,7 +33,7 @@ fn reference() -> (Reference, Posterior) {
     let json = include_str!("../../../tests/reference/search/posterior.json");
     let reference: Reference = serde_json::from_str(json).unwrap();
     let theta = Theta { l: reference.l.clone(), s2: reference.s2, a: reference.a, v: reference.v };
-    let posterior = Posterior::new(kernel(), theta, reference.x.clone(), &reference.y).unwrap();
+    let posterior = Posterior::new(kernel(), theta, reference.x.clone(), &reference.y, &[]).unwrap();
     (reference, posterior)
 }
 
@@ -55,7 +55,7 @@ fn likelihood_and_its_gradient_agree_with_scikit_learn() {
     let (reference, _) = reference();
     let log = |x: &f64| libm::log(*x);
     let log_theta: Vec<f64> = reference.l.iter().chain([&reference.s2, &reference.a, &reference.v]).map(log).collect();
-    let (value, gradient) = likelihood(&Pairs::new(&kernel(), &reference.x), &reference.y, &log_theta).unwrap();
+    let (value, gradient) = likelihood(&Pairs::new(&kernel(), &reference.x, &[]), &reference.y, &log_theta).unwrap();
     // The objective is minimised, and leaves n/2 ln 2π out.
     let dropped = 0.5 * reference.y.len() as f64 * libm::log(2.0 * std::f64::consts::PI);
     assert!((value + dropped + reference.log_likelihood).abs() < TOLERANCE, "{value} {}", reference.log_likelihood);
@@ -104,7 +104,7 @@ fn adding_a_point_at_its_mean_equals_conditioning_anew() {
     let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
     x.push(pending.clone());
     y.push(posterior.at(pending).0);
-    let anew = Posterior::new(kernel(), posterior.theta.clone(), x, &y).unwrap();
+    let anew = Posterior::new(kernel(), posterior.theta.clone(), x, &y, &[]).unwrap();
     for at in &reference.at {
         let ((a, b), (c, d)) = (conditioned.at(at), anew.at(at));
         assert!((a - c).abs() < TOLERANCE && (b - d).abs() < TOLERANCE);
@@ -115,7 +115,7 @@ fn adding_a_point_at_its_mean_equals_conditioning_anew() {
 fn the_same_point_many_times_over_can_be_conditioned_on() {
     let theta = Theta { l: vec![1.0; 3], s2: 100.0, a: 1.0, v: 1e-16 };
     let x = vec![vec![0.5, 1.0, 0.5]; 40];
-    let posterior = Posterior::new(kernel(), theta, x, &[1.0; 40]).unwrap();
+    let posterior = Posterior::new(kernel(), theta, x, &[1.0; 40], &[]).unwrap();
     let (mean, variance) = posterior.at(&[0.5, 1.0, 0.5]);
     assert!((mean - 1.0).abs() < 1e-6 && variance > 0.0, "{mean} {variance}");
 }

@@ -51,6 +51,13 @@ impl Transform {
         (yeo_johnson(z, self.lambda) - self.mean) / self.sd
     }
 
+    /// The variance of the transformed target where that of the target is known: by how far a deviation to either side is carried.
+    pub(crate) fn variance(&self, y: f64, variance: f64) -> f64 {
+        let deviation = variance.max(0.0).sqrt();
+        let half = 0.5 * (self.apply(y + deviation) - self.apply(y - deviation));
+        half * half
+    }
+
     /// The target of a transformed one, clipped to the ends: far beyond the targets that it was fitted to, the inverse of the power
     /// transform grows without meaning.
     pub(crate) fn invert(&self, t: f64) -> f64 {

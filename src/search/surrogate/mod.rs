@@ -3,6 +3,7 @@
 mod effects;
 mod model;
 mod observations;
+mod repeated;
 mod slice;
 mod study_fit;
 mod summary;

@@ -1,9 +1,10 @@
 //! The observations of a study as a Gaussian process is fitted to them.
 
 use super::model::Surrogate;
+use super::repeated::noise_of_means;
 use crate::base::goal::Goal;
 use crate::base::rng::Stream;
-use crate::search::gp::{Axis, Effort, Kernel, Posterior, Theta, Transform, draw, fit};
+use crate::search::gp::{Axis, Effort, Kernel, Posterior, Targets, Theta, Transform, draw, fit};
 use crate::search::observation::{Observation, Outcome};
 use crate::search::space::{Point, Space};
 
@@ -25,9 +26,19 @@ pub(crate) struct Observations {
     y: Vec<f64>,
     /// Whether the target was measured, `[n]`.
     is_measured: Vec<bool>,
+    /// Variance of the noise of every target, as far as repeated trainings tell, `[n]`; empty where none are repeated.
+    noise: Vec<f64>,
     transform: Transform,
     /// Whether some trials were shorter than a whole one: the last coordinate of a point is then the fidelity.
     has_fidelity: bool,
+}
+
+/// Some of the observations.
+struct Thinned {
+    x: Vec<Point>,
+    y: Vec<f64>,
+    is_measured: Vec<bool>,
+    noise: Vec<f64>,
 }
 
 impl Observations {
@@ -45,7 +56,8 @@ impl Observations {
         }
         let transform = Transform::of(&finite);
         // A failure counts as the worst metric seen, after the transform: it repels without stretching the scale.
-        let worst = transform.apply(finite.iter().copied().fold(f64::NEG_INFINITY, f64::max));
+        let worst_value = finite.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let worst = transform.apply(worst_value);
         let has_fidelity = completed.iter().any(|observation| observation.fidelity < 1.0);
         let point = |observation: &Observation| {
             let mut point = space.point(&observation.config);
@@ -56,6 +68,13 @@ impl Observations {
             x: completed.iter().map(point).collect(),
             y: values.iter().map(|value| value.map_or(worst, |value| transform.apply(value))).collect(),
             is_measured: values.iter().map(Option::is_some).collect(),
+            noise: noise_of_means(completed).map_or_else(Vec::new, |variances| {
+                variances
+                    .iter()
+                    .zip(&values)
+                    .map(|(v, value)| transform.variance(value.unwrap_or(worst_value), *v))
+                    .collect()
+            }),
             transform,
             has_fidelity,
         })
@@ -81,8 +100,8 @@ impl Observations {
         measured.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(index, _)| index)
     }
 
-    /// At most so many observations: the best half, the latest eighth, and of the others every n-th.
-    fn thinned(&self, most: usize) -> (Vec<Point>, Vec<f64>, Vec<bool>) {
+    /// Places of at most so many observations: the best half, the latest eighth, and of the others every n-th.
+    fn thinned(&self, most: usize) -> Thinned {
         let n = self.x.len();
         let mut keep = vec![n <= most; n];
         if n > most {
@@ -95,33 +114,37 @@ impl Observations {
             (0..left).for_each(|i| keep[others[i * others.len() / left]] = true);
         }
         let kept = || (0..n).filter(|&i| keep[i]);
-        (
-            kept().map(|i| self.x[i].clone()).collect(),
-            kept().map(|i| self.y[i]).collect(),
-            kept().map(|i| self.is_measured[i]).collect(),
-        )
+        Thinned {
+            x: kept().map(|i| self.x[i].clone()).collect(),
+            y: kept().map(|i| self.y[i]).collect(),
+            is_measured: kept().map(|i| self.is_measured[i]).collect(),
+            noise: kept().filter_map(|i| self.noise.get(i).copied()).collect(),
+        }
     }
 
     /// The most probable hyper-parameters (ln l, ln s2, ln a, ln v) given these observations.
     pub(crate) fn fit(&self, kernel: &Kernel, last: Option<&[f64]>, effort: Effort, stream: &mut Stream) -> Vec<f64> {
-        let (x, y, _) = self.thinned(MAX_OF_FIT);
-        fit(kernel, &x, &y, last, effort, stream)
+        let Thinned { x, y, noise, .. } = self.thinned(MAX_OF_FIT);
+        fit(kernel, Targets { x: &x, y: &y, noise: &noise }, last, effort, stream)
     }
 
     /// Draws from the posterior of the hyper-parameters, one after another from the fitted ones; none where there are many
     /// observations.
     pub(crate) fn draw(&self, kernel: &Kernel, fitted: &[f64], stream: &mut Stream) -> Vec<Vec<f64>> {
         match self.x.len() < DRAWS_BELOW {
-            true => draw(kernel, &self.x, &self.y, fitted, DRAWS, stream),
+            true => {
+                let targets = Targets { x: &self.x, y: &self.y, noise: &self.noise };
+                draw(kernel, targets, fitted, DRAWS, stream)
+            }
             false => Vec::new(),
         }
     }
 
     /// The process with these hyper-parameters, given these observations; `None` if their covariance cannot be factored.
     pub(crate) fn surrogate(&self, kernel: Kernel, log_theta: &[f64]) -> Option<Surrogate> {
-        let (x, y, is_measured) = self.thinned(MAX_OF_POSTERIOR);
+        let Thinned { x, y, is_measured, noise } = self.thinned(MAX_OF_POSTERIOR);
         let theta = Theta::from_log(log_theta, kernel.has_sum);
-        let posterior = Posterior::new(kernel, theta, x.clone(), &y)?;
+        let posterior = Posterior::new(kernel, theta, x.clone(), &y, &noise)?;
         // By posterior mean: with noise, the lowest target is mostly luck.
         let measured = x.into_iter().zip(is_measured).filter(|(_, is_measured)| *is_measured);
         let width = posterior.kernel.width() - usize::from(self.has_fidelity);

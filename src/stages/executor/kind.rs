@@ -29,6 +29,8 @@ pub(crate) trait Executor {
 pub(crate) struct FinishedTrial {
     /// Index of the job.
     pub(crate) index: usize,
+    /// Which of the trainings of its configuration the job was.
+    pub(crate) replicate: usize,
     /// What came of it.
     pub(crate) result: Result<TrialResult, StageError>,
 }

@@ -7,7 +7,7 @@ use crate::base::history::History;
 use crate::pipeline::StageError;
 use crate::search::StopRule;
 use crate::stages::job::{TrialJob, TrialResult};
-use crate::stages::study::TrialStatus;
+use crate::stages::trial_status::TrialStatus;
 use crate::store::Key;
 
 fn job(index: usize) -> TrialJob {
@@ -15,6 +15,8 @@ fn job(index: usize) -> TrialJob {
         index,
         name: String::new(),
         config: [].into(),
+        replicate: 0,
+        set: [].into(),
         inputs: [].into(),
         metric: String::new(),
         divisor: 1.0,
@@ -50,7 +52,7 @@ fn threads_give_back_every_job_with_its_result_or_error() {
         std::iter::from_fn(|| threads.next()).collect()
     });
     assert_eq!(finished.iter().map(|trial| trial.index).collect::<BTreeSet<_>>(), (0..9).collect());
-    for FinishedTrial { index, result: found } in finished {
+    for FinishedTrial { index, result: found, .. } in finished {
         assert_eq!(found.ok(), (index != 3).then(|| result(&job(index))), "{index}");
     }
 }

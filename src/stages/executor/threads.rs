@@ -48,7 +48,7 @@ impl<'scope> Threads<'scope> {
                 let Ok(job) = next else { return false };
                 let is_cancelled = cancelled.load(Ordering::Relaxed);
                 let result = if is_cancelled { Err(StageError::Interrupted) } else { run(&job) };
-                done.send(FinishedTrial { index: job.index, result }).is_ok()
+                done.send(FinishedTrial { index: job.index, replicate: job.replicate, result }).is_ok()
             }
         };
         let begun = (0..threads)

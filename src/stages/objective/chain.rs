@@ -21,7 +21,7 @@ use crate::search::StopRule;
 use crate::spec::{Configured, Optimizer};
 use crate::stages::job::TrialJob;
 use crate::stages::parts::Data;
-use crate::stages::study::Trial;
+use crate::stages::trial::Trial;
 use crate::store::Artifact;
 
 const CHECKPOINT: &str = "checkpoint.safetensors";

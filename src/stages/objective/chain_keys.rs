@@ -74,7 +74,7 @@ impl ChainKeys<'_> {
 
     /// The seed of the training.
     pub(super) fn training_seed(&self) -> u64 {
-        self.optimizer.common.seed.unwrap_or(self.seed)
+        self.configured.seed.or(self.optimizer.common.seed).unwrap_or(self.seed)
     }
 
     pub(super) fn inputs(&self) -> [(&'static str, Key); 1] {

@@ -38,6 +38,7 @@ pub(super) struct Fitting<'a> {
     pub(super) configured: Configured,
     /// Columns that are measured because the spec asks for them.
     pub(super) asked: &'a [Column],
+    /// The spec's seed, which draws the split, and the fit unless it has its own.
     pub(super) seed: u64,
     pub(super) dataset: Key,
     pub(super) threads: usize,
@@ -57,13 +58,18 @@ impl Fitting<'_> {
         self.configured.model.table().ok_or_else(|| StageError::new("the model is none of tables"))
     }
 
+    /// The seed of the fit.
+    fn fit_seed(&self) -> u64 {
+        self.configured.seed.unwrap_or(self.seed)
+    }
+
     /// What enters the key of a fit of at most so many rounds.
     fn key_spec(&self, rounds: u32) -> Result<Value, StageError> {
         let mut model = json!(self.configured.model);
         if let (Some(key), Some(model)) = (self.family()?.rounds_key(), model.as_object_mut()) {
             model.remove(key);
         }
-        let mut spec = json!({ "model": model, "rounds": rounds, "seed": self.seed });
+        let mut spec = json!({ "model": model, "rounds": rounds, "seed": self.fit_seed() });
         if let Some(extra) = extra(self.asked) {
             spec["asked"] = extra;
         }
@@ -112,7 +118,7 @@ impl Fitting<'_> {
             train: train.examples(),
             validation: (!parts.validation.is_empty()).then(|| validation.examples()),
             rounds,
-            seed: self.seed,
+            seed: self.fit_seed(),
             threads: self.threads,
         };
         let columns = self.columns(&parts)?;

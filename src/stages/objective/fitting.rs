@@ -12,7 +12,6 @@ use super::fit::{Fitting, Stored, VERSION};
 use super::kind::{Objective, ObjectiveKind};
 use super::record::{RECORD, read_record};
 use super::trained::{Trained, TrainedTable};
-use crate::nn::Ending;
 use crate::nn::metric::Column;
 use crate::pipeline::{Context, StageError};
 use crate::search::Config;
@@ -20,7 +19,7 @@ use crate::spec::{Spec, apply};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult, input};
 use crate::stages::names::{DATASET, PREPROCESS};
 use crate::stages::parts::{Data, Datasets};
-use crate::stages::study::{Trial, TrialStatus};
+use crate::stages::trial::Trial;
 use crate::store::{Artifact, Key};
 
 pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |model| model.table().is_some(), open };
@@ -51,7 +50,7 @@ impl FittingObjective {
         datasets: &Datasets,
         ctx: &Context,
     ) -> Result<(Fitting<'_>, Arc<Data>, Artifact), StageError> {
-        let fitting = self.fitting(&trial.config, input(inputs, DATASET)?, ctx.jobs)?;
+        let fitting = self.fitting(&trial.settings(), input(inputs, DATASET)?, ctx.jobs)?;
         let data = datasets.find(fitting.dataset, self.spec.seed, ctx)?;
         let whole = fitting.family()?.rounds();
         // A part may have fewer rounds in its history than it was allowed.
@@ -79,27 +78,15 @@ impl Objective for FittingObjective {
     }
 
     fn key(&self, job: &TrialJob) -> Result<Key, StageError> {
-        let fitting = self.fitting(&job.config, job.input(DATASET)?, job.threads)?;
+        let fitting = self.fitting(&job.settings(), job.input(DATASET)?, job.threads)?;
         fitting.key(job.epochs_of(fitting.family()?.rounds()))
     }
 
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
-        let fitting = self.fitting(&job.config, job.input(DATASET)?, job.threads)?;
+        let fitting = self.fitting(&job.settings(), job.input(DATASET)?, job.threads)?;
         let data = datasets.find(fitting.dataset, self.spec.seed, ctx)?;
         let Stored { artifact, made, is_part } = fitting.run(job, &data, ctx)?;
-        let record = read_record(&artifact)?;
-        let cut_short = is_part && record.status != Ending::Diverged;
-        let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
-        Ok(TrialResult {
-            key: artifact.key(),
-            status,
-            cut_short,
-            why: None,
-            log: None,
-            history: record.history,
-            kept_epoch: None,
-            made,
-        })
+        Ok(read_record(&artifact)?.result(&artifact, made, is_part))
     }
 
     fn is_exact(&self) -> bool {
@@ -115,18 +102,7 @@ impl Objective for FittingObjective {
         ctx: &Context,
     ) -> Result<Option<TrialResult>, StageError> {
         let (.., artifact) = self.again(trial, inputs, datasets, ctx)?;
-        let record = read_record(&artifact)?;
-        let (key, status, cut_short) = (artifact.key(), record.status.into(), trial.cut_short);
-        let result = TrialResult {
-            key,
-            status,
-            cut_short,
-            why: None,
-            log: None,
-            history: record.history,
-            kept_epoch: None,
-            made: true,
-        };
+        let result = read_record(&artifact)?.result(&artifact, true, trial.cut_short);
         Ok(Some(result).filter(|result| result.key == trial.key))
     }
 

@@ -10,7 +10,7 @@ use crate::pipeline::{Context, StageError};
 use crate::spec::{Model, Spec};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
-use crate::stages::study::Trial;
+use crate::stages::trial::Trial;
 use crate::store::Key;
 
 /// What the trials of a spec are made by.

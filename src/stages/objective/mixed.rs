@@ -11,7 +11,7 @@ use crate::search::Config;
 use crate::spec::{Model, Spec, apply};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
-use crate::stages::study::Trial;
+use crate::stages::trial::Trial;
 use crate::store::Key;
 
 /// An objective, and whether it makes trials with a model.

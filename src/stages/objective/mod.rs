@@ -15,6 +15,7 @@ mod mixed;
 mod printed;
 mod program;
 mod program_files;
+mod program_keys;
 mod program_messages;
 mod record;
 mod registry;

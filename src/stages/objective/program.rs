@@ -21,12 +21,13 @@ use super::trained::Trained;
 use crate::base::history::History;
 use crate::base::sync::lock_unpoisoned;
 use crate::pipeline::{Context, Event, Output, StageError};
-use crate::program::{Command, End, Invocation, Line, ProgramRun, Scratch, TrialId, WorkingFolder, says_part_of_epoch};
+use crate::program::{Command, End, Invocation, Line, ProgramRun, Scratch, WorkingFolder, says_part_of_epoch};
 use crate::search::StopRule;
 use crate::spec::Spec;
 use crate::stages::job::{InputKeys, TrialJob, TrialResult};
 use crate::stages::parts::Datasets;
-use crate::stages::study::{Trial, TrialStatus};
+use crate::stages::trial::Trial;
+use crate::stages::trial_status::TrialStatus;
 use crate::store::{Artifact, Key};
 
 /// Version of runs of programs in the store: raised whenever their results could change.
@@ -61,11 +62,13 @@ struct Record {
 
 /// Runs the program of a spec.
 #[derive(Debug)]
-struct ProgramObjective {
-    command: Command,
-    seed: u64,
+pub(super) struct ProgramObjective {
+    pub(super) command: Command,
+    pub(super) seed: u64,
+    /// Folds that the spec repeats over.
+    pub(super) folds: Option<u32>,
     /// Digests of the files that the command depends on, by their paths in the spec.
-    files: BTreeMap<String, String>,
+    pub(super) files: BTreeMap<String, String>,
     /// Runs that failed before and have been made again.
     retried: Mutex<BTreeSet<Key>>,
 }
@@ -74,7 +77,9 @@ fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
     let command = spec.model.as_ref().and_then(|model| model.command());
     let command = command.ok_or_else(|| StageError::new("the model is no program"))?;
     let files = command.digests().map_err(StageError::new)?;
-    Ok(Arc::new(ProgramObjective { command: command.clone(), seed: spec.seed, files, retried: Mutex::default() }))
+    let folds = spec.repeat.as_ref().and_then(|repeat| repeat.folds);
+    let (command, seed, retried) = (command.clone(), spec.seed, Mutex::default());
+    Ok(Arc::new(ProgramObjective { command, seed, folds, files, retried }))
 }
 
 impl Objective for ProgramObjective {
@@ -123,6 +128,8 @@ impl Objective for ProgramObjective {
             index: trial.index,
             name: trial.name.clone(),
             config: trial.config.clone(),
+            replicate: trial.replicate,
+            set: trial.set.clone(),
             inputs: InputKeys::new(),
             metric: metric.to_owned(),
             divisor: 1.0,
@@ -173,35 +180,6 @@ impl ProgramObjective {
         };
         let (artifact, made) = ctx.memo(NAME, VERSION, &spec, &[], make)?;
         Ok((artifact, made && is_new))
-    }
-
-    /// What enters the key: the command less what does not change a result, every value, and the files' content.
-    fn key_spec(&self, job: &TrialJob) -> Value {
-        let Command { run, environment, time_limit_s, .. } = &self.command;
-        let invocation = self.invocation(job);
-        let mut key = json!({
-            "run": run,
-            "environment": environment,
-            "time_limit_s": time_limit_s,
-            "files": self.files,
-            "values": invocation.values(),
-            "metric": job.metric,
-            "seed": invocation.seed(),
-        });
-        if let Some(trial) = invocation.trial() {
-            key["trial"] = json!(trial);
-        }
-        if let Some(number) = invocation.number() {
-            key["number"] = json!(number);
-        }
-        if !job.stop.is_empty() {
-            key["stop"] = json!(job.stop);
-        }
-        key
-    }
-
-    fn invocation(&self, job: &TrialJob) -> Invocation<'_> {
-        self.command.with(&job.config, self.seed, TrialId { name: &job.name, number: job.index })
     }
 
     /// Runs the program, again where it fails and may be repeated, and writes what came of it.

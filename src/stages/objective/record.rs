@@ -6,6 +6,8 @@ use crate::base::history::History;
 use crate::nn::Ending;
 use crate::nn::metric::{Column, MeanLoss, Part};
 use crate::pipeline::StageError;
+use crate::stages::job::TrialResult;
+use crate::stages::trial_status::TrialStatus;
 use crate::store::Artifact;
 
 /// File with the [`Record`].
@@ -19,6 +21,23 @@ pub(super) struct Record {
     /// The epoch whose weights are kept, where that is not the last one whatever was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) kept_epoch: Option<u32>,
+}
+
+impl Record {
+    /// What came of a trial whose artifact this is the record of; a part of one was ended by the search.
+    pub(super) fn result(self, artifact: &Artifact, made: bool, is_part: bool) -> TrialResult {
+        let cut_short = is_part && self.status != Ending::Diverged;
+        TrialResult {
+            key: artifact.key(),
+            status: if cut_short { TrialStatus::Stopped } else { self.status.into() },
+            cut_short,
+            why: None,
+            log: None,
+            history: self.history,
+            kept_epoch: self.kept_epoch,
+            made,
+        }
+    }
 }
 
 /// What the artifact of a trial says it came to.

@@ -63,7 +63,8 @@ fn jobs(configs: impl Strategy<Value = Config>) -> impl Strategy<Value = TrialJo
         |(config, stop, (index, threads, divisor), input, metric, name)| {
             let key = Key::of("any", 1, &input.into(), &[]);
             let inputs = [DATASET, PREPROCESS].map(|stage| (stage.to_owned(), key)).into();
-            TrialJob { index, name, config, inputs, metric, divisor, stop, threads }
+            let set = Config::from([("seed".to_owned(), input.into())]);
+            TrialJob { index, name, config, replicate: threads, set, inputs, metric, divisor, stop, threads }
         },
     )
 }
@@ -113,6 +114,8 @@ fn the_key_of_a_job_tells_configurations_parts_and_data_apart() {
         index: 0,
         name: String::new(),
         config: [("optimizer.learning_rate".to_owned(), rate.into())].into(),
+        replicate: 0,
+        set: Config::new(),
         inputs: [(DATASET.to_owned(), Key::of("any", 1, &input.into(), &[]))].into(),
         metric: "val_loss".to_owned(),
         divisor,
@@ -148,6 +151,8 @@ fn a_search_over_kinds_finds_the_trials_of_each_kind_alone_and_a_part_is_the_fit
         index: 0,
         name: String::new(),
         config: config.iter().map(|(path, value)| ((*path).to_owned(), value.clone())).collect(),
+        replicate: 0,
+        set: Config::new(),
         inputs: [(DATASET.to_owned(), Key::of("any", 1, &0.into(), &[]))].into(),
         metric: "val_loss".to_owned(),
         divisor,

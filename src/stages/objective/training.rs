@@ -9,12 +9,11 @@ use super::asked::asked_of;
 use super::chain::{Chain, Stored, read_checkpoint};
 use super::chain_keys::{ChainKeys, VERSION, WeightsFile};
 use super::kind::{Objective, ObjectiveKind};
-use super::record::{RECORD, Record, read_record};
+use super::record::{RECORD, read_record};
 use super::trained::{Trained, TrainedNetwork};
 use crate::base::fs;
 use crate::base::path::SpecPath;
 use crate::data::DataError;
-use crate::nn::Ending;
 use crate::nn::metric::Column;
 use crate::pipeline::{Context, StageError};
 use crate::search::Config;
@@ -22,7 +21,7 @@ use crate::spec::{Configured, Spec, apply};
 use crate::stages::job::{InputKeys, TrialJob, TrialResult, input};
 use crate::stages::names::{DATASET, PREPROCESS};
 use crate::stages::parts::Datasets;
-use crate::stages::study::{Trial, TrialStatus};
+use crate::stages::trial::Trial;
 use crate::store::Key;
 
 /// The largest file of weights that is read.
@@ -107,20 +106,15 @@ impl Objective for TrainingObjective {
     }
 
     fn key(&self, job: &TrialJob) -> Result<Key, StageError> {
-        let configured = apply(&self.spec, &job.config).map_err(StageError::new)?;
+        let configured = apply(&self.spec, &job.settings()).map_err(StageError::new)?;
         let keys = self.keys(&configured, job.input(DATASET)?)?;
         Ok(keys.key(job.epochs_of(keys.optimizer.common.epochs)))
     }
 
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
         let place = Place { dataset: job.input(DATASET)?, threads: job.threads, datasets, ctx };
-        let Stored { artifact, made, is_part } = self.with_chain(&job.config, place, |chain| chain.run(job))?;
-        let record = read_record(&artifact)?;
-        let cut_short = is_part && record.status != Ending::Diverged;
-        let status = if cut_short { TrialStatus::Stopped } else { record.status.into() };
-        let Record { history, kept_epoch, .. } = record;
-        let key = artifact.key();
-        Ok(TrialResult { key, status, cut_short, why: None, log: None, history, kept_epoch, made })
+        let Stored { artifact, made, is_part } = self.with_chain(&job.settings(), place, |chain| chain.run(job))?;
+        Ok(read_record(&artifact)?.result(&artifact, made, is_part))
     }
 
     fn is_exact(&self) -> bool {
@@ -136,11 +130,8 @@ impl Objective for TrainingObjective {
         ctx: &Context,
     ) -> Result<Option<TrialResult>, StageError> {
         let place = Place { dataset: input(inputs, DATASET)?, threads: ctx.jobs, datasets, ctx };
-        let artifact = self.with_chain(&trial.config, place, |chain| chain.artifact_of(trial))?;
-        let record = read_record(&artifact)?;
-        let (key, status, cut_short) = (artifact.key(), record.status.into(), trial.cut_short);
-        let Record { history, kept_epoch, .. } = record;
-        let result = TrialResult { key, status, cut_short, why: None, log: None, history, kept_epoch, made: true };
+        let artifact = self.with_chain(&trial.settings(), place, |chain| chain.artifact_of(trial))?;
+        let result = read_record(&artifact)?.result(&artifact, true, trial.cut_short);
         Ok(Some(result).filter(|result| result.key == trial.key))
     }
 
@@ -152,7 +143,7 @@ impl Objective for TrainingObjective {
         ctx: &Context,
     ) -> Result<Option<Trained>, StageError> {
         let place = Place { dataset: input(inputs, DATASET)?, threads: ctx.jobs, datasets, ctx };
-        self.with_chain(&trial.config, place, |chain| {
+        self.with_chain(&trial.settings(), place, |chain| {
             let configured = chain.keys.configured.clone();
             let artifact = chain.artifact_of(trial)?;
             let checkpoint = read_checkpoint(&artifact, &configured)?;

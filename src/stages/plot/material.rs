@@ -22,8 +22,10 @@ use crate::stages::files::{MISTAKES, MODEL, REPORT, STUDY};
 use crate::stages::metrics::{PartMetrics, Report, RivalPart};
 use crate::stages::mistakes::Mistake;
 use crate::stages::names::{DATASET, EVALUATE};
-use crate::stages::study::{Study, Trial, TrialStatus};
+use crate::stages::study::Study;
 use crate::stages::training_note::training_note;
+use crate::stages::trial::Trial;
+use crate::stages::trial_status::TrialStatus;
 
 /// What the figures of a spec need. Study and evaluation are read where the spec has them, also if no figure shows them: damage
 /// to them is found while they can still be made again.

@@ -73,7 +73,9 @@ fn run(
     let mut strategy = strategy(&method(parallel), &common, 7).unwrap();
     let mut on_trial = |trial: &Trial, _| told.push(trial.index);
     let inputs = InputKeys::new();
-    let schedule = Schedule { common: &common, limit: TRIALS, inputs, threads: 1, goes_on, on_trial: &mut on_trial };
+    let replicates = vec![Config::new()];
+    let schedule =
+        Schedule { common: &common, limit: TRIALS, inputs, replicates, threads: 1, goes_on, on_trial: &mut on_trial };
     let trials = schedule.run(&mut *strategy, executor);
     (trials, told)
 }
@@ -133,7 +135,7 @@ impl Executor for Shuffled {
         let job = self.under_way.swap_remove(self.order.below(self.under_way.len()));
         let fails = self.failing.contains(&job.index);
         let result = if fails { Err(StageError::new(job.index.to_string())) } else { Ok(result(&job)) };
-        Some(FinishedTrial { index: job.index, result })
+        Some(FinishedTrial { index: job.index, replicate: job.replicate, result })
     }
 
     fn cancel(&mut self) {}

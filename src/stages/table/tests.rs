@@ -7,23 +7,17 @@ use serde_json::json;
 use super::*;
 use crate::base::escape::tests::hostile;
 use crate::search::{Goal, MetricName};
-use crate::stages::study::{Remarks, TrialStatus};
+use crate::stages::trial::Remarks;
+use crate::stages::trial_status::TrialStatus;
 
 fn study() -> Study {
     let trial = |index: usize, config: Value| Trial {
         index,
         name: format!("trial_{index:04}"),
         config: serde_json::from_value(config).unwrap(),
-        origin: None,
-        key: "0".repeat(64).parse().unwrap(),
-        cut_short: false,
-        kept_epoch: None,
-        why: None,
-        log: None,
-        remarks: Remarks::default(),
-        status: TrialStatus::Completed,
         metric: Some(0.5),
         history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),
+        ..Trial::new("0".repeat(64).parse().unwrap())
     };
     Study {
         metric: MetricName::default(),
