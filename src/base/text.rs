@@ -45,6 +45,11 @@ pub fn metric(x: f64) -> String {
     if x == 0.0 || (1e-3..1e6).contains(&x.abs()) { format!("{x:.4}") } else { format!("{x:.3e}") }
 }
 
+/// A metric with the standard deviation of what it is the mean of, if it is one: `0.8912 ± 0.0031`.
+pub fn with_deviation(x: f64, deviation: Option<f64>) -> String {
+    deviation.map_or_else(|| metric(x), |sd| format!("{} ± {}", metric(x), metric(sd)))
+}
+
 /// A number with all digits that tell it from others, and no hundreds of zeros: `0.25`, `1e308`.
 pub fn exact(x: f64) -> String {
     if x == 0.0 || !x.is_finite() || (1e-5..1e16).contains(&x.abs()) { x.to_string() } else { format!("{x:e}") }

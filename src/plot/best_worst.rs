@@ -81,8 +81,9 @@ const EDGE: f64 = 12.0;
 /// Left border of a block's text, and the right border of its rank left of that.
 const TEXT: f64 = 64.0;
 const RANK_BESIDE: f64 = 14.0;
-/// What is kept for the metric right of a block's name.
+/// What is kept for the metric right of a block's name, and what for its standard deviation besides.
 const METRIC: f64 = 80.0;
+const DEVIATION: f64 = 70.0;
 /// Height of a line of a block, and what is free above the first as well as below the last.
 const LINE: f64 = 18.0;
 const AIR: f64 = 5.0;
@@ -96,7 +97,11 @@ impl BestWorstData {
         let worst = count.min(ranked.len() - best);
         let cells = |run: &Run, metric: f64| -> Vec<String> {
             let value = |path| run.parameters.get(path).map_or_else(|| "–".to_owned(), theme::value);
-            [run.name.clone(), theme::metric(metric)].into_iter().chain(varying.iter().map(value)).collect()
+            let deviation = run.sd.map(|sd| format!(" ± {}", theme::metric(sd))).unwrap_or_default();
+            [run.name.clone(), theme::metric(metric) + &deviation]
+                .into_iter()
+                .chain(varying.iter().map(value))
+                .collect()
         };
         let row = |rank: usize, worst: bool| {
             let (_, run, metric) = ranked[rank];
@@ -141,7 +146,12 @@ impl BestWorstData {
             scene.rectangle([EDGE, top], [COLUMN - 2.0 * EDGE, high(lines)], Self::ink(index, row.worst));
             let y = top + AIR + LINE / 2.0;
             scene.text(Text::new(row.rank.to_string(), [TEXT - RANK_BESIDE, y], LABEL).right().ink(QUIET));
-            let name = font::fit(&row.cells[0], LABEL, true, available - METRIC);
+            let name = font::fit(
+                &row.cells[0],
+                LABEL,
+                true,
+                available - METRIC - if row.cells[1].contains('±') { DEVIATION } else { 0.0 },
+            );
             scene.text(Text::new(name, [TEXT, y], LABEL).bold());
             scene.text(Text::new(&*row.cells[1], [right, y], LABEL).bold().right());
             for (number, line) in lines.iter().enumerate() {

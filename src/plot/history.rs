@@ -38,6 +38,7 @@ const HIGH: f64 = 260.0;
 const GAP: f64 = 60.0;
 /// Where the entries of the legend begin, from the left border of the panels.
 const KEYS: [f64; 3] = [0.0, 80.0, 216.0];
+const KEY_OF_WHISKERS: f64 = 370.0;
 /// What is free below and above the better runs, as a share of their span.
 const AIR: f64 = 0.08;
 /// Radii of the dots of runs, and of more than so many.
@@ -46,6 +47,8 @@ const DOT_OF_MANY: f64 = 2.5;
 const MANY: usize = 300;
 /// Width of the line of the best so far.
 const LINE: f64 = 2.5;
+/// Width of the whiskers of runs that are means of trainings.
+const WHISKER: f64 = 1.5;
 /// Distance of the crosses above the foot of a panel, and the least between two.
 const CROSS_ABOVE: f64 = 7.0;
 const CROSSES_APART: f64 = 0.5;
@@ -55,6 +58,8 @@ const CROSSES_APART: f64 = 0.5;
 pub(crate) struct HistoryData {
     /// Index of the run, as in its name, and its metric.
     points: Vec<Point>,
+    /// Index and both ends of one standard deviation around the metric, of runs that are means of trainings.
+    whiskers: Vec<[f64; 3]>,
     /// The same for the best so far, at every measured run.
     best: Vec<Point>,
     /// Indices of the runs without a metric, and how these ended.
@@ -71,6 +76,7 @@ impl HistoryData {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
         let winner = study.ranked_or_nothing()?[0];
         let points: Vec<Point> = study.measured().map(|(i, _, m)| [i as f64, m]).collect();
+        let whiskers = study.measured().filter_map(|(i, run, m)| Some((i, m, run.sd?)));
         let mut best: Vec<Point> = Vec::new();
         for &[x, y] in &points {
             let so_far = best.last().map_or(y, |last| if study.maximize { last[1].max(y) } else { last[1].min(y) });
@@ -79,6 +85,7 @@ impl HistoryData {
         let failed = (0..study.runs.len()).filter(|&i| !study.runs[i].metric.is_some_and(f64::is_finite));
         let (near, near_name) = study.better_span();
         Ok(Self {
+            whiskers: whiskers.map(|(i, m, sd)| [i as f64, m - sd, m + sd]).collect(),
             points,
             best,
             failed: failed.map(|i| i as f64).collect(),
@@ -98,7 +105,8 @@ impl HistoryData {
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
         let x = Axis::whole(-1.0, last + 1.0);
-        let all = range(self.points.iter().map(|p| p[1])).unwrap_or((0.0, 1.0));
+        let ends = self.whiskers.iter().flat_map(|&[_, low, high]| [low, high]);
+        let all = range(self.points.iter().map(|p| p[1]).chain(ends)).unwrap_or((0.0, 1.0));
         let panels = [
             ("Every run", Axis::over([all.0, all.1]), ""),
             (self.near_name, self.near.with_air(AIR), "run, in the order of creation"),
@@ -114,6 +122,10 @@ impl HistoryData {
     fn legend(&self, scene: &mut Scene) {
         let [a_run, best, failed] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
         key(scene, a_run, Swatch::Disc(DOT), BLUE, "a run");
+        if !self.whiskers.is_empty() {
+            let at = [MARGINS.left + if self.failed.is_empty() { KEYS[2] } else { KEY_OF_WHISKERS }, LEGEND];
+            key(scene, at, Swatch::Line(STROKE, WHISKER), BLUE, "± standard deviation");
+        }
         key(scene, best, Swatch::Line(STROKE, LINE), VERMILLION, "best so far");
         if !self.failed.is_empty() {
             key(scene, failed, Swatch::Cross, FRAME, "without a metric");
@@ -123,6 +135,9 @@ impl HistoryData {
     fn series(&self, scene: &mut Scene, panel: &Panel) {
         let end = self.best.last().map(|best| [panel.x.to, best[1]]);
         panel.curve(scene, &stairs(self.best.iter().copied().chain(end)), VERMILLION, LINE);
+        for &[x, low, high] in &self.whiskers {
+            panel.curve(scene, &[[x, low], [x, high]], BLUE, WHISKER);
+        }
         let radius = if self.points.len() > MANY { DOT_OF_MANY } else { DOT };
         panel.discs(scene, self.points.iter().copied(), radius, BLUE);
         let mut last = f64::NEG_INFINITY;

@@ -22,6 +22,8 @@ pub struct Run {
     pub parameters: BTreeMap<String, Value>,
     /// The metric; absent if the run diverged.
     pub metric: Option<f64>,
+    /// The standard deviation of the metric over the trainings that the run is the mean of, where there are several.
+    pub sd: Option<f64>,
     /// What was measured, epoch by epoch.
     pub history: History,
     /// The metric that ranks the runs, by epoch.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::analysis::ParameterImportance;
+use crate::base::text;
 
 /// What a report shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -97,8 +98,11 @@ pub struct Trial {
     /// What a person has written beside it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The metric, if there is one.
+    /// The metric, if there is one: of several trainings the mean.
     pub metric: Option<f64>,
+    /// The standard deviation of the metric over its trainings, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sd: Option<f64>,
     /// Values of the parameters, by path.
     pub config: BTreeMap<String, Value>,
     /// Epochs of the points of the curves.
@@ -144,6 +148,9 @@ pub struct Evaluation {
     pub part: String,
     /// Metrics with their values, the loss among them: the first is what people look at.
     pub metrics: Vec<(String, f64)>,
+    /// Standard deviations of the metrics over the trainings, by name, where the values are means of several.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub deviations: BTreeMap<String, f64>,
     /// How many of the metrics stand in a heading.
     pub usual: usize,
     /// The quantity of the trials that is the same as the first metric, if they have one.
@@ -158,6 +165,13 @@ pub struct Evaluation {
     pub confusion: Vec<Vec<u64>>,
     /// Precision, recall and F1 of every class.
     pub scores: Vec<[f64; 3]>,
+}
+
+impl Evaluation {
+    /// A metric for people, with its standard deviation over the trainings where there are several.
+    pub(super) fn text(&self, name: &str, value: f64) -> String {
+        text::with_deviation(value, self.deviations.get(name).copied())
+    }
 }
 
 /// A stage's result.

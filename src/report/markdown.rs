@@ -100,7 +100,7 @@ fn trials(text: &mut String, content: &Content) {
     for (metric, trial) in ranked.into_iter().take(ROWS) {
         let value = |path: &String| trial.config.get(path).map(cell).unwrap_or_default();
         let values: Vec<String> = content.parameters.iter().map(value).collect();
-        let cells = [escaped(&trial.name), text::metric(metric)].into_iter().chain(values);
+        let cells = [escaped(&trial.name), text::with_deviation(metric, trial.sd)].into_iter().chain(values);
         text.push_str(&format!("| {} |\n", cells.collect::<Vec<_>>().join(" | ")));
     }
 }
@@ -162,13 +162,13 @@ fn chosen(text: &mut String, evaluation: &Evaluation) {
         false => String::new(),
     };
     let said = |(index, (name, value)): (usize, &(String, f64))| match index {
-        0 => format!("{} **{}**", capitalised(name), text::metric(*value)),
-        _ => format!("{name} {}", text::metric(*value)),
+        0 => format!("{} **{}**", capitalised(name), evaluation.text(name, *value)),
+        _ => format!("{name} {}", evaluation.text(name, *value)),
     };
     let measured: Vec<String> = metrics.iter().take(*usual).enumerate().map(said).collect();
     text.push_str(&format!("\n## {} on {part}\n\n{}.{some}\n", escaped(trial), measured.join(", ")));
     for (name, value) in metrics.iter().skip(*usual) {
-        text.push_str(&format!("\n- {name} {}", text::metric(*value)));
+        text.push_str(&format!("\n- {name} {}", evaluation.text(name, *value)));
     }
     if metrics.len() > *usual {
         text.push('\n');

@@ -7,7 +7,7 @@ use super::content::{Content, Figure, Trial};
 use super::document::section;
 use super::template::{STYLE, digest, fill};
 use crate::base::escape::{html as text, json as visible};
-use crate::base::text::metric;
+use crate::base::text::with_deviation;
 
 const PAGE: &str = include_str!("page.html");
 /// One script, in parts that build on one another.
@@ -119,7 +119,7 @@ fn table(content: &Content) -> String {
         key(a).total_cmp(&key(b))
     });
     for trial in trials.into_iter().take(STATIC_ROWS) {
-        let metric = trial.metric.map(metric).unwrap_or_default();
+        let metric = trial.metric.map(|value| with_deviation(value, trial.sd)).unwrap_or_default();
         let values = content.parameters.iter().map(|path| match trial.config.get(path) {
             Some(serde_json::Value::String(word)) => word.clone(),
             Some(value) => value.to_string(),

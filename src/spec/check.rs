@@ -17,6 +17,7 @@ pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     checker.dataset();
     checker.model();
     checker.steps();
+    checker.repeat();
     checker.search();
     checker.training();
     checker.evaluate();

@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::model::Spec;
-use crate::data::{Fold, Step};
 use crate::search::Config;
 
 /// Trains every configuration several times; its metrics are the means of these replicates. With both keys, the folds are drawn anew
@@ -41,7 +39,7 @@ impl Repeat {
 
     /// What every training of a configuration sets beside it; the first one nothing, so that it is the trial that there is without
     /// repetition. `seed` is that of the first training.
-    fn settings(&self, seed: u64) -> Vec<Config> {
+    pub(super) fn settings(&self, seed: u64) -> Vec<Config> {
         let folds = self.folds.unwrap_or(1) as usize;
         let set = |index: usize| {
             let (repetition, fold) = ((index / folds) as u64, index % folds);
@@ -60,35 +58,9 @@ impl Repeat {
     }
 }
 
-/// What the trainings of every configuration of a spec set beside it, in order; one that sets nothing where the spec does not repeat.
-pub fn replicates(spec: &Spec) -> Vec<Config> {
-    let Some(repeat) = &spec.repeat else { return vec![Config::new()] };
-    let of_optimizer = spec.optimizer.as_ref().and_then(|optimizer| optimizer.common.seed);
-    repeat.settings(of_optimizer.unwrap_or(spec.seed))
-}
-
 /// Which fold a training with these settings is validated on.
 pub(crate) fn fold_of(set: &Config) -> u64 {
     set.get(FOLD).and_then(serde_json::Value::as_u64).unwrap_or(0)
-}
-
-/// Where the spec repeats over folds, the first of them takes the place of what the steps hold out.
-pub(super) fn hold_out_first_fold(spec: &mut Spec) {
-    let Some(Repeat { folds: Some(folds), stratify, .. }) = spec.repeat else { return };
-    let place = spec.preprocess.iter().position(|step| matches!(step, Step::Split(_) | Step::Fold(_)));
-    let of_split = place.and_then(|place| match &spec.preprocess[place] {
-        Step::Split(split) => Some(split.stratify),
-        _ => None,
-    });
-    let seed = place.and_then(|place| match &spec.preprocess[place] {
-        Step::Fold(fold) => fold.seed,
-        _ => None,
-    });
-    let fold = Step::Fold(Fold { folds, index: 0, stratify: stratify.or(of_split).unwrap_or(true), seed });
-    match place {
-        Some(place) => spec.preprocess[place] = fold,
-        None => spec.preprocess.push(fold),
-    }
 }
 
 #[cfg(test)]

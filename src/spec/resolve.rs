@@ -11,7 +11,7 @@ use super::node::Node;
 use super::paths::SpecPaths;
 use super::problem::{Problem, Problems};
 use super::pruned::pruned;
-use super::repeat::hold_out_first_fold;
+use super::replicates::hold_out_first_fold;
 use super::schema::{path_settings, pipeline_schema};
 use super::sets::apply_sets;
 use super::source::Source;

@@ -57,6 +57,7 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
             tags: trial.remarks.tags.clone(),
             note: trial.remarks.note.clone(),
             metric: trial.metric,
+            sd: trial.metric_spread().map(|spread| spread.sd),
             config: trial.config.clone(),
             epochs: history.epochs().to_vec(),
             curves: quantities
@@ -105,8 +106,9 @@ pub(super) fn shown_beliefs(summary: SurrogateSummary) -> report::SurrogateSumma
 pub(super) fn add_evaluations(content: &mut Content, report: Report) {
     let Report { trial, classes, parts, .. } = report;
     let of_part = |(on, part): (On, PartMetrics)| {
+        let mean = |name: &str, value: f64| part.replicates.get(name).map_or(value, |repeated| repeated.mean);
         let metrics: Vec<(String, f64)> =
-            part.values().iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+            part.values().into_iter().map(|(name, value)| (name.to_owned(), mean(name, value))).collect();
         let first = METRICS.into_iter().find(|metric| metrics.first().is_some_and(|(name, _)| name == metric.name()));
         let evaluation = Evaluation {
             trial: trial.clone(),
@@ -115,6 +117,7 @@ pub(super) fn add_evaluations(content: &mut Content, report: Report) {
             quantity: first
                 .filter(|_| on == On::Validation)
                 .map(|metric| Column { part: Part::Validation, metric }.name()),
+            deviations: part.replicates.iter().map(|(name, repeated)| (name.clone(), repeated.sd)).collect(),
             metrics,
             ..Evaluation::default()
         };

@@ -21,7 +21,7 @@ use super::names::{DATASET, EVALUATE, SEARCH};
 use super::objective::{ModelFile, Objective, Trained};
 use super::parts::{Datasets, PartSamples, Parts};
 use super::predictor::write_predictor;
-use super::repeated::repeated;
+use super::repeated::RepeatedMetric;
 use super::shared::Shared;
 use super::study::Study;
 use super::trial::Trial;
@@ -89,6 +89,17 @@ impl EvaluateStage {
         }
         Ok(())
     }
+}
+
+/// Every metric that all trainings have on a part of the data, by name; none of one training alone.
+fn repeated(trainings: &[PartMetrics]) -> BTreeMap<String, RepeatedMetric> {
+    let [first, _, ..] = trainings else { return BTreeMap::new() };
+    let of = |name: &'static str| {
+        let values = trainings.iter().map(|part| part.values().into_iter().find(|(known, _)| *known == name));
+        let values = values.map(|found| found.map(|(_, value)| value)).collect::<Option<Vec<f64>>>()?;
+        Some((name.to_owned(), RepeatedMetric::new(values)))
+    };
+    first.values().into_iter().filter_map(|(name, _)| of(name)).collect()
 }
 
 /// The trial that `against` names.

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::parts::PartSamples;
 use super::repeated::RepeatedMetric;
 use crate::analysis::{Calibration, ClassScore, Confusion, calibration, matched_difference_interval};
+use crate::base::text;
 use crate::data::npy;
 use crate::nn::metric::{Accuracy, ClassScores, METRICS, MeanLoss, Metric, MetricWord, Scores};
 use crate::nn::{Evaluated, NnError, Samples as _, Task};
@@ -99,7 +100,7 @@ impl PartMetrics {
     /// deviation).
     pub fn text(&self, name: &str, value: f64) -> String {
         match self.replicates.get(name) {
-            Some(RepeatedMetric { mean, sd, .. }) => format!("{mean:.4} ± {sd:.4}"),
+            Some(RepeatedMetric { mean, sd, .. }) => text::with_deviation(*mean, Some(*sd)),
             None => format!("{value:.4}"),
         }
     }

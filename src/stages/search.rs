@@ -96,15 +96,6 @@ impl SearchStage {
     }
 }
 
-/// The metric of a trial for people, with the standard deviation and the number of its trainings where there are several.
-fn metric_text(trial: &Trial) -> String {
-    let value = text::metric(trial.metric.unwrap_or_default());
-    match trial.metric_spread() {
-        Some(spread) => format!("{value} ± {} of {} trainings", text::metric(spread.sd), spread.count),
-        None => value,
-    }
-}
-
 /// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.
 fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
     let mut value = json!(trial);
@@ -195,10 +186,10 @@ impl Stage for SearchStage {
         Ok(match (study.ranked().first(), study.trials.len()) {
             (Some(best), 1) => {
                 let kept = best.kept_epoch.map(|epoch| format!(" (epoch {epoch})")).unwrap_or_default();
-                format!("1 trial · {metric} {}{kept}", metric_text(best))
+                format!("1 trial · {metric} {}{kept}", best.metric_text())
             }
             (Some(best), n) => {
-                let value = metric_text(best);
+                let value = best.metric_text();
                 let kept = best.kept_epoch.map(|epoch| format!(", epoch {epoch}")).unwrap_or_default();
                 format!("{n} trials · best {metric} {value} ({}{kept}){failed}", best.name)
             }

@@ -5,6 +5,7 @@ use super::trial::Trial;
 use super::trial_status::TrialStatus;
 use crate::analysis::Spread;
 use crate::base::history::History;
+use crate::base::text;
 use crate::search::Config;
 use crate::store::Key;
 
@@ -67,6 +68,13 @@ impl Trial {
     pub fn metric_spread(&self) -> Option<Spread> {
         let values = self.replicates.iter().map(|replicate| replicate.metric).collect::<Option<Vec<f64>>>()?;
         (!values.is_empty()).then(|| Spread::of(&values))
+    }
+
+    /// The metric for people, with the standard deviation and the number of its trainings where there are several.
+    pub fn metric_text(&self) -> String {
+        let spread = self.metric_spread();
+        let value = text::with_deviation(self.metric.unwrap_or_default(), spread.map(|spread| spread.sd));
+        spread.map_or_else(|| value.clone(), |spread| format!("{value} of {} trainings", spread.count))
     }
 
     /// Its trainings, each as a trial by itself; itself where it is not repeated.

@@ -16,6 +16,12 @@ pub trait TableFamily: Debug + Send + Sync {
     /// Whether every feature has to be a number of every row: no category, no gap.
     fn needs_numbers(&self) -> bool;
 
+    /// Whether a fit draws something at random, so that another seed makes another model.
+    fn draws(&self) -> bool;
+
+    /// The keys of the section on which that depends.
+    fn drawing_keys(&self) -> &'static [&'static str];
+
     /// Fits a model. `on_round` sees every round and may end the fit there.
     ///
     /// # Errors

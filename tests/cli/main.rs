@@ -27,6 +27,7 @@ mod program_failures;
 mod programs;
 mod read_only;
 mod receipts;
+mod repeat;
 mod streams;
 mod tables;
 mod texts;

@@ -8,7 +8,6 @@ use std::sync::Mutex;
 use super::how::{How, load_all};
 use super::lock::locked;
 use crate::base::sync::lock_unpoisoned;
-use crate::base::text;
 use crate::cli::args::{Retry, RunArgs};
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
@@ -136,7 +135,7 @@ fn outcome(finished: &Finished) -> Vec<String> {
 fn best_trial(study: &Study) -> Vec<String> {
     let ranked = study.ranked();
     let Some(best) = ranked.first().filter(|_| study.trials.len() > 1) else { return Vec::new() };
-    let metric = format!("{} {}", study.metric.as_str(), text::metric(best.metric.unwrap_or_default()));
+    let metric = format!("{} {}", study.metric.as_str(), best.metric_text());
     let mut lines = vec![format!("\n  best of {} trials: {} · {metric}", study.trials.len(), best.name)];
     let width = best.config.keys().map(|path| path.len()).max().unwrap_or(0);
     lines.extend(best.config.iter().map(|(path, value)| format!("    {path:<width$}  {}", plain(value))));
@@ -151,8 +150,15 @@ fn evaluation(report: &Report) -> Vec<String> {
         let pairs: Vec<String> = confused.map(|(a, b, n)| format!("{a} → {b} ({n})")).collect();
         let confused =
             if pairs.is_empty() { String::new() } else { format!(" · most confused: {}", pairs.join(", ")) };
-        let values: Vec<String> = part.usual().iter().map(|(name, value)| format!("{name} {value:.4}")).collect();
+        let values: Vec<String> =
+            part.usual().iter().map(|(name, value)| format!("{name} {}", part.text(name, *value))).collect();
         lines.push(format!("  {:<12} {}{confused}", on.name(), values.join(" · ")));
+    }
+    let repeated = report.parts.values().find_map(|part| part.replicates.values().next());
+    if let Some(count) = repeated.map(|repeated| repeated.values.len()) {
+        lines.push(format!(
+            "  ± is the standard deviation of {count} trainings; the model in `model/` is the first one"
+        ));
     }
     lines
 }

@@ -21,9 +21,9 @@ const answers = () => {
 };
 const drawOverview = () => {
   const facts = [];
-  if (ranked.length) facts.push([`best ${data.metric}, ${ranked[0].name}`, metric(ranked[0].metric)]);
+  if (ranked.length) facts.push([`best ${data.metric}, ${ranked[0].name}`, metricOf(ranked[0])]);
   const isSaid = (part) => data.metric === part.quantity && part.trial === ranked[0]?.name;
-  for (const part of data.evaluations.filter((part) => !isSaid(part))) facts.push([`${part.part} ${part.metrics[0][0]}, ${part.trial}`, metric(part.metrics[0][1])]);
+  for (const part of data.evaluations.filter((part) => !isSaid(part))) facts.push([`${part.part} ${part.metrics[0][0]}, ${part.trial}`, withDeviation(part.metrics[0][1], part.deviations?.[part.metrics[0][0]])]);
   if (trials.length) facts.push(["trials", String(trials.length)]);
   const list = element("ul", undefined, { class: "facts" });
   list.append(...facts.map(([name, value]) => {
@@ -70,10 +70,11 @@ const drawContents = () => {
 };
 const drawEvaluations = () => {
   find("evaluations").hidden = data.evaluations.length === 0;
-  const said = (metrics) => metrics.map(([name, value]) => `${name} ${metric(value)}`).join(", ");
   for (const part of data.evaluations) {
+    const said = (metrics) => metrics.map(([name, value]) => `${name} ${withDeviation(value, part.deviations?.[name])}`).join(", ");
     find("parts").append(element("h3", `${part.trial} on ${part.part}: ${said(part.metrics.slice(0, part.usual))}`));
     if (part.metrics.length > part.usual) find("parts").append(element("p", said(part.metrics.slice(part.usual)), { class: "quiet" }));
+    if (part.deviations) find("parts").append(element("p", "± is the standard deviation over the trainings; what follows is of the first of them.", { class: "quiet" }));
     if (!part.of_classes) continue;
     if (part.of_classes > part.classes.length)
       find("parts").append(element("p", `The ${part.classes.length} of ${part.of_classes} classes with the lowest F1, among themselves.`, { class: "quiet" }));

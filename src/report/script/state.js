@@ -22,6 +22,8 @@ const show = (value) => {
 };
 // A metric: four decimals, so that columns align.
 const metric = (value) => (typeof value === "number" && Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? value.toFixed(4) : show(value));
+const withDeviation = (value, deviation) => (typeof deviation === "number" ? `${metric(value)} ± ${metric(deviation)}` : metric(value));
+const metricOf = (trial) => withDeviation(trial.metric, trial.sd);
 const duration = (seconds) => {
   const whole = Math.round(seconds);
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;

@@ -7,7 +7,7 @@ const why = ["tags", "note", "why", "log"].filter((column) => trials.some((trial
 const usual = ["trial", data.metric, ...status, ...data.parameters, ...why];
 const columns = [...usual, ...[...measures.keys()].filter((name) => !usual.includes(name))];
 const isNumeric = new Set(columns.filter((column) => column !== "trial" && trials.every((trial) => typeof (valueOf(trial, column) ?? 0) === "number")));
-const cellOf = (trial, column) => (column === "trial" ? trial.name : column === data.metric ? metric(trial.metric) : measures.has(column) && !data.parameters.includes(column) ? metric(valueOf(trial, column)) : show(valueOf(trial, column)));
+const cellOf = (trial, column) => (column === "trial" ? trial.name : column === data.metric ? metricOf(trial) : measures.has(column) && !data.parameters.includes(column) ? metric(valueOf(trial, column)) : show(valueOf(trial, column)));
 // The columns that are shown, those that are pinned first.
 const isShown = (column) => column === "trial" || (usual.includes(column) ? !state.hidden.has(column) : state.shown.has(column));
 const columnsShown = () => {

@@ -120,6 +120,7 @@ fn runs_of(study: Study) -> Runs {
     let metrics = study.metrics();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
+        sd: trial.metric_spread().map(|spread| spread.sd),
         curve: trial.curve(study.metric.as_str()),
         ending: match trial.status {
             TrialStatus::Completed => Ending::Completed,

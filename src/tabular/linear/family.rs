@@ -21,6 +21,14 @@ impl TableFamily for Linear {
         None
     }
 
+    fn draws(&self) -> bool {
+        false
+    }
+
+    fn drawing_keys(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     fn fit(
         &self,
         fit: &Fit<'_>,

@@ -20,6 +20,14 @@ impl TableFamily for Gbdt {
         Some("iterations")
     }
 
+    fn draws(&self) -> bool {
+        self.subsample < 1.0 || self.colsample < 1.0
+    }
+
+    fn drawing_keys(&self) -> &'static [&'static str] {
+        &["subsample", "colsample"]
+    }
+
     fn fit(
         &self,
         fit: &Fit<'_>,
