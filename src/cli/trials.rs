@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::filter::{Filter, Table};
 use crate::search::Goal;
 use crate::spec::nearest;
-use crate::stages::{DEVIATION, Study, Trial};
+use crate::stages::{CONFIGURATION, DEVIATION, Study, Trial, configuration};
 
 /// Columns that every study has besides metrics and parameters.
 const FIXED: [&str; 8] = ["trial", "status", "epochs", "why", "log", "tags", "note", "key"];
@@ -17,6 +17,8 @@ const FIXED: [&str; 8] = ["trial", "status", "epochs", "why", "log", "tags", "no
 pub(crate) struct Trials<'a> {
     study: &'a Study,
     metrics: Vec<String>,
+    /// The parameters that are seeds, where trials differ in them alone.
+    seeds: Vec<String>,
     /// Columns of standard deviations, where trials are means of trainings.
     deviations: Vec<String>,
     parameters: Vec<String>,
@@ -29,14 +31,21 @@ impl<'a> Trials<'a> {
             true => metrics.iter().map(|metric| format!("{metric}{DEVIATION}")).collect(),
             false => Vec::new(),
         };
-        Self { study, metrics, deviations, parameters: study.parameters() }
+        Self { study, metrics, deviations, seeds: study.seeds(), parameters: study.parameters() }
     }
 
     /// Names of all columns.
     fn known(&self) -> Vec<&str> {
         let named = self.metrics.iter().chain(&self.deviations).chain(&self.parameters).map(String::as_str);
         let trainings = self.study.is_repeated().then_some("trainings");
-        FIXED.into_iter().chain(trainings).chain([self.study.metric.as_str()]).chain(named).collect()
+        let configuration = (!self.seeds.is_empty()).then_some(CONFIGURATION);
+        FIXED
+            .into_iter()
+            .chain(trainings)
+            .chain(configuration)
+            .chain([self.study.metric.as_str()])
+            .chain(named)
+            .collect()
     }
 
     /// The columns that a filter knows, in the page and here.
@@ -73,7 +82,10 @@ impl<'a> Trials<'a> {
 
     /// A trial's value in a column.
     pub(crate) fn value(&self, trial: &Trial, column: &str) -> Value {
-        value(self.study.metric.as_str(), trial, column)
+        match column == CONFIGURATION && !self.seeds.is_empty() {
+            true => configuration(trial, &self.seeds).into(),
+            false => value(self.study.metric.as_str(), trial, column),
+        }
     }
 
     /// The trials that pass all conditions, in order; `sort` is a column, with `-` before it for the largest first.

@@ -38,7 +38,8 @@ const HIGH: f64 = 260.0;
 const GAP: f64 = 60.0;
 /// Where the entries of the legend begin, from the left border of the panels.
 const KEYS: [f64; 3] = [0.0, 80.0, 216.0];
-const KEY_OF_WHISKERS: f64 = 370.0;
+/// How much further the entries behind the first stand where that names the whiskers too.
+const WHISKERS: f64 = 36.0;
 /// What is free below and above the better runs, as a share of their span.
 const AIR: f64 = 0.08;
 /// Radii of the dots of runs, and of more than so many.
@@ -120,11 +121,11 @@ impl HistoryData {
     }
 
     fn legend(&self, scene: &mut Scene) {
-        let [a_run, best, failed] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
-        key(scene, a_run, Swatch::Disc(DOT), BLUE, "a run");
+        let [a_run, mut best, mut failed] = KEYS.map(|offset| [MARGINS.left + offset, LEGEND]);
+        let name = if self.whiskers.is_empty() { "a run" } else { "a run ± sd" };
+        key(scene, a_run, Swatch::Disc(DOT), BLUE, name);
         if !self.whiskers.is_empty() {
-            let at = [MARGINS.left + if self.failed.is_empty() { KEYS[2] } else { KEY_OF_WHISKERS }, LEGEND];
-            key(scene, at, Swatch::Line(STROKE, WHISKER), BLUE, "± standard deviation");
+            [&mut best, &mut failed].into_iter().for_each(|key| key[0] += WHISKERS);
         }
         key(scene, best, Swatch::Line(STROKE, LINE), VERMILLION, "best so far");
         if !self.failed.is_empty() {

@@ -105,6 +105,9 @@ pub struct Trial {
     pub sd: Option<f64>,
     /// Values of the parameters, by path.
     pub config: BTreeMap<String, Value>,
+    /// Its configuration without the seed, where trials differ in that alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<String>,
     /// Epochs of the points of the curves.
     pub epochs: Vec<u32>,
     /// For every quantity its values at the epochs.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::configurations::configuration;
 use super::metrics::{PartMetrics, Report};
 use super::study::Study;
 use super::trial::Trial;
@@ -46,6 +47,7 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
     }
     content.quantities_maximize = quantities.iter().map(|(_, column, _)| maximize(column)).collect();
     content.quantities = quantities.iter().map(|(name, ..)| name.clone()).collect();
+    let seeds = study.seeds();
     let most = (PAGE_POINTS / study.trials.len().max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
     let trial = |trial: &Trial| {
         let history = trial.history.thinned(most);
@@ -59,6 +61,7 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
             metric: trial.metric,
             sd: trial.metric_spread().map(|spread| spread.sd),
             config: trial.config.clone(),
+            configuration: (!seeds.is_empty()).then(|| configuration(trial, &seeds)),
             epochs: history.epochs().to_vec(),
             curves: quantities
                 .iter()

@@ -10,6 +10,7 @@
 //!
 //! [`run()`] does all that a spec asks for. [`stages_of`] makes the list of its stages: sections that are absent have none.
 
+mod configurations;
 mod content;
 mod dataset;
 mod document;
@@ -52,6 +53,7 @@ mod trial_status;
 mod unfinished;
 mod view;
 
+pub use configurations::{CONFIGURATION, configuration};
 pub use document::{DocumentFile, FilledDocument};
 pub use document_page::lay_out_document;
 pub use files::{BELIEFS, BEST, JsonFile, MODEL, MODEL_FOLDER, REPORT, STUDY, TABLE_MODEL, TRIALS};

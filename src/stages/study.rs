@@ -144,7 +144,6 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::search::Config;
     use crate::stages::trial_status::TrialStatus;
     use crate::store::Key;
 

@@ -17,7 +17,7 @@ use crate::cli::table::{csv, latex, markdown, shown, table};
 use crate::cli::trials::{Trials, plain};
 use crate::cli::ui::{Paint, Ui};
 use crate::spec::{Spec, nearest};
-use crate::stages::{PLOTS, Remarks, Study, Trial, TrialStatus, notes_in, surrogate_summary};
+use crate::stages::{CONFIGURATION, PLOTS, Remarks, Study, Trial, TrialStatus, notes_in, surrogate_summary};
 use crate::store::Store;
 
 /// Rows of a table that nobody asked for more of.
@@ -84,6 +84,9 @@ fn show_one(
         ui.json(&table)
     } else {
         ui.result(table.trim_end_matches('\n'))
+    }
+    if let [seed, ..] = &study.seeds()[..] {
+        ui.note(&format!("some trials differ in `{seed}` alone: `--group-by {CONFIGURATION}` shows their means"));
     }
     for line in failures(&study, &Store::open(&args.store.outputs).map_err(Failure::failed)?) {
         ui.note(&line);

@@ -2,7 +2,6 @@ use serde_json::json;
 
 use super::*;
 use crate::search::MetricName;
-use crate::stages::{Remarks, TrialStatus};
 
 /// A study of trials with a value of `a.b` and a metric.
 fn study(goal: Goal, trials: &[(Value, Option<f64>)]) -> Study {

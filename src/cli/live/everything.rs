@@ -125,7 +125,6 @@ mod tests {
     use super::*;
     use crate::search::MetricName;
     use crate::spec::check_text;
-    use crate::stages::{Remarks, TrialStatus};
 
     /// A pipeline of some trials, with one setting and the place of a trial as its metric.
     fn run(name: &str, count: usize, setting: &str, value: &Value) -> Run {

@@ -136,7 +136,7 @@ mod tests {
 
     use super::super::runs::State;
     use super::*;
-    use crate::stages::{Remarks, Trial};
+    use crate::stages::Trial;
 
     /// A pipeline that is ranked by a metric, with a trial for each line of measurements.
     fn run(name: &str, metric: &str, goal: Goal, lines: &[&Value]) -> Run {

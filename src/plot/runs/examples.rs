@@ -44,6 +44,7 @@ pub(crate) fn study(count: usize) -> Runs {
             name: format!("trial_{i:04}"),
             parameters,
             metric: (!diverged).then_some(end),
+            sd: None,
             curve: history.curve("val_accuracy"),
             ending: if diverged { Ending::Diverged } else { Ending::Completed },
             last: [("epochs".to_owned(), f64::from(epochs)), ("cost".to_owned(), (i * 7 % 50) as f64)].into(),

@@ -27,7 +27,7 @@ const fillFields = () => {
   find("quantity").value = Math.max(0, data.quantities.indexOf(data.metric));
   find("against").append(element("option", "order of creation", { value: "" }), optionGroup("Parameters", data.parameters), optionGroup("Metrics", [data.metric, ...measured]));
   find("measure").append(element("option", data.metric, { value: "" }), ...options(measured));
-  find("group").append(element("option", "nothing", { value: "" }), ...options(data.parameters));
+  find("group").append(element("option", "nothing", { value: "" }), ...options([...(trials.some((trial) => trial.configuration) ? ["configuration"] : []), ...data.parameters]));
   for (const id of FIELDS) defaults[id] = fieldOf(id);
 };
 const drawEverything = () => {

@@ -51,7 +51,7 @@ const valueOf = (trial, column) => {
   if (column === data.metric) return trial.metric;
   if (measures.has(column) && !data.parameters.includes(column)) return measureOf(trial, column);
   if (column === "trial") return trial.index;
-  if (column === "status" || ["why", "log", "tags", "note"].includes(column)) return trial[column];
+  if (column === "status" || ["why", "log", "tags", "note", "configuration"].includes(column)) return trial[column];
   return trial.config[column];
 };
 // Order of the ranks; what has no metric comes last.

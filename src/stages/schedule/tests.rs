@@ -12,6 +12,7 @@ use crate::base::history::History;
 use crate::base::rng::Stream;
 use crate::search::{Method, strategy};
 use crate::stages::executor::Threads;
+use crate::stages::trial_status::TrialStatus;
 use crate::store::Key;
 
 const TRIALS: usize = 18;
@@ -49,8 +50,9 @@ fn method(parallel: usize) -> Method {
 /// What a trial of a job comes to.
 fn result(job: &TrialJob) -> TrialResult {
     let mut history = History::default();
-    history.push(1, [("val_loss", Some(loss(&job.config)))]);
-    let key = Key::of("trial", 1, &json!(job.config), &[]);
+    let seed = job.set.get("seed").and_then(|seed| seed.as_f64()).unwrap_or(0.0);
+    history.push(1, [("val_loss", Some(loss(&job.config) + 0.01 * seed))]);
+    let key = Key::of("trial", 1, &json!(job.settings()), &[]);
     TrialResult {
         key,
         status: TrialStatus::Completed,
@@ -63,9 +65,25 @@ fn result(job: &TrialJob) -> TrialResult {
     }
 }
 
+/// What so many trainings of a configuration set.
+fn replicates(count: usize) -> Vec<Config> {
+    let set = |seed: usize| Config::from([("seed".to_owned(), seed.into())]);
+    [Config::new()].into_iter().chain((1..count).map(set)).collect()
+}
+
 /// Runs a study while `goes_on`; with the indices of the trials that were told of.
 fn run(
     parallel: usize,
+    goes_on: &dyn Fn() -> bool,
+    executor: &mut dyn Executor,
+) -> (Result<Vec<Trial>, StageError>, Vec<usize>) {
+    run_repeated(parallel, 1, goes_on, executor)
+}
+
+/// The same with several trainings of every configuration.
+fn run_repeated(
+    parallel: usize,
+    trainings: usize,
     goes_on: &dyn Fn() -> bool,
     executor: &mut dyn Executor,
 ) -> (Result<Vec<Trial>, StageError>, Vec<usize>) {
@@ -73,7 +91,7 @@ fn run(
     let mut strategy = strategy(&method(parallel), &common, 7).unwrap();
     let mut on_trial = |trial: &Trial, _| told.push(trial.index);
     let inputs = InputKeys::new();
-    let replicates = vec![Config::new()];
+    let replicates = replicates(trainings);
     let schedule =
         Schedule { common: &common, limit: TRIALS, inputs, replicates, threads: 1, goes_on, on_trial: &mut on_trial };
     let trials = schedule.run(&mut *strategy, executor);
@@ -195,4 +213,30 @@ fn an_error_ends_the_study_and_trials_under_way_are_still_told_of() {
         assert!(told.iter().all(|index| ![5, 6].contains(index) && *index < 10), "{told:?}");
         assert!((0..5).all(|index| told.contains(&index)), "{told:?}");
     }
+}
+
+#[test]
+fn a_study_of_repeated_trainings_is_the_same_whatever_finishes_first() {
+    let of = |capacity: usize, order: u64| {
+        let (trials, told) = run_repeated(4, 3, &|| true, &mut Shuffled::new(capacity, order, BTreeSet::new()));
+        assert_eq!(told.len(), TRIALS);
+        trials.unwrap()
+    };
+    let alone = of(1, 0);
+    for (capacity, order) in [(2, 1), (4, 2), (9, 3), (64, 4)] {
+        assert_eq!(of(capacity, order), alone, "{capacity} at a time");
+    }
+    for trial in &alone {
+        let losses: Vec<f64> = trial.replicates.iter().map(|training| training.metric.unwrap()).collect();
+        let first = loss(&trial.config);
+        assert!((0..3).all(|seed| (losses[seed] - first - 0.01 * seed as f64).abs() < 1e-12), "{losses:?}");
+        assert!((trial.metric.unwrap() - first - 0.01).abs() < 1e-12);
+        assert_eq!((trial.key, trial.keys().len()), (trial.replicates[0].key, 3));
+    }
+}
+
+#[test]
+fn an_error_of_one_training_ends_the_study() {
+    let (trials, told) = run_repeated(1, 3, &|| true, &mut Shuffled::new(2, 1, [2].into()));
+    assert_eq!((trials.unwrap_err().to_string(), told), ("2".to_owned(), vec![0, 1]));
 }

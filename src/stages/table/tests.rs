@@ -7,8 +7,6 @@ use serde_json::json;
 use super::*;
 use crate::base::escape::tests::hostile;
 use crate::search::{Goal, MetricName};
-use crate::stages::trial::Remarks;
-use crate::stages::trial_status::TrialStatus;
 
 fn study() -> Study {
     let trial = |index: usize, config: Value| Trial {

@@ -75,6 +75,7 @@ fn run_of(index: usize, [metric, parameter, other, expected]: [f64; 4]) -> Run {
         ]
         .into(),
         metric: Some(metric),
+        sd: index.is_multiple_of(2).then_some(expected),
         curve: history.curve("val_accuracy"),
         ending: if index % 3 == 1 { Ending::CutOff } else { Ending::Completed },
         last: [("epochs".to_owned(), 3.0), ("cost".to_owned(), other)].into(),
