@@ -74,6 +74,7 @@ pub(crate) fn in_order(rows: &[u32], folds: usize, fold: usize) -> (Vec<u32>, Ve
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::Value;
 
     use super::*;
 
@@ -116,26 +117,66 @@ mod tests {
         }
     }
 
-    #[test]
-    fn without_labels_folds_differ_by_one_row_at_most() {
-        let rows: Vec<u32> = (5..16).collect();
-        assert_eq!(sizes(&by_class(&rows, &[], 3, &mut stream()), 3), [4, 4, 3]);
+    /// What `tests/reference/data/folds.py` has written with scikit-learn.
+    fn reference(what: &str) -> Vec<Value> {
+        let all: Value = serde_json::from_str(include_str!("../../tests/reference/data/folds.json")).unwrap();
+        all[what].as_array().unwrap().clone()
     }
 
-    /// `GroupKFold(3)` of scikit-learn 1.9.1: fold sizes for groups of 6, 5, 4, 3, 2 and 1 rows.
-    #[test]
-    fn the_largest_groups_come_first() {
-        let groups: Vec<u32> = [6, 5, 4, 3, 2, 1].iter().zip(0..).flat_map(|(&n, group)| vec![group; n]).collect();
-        let rows: Vec<u32> = (0..21).collect();
-        assert_eq!(sizes(&by_group(&rows, &groups, 3, &mut stream()), 3), [7, 7, 7]);
+    fn numbers(value: &Value) -> Vec<usize> {
+        value.as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect()
     }
 
-    /// `TimeSeriesSplit(4)` of scikit-learn 1.9.1 on 11 rows: training rows 3, 5, 7, 9, each validated on the two after them.
+    #[test]
+    fn folds_have_the_sizes_that_scikit_learn_gives_them() {
+        for case in reference("plain") {
+            let folds = case["folds"].as_u64().unwrap() as usize;
+            let rows: Vec<u32> = (0..case["rows"].as_u64().unwrap() as u32).collect();
+            assert_eq!(sizes(&by_class(&rows, &[], folds, &mut stream()), folds), numbers(&case["sizes"]));
+        }
+    }
+
+    #[test]
+    fn every_class_has_as_many_rows_in_a_fold_as_scikit_learn_gives_it() {
+        for case in reference("stratified") {
+            let folds = case["folds"].as_u64().unwrap() as usize;
+            let labels: Vec<u32> = numbers(&case["labels"]).into_iter().map(|label| label as u32).collect();
+            let rows: Vec<u32> = (0..labels.len() as u32).collect();
+            let fold_of = by_class(&rows, &labels, folds, &mut stream());
+            for (fold, expected) in case["counts"].as_array().unwrap().iter().enumerate() {
+                let held_out = rows.iter().filter(|&&row| fold_of[row as usize] as usize == fold);
+                let labels: Vec<u32> = held_out.map(|&row| labels[row as usize]).collect();
+                assert_eq!(sizes(&labels, expected.as_array().unwrap().len()), numbers(expected), "fold {fold}");
+            }
+        }
+    }
+
+    #[test]
+    fn groups_fill_the_folds_as_those_of_scikit_learn_do() {
+        for case in reference("groups") {
+            let folds = case["folds"].as_u64().unwrap() as usize;
+            let groups = numbers(&case["sizes"]).into_iter().zip(0..);
+            let groups: Vec<u32> = groups.flat_map(|(size, group)| vec![group; size]).collect();
+            let rows: Vec<u32> = (0..groups.len() as u32).collect();
+            let sizes = sizes(&by_group(&rows, &groups, folds, &mut stream()), folds);
+            assert_eq!(sizes, numbers(&case["fold_sizes"]), "{groups:?}");
+        }
+    }
+
     #[test]
     fn what_is_validated_comes_after_what_is_learned_from() {
-        let rows: Vec<u32> = (0..11).collect();
-        let ends: Vec<(usize, Vec<u32>)> =
-            (0..4).map(|fold| in_order(&rows, 4, fold)).map(|(train, held_out)| (train.len(), held_out)).collect();
-        assert_eq!(ends, [(9, vec![9, 10]), (7, vec![7, 8]), (5, vec![5, 6]), (3, vec![3, 4])]);
+        for case in reference("ordered") {
+            let folds = case["folds"].as_u64().unwrap() as usize;
+            let rows: Vec<u32> = (0..case["rows"].as_u64().unwrap() as u32).collect();
+            // Its first fold is our last one.
+            for (split, ends) in case["ends"].as_array().unwrap().iter().enumerate() {
+                let (train, held_out) = in_order(&rows, folds, folds - 1 - split);
+                assert_eq!([train.len(), held_out.len()], numbers(ends)[..]);
+                assert_eq!(
+                    [train, held_out.clone()].concat(),
+                    rows[..ends[0].as_u64().unwrap() as usize + held_out.len()]
+                );
+            }
+        }
     }
 }

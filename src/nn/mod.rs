@@ -48,7 +48,7 @@ pub use architecture::Architecture;
 pub use checkpoint::Checkpoint;
 pub use early_stopping::EarlyStopping;
 pub use error::NnError;
-pub use head::{ClassWeights, HeadSpec, Loss, LossReduction, WeightRule};
+pub use head::{ClassWeights, HeadSpec, Loss, LossReduction, WeightRule, check_head};
 pub use init::WeightInit;
 pub use inverse::InverseTarget;
 pub use measure::Predicted;

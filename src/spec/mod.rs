@@ -9,6 +9,7 @@ mod check;
 mod check_figures;
 mod check_repeat;
 mod check_search;
+mod check_target;
 mod check_values;
 mod left_out;
 mod load;
@@ -34,6 +35,7 @@ mod suggest;
 mod walk;
 
 pub use apply::{ApplyError, Configured, apply, configured_value, inherited, possible_models};
+pub use check_target::{Misfit, misfits};
 pub use load::parse;
 pub use merged::Merged;
 pub use model::{Against, Evaluate, Optimizer, Search, Spec, to_value, to_yaml};

@@ -33,3 +33,11 @@ pub(in crate::nn) fn head(target: Target, spec: HeadSpec, batch: usize, train: b
         }
     }
 }
+
+/// Whether a head can stand on a network for a target.
+///
+/// # Errors
+/// As where it is trained: the loss is not for such a target, or there are no classes to smooth.
+pub fn check_head(spec: HeadSpec, target: Target) -> Result<(), NnError> {
+    head(target, spec, 1, true).map(drop)
+}

@@ -1,0 +1,70 @@
+//! What of a spec does not fit what is predicted: known from `dataset.task`, or when the data have been read.
+
+use super::apply::possible_models;
+use super::model::Spec;
+use crate::nn::metric::Column;
+use crate::nn::{NnError, Target, check_head};
+
+/// A setting without a meaning for what is predicted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// Its place in the spec.
+    pub path: &'static [&'static str],
+    /// What is wrong with it, and what to write.
+    pub why: String,
+}
+
+/// The settings of a spec that have no meaning for a target.
+pub fn misfits(spec: &Spec, target: Target) -> Vec<Misfit> {
+    let misfit = |path: &'static [&'static str], error: NnError| Misfit { path, why: error.to_string() };
+    let mut found = Vec::new();
+    for model in possible_models(spec) {
+        let head = model.network().map(|network| network.head());
+        if let Some(Err(error)) = head.map(|head| check_head(head, target)) {
+            let is_loss = matches!(error, NnError::LossMismatch { .. });
+            found.push(misfit(if is_loss { &["model", "loss"] } else { &["model", "label_smoothing"] }, error));
+        }
+    }
+    let does_not_fit = |column: &Column| !column.is_for(target.task());
+    let ranked_by = spec.search.as_ref().and_then(|search| Column::named(search.common.metric.name.as_str()));
+    if let Some(column) = ranked_by.filter(does_not_fit) {
+        found.push(misfit(&["search", "metric", "name"], NnError::MetricMismatch { column, target }));
+    }
+    let stopping = spec.optimizer.as_ref().and_then(|optimizer| optimizer.common.early_stopping.as_ref());
+    if let Some(column) = stopping.map(|rule| rule.metric).filter(does_not_fit) {
+        found.push(misfit(&["optimizer", "early_stopping", "metric"], NnError::MetricMismatch { column, target }));
+    }
+    let measured = spec.evaluate.iter().flat_map(|evaluate| evaluate.metrics.iter().flatten());
+    if let Some(word) = measured.into_iter().find(|word| word.0.computation(target.task()).is_none()) {
+        found.push(misfit(&["evaluate", "metrics"], NnError::NoSuchMetric { metric: word.0.name(), target }));
+    }
+    found.dedup();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::spec::check_text;
+
+    fn paths(rest: &str, target: Target) -> Vec<String> {
+        let text = format!(
+            "name: a\ndataset: {{ name: digits }}\npreprocess: [split: {{ validation: 0.2 }}]\n\
+             optimizer: {{ kind: adam, epochs: 1 }}\n{rest}"
+        );
+        let spec = check_text("a.yaml", &text, &[], Path::new("")).unwrap().spec;
+        misfits(&spec, target).into_iter().map(|misfit| misfit.path.join(".")).collect()
+    }
+
+    #[test]
+    fn what_has_no_meaning_for_numbers_is_found() {
+        let rest = "model: { kind: mlp, loss: cross_entropy }\n\
+                    search: { method: random, trials: 1, parameters: { model.dropout: { values: [0] } } }\n\
+                    evaluate: { metrics: [loss, accuracy] }\n";
+        assert_eq!(paths(rest, Target::Numbers(1)), ["model.loss", "search.metric.name", "evaluate.metrics"]);
+        assert!(paths(rest, Target::Classes(3)).is_empty());
+        assert_eq!(paths("model: { kind: mlp, label_smoothing: 0.1 }\n", Target::Labels(2)), ["model.label_smoothing"]);
+    }
+}
