@@ -13,6 +13,7 @@ mod download;
 mod error;
 mod fitted_columns;
 mod formats;
+mod graph_table;
 mod input_column;
 mod load;
 mod locate;
@@ -38,6 +39,7 @@ pub use formats::{
     ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, FilesSpec, Format, IdxSpec, NewBlock, NewRows, NpySpec,
     Spelling,
 };
+pub use graph_table::GraphTable;
 pub use input_column::InputColumn;
 pub use load::{CatalogueSpec, DatasetSpec, identity, load};
 pub use locate::{Place, Source, whereabouts};

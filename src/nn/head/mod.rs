@@ -14,5 +14,5 @@ pub use kind::HeadSpec;
 pub use loss::Loss;
 pub(super) use outputs::Outputs;
 pub use reduction::LossReduction;
-pub(super) use registry::head;
+pub(super) use registry::{head, write_head};
 pub(super) use softmax::{Softmax, argmax};

@@ -3,6 +3,7 @@
 use super::loss::Loss;
 use super::{Head, HeadSpec, Outputs, Softmax};
 use crate::nn::{NnError, Target};
+use crate::onnx::{Graph, Value};
 
 /// The head for a target, with buffers for batches of up to `batch` samples.
 ///
@@ -31,5 +32,13 @@ pub(in crate::nn) fn head(target: Target, spec: HeadSpec, batch: usize, train: b
             let loss = loss.get().of_labels(&spec).ok_or_else(mismatch)?;
             Ok(Box::new(Outputs::new(loss, reduction, target, batch)))
         }
+    }
+}
+
+/// What the head for a target predicts in a graph, from what the last layer gives.
+pub(in crate::nn) fn write_head(target: Target, z: &Value, graph: &mut Graph) -> Value {
+    match target {
+        Target::Classes(_) => Softmax::write_onnx(z, graph),
+        Target::Numbers(_) | Target::Labels(_) => Outputs::write_onnx(target, z, graph),
     }
 }
