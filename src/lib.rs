@@ -3,6 +3,7 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | [`base`] | file I/O, named random streams, text: may be used by all and uses none |
+//! | [`onnx`] | graphs in ONNX, with which steps, layers and models write themselves for other programs |
 //! | [`data`] | data sets: catalogue, formats, transforms, splits, batches |
 //! | [`nn`] | feed-forward networks and their training |
 //! | [`tabular`] | models of tables beside networks: linear models, gradient-boosted trees |
@@ -58,6 +59,7 @@ pub mod base;
 pub mod cli;
 pub mod data;
 pub mod nn;
+pub mod onnx;
 pub mod pipeline;
 pub mod plot;
 pub mod program;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+mod export;
 mod history;
 mod maintenance;
 mod predict;
@@ -14,6 +15,7 @@ mod show;
 mod spec;
 mod store;
 
+pub(crate) use export::ExportArgs;
 pub(crate) use history::{LogArgs, NoteArgs};
 pub(crate) use maintenance::{GcArgs, LockArgs, VerifyArgs};
 pub(crate) use predict::PredictArgs;
@@ -55,6 +57,7 @@ impl Cli {
             Some(Command::Compare(args)) => Some(&args.store),
             Some(Command::Report(args)) => Some(&args.store),
             Some(Command::Predict(args)) => Some(&args.store),
+            Some(Command::Export(args)) => Some(&args.store),
             Some(Command::Ui(args)) => Some(&args.store),
             Some(Command::Verify(args)) => Some(&args.store),
             Some(Command::Lock(args)) => Some(&args.store),
@@ -101,6 +104,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Predict the rows of a new table with the model that a pipeline has evaluated
     Predict(PredictArgs),
+    /// Write the model that a pipeline has evaluated as a file that other programs run
+    Export(ExportArgs),
     /// Serve the reports of the outputs folder to this machine's browser, while searches run
     Ui(UiArgs),
     /// Check every artifact of the store against its digests; mend what is damaged, run trials again and compare

@@ -45,6 +45,7 @@ pub fn main() -> ExitCode {
         Some(Command::Compare(args)) => commands::compare(args, &ui),
         Some(Command::Report(args)) => commands::report(args, &ui),
         Some(Command::Predict(args)) => commands::predict(args, &ui),
+        Some(Command::Export(args)) => commands::export(args, &ui),
         Some(Command::Ui(args)) => live::ui(args, &ui),
         Some(Command::Verify(args)) => commands::verify(args, &ui),
         Some(Command::Lock(args)) => commands::lock(args, &ui),

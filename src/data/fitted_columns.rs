@@ -1,10 +1,16 @@
 //! The steps that make numbers of the columns of a table, with what they have learned.
 
+use std::sync::Arc;
+
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::table::{Column, ColumnKind, Table, Values};
+use super::error::DataError;
+use super::graph_table::GraphTable;
+use super::input_column::InputColumn;
+use super::table::{Column, ColumnKind, MISSING, Table, Values};
 use super::transforms::FittedStep;
+use crate::onnx::{Graph, Value};
 
 /// The steps that make numbers of the columns of a table, with what they have learned from the training rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,7 +46,46 @@ impl FeatureColumn {
 impl FittedColumns {
     /// The numbers of a table's rows, `[rows, features]`: of a category its place, NaN where a value is missing. Computed in f64
     /// and rounded to f32 at the end.
-    pub fn features(&self, mut table: Table) -> Array2<f32> {
+    pub fn features(&self, table: Table) -> Array2<f32> {
+        self.features_by(table, |_, names| (0..names.len()).collect())
+    }
+
+    /// The same of new rows, in which a category has the place that it had in the training; `known` are the names of
+    /// [`categories`](Self::categories). One that is not among them has a place behind them.
+    pub fn features_of_new(&self, table: Table, known: &[Vec<String>]) -> Array2<f32> {
+        let place = |feature: usize, at: usize, name: &String| match &known[feature] {
+            known if known.get(at) == Some(name) => at,
+            known => known.iter().position(|other| other == name).unwrap_or(known.len() + at),
+        };
+        self.features_by(table, |feature, names| {
+            names.iter().enumerate().map(|(at, name)| place(feature, at, name)).collect()
+        })
+    }
+
+    /// The names of the categories of every feature in the order of their places, of rows with these columns.
+    pub fn categories(&self, columns: &[InputColumn]) -> Vec<Vec<String>> {
+        // A row in which all is missing shows what the steps add.
+        let missing = |column: &InputColumn| Column {
+            name: column.name.clone(),
+            kind: column.kind,
+            values: match column.kind {
+                ColumnKind::Category => {
+                    Values::Categories { codes: vec![MISSING], names: Arc::new(column.categories.clone()) }
+                }
+                _ => Values::Numbers(vec![f64::NAN]),
+            },
+        };
+        let mut table = Table { columns: columns.iter().map(missing).collect(), rows: 1 };
+        self.steps.iter().for_each(|step| step.fitted.apply(&mut table));
+        let names = |known: &FeatureColumn| match table.column(&known.name).map(|column| &column.values) {
+            Some(Values::Categories { names, .. }) => names.to_vec(),
+            _ => Vec::new(),
+        };
+        self.columns.iter().map(names).collect()
+    }
+
+    /// The numbers of a table's rows; `places` gives the number of each name of a feature's categories.
+    fn features_by(&self, mut table: Table, places: impl Fn(usize, &[String]) -> Vec<usize>) -> Array2<f32> {
         self.steps.iter().for_each(|step| step.fitted.apply(&mut table));
         let mut x = Array2::from_elem((table.rows, self.columns.len()), f32::NAN);
         for (at, known) in self.columns.iter().enumerate() {
@@ -48,12 +93,31 @@ impl FittedColumns {
             let to = x.column_mut(at);
             match &column.values {
                 Values::Numbers(numbers) => to.into_iter().zip(numbers).for_each(|(to, x)| *to = *x as f32),
-                Values::Categories { .. } => {
-                    to.into_iter().enumerate().for_each(|(row, to)| *to = column.number(row) as f32);
+                Values::Categories { codes, names } => {
+                    let places = places(at, names);
+                    let number = |code: &u32| places.get(*code as usize).map_or(f32::NAN, |place| *place as f32);
+                    to.into_iter().zip(codes).for_each(|(to, code)| *to = number(code));
                 }
             }
         }
         x
+    }
+
+    /// The same in a graph: the features of the rows of its inputs, f32 `[rows, features]`.
+    ///
+    /// # Errors
+    /// Names the step that ONNX has no words for.
+    pub fn write_onnx(&self, mut table: GraphTable, graph: &mut Graph) -> Result<Value, DataError> {
+        for FittedStep { step, fitted } in &self.steps {
+            let failed = |why: String| DataError::Step { step: step.name(), why };
+            fitted.write_onnx(&mut table, graph).map_err(failed)?;
+            if let Some(name) = table.doubled() {
+                return Err(failed(format!("two columns are called `{name}` after it: give one another name")));
+            }
+        }
+        let place = |column: &FeatureColumn| table.columns.iter().position(|known| known.name == column.name);
+        let places: Vec<usize> = self.columns.iter().filter_map(place).collect();
+        Ok(table.features_of(&places, graph))
     }
 
     /// The features whose numbers are names of categories.

@@ -14,6 +14,7 @@ mod error;
 mod fitted_columns;
 mod folds;
 mod formats;
+mod graph_table;
 mod input_column;
 mod load;
 mod locate;
@@ -39,6 +40,7 @@ pub use formats::{
     ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, FilesSpec, Format, IdxSpec, NewBlock, NewRows, NpySpec,
     Spelling,
 };
+pub use graph_table::GraphTable;
 pub use input_column::InputColumn;
 pub use load::{CatalogueSpec, DatasetSpec, identity, load};
 pub use locate::{Place, Source, whereabouts};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::targets::Targets;
 use super::transforms::mean_and_deviation;
+use crate::onnx::{Graph, Value};
 
 /// How numbers that are to be predicted are scaled for the training. Metrics and predictions are in their own unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -62,6 +63,14 @@ impl TargetMap {
     pub fn original(&self, at: usize, z: f64) -> f64 {
         let y = z * self.scale[at] + self.center[at];
         if self.kind == TargetScale::Log1p { libm::expm1(y) } else { y }
+    }
+
+    /// Numbers in their own unit in a graph, of those that were learned: f64 `[rows, targets]`.
+    pub fn write_original(&self, z: &Value, graph: &mut Graph) -> Value {
+        let (scale, center) = (graph.row(&self.scale), graph.row(&self.center));
+        let scaled = graph.apply("Mul", &[z, &scale]);
+        let y = graph.apply("Add", &[&scaled, &center]);
+        if self.kind == TargetScale::Log1p { graph.expm1(&y) } else { y }
     }
 
     /// The numbers of some samples as they are learned, `[samples, targets]`, row-major.

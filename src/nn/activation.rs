@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::kernels::Elementwise;
+use crate::onnx::{Attribute, Graph, Value};
 
 /// Function applied to every hidden unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +35,26 @@ impl Activation {
             Self::Identity => Elementwise::Identity,
             Self::LeakyRelu => Elementwise::LeakyRelu,
             Self::Gelu => Elementwise::Gelu,
+        }
+    }
+
+    /// The function of every number in a graph.
+    pub(crate) fn write_onnx(self, z: &Value, graph: &mut Graph) -> Value {
+        match self {
+            Self::Sigmoid => graph.apply("Sigmoid", &[z]),
+            Self::Tanh => graph.apply("Tanh", &[z]),
+            Self::Relu => graph.apply("Relu", &[z]),
+            Self::Identity => z.clone(),
+            Self::LeakyRelu => graph.apply_with("LeakyRelu", &[z], vec![Attribute::float("alpha", 0.01)]),
+            Self::Gelu => {
+                let [root, half, one] =
+                    [std::f32::consts::FRAC_1_SQRT_2, 0.5, 1.0].map(|number| graph.singles(&[number], &[]));
+                let scaled = graph.apply("Mul", &[z, &root]);
+                let erf = graph.apply("Erf", &[&scaled]);
+                let sum = graph.apply("Add", &[&erf, &one]);
+                let product = graph.apply("Mul", &[z, &sum]);
+                graph.apply("Mul", &[&product, &half])
+            }
         }
     }
 }

@@ -3,12 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::head::{Head, HeadSpec, head};
+use super::head::{Head, HeadSpec, head, write_head};
 use super::kernels::Aligned;
-use super::layers::{Buffers, Layer, LayerSpec, NamedLayer, Parameter};
+use super::layers::{Buffers, Layer, LayerSpec, NamedLayer, Parameter, Written};
 use super::optim::TrainedTensor;
 use super::{NetworkFamily, NnError, Shape, Target};
 use crate::base::rng::Stream;
+use crate::onnx::{Graph, Value};
 
 /// A network without numbers. In the vector of all parameters those that gradients move come first, layer by layer, then
 /// those that layers move themselves.
@@ -146,6 +147,20 @@ impl Architecture {
             layer.spec.build(&layer.input, &places, Buffers { batch, train, is_first: index == 0 })
         };
         self.layers.iter().enumerate().filter_map(build).collect()
+    }
+
+    /// Predictions in a graph, f32 `[rows, outputs]`, of samples f32 `[rows, features]`; `p` are all parameters.
+    pub(crate) fn write_onnx(&self, p: &[f32], x: &Value, graph: &mut Graph) -> Value {
+        let mut x = x.clone();
+        for layer in &self.layers {
+            let written = |Tensor { parameter, range, .. }: &Tensor| Written {
+                shape: parameter.shape.clone(),
+                numbers: parameter.places(false).into_iter().map(|place| p[range.clone()][place]).collect(),
+            };
+            let parameters: Vec<Written> = layer.tensors.iter().map(written).collect();
+            x = layer.spec.write_onnx(&x, &parameters, graph);
+        }
+        write_head(self.target, &x, graph)
     }
 
     /// What stands on the last layer, with buffers for batches of up to `batch` samples.

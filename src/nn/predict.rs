@@ -7,6 +7,7 @@ use super::metric::{Measured, Scores};
 use super::network::Workspace;
 use super::samples::check;
 use super::{Architecture, Checkpoint, NetworkFamily, NnError, Pass, Samples, Shape, Target, gather, read_weights};
+use crate::onnx::{Element, Graph, Value};
 
 /// Samples per batch where nothing is learned.
 const BATCH: usize = 256;
@@ -59,6 +60,13 @@ impl Network {
     pub fn evaluate(&self, samples: &dyn Samples) -> Result<Evaluated, NnError> {
         let measured = self.measured(samples)?;
         Ok(Evaluated { metrics: measured.metrics(), scores: measured.into_scores() })
+    }
+
+    /// Predictions in a graph, f64 `[rows, outputs]`, of samples f32 `[rows, features]`: as [`predict`](Self::predict) makes them,
+    /// but numbers as they were learned.
+    pub fn write_onnx(&self, x: &Value, graph: &mut Graph) -> Value {
+        let predictions = self.architecture.write_onnx(&self.parameters, x, graph);
+        graph.cast(&predictions, Element::F64)
     }
 
     fn measured(&self, samples: &dyn Samples) -> Result<Measured, NnError> {

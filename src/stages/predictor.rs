@@ -1,149 +1,17 @@
-//! A model that leaves the pipeline: the folder `model/`, and predictions for new rows from it.
-//!
-//! | file | content |
-//! | --- | --- |
-//! | `predictor.json` | the columns of a row, the steps with what they have learned, what is predicted, the `model` section |
-//! | `model.safetensors`, `model.json` | the numbers of the model |
+//! Predictions for new rows from the folder of a model.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 
-use super::files::PREDICTOR;
+use super::model_folder::{Description, Loaded, PredictError, PredictedTarget};
 use super::objective::PartExamples;
-use super::parts::{PartSamples, Parts};
-use crate::base::fs::{self, FileError};
+use super::parts::PartSamples;
 use crate::data::table::Table;
-use crate::data::{Affine, Dataset, Features, FittedColumns, InputColumn, Origin, Part, TargetMap, Targets};
-use crate::nn::{Network, Predicted, Samples as _, Shape, Target};
-use crate::pipeline::{Output, StageError};
-use crate::spec::Model;
-
-/// Version of the folder: raised whenever an older program could not read it.
-const VERSION: u32 = 1;
-
-/// What a model predicts, by name.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PredictedTarget {
-    /// One of these classes.
-    Classes(Vec<String>),
-    /// These numbers.
-    Numbers(Vec<String>),
-    /// Any of these labels.
-    Labels(Vec<String>),
-}
-
-impl PredictedTarget {
-    fn of(targets: &Targets) -> Self {
-        match targets {
-            Targets::Classes { names, .. } => Self::Classes(names.clone()),
-            Targets::Numbers { names, .. } => Self::Numbers(names.clone()),
-            Targets::Labels { names, .. } => Self::Labels(names.clone()),
-        }
-    }
-
-    fn target(&self) -> Target {
-        match self {
-            Self::Classes(names) => Target::Classes(names.len()),
-            Self::Numbers(names) => Target::Numbers(names.len()),
-            Self::Labels(names) => Target::Labels(names.len()),
-        }
-    }
-
-    /// Targets of rows whose true ones nobody knows.
-    fn unknown(&self, rows: usize) -> Targets {
-        let names = match self {
-            Self::Classes(names) | Self::Numbers(names) | Self::Labels(names) => names.clone(),
-        };
-        match self {
-            Self::Classes(_) => Targets::Classes { labels: vec![0; rows], names },
-            Self::Numbers(_) => Targets::Numbers { values: Array2::zeros((rows, names.len())), names },
-            Self::Labels(_) => Targets::Labels { values: Array2::zeros((rows, names.len())), names },
-        }
-    }
-}
-
-/// `predictor.json`
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Description {
-    version: u32,
-    /// Version of the program that wrote it.
-    program: String,
-    target: PredictedTarget,
-    /// The columns of a row.
-    columns: Vec<InputColumn>,
-    /// Spellings of a missing value beside the usual ones.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    missing: Vec<String>,
-    /// The steps that make features of them; none where features are only scaled.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    steps: Option<FittedColumns>,
-    /// Features that enter the model.
-    features: usize,
-    /// How features are scaled: factors and what is added, one for all or one a feature.
-    scale: Vec<f64>,
-    offset: Vec<f64>,
-    /// How numbers that are predicted come back to their unit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    target_map: Option<TargetMap>,
-    /// The `model` section.
-    model: Model,
-    /// File of the numbers of the model.
-    file: String,
-}
-
-/// Writes the folder of a model; `file` keeps its numbers.
-pub(super) fn write_predictor(
-    dataset: &Dataset,
-    parts: &Parts,
-    model: &Model,
-    (name, bytes): (&str, &[u8]),
-    out: &mut Output,
-) -> Result<(), StageError> {
-    let part = &parts.test.0;
-    let (scale, offset) = part.scaling();
-    let description = Description {
-        version: VERSION,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        target: PredictedTarget::of(&dataset.targets),
-        columns: InputColumn::of(dataset),
-        missing: dataset.origin.missing.clone(),
-        steps: parts.columns.clone(),
-        features: part.features(),
-        scale,
-        offset,
-        target_map: part.target_map().cloned(),
-        model: model.clone(),
-        file: name.to_owned(),
-    };
-    out.write_json(&format!("{}/{PREDICTOR}", super::files::MODEL_FOLDER), &description)?;
-    out.write(&format!("{}/{name}", super::files::MODEL_FOLDER), bytes)
-}
-
-/// A model that cannot be read, or that cannot predict.
-#[derive(Debug, thiserror::Error)]
-pub enum PredictError {
-    /// A file of the folder is missing or cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// A file is not what it should be.
-    #[error("`{}` is no model of this version: {why}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// The model reads no tables.
-    #[error("the model was trained on images or arrays without names of columns; tables cannot be predicted with it")]
-    NoColumns,
-    /// The model cannot take the rows.
-    #[error("the rows cannot be predicted")]
-    Stage(#[from] StageError),
-}
+use crate::data::{Affine, Dataset, Features, FittedColumns, InputColumn, Origin, Part};
+use crate::nn::{Predicted, Samples as _};
+use crate::pipeline::StageError;
 
 /// What makes predictions of a part: `[samples, outputs]`.
 type Predict = Box<dyn Fn(&PartSamples) -> Result<Array2<f64>, StageError>>;
@@ -151,6 +19,8 @@ type Predict = Box<dyn Fn(&PartSamples) -> Result<Array2<f64>, StageError>>;
 /// A model that makes predictions for new rows, with the bits of the evaluation.
 pub struct Predictor {
     description: Description,
+    /// The names of the categories of every feature.
+    categories: Vec<Vec<String>>,
     predict: Predict,
 }
 
@@ -160,24 +30,14 @@ impl Predictor {
     /// # Errors
     /// [`PredictError`] if a file is missing or damaged, or the model reads no tables.
     pub fn open(folder: &Path) -> Result<Self, PredictError> {
-        let path = folder.join(PREDICTOR);
-        let bad = |path: &Path, why: String| PredictError::Unreadable { path: path.to_owned(), why };
-        let description: Description =
-            serde_json::from_slice(&fs::read(&path)?).map_err(|error| bad(&path, error.to_string()))?;
-        if description.version != VERSION {
-            let why = format!("it has version {}, this program reads {VERSION}", description.version);
-            return Err(bad(&path, why));
-        }
+        let (description, loaded) = Description::read(folder)?;
         if description.columns.is_empty() {
             return Err(PredictError::NoColumns);
         }
-        let maps = [description.scale.len(), description.offset.len()];
-        if maps != [1; 2] && maps != [description.features; 2] {
-            return Err(bad(&path, "its scales do not fit its features".to_owned()));
-        }
-        let file = folder.join(Path::new(&description.file).file_name().unwrap_or_default());
-        let predict = loaded(&description, &fs::read(&file)?).map_err(|why| bad(&file, why))?;
-        Ok(Self { description, predict })
+        let predict = predict_with(loaded);
+        let steps = description.steps.as_ref();
+        let categories = steps.map_or_else(Vec::new, |steps| steps.categories(&description.columns));
+        Ok(Self { description, categories, predict })
     }
 
     /// What it predicts.
@@ -204,7 +64,7 @@ impl Predictor {
         let Description { target, steps, scale, offset, target_map, model, .. } = &self.description;
         let rows = table.rows;
         let x = match steps {
-            Some(steps) => steps.features(table),
+            Some(steps) => steps.features_of_new(table, &self.categories),
             None => {
                 Array2::from_shape_fn((rows, table.columns.len()), |(row, at)| table.columns[at].number(row) as f32)
             }
@@ -235,20 +95,15 @@ impl Predictor {
     }
 }
 
-/// The model of a description, from the file of its numbers.
-fn loaded(description: &Description, bytes: &[u8]) -> Result<Predict, String> {
-    let model = &description.model;
-    if let Some(family) = model.network() {
-        let (shape, target) = (Shape::vector(description.features), description.target.target());
-        let network = Network::of_weights(family, &shape, target, bytes).map_err(|error| error.to_string())?;
-        return Ok(Box::new(move |part| network.predict(part).map_err(StageError::new)));
+/// What makes predictions with a model.
+fn predict_with(loaded: Loaded) -> Predict {
+    match loaded {
+        Loaded::Network(network) => Box::new(move |part| network.predict(part).map_err(StageError::new)),
+        Loaded::Table(fitted) => Box::new(move |part| {
+            debug_assert!(!part.is_empty(), "rows that cannot be used were left out");
+            let examples = PartExamples::new(part);
+            let (predictions, loss) = fitted.predict(&examples.examples(), 1).map_err(StageError::new)?;
+            Ok(Predicted::new(&predictions, loss, part).predictions())
+        }),
     }
-    let family = model.table().ok_or("its model is a program")?;
-    let fitted = family.read(bytes).map_err(|error| error.to_string())?;
-    Ok(Box::new(move |part| {
-        debug_assert!(!part.is_empty(), "rows that cannot be used were left out");
-        let examples = PartExamples::new(part);
-        let (predictions, loss) = fitted.predict(&examples.examples(), 1).map_err(StageError::new)?;
-        Ok(Predicted::new(&predictions, loss, part).predictions())
-    }))
 }

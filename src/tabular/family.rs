@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::ops::ControlFlow;
 
 use super::{Examples, TabularError};
+use crate::onnx::{Graph, Value};
 
 /// A family of models of tables. The type that implements it holds its parameters, the keys of the `model` section.
 pub trait TableFamily: Debug + Send + Sync {
@@ -77,6 +78,9 @@ pub trait TableModel: Debug + Send + Sync {
     /// # Errors
     /// [`TabularError`] if the table has another width, or values that the model cannot take.
     fn predict(&self, examples: &Examples<'_>, threads: usize) -> Result<(Vec<f64>, f64), TabularError>;
+
+    /// Predictions in a graph, f64 `[rows, outputs]`, of features f32 `[rows, features]`.
+    fn write_onnx(&self, x: &Value, graph: &mut Graph) -> Value;
 
     /// The model as a file that needs nothing beside it.
     fn to_json(&self) -> Vec<u8>;

@@ -1,6 +1,7 @@
 //! What scores mean: predictions, losses and their slopes, for each kind of target.
 
 use super::{TargetKind, Targets};
+use crate::onnx::{Attribute, Graph, Value};
 
 /// The smallest probability in a logarithm.
 const LEAST: f64 = 1e-15;
@@ -78,6 +79,20 @@ impl Link {
             }
             Self::Labels(_) => predictions.iter_mut().zip(scores).for_each(|(p, &z)| *p = logistic(z)),
             Self::Identity(_) => predictions.copy_from_slice(scores),
+        }
+    }
+
+    /// The predictions of scores in a graph, f64.
+    pub(super) fn write_onnx(self, scores: &Value, graph: &mut Graph) -> Value {
+        match self {
+            Self::Logistic => {
+                let opposite = graph.apply("Neg", &[scores]);
+                let both = graph.beside(&[opposite, scores.clone()]);
+                graph.apply("Sigmoid", &[&both])
+            }
+            Self::Softmax(_) => graph.apply_with("Softmax", &[scores], vec![Attribute::int("axis", 1)]),
+            Self::Labels(_) => graph.apply("Sigmoid", &[scores]),
+            Self::Identity(_) => scores.clone(),
         }
     }
 

@@ -15,11 +15,12 @@ use self::circles::{circles, way};
 use self::modules::Modules;
 
 /// Every module with the modules that it may name. `cli` may name all; a module may always name itself.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("base", &[]),
-    ("data", &["base"]),
-    ("nn", &["base"]),
-    ("tabular", &["base"]),
+    ("onnx", &["base"]),
+    ("data", &["base", "onnx"]),
+    ("nn", &["base", "onnx"]),
+    ("tabular", &["base", "onnx"]),
     ("program", &["base"]),
     ("search", &["base"]),
     ("analysis", &["base"]),
@@ -29,11 +30,13 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("pipeline", &["base", "store"]),
     ("spec", &["base", "data", "nn", "tabular", "program", "search", "plot"]),
 ];
-const STAGES: &[&str] =
-    &["base", "data", "nn", "tabular", "program", "search", "analysis", "plot", "report", "spec", "pipeline", "store"];
-const MODULES: [&str; 14] = [
-    "base", "data", "nn", "tabular", "program", "search", "analysis", "plot", "report", "store", "pipeline", "spec",
-    "stages", "cli",
+const STAGES: &[&str] = &[
+    "base", "onnx", "data", "nn", "tabular", "program", "search", "analysis", "plot", "report", "spec", "pipeline",
+    "store",
+];
+const MODULES: [&str; 15] = [
+    "base", "onnx", "data", "nn", "tabular", "program", "search", "analysis", "plot", "report", "store", "pipeline",
+    "spec", "stages", "cli",
 ];
 
 fn may_use(module: &str) -> Option<&'static [&'static str]> {

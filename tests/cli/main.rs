@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests lay out and read files by hand")]
 
+mod export;
 mod predict;
 mod project;
 

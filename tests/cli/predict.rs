@@ -120,12 +120,34 @@ fn rows_that_cannot_be_used_are_named_and_the_others_predicted() {
 }
 
 #[test]
+fn a_category_that_nobody_has_seen_changes_no_other_row() {
+    let project = Project::with_spec(
+        "name: small\ndataset: { format: csv, path: t.csv, target: y }\npreprocess: [impute: {}]\n\
+         model: { kind: gbdt, iterations: 20, min_samples_leaf: 1 }\nevaluate: { on: [test] }\n",
+    );
+    let kind = |i: usize| ["red", "green", "", "blue"][i % 4];
+    let row = |i: usize| format!("{},{},{}.5\n", i % 7, kind(i), [1, 50, 900, 300][i % 4]);
+    project.write("t.csv", &("x,kind,y\n".to_owned() + &(0..200).map(row).collect::<String>()));
+    project.run(&["spec.yaml"]).ok();
+    let of = |rows: &str| {
+        project.write("new.csv", &format!("x,kind\n{rows}"));
+        predicted(&project.run(&["predict", "spec.yaml", "new.csv"]).ok().stdout)
+    };
+    let (alone, unseen) = (of("1,\n1,red\n"), of("1,\n1,red\n1,purple\n"));
+    assert_eq!(alone[..], unseen[..2]);
+    assert_eq!(unseen[2].1, of("1,purple\n")[0].1);
+    assert_ne!(unseen[2].1, unseen[0].1);
+}
+
+#[test]
 fn what_is_no_model_is_one_clear_error() {
     let project = Project::with_spec("name: small\nmodel: { kind: command, run: [sh, -c, x] }\n");
     project.write("t.csv", "a\n1\n");
     let ran = project.run(&["predict", "spec.yaml", "t.csv"]).exits(1);
     assert!(ran.stderr.contains("`small` has left no model"), "{}", ran.stderr);
     fs::create_dir_all(project.path("model")).unwrap();
+    let ran = project.run(&["predict", "model", "t.csv"]).exits(1);
+    assert!(ran.stderr.contains("`model` is no folder of a model: it has no `predictor.json`"), "{}", ran.stderr);
     project.write("model/predictor.json", "{}");
     let ran = project.run(&["predict", "model", "t.csv"]).exits(1);
     assert!(ran.stderr.contains("is no model of this version"), "{}", ran.stderr);

@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 
 use ndarray::ArrayView1;
 
-use super::spec_file::load;
+use super::model_folder::model_folder;
 use crate::base::{escape, fs};
 use crate::cli::args::PredictArgs;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
 use crate::data::{NewBlock, NewRows};
-use crate::stages::{MODEL_FOLDER, PredictedTarget, Predictor};
+use crate::stages::{PredictedTarget, Predictor};
 
 /// Rows that cannot be used, of which so many are named.
 const NAMED: usize = 5;
 
 pub(crate) fn predict(args: &PredictArgs, ui: &Ui) -> Result<(), Failure> {
-    let predictor = Predictor::open(&folder_of(args, ui)?).map_err(Failure::failed)?;
+    let predictor = Predictor::open(&model_folder(&args.model, &args.store, ui)?.0).map_err(Failure::failed)?;
     let table = args.table.display().to_string();
     let bad = |why: String| Failure::failed(format!("`{table}`: {why}"));
     let (mut rows, lacking) =
@@ -44,23 +44,6 @@ pub(crate) fn predict(args: &PredictArgs, ui: &Ui) -> Result<(), Failure> {
     out.finish(written)?;
     unusable.tell(ui);
     Ok(())
-}
-
-/// The folder of the model that is meant.
-fn folder_of(args: &PredictArgs, ui: &Ui) -> Result<PathBuf, Failure> {
-    let path = &args.model;
-    if path.extension().is_none_or(|ending| ending != "yaml" && ending != "yml") {
-        return Ok(path.clone());
-    }
-    let name = load(path, &[], ui)?.spec.name;
-    let folder = args.store.outputs.join(&name).join(MODEL_FOLDER);
-    if fs::exists(&folder) {
-        return Ok(folder);
-    }
-    Err(Failure::failed(format!(
-        "`{name}` has left no model: `run {}` with an `evaluate` section makes one",
-        path.display()
-    )))
 }
 
 fn input(path: &Path) -> Result<Box<dyn Read>, Failure> {
@@ -179,6 +162,8 @@ enum Sink<'a> {
 impl<'a> Sink<'a> {
     fn new(path: Option<&Path>, ui: &'a Ui) -> Result<Self, Failure> {
         let Some(path) = path else { return Ok(Self::Output(ui)) };
+        // A link or a device is nothing to put a file in the place of.
+        fs::refuse_link(path).map_err(Failure::failed)?;
         let mut part = path.as_os_str().to_owned();
         part.push(".part");
         let part = PathBuf::from(part);

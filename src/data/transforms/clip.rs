@@ -10,7 +10,9 @@ use super::column_map::{chosen, for_numbers, present};
 use super::fitted::{FitInput, Fitted, restore};
 use super::statistics::{quantile, sorted};
 use super::transform::{Phase, Transform, unless};
+use crate::data::graph_table::GraphTable;
 use crate::data::table::Table;
+use crate::onnx::Graph;
 
 /// Moves outliers to the ends of the range that most of the training part has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,6 +90,18 @@ impl Fitted for Clipped {
                 }
             });
         }
+    }
+
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        let columns: Vec<(&str, &Bounds)> = self.columns.iter().map(|column| (&*column.name, column)).collect();
+        table.change(&columns, graph, |graph, x, columns| {
+            let low = graph.row(&columns.iter().map(|column| column.low).collect::<Vec<f64>>());
+            let high = graph.row(&columns.iter().map(|column| column.high).collect::<Vec<f64>>());
+            let (is_below, is_above) = (graph.apply("Less", &[x, &low]), graph.apply("Greater", &[x, &high]));
+            let x = graph.choose(&is_below, &low, x);
+            graph.choose(&is_above, &high, &x)
+        });
+        Ok(())
     }
 
     fn learned(&self) -> Value {

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::fitted::{FitInput, Fitted};
+use crate::data::graph_table::GraphTable;
 use crate::data::table::{Column, ColumnKind, Table, Values};
+use crate::onnx::Graph;
 
 /// The columns of numbers that a step looks at: all but those of zeros and ones, or the ones that the spec names.
 pub(super) fn chosen<'a>(table: &'a Table, named: &[String]) -> Result<Vec<(&'a Column, &'a [f64])>, String> {
@@ -91,6 +93,17 @@ impl Fitted for ColumnMap {
         for LinearColumn { name, center, scale } in &self.columns {
             for_numbers(table, name, |x| (x - center) / scale);
         }
+    }
+
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        let columns: Vec<(&str, &LinearColumn)> = self.columns.iter().map(|column| (&*column.name, column)).collect();
+        table.change(&columns, graph, |graph, x, columns| {
+            let center = graph.row(&columns.iter().map(|column| column.center).collect::<Vec<f64>>());
+            let scale = graph.row(&columns.iter().map(|column| column.scale).collect::<Vec<f64>>());
+            let centered = graph.apply("Sub", &[x, &center]);
+            graph.apply("Div", &[&centered, &scale])
+        });
+        Ok(())
     }
 
     fn learned(&self) -> Value {

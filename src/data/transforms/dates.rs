@@ -6,11 +6,14 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
+use super::calendar::{Calendar, Civil};
 use super::fitted::{FitInput, Fitted, restore};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::{Content, GraphTable};
 use crate::data::table::{Column, ColumnKind, Table, Values};
+use crate::onnx::{Graph, Value};
 
 /// Makes numbers of the dates of a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -122,9 +125,39 @@ impl Transform for Dates {
         Ok(Some(Arc::new(DateColumns::of(input.table, &self.parts))))
     }
 
-    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
+    fn restore(&self, learned: Json) -> Result<Arc<dyn Fitted>, String> {
         restore::<DateColumns>(learned)
     }
+}
+
+fn part_name(column: &str, part: DatePart) -> String {
+    format!("{column}_{}", part.name())
+}
+
+/// Numbers of days since 1970 in a graph, beside each other.
+fn write_parts(days: &Value, parts: &[DatePart], graph: &mut Graph) -> Value {
+    let whole = graph.apply("Floor", &[days]);
+    let share = graph.apply("Sub", &[days, &whole]);
+    let Civil { year, month, day, day_of_year, weekday } = Calendar::new(graph, whole).civil();
+    // A day without a date has no hour either: the year is NaN, and so is the sum.
+    let [hours, little, last, zero] = [24.0, 1e-9, 23.0, 0.0].map(|x| graph.number(x));
+    let hour = graph.apply("Mul", &[&share, &hours]);
+    let hour = graph.apply("Add", &[&hour, &little]);
+    let hour = graph.apply("Floor", &[&hour]);
+    let hour = graph.apply("Min", &[&hour, &last]);
+    let nothing = graph.apply("Mul", &[&year, &zero]);
+    let hour = graph.apply("Add", &[&hour, &nothing]);
+    let of = |part: &DatePart| match part {
+        DatePart::Year => year.clone(),
+        DatePart::Month => month.clone(),
+        DatePart::Day => day.clone(),
+        DatePart::DayOfYear => day_of_year.clone(),
+        DatePart::Weekday => weekday.clone(),
+        DatePart::Hour => hour.clone(),
+        DatePart::Time => days.clone(),
+    };
+    let parts: Vec<Value> = parts.iter().map(of).collect();
+    graph.beside(&parts)
 }
 
 impl Fitted for DateColumns {
@@ -138,13 +171,30 @@ impl Fitted for DateColumns {
             };
             for part in &known.parts {
                 let numbers = days.iter().map(|days| part.of(*days)).collect();
-                let name = format!("{}_{}", column.name, part.name());
-                table.columns.push(Column::numbers(name, ColumnKind::Number, numbers));
+                table.columns.push(Column::numbers(part_name(&column.name, *part), ColumnKind::Number, numbers));
             }
         }
     }
 
-    fn learned(&self) -> Value {
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        for column in std::mem::take(&mut table.columns) {
+            let known = self.columns.iter().find(|known| known.name == column.name);
+            let (Some(known), Content::Numbers { matrix, at, .. }) = (known, &column.content) else {
+                table.columns.push(column);
+                continue;
+            };
+            if known.parts.is_empty() {
+                continue;
+            }
+            let days = graph.columns(matrix, &[*at]);
+            let numbers = write_parts(&days, &known.parts, graph);
+            let names = known.parts.iter().map(|part| part_name(&column.name, *part));
+            table.push(names, &numbers);
+        }
+        Ok(())
+    }
+
+    fn learned(&self) -> Json {
         json!(self)
     }
 

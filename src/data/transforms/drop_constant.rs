@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use super::fitted::{FitInput, Fitted, restore};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::GraphTable;
 use crate::data::table::Table;
+use crate::onnx::Graph;
 
 /// Leaves out columns that are constant over the training part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +54,11 @@ impl Transform for DropConstant {
 impl Fitted for Dropped {
     fn apply(&self, table: &mut Table) {
         table.columns.retain(|column| !self.columns.contains(&column.name));
+    }
+
+    fn write_onnx(&self, table: &mut GraphTable, _: &mut Graph) -> Result<(), String> {
+        table.columns.retain(|column| !self.columns.contains(&column.name));
+        Ok(())
     }
 
     fn learned(&self) -> Value {

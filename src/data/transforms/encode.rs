@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
 use super::column_map::names as known_names;
 use super::dates::DateColumns;
 use super::fitted::{FitInput, Fitted, restore};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::{Content, GraphTable};
 use crate::data::table::{Column, ColumnKind, MISSING, Table, Values};
+use crate::onnx::{Element, Graph, Value};
 
 /// Makes numbers of the categories and dates of a table. A category that no training row has is none of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -107,7 +109,7 @@ impl Transform for Encode {
         Ok(Some(Arc::new(Encoded { columns, dates: DateColumns::of(dates, &[]) })))
     }
 
-    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
+    fn restore(&self, learned: Json) -> Result<Arc<dyn Fitted>, String> {
         restore::<Encoded>(learned)
     }
 }
@@ -122,13 +124,9 @@ impl EncodedColumn {
         let of = |code: &u32| places.get(*code as usize).copied().flatten();
         match self.method {
             Encoding::OneHot => {
-                for (at, category) in self.categories.iter().enumerate() {
+                for (at, name) in self.one_hot_names().enumerate() {
                     let numbers = codes.iter().map(|code| f64::from(u8::from(of(code) == Some(at)))).collect();
-                    table.columns.push(Column::numbers(
-                        format!("{}={category}", self.name),
-                        ColumnKind::Boolean,
-                        numbers,
-                    ));
+                    table.columns.push(Column::numbers(name, ColumnKind::Boolean, numbers));
                 }
             }
             Encoding::Ordinal => {
@@ -140,6 +138,39 @@ impl EncodedColumn {
                 table.columns.push(Column::numbers(&self.name, ColumnKind::Number, numbers));
             }
         }
+    }
+}
+
+impl EncodedColumn {
+    /// The same in a graph.
+    fn write_onnx(&self, texts: &Value, table: &mut GraphTable, graph: &mut Graph) {
+        let count = self.categories.len();
+        match self.method {
+            Encoding::OneHot if count == 0 => {}
+            Encoding::OneHot => {
+                let place = graph.places_of(texts, &self.categories, -1);
+                let all = graph.integers(&(0..count as i64).collect::<Vec<i64>>(), &[1, count]);
+                let has = graph.apply("Equal", &[&place, &all]);
+                let numbers = graph.cast(&has, Element::F64);
+                table.push(self.one_hot_names(), &numbers);
+            }
+            Encoding::Ordinal => {
+                let place = graph.places_of(texts, &self.categories, -1);
+                let numbers = graph.cast(&place, Element::F64);
+                table.push([self.name.clone()], &numbers);
+            }
+            Encoding::Frequency => {
+                let place = graph.places_of(texts, &self.categories, count as i64);
+                let shares: Vec<f64> = self.shares.iter().copied().chain([0.0]).collect();
+                let shares = graph.row(&shares);
+                let numbers = graph.apply("Gather", &[&shares, &place]);
+                table.push([self.name.clone()], &numbers);
+            }
+        }
+    }
+
+    fn one_hot_names(&self) -> impl Iterator<Item = String> {
+        self.categories.iter().map(|category| format!("{}={category}", self.name))
     }
 }
 
@@ -156,7 +187,18 @@ impl Fitted for Encoded {
         self.dates.apply(table);
     }
 
-    fn learned(&self) -> Value {
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        for column in std::mem::take(&mut table.columns) {
+            let known = self.columns.iter().find(|known| known.name == column.name);
+            match (known, &column.content) {
+                (Some(known), Content::Categories { texts, .. }) => known.write_onnx(texts, table, graph),
+                _ => table.columns.push(column),
+            }
+        }
+        self.dates.write_onnx(table, graph)
+    }
+
+    fn learned(&self) -> Json {
         json!(self)
     }
 

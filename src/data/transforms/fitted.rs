@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::step::Step;
+use crate::data::graph_table::GraphTable;
 use crate::data::table::Table;
 use crate::data::targets::Targets;
+use crate::onnx::Graph;
 
 /// What a step learns from.
 #[derive(Clone, Copy)]
@@ -27,6 +29,12 @@ pub struct FitInput<'a> {
 pub trait Fitted: Debug + Send + Sync {
     /// Changes the columns of a table.
     fn apply(&self, table: &mut Table);
+
+    /// Does the same to the columns of a table in a graph.
+    ///
+    /// # Errors
+    /// Says what ONNX has no words for.
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String>;
 
     /// What it has learned, from which [`Transform::restore`](super::Transform::restore) makes it again.
     fn learned(&self) -> Value;

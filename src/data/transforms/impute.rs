@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
 use super::column_map::present;
 use super::fitted::{FitInput, Fitted, restore};
 use super::statistics::{mean_and_deviation, quantile, sorted};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::{Content, GraphTable};
 use crate::data::table::{Column, ColumnKind, MISSING, Table, Values};
+use crate::onnx::{Attribute, Element, Graph, Value};
 
 /// What a category that is missing is called, where it has a value of its own.
 const OWN: &str = "missing";
@@ -103,7 +105,7 @@ impl Transform for Impute {
         Ok(Some(Arc::new(filling)))
     }
 
-    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
+    fn restore(&self, learned: Json) -> Result<Arc<dyn Fitted>, String> {
         restore::<Filling>(learned)
     }
 }
@@ -137,6 +139,23 @@ fn most_frequent<'a>(codes: &[u32], rows: &[u32], names: &'a [String]) -> Option
     counts.iter().position(|count| count == best).map(|place| names[place].as_str())
 }
 
+fn indicator_name(column: &str) -> String {
+    format!("{column}_missing")
+}
+
+/// Texts of which the empty ones are filled.
+fn filled(texts: &Value, fill: &str, graph: &mut Graph) -> Value {
+    let is_missing = vec![
+        Attribute::texts("keys_strings", [""]),
+        Attribute::ints("values_int64s", vec![1]),
+        Attribute::int("default_int64", 0),
+    ];
+    let is_missing = graph.apply_ml("LabelEncoder", &[texts], is_missing);
+    let is_missing = graph.cast(&is_missing, Element::Bool);
+    let fill = graph.text(fill);
+    graph.choose(&is_missing, &fill, texts)
+}
+
 impl Fitted for Filling {
     fn apply(&self, table: &mut Table) {
         let mut added = Vec::new();
@@ -146,7 +165,7 @@ impl Fitted for Filling {
                     let Some(fill) = self.numbers.get(&column.name) else { continue };
                     if self.indicators.contains(&column.name) {
                         let flags = numbers.iter().map(|x| f64::from(u8::from(x.is_nan()))).collect();
-                        added.push(Column::numbers(format!("{}_missing", column.name), ColumnKind::Boolean, flags));
+                        added.push(Column::numbers(indicator_name(&column.name), ColumnKind::Boolean, flags));
                     }
                     numbers.iter_mut().filter(|x| x.is_nan()).for_each(|x| *x = *fill);
                 }
@@ -166,7 +185,36 @@ impl Fitted for Filling {
         table.columns.extend(added);
     }
 
-    fn learned(&self) -> Value {
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        let in_order = table.columns.iter().filter(|column| self.indicators.contains(&column.name));
+        let flagged: Vec<usize> = in_order.filter_map(|column| table.numbers(&column.name)).collect();
+        let flags = (!flagged.is_empty()).then(|| {
+            let x = table.join(&flagged, graph);
+            let is_missing = graph.apply("IsNaN", &[&x]);
+            graph.cast(&is_missing, Element::F64)
+        });
+        let fills: Vec<(&str, f64)> = self.numbers.iter().map(|(name, fill)| (&**name, *fill)).collect();
+        table.change(&fills, graph, |graph, x, fills| {
+            let fills = graph.row(&fills.iter().map(|fill| **fill).collect::<Vec<f64>>());
+            let is_missing = graph.apply("IsNaN", &[x]);
+            graph.choose(&is_missing, &fills, x)
+        });
+        for column in &mut table.columns {
+            let Content::Categories { texts, names } = &mut column.content else { continue };
+            let Some(fill) = self.categories.get(&column.name) else { continue };
+            *texts = filled(texts, fill, graph);
+            if !names.contains(fill) {
+                names.push(fill.clone());
+            }
+        }
+        if let Some(flags) = flags {
+            let names: Vec<String> = flagged.iter().map(|&place| indicator_name(&table.columns[place].name)).collect();
+            table.push(names, &flags);
+        }
+        Ok(())
+    }
+
+    fn learned(&self) -> Json {
         json!(self)
     }
 

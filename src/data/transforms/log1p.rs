@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 use super::column_map::{chosen, for_numbers, present};
 use super::fitted::{FitInput, Fitted, restore};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::GraphTable;
 use crate::data::table::Table;
+use crate::onnx::Graph;
+
+/// The number for which one of −1 or less is taken.
+const LEAST: f64 = -1.0 + f64::EPSILON;
 
 /// Replaces numbers x by ln(1 + x), for columns that span several powers of ten.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,9 +58,19 @@ impl Transform for Log1p {
 impl Fitted for Logarithms {
     fn apply(&self, table: &mut Table) {
         // NaN stays NaN: `max` would give the other one.
-        let least = -1.0 + f64::EPSILON;
-        let log = |x: f64| libm::log1p(if x < least { least } else { x });
+        let log = |x: f64| libm::log1p(if x < LEAST { LEAST } else { x });
         self.columns.iter().for_each(|name| for_numbers(table, name, log));
+    }
+
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        let columns: Vec<(&str, ())> = self.columns.iter().map(|name| (&**name, ())).collect();
+        table.change(&columns, graph, |graph, x, _| {
+            let least = graph.number(LEAST);
+            let is_below = graph.apply("Less", &[x, &least]);
+            let x = graph.choose(&is_below, &least, x);
+            graph.log1p(&x)
+        });
+        Ok(())
     }
 
     fn learned(&self) -> Value {

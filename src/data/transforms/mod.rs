@@ -2,6 +2,7 @@
 //! [`Step`].
 
 mod augment;
+mod calendar;
 mod clip;
 mod column_map;
 mod dates;

@@ -1,5 +1,6 @@
 //! Step `polynomial`.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
@@ -9,7 +10,9 @@ use serde_json::{Value, json};
 use super::column_map::chosen;
 use super::fitted::{FitInput, Fitted, restore};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::GraphTable;
 use crate::data::table::{Column, ColumnKind, Table, Values};
+use crate::onnx::Graph;
 
 /// The most columns that are added.
 const MOST: usize = 10_000;
@@ -60,20 +63,44 @@ impl Transform for Polynomial {
     }
 }
 
+/// The name of the product of two columns.
+fn product_name([first, second]: &[String; 2]) -> String {
+    if first == second { format!("{first}²") } else { format!("{first}·{second}") }
+}
+
 impl Fitted for Products {
     fn apply(&self, table: &mut Table) {
         let mut added = Vec::new();
-        for [first, second] in &self.pairs {
+        for pair in &self.pairs {
+            let [first, second] = pair;
             let numbers = |name: &str| match &table.column(name)?.values {
                 Values::Numbers(numbers) => Some(numbers),
                 Values::Categories { .. } => None,
             };
             let Some((a, b)) = numbers(first).zip(numbers(second)) else { continue };
             let product = a.iter().zip(b).map(|(a, b)| a * b).collect();
-            let name = if first == second { format!("{first}²") } else { format!("{first}·{second}") };
-            added.push(Column::numbers(name, ColumnKind::Number, product));
+            added.push(Column::numbers(product_name(pair), ColumnKind::Number, product));
         }
         table.columns.extend(added);
+    }
+
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        let factors = |pair: &[String; 2]| table.numbers(&pair[0]).zip(table.numbers(&pair[1]));
+        let known = self.pairs.iter().filter_map(|pair| Some((product_name(pair), factors(pair)?)));
+        let (names, factors): (Vec<String>, Vec<(usize, usize)>) = known.unzip();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let all: Vec<usize> =
+            factors.iter().flat_map(|(a, b)| [*a, *b]).collect::<BTreeSet<usize>>().into_iter().collect();
+        let x = table.join(&all, graph);
+        let column = |place: usize| all.binary_search(&place).unwrap_or_default();
+        let (first, second): (Vec<usize>, Vec<usize>) =
+            factors.into_iter().map(|(a, b)| (column(a), column(b))).unzip();
+        let (a, b) = (graph.columns(&x, &first), graph.columns(&x, &second));
+        let products = graph.apply("Mul", &[&a, &b]);
+        table.push(names, &products);
+        Ok(())
     }
 
     fn learned(&self) -> Value {

@@ -10,7 +10,9 @@ use super::column_map::chosen;
 use super::fitted::{FitInput, Fitted, restore};
 use super::statistics::{eigen, mean_and_deviation};
 use super::transform::{Phase, Transform};
+use crate::data::graph_table::GraphTable;
 use crate::data::table::{Column, ColumnKind, Table, Values};
+use crate::onnx::Graph;
 
 /// The most columns whose components are found: the time grows with the cube of their number.
 const MOST: usize = 1_000;
@@ -111,6 +113,10 @@ impl PrincipalComponents {
     }
 }
 
+fn component_name(at: usize) -> String {
+    format!("component_{at}")
+}
+
 impl Fitted for Directions {
     fn apply(&self, table: &mut Table) {
         let numbers = |name: &String| match &table.column(name)?.values {
@@ -125,10 +131,24 @@ impl Fitted for Directions {
                 terms.map(|((column, mean), weight)| (column[row] - mean) * weight).sum::<f64>()
             };
             let numbers = (0..table.rows).map(projected).collect();
-            added.push(Column::numbers(format!("component_{at}"), ColumnKind::Number, numbers));
+            added.push(Column::numbers(component_name(at), ColumnKind::Number, numbers));
         }
         table.columns.retain(|column| !self.columns.contains(&column.name));
         table.columns.extend(added);
+    }
+
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        let places: Vec<usize> = self.columns.iter().filter_map(|name| table.numbers(name)).collect();
+        let x = table.join(&places, graph);
+        let means = graph.row(&self.means);
+        let centered = graph.apply("Sub", &[&x, &means]);
+        let turned =
+            (0..places.len()).flat_map(|column| self.directions.iter().map(move |direction| direction[column]));
+        let directions = graph.numbers(&turned.collect::<Vec<f64>>(), &[places.len(), self.directions.len()]);
+        let components = graph.apply("MatMul", &[&centered, &directions]);
+        table.columns.retain(|column| !self.columns.contains(&column.name));
+        table.push((0..self.directions.len()).map(component_name), &components);
+        Ok(())
     }
 
     fn learned(&self) -> Value {

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Value as Json, json};
 
 use super::column_map::{chosen, for_numbers, present};
 use super::fitted::{FitInput, Fitted, restore};
 use super::statistics::{quantile, sorted};
 use super::transform::{Phase, Transform};
 use crate::base::normal::quantile as normal_quantile;
+use crate::data::graph_table::GraphTable;
 use crate::data::table::Table;
+use crate::onnx::{Element, Graph, Value};
 
 /// The quantile of scikit-learn beyond which a normal output is cut.
 const BOUND: f64 = 1e-7;
@@ -80,7 +82,7 @@ impl Transform for Quantile {
         Ok(Some(Arc::new(Ranked { output: self.output, columns })))
     }
 
-    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
+    fn restore(&self, learned: Json) -> Result<Arc<dyn Fitted>, String> {
         restore::<Ranked>(learned)
     }
 }
@@ -112,6 +114,50 @@ fn place(x: f64, quantiles: &[f64]) -> f64 {
     places / last as f64
 }
 
+/// The same in a graph, case by case.
+fn write_place(x: &Value, quantiles: &[f64], graph: &mut Graph) -> Value {
+    let last = quantiles.len() - 1;
+    let known = graph.row(quantiles);
+    let [zero, half, one, end] = [0.0, 0.5, 1.0, last as f64].map(|x| graph.number(x));
+    let count = |operator: &str, graph: &mut Graph| {
+        let holds = graph.apply(operator, &[&known, x]);
+        let holds = graph.cast(&holds, Element::F64);
+        graph.row_sums(&holds)
+    };
+    let (below, above) = (count("Less", graph), count("LessOrEqual", graph));
+    let before = graph.apply("Sub", &[&below, &one]);
+    let at = |place: &Value, graph: &mut Graph| {
+        let within = graph.apply("Clip", &[place, &zero, &end]);
+        let within = graph.cast(&within, Element::I64);
+        graph.apply("Gather", &[&known, &within])
+    };
+    let (low, high) = (at(&before, graph), at(&below, graph));
+    let (above_low, width) = (graph.apply("Sub", &[x, &low]), graph.apply("Sub", &[&high, &low]));
+    let share = graph.apply("Div", &[&above_low, &width]);
+    let between = graph.apply("Add", &[&before, &share]);
+    let equals = graph.apply("Sub", &[&above, &one]);
+    let sum = graph.apply("Add", &[&below, &equals]);
+    let middle = graph.apply("Mul", &[&half, &sum]);
+    let is_end = graph.apply("Equal", &[&equals, &end]);
+    let on = graph.choose(&is_end, &end, &middle);
+    let is_start = graph.apply("Equal", &[&below, &zero]);
+    let on = graph.choose(&is_start, &zero, &on);
+    let is_between = graph.apply("Equal", &[&below, &above]);
+    let places = graph.choose(&is_between, &between, &on);
+    let place = graph.apply("Div", &[&places, &end]);
+    let is_beyond = graph.apply("Greater", &[&below, &end]);
+    let place = graph.choose(&is_beyond, &one, &place);
+    let is_before = graph.apply("Equal", &[&above, &zero]);
+    let place = graph.choose(&is_before, &zero, &place);
+    keep_gaps(x, &place, graph)
+}
+
+/// What x became, but NaN where it was.
+fn keep_gaps(x: &Value, became: &Value, graph: &mut Graph) -> Value {
+    let is_missing = graph.apply("IsNaN", &[x]);
+    graph.choose(&is_missing, x, became)
+}
+
 impl Fitted for Ranked {
     fn apply(&self, table: &mut Table) {
         for Places { name, quantiles } in &self.columns {
@@ -123,7 +169,25 @@ impl Fitted for Ranked {
         }
     }
 
-    fn learned(&self) -> Value {
+    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
+        for Places { name, quantiles } in &self.columns {
+            table.change(&[(name.as_str(), ())], graph, |graph, x, _| {
+                let place = write_place(x, quantiles, graph);
+                match self.output {
+                    QuantileOutput::Uniform => place,
+                    QuantileOutput::Normal => {
+                        let bounds = [BOUND, 1.0 - BOUND].map(|bound| graph.number(bound));
+                        let within = graph.apply("Clip", &[&place, &bounds[0], &bounds[1]]);
+                        let normal = graph.normal_quantile(&within);
+                        keep_gaps(x, &normal, graph)
+                    }
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn learned(&self) -> Json {
         json!(self)
     }
 

@@ -15,5 +15,5 @@ pub use loss::Loss;
 pub(super) use outputs::Outputs;
 pub use reduction::LossReduction;
 pub use registry::check_head;
-pub(super) use registry::head;
+pub(super) use registry::{head, write_head};
 pub(super) use softmax::{Softmax, argmax};

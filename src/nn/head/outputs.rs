@@ -4,6 +4,7 @@ use super::loss::OutputLoss;
 use super::{Head, LossReduction};
 use crate::nn::kernels::{Aligned, Elementwise, LEAST, flush, forward, padded};
 use crate::nn::{Sums, Target, Targets};
+use crate::onnx::{Graph, Value};
 
 /// Outputs that are each judged by themselves: numbers as they are, or labels by the logistic function of them.
 #[derive(Debug)]
@@ -23,6 +24,11 @@ impl Outputs {
         let size = batch * padded(target.outputs());
         let p = Aligned::zeros(if matches!(target, Target::Labels(_)) { size } else { 0 });
         Self { loss, reduction, target, z: Aligned::zeros(size), p }
+    }
+
+    /// Numbers as they are in a graph, or probabilities of labels.
+    pub(super) fn write_onnx(target: Target, z: &Value, graph: &mut Graph) -> Value {
+        if matches!(target, Target::Labels(_)) { graph.apply("Sigmoid", &[z]) } else { z.clone() }
     }
 
     /// Outputs and values of every sample, side by side; there are as many of both.

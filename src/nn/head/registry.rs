@@ -3,6 +3,7 @@
 use super::loss::Loss;
 use super::{Head, HeadSpec, Outputs, Softmax};
 use crate::nn::{NnError, Target};
+use crate::onnx::{Graph, Value};
 
 /// The head for a target, with buffers for batches of up to `batch` samples.
 ///
@@ -40,4 +41,12 @@ pub(in crate::nn) fn head(target: Target, spec: HeadSpec, batch: usize, train: b
 /// As where it is trained: the loss is not for such a target, or there are no classes to smooth.
 pub fn check_head(spec: HeadSpec, target: Target) -> Result<(), NnError> {
     head(target, spec, 1, true).map(drop)
+}
+
+/// What the head for a target predicts in a graph, from what the last layer gives.
+pub(in crate::nn) fn write_head(target: Target, z: &Value, graph: &mut Graph) -> Value {
+    match target {
+        Target::Classes(_) => Softmax::write_onnx(z, graph),
+        Target::Numbers(_) | Target::Labels(_) => Outputs::write_onnx(target, z, graph),
+    }
 }

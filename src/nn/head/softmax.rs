@@ -4,6 +4,7 @@ use super::loss::{ClassLoss, SoftmaxRow};
 use super::{Head, LossReduction};
 use crate::nn::kernels::{Aligned, padded, softmax_inplace};
 use crate::nn::{Sums, Targets};
+use crate::onnx::{Attribute, Graph, Value};
 
 /// Softmax and a loss on it.
 #[derive(Debug)]
@@ -22,6 +23,11 @@ impl Softmax {
     pub(super) fn new(loss: Box<dyn ClassLoss>, reduction: LossReduction, classes: usize, batch: usize) -> Self {
         let (p, logs) = (Aligned::zeros(batch * padded(classes)), Aligned::zeros(batch));
         Self { loss, reduction, classes, p, logs }
+    }
+
+    /// Probabilities in a graph.
+    pub(super) fn write_onnx(z: &Value, graph: &mut Graph) -> Value {
+        graph.apply_with("Softmax", &[z], vec![Attribute::int("axis", 1)])
     }
 }
 

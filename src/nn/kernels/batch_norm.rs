@@ -5,7 +5,7 @@
 use super::simd::{Kernel, Simd, dispatch};
 
 /// Added to the variance before its root is taken (PyTorch's default).
-const EPSILON: f32 = 1e-5;
+pub(crate) const EPSILON: f32 = 1e-5;
 
 /// Normalises every column of z[m, n] by its mean and variance in the batch: y = scale · x + shift.
 #[derive(Debug)]

@@ -26,7 +26,7 @@ mod transpose;
 mod update;
 
 pub use aligned::Aligned;
-pub(crate) use batch_norm::{Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
+pub(crate) use batch_norm::{EPSILON, Normalise, NormaliseBack, normalise, normalise_back, normalise_inplace};
 pub(crate) use bytes::{prefetch, scale_bytes};
 pub(crate) use elementwise::sum_of_squares;
 pub use elementwise::{Elementwise, backward, column_sums, forward};

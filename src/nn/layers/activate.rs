@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec};
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Written};
 use crate::nn::kernels::{Aligned, backward, forward};
 use crate::nn::{Activation, NnError, Shape};
+use crate::onnx::{Graph, Value};
 
 /// An activation.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +14,10 @@ pub struct Activate(pub Activation);
 impl LayerSpec for Activate {
     fn output(&self, input: &Shape) -> Result<Shape, NnError> {
         Ok(input.clone())
+    }
+
+    fn write_onnx(&self, x: &Value, _: &[Written], graph: &mut Graph) -> Value {
+        self.0.write_onnx(x, graph)
     }
 
     fn build(&self, input: &Shape, _: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {

@@ -3,9 +3,12 @@
 
 use std::ops::Range;
 
-use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Parameter};
-use crate::nn::kernels::{Aligned, Normalise, NormaliseBack, flushed, normalise, normalise_back, normalise_inplace};
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Parameter, Written};
+use crate::nn::kernels::{
+    Aligned, EPSILON, Normalise, NormaliseBack, flushed, normalise, normalise_back, normalise_inplace,
+};
 use crate::nn::{NnError, Shape};
+use crate::onnx::{Attribute, Graph, Value};
 
 /// How much of the running statistics a batch replaces (PyTorch's default).
 const MOMENTUM: f32 = 0.1;
@@ -35,6 +38,13 @@ impl LayerSpec for BatchNorm {
     /// One sample has no variance.
     fn least_batch(&self) -> u32 {
         2
+    }
+
+    fn write_onnx(&self, x: &Value, parameters: &[Written], graph: &mut Graph) -> Value {
+        let [scale, shift, mean, variance] = parameters else { return x.clone() };
+        let [scale, shift, mean, variance] = [scale, shift, mean, variance].map(|tensor| tensor.constant(graph));
+        let epsilon = vec![Attribute::float("epsilon", EPSILON)];
+        graph.apply_with("BatchNormalization", &[x, &scale, &shift, &mean, &variance], epsilon)
     }
 
     fn build(&self, _: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Parameter};
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Parameter, Written};
 use crate::nn::kernels::{Aligned, Gemm, Pattern, Start, column_sums, padded, product, skipping_pays, transpose};
 use crate::nn::{NnError, Shape, WeightInit};
+use crate::onnx::{Graph, Value};
 
 /// A dense layer with a number of units.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +27,12 @@ impl LayerSpec for Dense {
     fn parameters(&self, input: &Shape) -> Vec<Parameter> {
         let shape = [input.size(), self.units];
         vec![Parameter::drawn("weight", &shape, self.weight_init, shape), Parameter::vector("bias", self.units, 0.0)]
+    }
+
+    fn write_onnx(&self, x: &Value, parameters: &[Written], graph: &mut Graph) -> Value {
+        let [w, b] = parameters else { return x.clone() };
+        let (w, b) = (w.constant(graph), b.constant(graph));
+        graph.apply("Gemm", &[x, &w, &b])
     }
 
     fn build(&self, input: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {

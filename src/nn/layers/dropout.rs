@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec};
+use super::{Backward, Buffers, Forward, Gradient, Layer, LayerSpec, Written};
 use crate::base::rng::Stream;
 use crate::nn::kernels::Aligned;
 use crate::nn::{NnError, Shape};
+use crate::onnx::{Graph, Value};
 
 /// Dropout of a share of the numbers, in [0, 1).
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +15,10 @@ pub struct Dropout(pub f32);
 impl LayerSpec for Dropout {
     fn output(&self, input: &Shape) -> Result<Shape, NnError> {
         Ok(input.clone())
+    }
+
+    fn write_onnx(&self, x: &Value, _: &[Written], _: &mut Graph) -> Value {
+        x.clone()
     }
 
     fn build(&self, input: &Shape, _: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::{Gradient, Parameter};
 use crate::base::rng::Stream;
 use crate::nn::{NnError, Shape};
+use crate::onnx::{Graph, Value};
 
 /// A layer as a model lists it, without buffers.
 pub trait LayerSpec: Debug + Send + Sync {
@@ -26,9 +27,29 @@ pub trait LayerSpec: Debug + Send + Sync {
         1
     }
 
+    /// What it makes of x`[rows, in]` in a graph, where nothing is trained; `parameters` are its tensors in the order of
+    /// [`parameters`](Self::parameters), each with its shape in memory, without padding.
+    fn write_onnx(&self, x: &Value, parameters: &[Written], graph: &mut Graph) -> Value;
+
     /// The layer at work, on parameters that stand at `places` of the vector of all (one range each, in the order of
     /// [`parameters`](Self::parameters)). `None` if it has nothing to do: dropout, where nothing is trained.
     fn build(&self, input: &Shape, places: &[Range<usize>], buffers: Buffers) -> Option<Box<dyn Layer>>;
+}
+
+/// A tensor of parameters without padding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Written {
+    /// Size of each dimension: `[in, out]`.
+    pub shape: Vec<usize>,
+    /// Its numbers, row-major.
+    pub numbers: Vec<f32>,
+}
+
+impl Written {
+    /// The tensor as a constant of a graph.
+    pub fn constant(&self, graph: &mut Graph) -> Value {
+        graph.singles(&self.numbers, &self.shape)
+    }
 }
 
 /// A layer in the list of a model.

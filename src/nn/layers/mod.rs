@@ -17,5 +17,5 @@ pub use batch_norm::BatchNorm;
 pub use dense::Dense;
 pub use dropout::Dropout;
 pub use gradient::Gradient;
-pub use layer::{Backward, Buffers, Forward, Layer, LayerSpec, NamedLayer};
+pub use layer::{Backward, Buffers, Forward, Layer, LayerSpec, NamedLayer, Written};
 pub use parameter::{Init, Parameter};

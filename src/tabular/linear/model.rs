@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::objective::{Coefficients, check_values};
+use crate::onnx::{Element, Graph, Value};
 use crate::tabular::pieces::each;
 use crate::tabular::{Examples, Link, TableModel, TabularError, TargetKind};
 
@@ -91,6 +92,16 @@ impl TableModel for LinearModel {
             (piece * PIECE..rows.min((piece + 1) * PIECE)).flat_map(of).collect::<Vec<f64>>()
         });
         Ok(Link::of(self.target).evaluate(&pieces.concat(), examples.targets))
+    }
+
+    fn write_onnx(&self, x: &Value, graph: &mut Graph) -> Value {
+        let x = graph.cast(x, Element::F64);
+        let turned = (0..self.features).flat_map(|feature| self.coefficients.iter().map(move |row| row[feature]));
+        let coefficients = graph.numbers(&turned.collect::<Vec<f64>>(), &[self.features, self.intercepts.len()]);
+        let products = graph.apply("MatMul", &[&x, &coefficients]);
+        let intercepts = graph.row(&self.intercepts);
+        let scores = graph.apply("Add", &[&products, &intercepts]);
+        Link::of(self.target).write_onnx(&scores, graph)
     }
 
     fn to_json(&self) -> Vec<u8> {

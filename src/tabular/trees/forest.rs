@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::onnx;
 use super::tree::Tree;
+use crate::onnx::{Graph, Value};
 use crate::tabular::pieces::each;
 use crate::tabular::{Examples, Link, TableModel, TabularError, TargetKind};
 
@@ -131,6 +133,11 @@ impl TableModel for Forest {
         let mut scores = self.constants(examples.rows());
         self.add(0, examples.x, &mut scores, threads);
         Ok(self.link().evaluate(&scores, examples.targets))
+    }
+
+    fn write_onnx(&self, x: &Value, graph: &mut Graph) -> Value {
+        let scores = onnx::write(&self.rounds, &self.constant, &self.categories, (x, self.features), graph);
+        self.link().write_onnx(&scores, graph)
     }
 
     fn to_json(&self) -> Vec<u8> {

@@ -18,6 +18,7 @@ mod forest;
 mod gbdt;
 mod grow;
 mod histogram;
+mod onnx;
 mod split;
 #[cfg(test)]
 mod tests;
