@@ -8,6 +8,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::layout::Grid;
 use super::material::{ConfusionData, Material, On, on_part};
 use super::matrix::Matrix;
+use super::predicts::Predicts;
 use super::scene::{COLUMN, Point, Scene, Width};
 use super::theme::{self, BLUE, PAPER, mix};
 use crate::base::text::grouped;
@@ -24,6 +25,10 @@ pub struct ConfusionMatrix {
 impl Figure for ConfusionMatrix {
     fn needs(&self) -> Vec<Need<'_>> {
         vec![Need::Evaluation(self.on)]
+    }
+
+    fn shows(&self) -> &'static [Predicts] {
+        &[Predicts::Classes]
     }
 
     fn suffix(&self) -> String {

@@ -20,6 +20,7 @@ use crate::data::{Affine, Dataset, Features, FittedColumns, InputColumn, Origin,
 use crate::nn::{Network, Predicted, Samples as _, Shape, Target};
 use crate::pipeline::{Output, StageError};
 use crate::spec::Model;
+use crate::store::Artifact;
 
 /// Version of the folder: raised whenever an older program could not read it.
 const VERSION: u32 = 1;
@@ -162,22 +163,26 @@ impl Predictor {
     pub fn open(folder: &Path) -> Result<Self, PredictError> {
         let path = folder.join(PREDICTOR);
         let bad = |path: &Path, why: String| PredictError::Unreadable { path: path.to_owned(), why };
-        let description: Description =
-            serde_json::from_slice(&fs::read(&path)?).map_err(|error| bad(&path, error.to_string()))?;
-        if description.version != VERSION {
-            let why = format!("it has version {}, this program reads {VERSION}", description.version);
-            return Err(bad(&path, why));
-        }
+        let description = described(&fs::read(&path)?).map_err(|why| bad(&path, why))?;
         if description.columns.is_empty() {
             return Err(PredictError::NoColumns);
-        }
-        let maps = [description.scale.len(), description.offset.len()];
-        if maps != [1; 2] && maps != [description.features; 2] {
-            return Err(bad(&path, "its scales do not fit its features".to_owned()));
         }
         let file = folder.join(Path::new(&description.file).file_name().unwrap_or_default());
         let predict = loaded(&description, &fs::read(&file)?).map_err(|why| bad(&file, why))?;
         Ok(Self { description, predict })
+    }
+
+    /// The model that an evaluation has left, be it of tables or of anything else.
+    pub(super) fn of_evaluation(evaluation: &Artifact) -> Result<Self, StageError> {
+        let read = |name: &str| evaluation.read(&format!("{}/{name}", super::files::MODEL_FOLDER));
+        let description = described(&read(PREDICTOR)?).map_err(StageError::new)?;
+        let predict = loaded(&description, &read(&description.file)?).map_err(StageError::new)?;
+        Ok(Self { description, predict })
+    }
+
+    /// Predictions for a part of the data that the model was trained on, `[samples, outputs]`.
+    pub(super) fn predict_part(&self, part: &PartSamples) -> Result<Array2<f64>, StageError> {
+        (self.predict)(part)
     }
 
     /// What it predicts.
@@ -233,6 +238,19 @@ impl Predictor {
         }
         Ok(all)
     }
+}
+
+/// `predictor.json`, if this version can read it.
+fn described(bytes: &[u8]) -> Result<Description, String> {
+    let description: Description = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    let maps = [description.scale.len(), description.offset.len()];
+    if description.version != VERSION {
+        return Err(format!("it has version {}, this program reads {VERSION}", description.version));
+    }
+    if maps != [1; 2] && maps != [description.features; 2] {
+        return Err("its scales do not fit its features".to_owned());
+    }
+    Ok(description)
 }
 
 /// The model of a description, from the file of its numbers.

@@ -5,7 +5,8 @@ use crate::cli::args::SpecArgs;
 use crate::cli::columns;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
-use crate::data::{Dataset, DatasetSpec, Source, load as load_data};
+use crate::data::{Dataset, DatasetSpec, Source, Targets, load as load_data};
+use crate::plot::{Predicts, misfit};
 use crate::spec::{ResolvedSpec, Spec};
 use crate::stages::{DocumentFile, stages_of};
 
@@ -41,8 +42,20 @@ fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
         let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
         let dataset = load_data(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
         data(&dataset, &resolved.spec, ui)?;
+        figures(&dataset, &resolved.spec)?;
     }
     Ok(())
+}
+
+/// Refuses a figure that is not of what the data have to be predicted.
+fn figures(dataset: &Dataset, spec: &Spec) -> Result<(), Failure> {
+    let predicts = match dataset.targets {
+        Targets::Classes { .. } => Predicts::Classes,
+        Targets::Numbers { .. } => Predicts::Numbers,
+        Targets::Labels { .. } => Predicts::Labels,
+    };
+    let misfits = spec.plot.iter().find_map(|item| misfit(&item.figure, predicts));
+    misfits.map_or(Ok(()), |why| Err(Failure::usage(why)))
 }
 
 /// Shows own data as they were understood, and says what the model cannot take.
