@@ -36,7 +36,7 @@ pub fn number_bins(values: &[f64], most: usize, name: impl Fn(f64) -> String) ->
     let mut bins: Vec<(String, Vec<usize>)> = Vec::new();
     for rows in order.chunk_by(|&a, &b| bin(values[a]) == bin(values[b])) {
         let [low, high] = [rows[0], rows[rows.len() - 1]].map(|row| values[row]);
-        bins.push((if low == high { name(low) } else { format!("{} … {}", name(low), name(high)) }, rows.to_vec()));
+        bins.push((if low == high { name(low) } else { format!("{} to {}", name(low), name(high)) }, rows.to_vec()));
     }
     with_missing(bins, (0..values.len()).filter(|&row| values[row].is_nan()).collect())
 }
@@ -112,7 +112,7 @@ mod tests {
         let values: Vec<f64> = (0..100).map(f64::from).chain([f64::NAN]).collect();
         let bins = number_bins(&values, 4, name);
         let sizes: Vec<(&str, usize)> = bins.iter().map(|(name, rows)| (name.as_str(), rows.len())).collect();
-        assert_eq!(sizes, [("0 … 24", 25), ("25 … 49", 25), ("50 … 74", 25), ("75 … 99", 25), ("missing", 1)]);
+        assert_eq!(sizes, [("0 to 24", 25), ("25 to 49", 25), ("50 to 74", 25), ("75 to 99", 25), ("missing", 1)]);
         let few = number_bins(&[2.0, 1.0, 2.0], 4, name);
         assert_eq!(few, [("1".to_owned(), vec![1]), ("2".to_owned(), vec![0, 2])]);
         assert!(number_bins(&[], 4, name).is_empty());

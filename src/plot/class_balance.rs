@@ -129,8 +129,8 @@ impl BalanceData {
         let column = |part: usize| left + wide + count * (part + 1) as f64;
         for (part, name) in self.parts.iter().enumerate() {
             key(&mut scene, [LEFT + KEYS * part as f64, LEGEND], Swatch::Disc(4.5), series(part), name);
-            let head = font::fit(name, LABEL, false, count - 4.0);
-            scene.text(Text::new(head, [column(part), top - HEADS_ABOVE], LABEL).right().ink(QUIET));
+            let (head, size, _) = font::shrunk(name, false, count - 6.0);
+            scene.text(Text::new(head, [column(part), top - HEADS_ABOVE], size).right().ink(QUIET));
         }
         for (row, (name, counts)) in self.rows.iter().enumerate() {
             let y = rows.middle(row);

@@ -14,9 +14,9 @@ const CROWDED: usize = 300;
 /// Side of a cell of a density.
 const CELL: f64 = 4.0;
 
-/// What stands under the title of a figure whose points are drawn as a density; nothing of fewer points.
+/// What is said of points that are drawn as a density; nothing of fewer points.
 pub(crate) fn density_note(points: usize) -> &'static str {
-    if points > MANY { "darker: more samples" } else { "" }
+    if points > MANY { " · darker: more" } else { "" }
 }
 
 /// Draws points that lie in a panel.

@@ -76,7 +76,7 @@ const NAMES: [f64; 2] = [220.0, 160.0];
 const AROUND_NAMES: f64 = 34.0;
 /// Width of the axis on a page, and of the numbers right of it.
 const WIDE: f64 = 560.0;
-const NUMBERS: f64 = 128.0;
+const NUMBERS: f64 = 132.0;
 /// Where the first row begins, height of a row and of a bar.
 const TOP: f64 = 88.0;
 const PITCH: f64 = 26.0;
@@ -127,7 +127,9 @@ impl ImportanceOfColumns {
             let ends = [loss.loss - loss.sd, loss.loss + loss.sd].map(x);
             if self.repeats > 1 && loss.sd > 0.0 {
                 scene.line(vec![[ends[0], y], [ends[1], y]], INK, 1.2);
-                ends.map(|end| scene.line(vec![[end, y - WHISKER], [end, y + WHISKER]], INK, 1.2));
+                for end in ends {
+                    scene.line(vec![[end, y - WHISKER], [end, y + WHISKER]], INK, 1.2);
+                }
             }
             let sd = if self.repeats > 1 { format!(" ± {}", rounded(loss.sd)) } else { String::new() };
             let text = format!("{}{sd}", rounded(loss.loss)).replace('-', "−");
@@ -142,14 +144,12 @@ impl ImportanceOfColumns {
     }
 }
 
-/// Three digits of which none says nothing.
+/// With four decimals, where these say anything.
 fn rounded(x: f64) -> String {
-    if x == 0.0 || x.abs() < 5e-4 {
-        "0".to_owned()
-    } else if x.abs() < 10.0 {
-        format!("{x:.3}")
-    } else {
-        number(x)
+    match x.abs() {
+        0.0 => "0".to_owned(),
+        small if small < 10.0 => format!("{x:.4}"),
+        _ => number(x),
     }
 }
 

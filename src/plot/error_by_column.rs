@@ -13,7 +13,7 @@ use super::scene::{LEFT, Scene, Text, Width};
 use super::small_panels::{SmallPanels, categories, over_categories};
 use super::tables::{ColumnErrors, ErrorsData, of_columns};
 use super::theme::{self, BLUE, INK, LABEL, PAPER, QUIET, VERMILLION, mix};
-use crate::base::text::grouped;
+use crate::base::text::{capitalised, grouped};
 
 /// Error of the model over the values of the columns of a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -72,7 +72,7 @@ impl Figure for ErrorByColumn {
 }
 
 /// The upper border of the first panel.
-const TOP: f64 = 92.0;
+const TOP: f64 = 100.0;
 /// Width of a bar, as a share of its place.
 const BAR: f64 = 0.72;
 /// Half the width of the ends of a whisker.
@@ -80,19 +80,29 @@ const WHISKER: f64 = 4.0;
 /// How far the axis reaches, as a multiple of the greatest error; of whiskers that reach much higher the ends are not seen.
 const REACH: f64 = 1.08;
 const WHISKERS: f64 = 1.6;
+/// Size of the counts of samples, and their distance above a panel.
+const SAMPLES: f64 = 10.5;
+const SAMPLES_ABOVE: f64 = 9.0;
 
 impl ErrorsData {
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let panels = SmallPanels::new(self.columns.len(), TOP, width);
         let mut scene = Scene::new(panels.size[0], panels.size[1]);
-        scene.title(&format!("{} by column, {}: {} in all", capital(&self.error), self.of, theme::metric(self.whole)));
+        scene.title(&format!(
+            "{} by column, {}: {} in all",
+            capitalised(&self.error),
+            self.of,
+            theme::metric(self.whole)
+        ));
         let [used, all] = self.rows.map(|rows| grouped(rows as u64));
         let of = if used == all { format!("{all} rows") } else { format!("{used} of {all} rows") };
         let some = match self.of_columns - self.columns.len() {
             0 => String::new(),
             more => format!(" · {more} columns that tell less are left out"),
         };
-        let note = format!("whiskers: 95 % intervals · orange: all rows · in bars: samples · {of}{some}");
+        let long = format!("whiskers: 95 % intervals · orange: all rows · above: samples · {of}{some}");
+        let short = format!("orange: all rows · above: samples · {of}");
+        let note = width.choose([long, short]);
         scene.note(font::fit(&note, LABEL, false, scene.width - 2.0 * LEFT));
         let bins = || self.columns.iter().flat_map(|column| &column.bins);
         let most = bins().map(|bin| bin.error).fold(self.whole, f64::max);
@@ -119,14 +129,10 @@ impl ErrorsData {
             for end in ends.map(|[x, y]| panel.place(x, y)).into_iter().filter(|&end| panel.holds(end)) {
                 scene.line(vec![[end[0] - WHISKER, end[1]], [end[0] + WHISKER, end[1]]], INK, 1.2);
             }
-            let samples = grouped(bin.samples as u64);
-            // Upright in narrow bars, and nowhere where bars are thin.
-            let (wide, is_wide) = (right - left, font::width(&samples, 10.5, false) < right - left - 2.0);
-            let text = Text::new(samples, [x, panel.foot() - if is_wide { 8.0 } else { 4.0 }], 10.5).ink(QUIET);
-            if is_wide {
-                scene.text(text.centred());
-            } else if wide >= 9.0 {
-                scene.text(text.upright());
+            let samples = short(bin.samples);
+            if font::width(&samples, SAMPLES, false) <= (right - left) / BAR {
+                let text = Text::new(samples, [x, panel.at[1] - SAMPLES_ABOVE], SAMPLES);
+                scene.text(text.centred().ink(QUIET));
             }
         }
         let all = [panel.x.from, panel.x.to].map(|x| [x, self.whole]);
@@ -134,9 +140,15 @@ impl ErrorsData {
     }
 }
 
-/// The text with a capital at its beginning.
-fn capital(text: &str) -> String {
-    crate::base::text::capitalised(text)
+/// A count in at most four letters.
+fn short(count: usize) -> String {
+    let x = count as f64;
+    match count {
+        0..1000 => count.to_string(),
+        1000..9950 => format!("{:.1}k", x / 1e3),
+        9950..999_500 => format!("{:.0}k", x / 1e3),
+        _ => format!("{:.1}M", x / 1e6),
+    }
 }
 
 #[cfg(test)]
@@ -147,7 +159,7 @@ mod tests {
 
     fn data(bins: usize, scale: f64) -> ErrorsData {
         let bin = |i: usize| ErrorBin {
-            name: format!("{i} … {}", i + 1),
+            name: format!("{i} to {}", i + 1),
             samples: 1000 + i,
             error: scale * i as f64,
             interval: [scale * i as f64 * 0.8, scale * i as f64 * 1.2],
@@ -172,7 +184,7 @@ mod tests {
             let scene = data(4, 0.1).scene(width);
             let texts = scene.texts().join("\n");
             assert!(
-                texts.contains("Error rate by column") && texts.contains("1 003") && texts.contains("3 … 4"),
+                texts.contains("Error rate by column") && texts.contains("1.0k") && texts.contains("3 to 4"),
                 "{texts}"
             );
             assert!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Area { .. })).count() >= 4);

@@ -35,7 +35,10 @@ fn curve(ranking: &Ranking) -> Vec<Point> {
     let mut stairs: Vec<Point> = Vec::new();
     for [recall, precision] in ranking.precision_recall() {
         let before = stairs.last().map_or(0.0, |point| point[0]);
-        stairs.extend([[before, precision], [recall, precision]]);
+        // Further samples without it at the same recall have no area.
+        if recall > before {
+            stairs.extend([[before, precision], [recall, precision]]);
+        }
     }
     stairs
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::axis::Axis;
-use super::cloud::{cloud, density_note};
+use super::cloud::cloud;
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
@@ -51,7 +51,7 @@ const MOST_TARGETS: usize = 6;
 /// Side of a panel on a page and in a column; where the first begins; what is between panels with their words.
 const SIDE: [f64; 2] = [420.0, 380.0];
 const FROM: [f64; 2] = [100.0, 94.0];
-const TOP: f64 = 116.0;
+const TOP: f64 = 96.0;
 const GAP: [f64; 2] = [110.0, 124.0];
 /// What is free right of the panels and under them.
 const RIGHT: f64 = 36.0;
@@ -108,8 +108,6 @@ impl PredictedVsTrueData {
         let some =
             if count < self.of_targets { format!(" of {count} of {} targets", self.of_targets) } else { String::new() };
         scene.title(&format!("Predicted against true{some}, {}", self.of));
-        let most = self.targets.iter().map(|target| target.points.len()).max().unwrap_or_default();
-        scene.note(density_note(most));
         let grid = Grid { at: [from, TOP], size: [side, side], pitch };
         for (index, target) in self.targets.iter().enumerate() {
             target.draw(&mut scene, &grid, [index / across, index % across]);

@@ -7,9 +7,9 @@ use super::error::PlotError;
 use super::font;
 use super::layout::{STROKE, Swatch, key};
 use super::panel::{Names, Panel};
-use super::scene::{COLUMN, LEFT, Point, Scene, Text, Width};
+use super::scene::{COLUMN, LEFT, Point, Scene, Width};
 use super::tables::ScoresData;
-use super::theme::{self, FAINT, FRAME, INK, LABEL, QUIET, series};
+use super::theme::{self, FRAME, INK, LABEL, series};
 use crate::analysis::Ranking;
 use crate::base::text::grouped;
 
@@ -135,7 +135,7 @@ impl RankingsData {
         let mean = if all == 1 { String::new() } else { "mean ".to_owned() };
         let area = format!("{mean}{} {}", kind.area, theme::metric(self.mean));
         scene.title(&format!("{}{one}, {}: {area}", kind.title, self.of));
-        let mut notes = Vec::new();
+        let mut notes = if all > 1 { vec!["each against the rest".to_owned()] } else { Vec::new() };
         if count > MOST {
             notes.push(format!("of {} the {} highest and the {} lowest", grouped(count as u64), MOST / 2, MOST / 2));
         }
@@ -145,7 +145,7 @@ impl RankingsData {
         if self.samples[0] < self.samples[1] {
             notes.push(format!("{} of {} samples", grouped(self.samples[0] as u64), grouped(self.samples[1] as u64)));
         }
-        scene.note(notes.join(" · "));
+        scene.note(font::fit(&notes.join(" · "), LABEL, false, scene.width - 2.0 * LEFT));
         let unit = || Axis::new(0.0, 1.0);
         let panel = Panel { at: [from, TOP], size: [side, side], x: unit(), y: unit() };
         panel.draw(&mut scene, Names { title: "", x: kind.axes[0], y: kind.axes[1] });
@@ -160,10 +160,6 @@ impl RankingsData {
         for (row, (ink, line, text)) in legend.into_iter().enumerate() {
             let text = font::fit(&text, LABEL, false, room);
             key(&mut scene, [at[0], at[1] + PITCH * row as f64], Swatch::Line(STROKE, line), ink, text);
-        }
-        if count == all && all > MOST && width == Width::Page {
-            let text = Text::new("each class or label against the rest", [at[0], panel.foot()], LABEL);
-            scene.text(text.ink(QUIET));
         }
         scene
     }
@@ -184,8 +180,6 @@ impl RankingsData {
             let [[_, low], [_, high]] = (kind.chance)(self.curves[0].share);
             let text = if low == high { format!("guessing: {}", theme::metric(low)) } else { "guessing".to_owned() };
             lines.push((FRAME, CHANCE, text));
-        } else if self.mean_curve.is_empty() {
-            lines.push((FAINT, CHANCE, "each class or label against the rest".to_owned()));
         }
         lines
     }

@@ -56,7 +56,7 @@ const WIDE: [f64; 2] = [640.0, 290.0];
 const BETWEEN: [f64; 2] = [24.0, 14.0];
 const BESIDE: [f64; 2] = [210.0, 90.0];
 /// The upper border of the first panel, its height, and from one to the next.
-const TOP: f64 = 116.0;
+const TOP: f64 = 96.0;
 const HIGH: f64 = 300.0;
 const PITCH: f64 = 408.0;
 const BOTTOM: f64 = 108.0;
@@ -115,8 +115,6 @@ impl ResidualsData {
             String::new()
         };
         scene.title(&format!("Residuals{some}, {}", self.of));
-        let most = self.targets.iter().map(|target| target.points.len()).max().unwrap_or_default();
-        scene.note(density_note(most));
         for (index, target) in self.targets.iter().enumerate() {
             target.draw(&mut scene, TOP + PITCH * index as f64, width);
         }
@@ -131,6 +129,7 @@ pub(crate) fn said(fit: &Fit, left_out: usize) -> String {
         if left_out > 0 { format!(" · {} without a number", grouped(left_out as u64)) } else { String::new() };
     let [rmse, mae] = [fit.rmse, fit.mae].map(number);
     format!("{r2}RMSE {rmse} · MAE {mae} · {} samples{without}", grouped(fit.samples as u64))
+        + density_note(fit.samples)
 }
 
 impl TargetResiduals {
@@ -172,7 +171,7 @@ impl TargetResiduals {
         let [left, right] = [bars.place(0.0, 0.0), [bars.right(), bars.place(0.0, 0.0)[1]]];
         scene.line(vec![left, right], VERMILLION, LINE);
         scene.rule([bars.at[0], top], [bars.at[0], top + HIGH]);
-        let most = format!("samples, up to {}", grouped(most as u64));
+        let most = width.choose([format!("samples, up to {}", grouped(most as u64)), "samples".to_owned()]);
         let most = font::fit(&most, LABEL, false, beside + 10.0);
         scene.text(Text::new(most, [bars.at[0] + beside / 2.0, top + HIGH + 34.0], LABEL).centred());
     }

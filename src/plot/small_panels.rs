@@ -10,14 +10,14 @@ use super::theme::{LABEL, QUIET};
 /// Left border of the first panel; size of a panel on a page and in a column; from one to the next.
 const FROM: f64 = 84.0;
 const SIZE: [[f64; 2]; 2] = [[250.0, 200.0], [386.0, 210.0]];
-const PITCH: [[f64; 2]; 2] = [[340.0, 330.0], [450.0, 330.0]];
+const PITCH: [[f64; 2]; 2] = [[340.0, 356.0], [450.0, 366.0]];
 /// Panels in a row on a page.
 const ACROSS: usize = 3;
 /// What is free right of the last panel, and under the last row.
 const RIGHT: f64 = 30.0;
-const UNDER: f64 = 120.0;
+const UNDER: f64 = 142.0;
 /// Longest name of a category under a panel, and least distance of two.
-const LONGEST: f64 = 84.0;
+const LONGEST: f64 = 104.0;
 const NAME_PITCH: f64 = 15.0;
 
 /// Panels in rows.
