@@ -18,8 +18,10 @@ use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::plot::{FigureItem, Material, Need, PlotError, draw, empty, to_png, to_svg};
 use crate::store::{Artifact, StoreError};
 
+mod column_errors;
 mod columns;
 mod data;
+mod dependence;
 mod material;
 mod modelled;
 mod of_model;

@@ -1,6 +1,8 @@
 //! From the evaluated model to what the figures of a spec need of it.
 
-use super::columns::{RowsOfTable, dependence, errors, importance};
+use super::column_errors::errors;
+use super::columns::{RowsOfTable, importance};
+use super::dependence::{GRID, dependence};
 use super::modelled::Modelled;
 use crate::pipeline::{Context, Inputs, StageError};
 use crate::plot::{Material, Need};
@@ -45,7 +47,7 @@ pub(super) fn of_model(
                 }
             }
             Need::Dependence(key) => {
-                if let Some(rows) = RowsOfTable::new(&modelled, key.on, key.rows, 1)? {
+                if let Some(rows) = RowsOfTable::new(&modelled, key.on, key.rows, GRID as u32)? {
                     material.dependence.insert(key.owned(), dependence(&modelled, &rows, key)?);
                 }
             }
