@@ -87,7 +87,7 @@ mod tests {
             of: "test".to_owned(),
         };
         let texts =
-            |data: &ScoresData| RankingsData::new(data, &KIND).unwrap().scene(&KIND, Width::Column).texts().join("\n");
+            |data: &ScoresData| RankingsData::new(data, &KIND).unwrap().scene(&KIND, Width::Column).texts().join(" ");
         let two = texts(&labels);
         assert!(two.contains("mean average precision 1.0000") && two.contains("1.0000 · 2 samples · first"), "{two}");
         let classes = ScoresData { truth: ScoresTruth::Classes(vec![0, 1, 1]), ..labels };
