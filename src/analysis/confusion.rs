@@ -71,6 +71,22 @@ impl Confusion {
         (0..self.counts.len()).map(score).collect()
     }
 
+    /// The classes with the most mistakes, as the true and as the predicted one, in their order; all where there are no more.
+    pub fn most_mistaken(&self, most: usize) -> Vec<usize> {
+        let mut mistakes = vec![0; self.counts.len()];
+        for (truth, row) in self.counts.iter().enumerate() {
+            for (predicted, count) in row.iter().enumerate().filter(|(predicted, _)| *predicted != truth) {
+                mistakes[truth] += count;
+                mistakes[predicted] += count;
+            }
+        }
+        let mut order: Vec<usize> = (0..mistakes.len()).collect();
+        order.sort_by_key(|&class| std::cmp::Reverse(mistakes[class]));
+        order.truncate(most);
+        order.sort_unstable();
+        order
+    }
+
     /// The `count` most frequent mistakes, most frequent first.
     pub fn most_confused(&self, count: usize) -> Vec<MostConfused> {
         let cells = self.counts.iter().enumerate().flat_map(|(truth, row)| {
@@ -111,6 +127,12 @@ mod tests {
         assert_eq!(scores[2], ClassScore { precision: 0.5, recall: 1.0, f1: 2.0 / 3.0, support: 1 });
         assert_eq!(confusion.accuracy(), 4.0 / 6.0);
         assert_eq!(confusion.most_confused(1), [MostConfused { truth: 0, predicted: 1, count: 1 }]);
+    }
+
+    #[test]
+    fn the_classes_with_the_most_mistakes_stand_in_their_order() {
+        let confusion = Confusion::new(&[0, 1, 3, 3, 2], &[0, 1, 1, 0, 2], 4);
+        assert_eq!((confusion.most_mistaken(3), confusion.most_mistaken(9).len()), (vec![0, 1, 3], 4));
     }
 
     #[test]

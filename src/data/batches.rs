@@ -68,6 +68,28 @@ impl Part {
         Self { categorical, ..self }
     }
 
+    /// Some samples of it, in their order.
+    ///
+    /// # Panics
+    /// When there is no such sample.
+    #[must_use]
+    pub fn subset(&self, samples: &[u32]) -> Self {
+        let rows: Vec<u32> = samples.iter().map(|&sample| self.rows[sample as usize]).collect();
+        let targets = self.dataset.targets.select(&rows);
+        let whole = Self {
+            dataset: Arc::clone(&self.dataset),
+            rows,
+            targets,
+            scale: self.scale.clone(),
+            offset: self.offset.clone(),
+            augment: self.augment.clone(),
+            target: None,
+            learned: Vec::new(),
+            categorical: self.categorical.clone(),
+        };
+        whole.scaled_by(self.target.clone())
+    }
+
     /// How features are scaled: factors and what is added, one for all or one a feature.
     pub fn scaling(&self) -> (Vec<f64>, Vec<f64>) {
         let double = |numbers: &[f32]| numbers.iter().map(|&x| f64::from(x)).collect();

@@ -14,6 +14,7 @@ use super::error::DataError;
 use super::formats::{FilesSpec, Images, LARGEST, joined, read_plain};
 use super::locate::Source;
 use super::published::Published;
+use super::target::Task;
 use crate::base::fs;
 
 /// The data: a set of the catalogue by `name`, or own files by `format`.
@@ -45,6 +46,16 @@ impl<'de> Deserialize<'de> for DatasetSpec {
             None => serde_json::from_value(value).map(Self::Catalogue),
         };
         spec.map_err(D::Error::custom)
+    }
+}
+
+impl DatasetSpec {
+    /// What is predicted, where that is known before the data are read.
+    pub fn task(&self) -> Option<Task> {
+        match self {
+            Self::Catalogue(_) => Some(Task::Classification),
+            Self::Files(files) => files.task(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::font;
 use super::material::{DifferenceData, Material, On, on_part};
 use super::matrix::Matrix;
+use super::predicts::Predicts;
 use super::runs::settings;
 use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, LABEL, QUIET, diverging};
@@ -24,6 +25,10 @@ pub struct ConfusionDifference {
 impl Figure for ConfusionDifference {
     fn needs(&self) -> Vec<Need<'_>> {
         vec![Need::Evaluation(self.on), Need::SecondTrial]
+    }
+
+    fn shows(&self) -> &'static [Predicts] {
+        &[Predicts::Classes]
     }
 
     fn suffix(&self) -> String {

@@ -5,6 +5,7 @@ use super::figure::Drawing;
 use super::material::Material;
 use super::registry::FigureKind;
 use super::scene::{COLUMN_MM, LEFT, Scene, Text, Width};
+use super::shows::misfit;
 use super::theme::{NAME, QUIET, TITLE};
 
 /// Size of an empty figure, and heights of the middle of its name and of why it is empty.
@@ -15,8 +16,11 @@ const WHY: f64 = 80.0;
 /// Draws a figure.
 ///
 /// # Errors
-/// [`PlotError::NothingToDraw`] if the material does not hold what the figure shows.
+/// [`PlotError::NothingToDraw`] if the material does not hold what the figure shows, or the figure is of something else.
 pub fn draw(figure: &FigureKind, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+    if let Some(why) = material.predicts.and_then(|predicts| misfit(figure, predicts)) {
+        return Err(PlotError::nothing(why));
+    }
     let mut drawing = figure.draw(material, width)?;
     if width == Width::Column {
         drawing.scene.paper_mm = Some(COLUMN_MM);

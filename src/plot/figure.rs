@@ -4,7 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::error::PlotError;
-use super::material::{Material, On};
+use super::material::{ImportanceKey, Material, MissingBy, On, TableKey};
+use super::predicts::Predicts;
 use super::scene::{Scene, Width};
 
 /// A figure of the `plot` list. The type that implements it holds its parameters.
@@ -12,6 +13,11 @@ pub trait Figure {
     /// What must be there for the figure to be drawn. A spec that lacks something is refused for the first such need; the
     /// stage `plot` puts what is needed into the [`Material`].
     fn needs(&self) -> Vec<Need<'_>>;
+
+    /// What a model has to predict for the figure to have a meaning: anything, if the figure does not say it.
+    fn shows(&self) -> &'static [Predicts] {
+        &Predicts::ALL
+    }
 
     /// What the name of the figure's files has after its kind, beginning with `_`; empty where all figures of the kind are the
     /// same. Distinct for parameters that show something else.
@@ -49,13 +55,37 @@ pub enum Need<'a> {
     Mistakes(On),
     /// The weights of the evaluated trial's first layer.
     FirstLayer,
+    /// Predicted numbers beside the true ones, on a part of the data.
+    Numbers(On),
+    /// The probabilities of classes or labels, on a part of the data.
+    Scores(On),
+    /// What is to be predicted, part by part of the data.
+    Targets,
+    /// How many values of a table are missing.
+    Missing(MissingBy),
+    /// What the model loses without a column of a table.
+    ColumnImportance(ImportanceKey),
+    /// What the model predicts over the values of the columns of a table.
+    Dependence(TableKey<'a>),
+    /// How wrong the model is over the values of the columns of a table.
+    ColumnErrors(TableKey<'a>),
 }
 
 impl Need<'_> {
-    /// Whether the data set has to be read for it: its samples are shown, or weights in the shape of its images.
+    /// Whether the data set has to be read for it: its samples are shown, or weights in the shape of its images, or what a model
+    /// makes of its rows.
     pub fn reads_dataset(&self) -> bool {
         match self {
-            Self::ClassSamples | Self::Mistakes(_) | Self::FirstLayer => true,
+            Self::ClassSamples
+            | Self::Mistakes(_)
+            | Self::FirstLayer
+            | Self::Numbers(_)
+            | Self::Scores(_)
+            | Self::Targets
+            | Self::Missing(_)
+            | Self::ColumnImportance(_)
+            | Self::Dependence(_)
+            | Self::ColumnErrors(_) => true,
             Self::Runs
             | Self::Search
             | Self::Parameter(_)
@@ -65,6 +95,11 @@ impl Need<'_> {
             | Self::Evaluation(_)
             | Self::SecondTrial => false,
         }
+    }
+
+    /// Whether it is of the parts of the data as the preprocessing makes them, whatever a model makes of them.
+    pub fn reads_parts(&self) -> bool {
+        matches!(self, Self::Targets | Self::Missing(_))
     }
 }
 

@@ -7,8 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::error::PlotError;
+use super::predicts::Predicts;
 use super::runs::Runs;
-use crate::analysis::{Calibration, Confusion};
+use super::tables::{
+    DependenceData, ErrorsData, ImportanceOfColumns, MissingData, NumbersData, ScoresData, TargetsData,
+};
+use crate::analysis::{Calibration, Confusion, Score};
 
 /// A part of the data that a model is evaluated on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -48,11 +52,77 @@ pub struct Material {
     pub first_layer: Option<FirstLayer>,
     /// The mistakes with the most confidence by part of the data, most confident first.
     pub mistakes: BTreeMap<On, Vec<Tile>>,
+    /// What the evaluated model predicts, or would.
+    pub predicts: Option<Predicts>,
+    /// Predicted numbers beside the true ones, by part of the data.
+    pub numbers: BTreeMap<On, NumbersData>,
+    /// Probabilities of classes or labels, by part of the data.
+    pub scores: BTreeMap<On, ScoresData>,
+    /// What is to be predicted, part by part.
+    pub targets: Option<TargetsData>,
+    /// How many values of a table are missing.
+    pub missing: BTreeMap<MissingBy, MissingData>,
+    /// What the model loses without a column.
+    pub column_importance: BTreeMap<ImportanceKey, ImportanceOfColumns>,
+    /// What the model predicts over the values of columns: by part, columns that are asked for, and how many are shown.
+    pub dependence: BTreeMap<OwnedTableKey, DependenceData>,
+    /// How wrong the model is over the values of columns, by the same.
+    pub column_errors: BTreeMap<OwnedTableKey, ErrorsData>,
     /// Slices through a search's surrogate, by the paths that a figure asks for; `None` leaves the choice of a parameter open.
     pub slices: BTreeMap<[Option<String>; 2], SliceData>,
     /// Seed of the importance's forest and of the intervals.
     pub seed: u64,
 }
+
+/// What the missing values of a table are counted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingBy {
+    /// Parts of the data: training, validation, test.
+    #[default]
+    Part,
+    /// Classes.
+    Class,
+}
+
+/// What the importance of columns is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ImportanceKey {
+    /// Part of the data.
+    pub on: On,
+    /// Most rows of it.
+    pub rows: u32,
+    /// Permutations of every column.
+    pub repeats: u32,
+    /// What is lost; the usual score of the target without it.
+    pub score: Option<Score>,
+}
+
+/// Columns of a table on a part of the data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableKey<'a> {
+    /// Part of the data.
+    pub on: On,
+    /// Names of the columns; those that tell most without any.
+    pub columns: &'a [String],
+    /// How many columns are shown where none is named.
+    pub count: u32,
+    /// Most rows that enter.
+    pub rows: u32,
+    /// The class or target whose predictions are shown.
+    pub output: Option<&'a str>,
+}
+
+impl TableKey<'_> {
+    /// The same, borrowing nothing.
+    pub fn owned(&self) -> OwnedTableKey {
+        let Self { on, columns, count, rows, output } = *self;
+        (on, columns.to_vec(), [count, rows], output.map(str::to_owned))
+    }
+}
+
+/// A [`TableKey`] that borrows nothing.
+pub type OwnedTableKey = (On, Vec<String>, [u32; 2], Option<String>);
 
 impl Material {
     /// The runs of the study.

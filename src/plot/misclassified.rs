@@ -36,6 +36,10 @@ impl Figure for Misclassified {
     }
 
     fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
+        if material.mistakes.is_empty() && material.predicts.is_some() {
+            let why = "the samples are no images: of a table `error_by_column` shows where the model is wrong";
+            return Err(PlotError::nothing(why));
+        }
         let tiles = on_part(&material.mistakes, self.on)?;
         let tiles = &tiles[..tiles.len().min(self.count as usize)];
         let title = format!("Mistakes on {} that the model is surest of: true → predicted", self.on.name());

@@ -9,6 +9,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::font;
 use super::layout::{BESIDE, LEGEND, Rows, SLACK, Swatch, key, widest};
 use super::material::{ConfusionData, Material, On, on_part};
+use super::predicts::Predicts;
 use super::scene::{COLUMN, LEFT, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, series};
 use crate::analysis::{ClassScore, lowest};
@@ -25,6 +26,10 @@ pub struct PerClass {
 impl Figure for PerClass {
     fn needs(&self) -> Vec<Need<'_>> {
         vec![Need::Evaluation(self.on)]
+    }
+
+    fn shows(&self) -> &'static [Predicts] {
+        &[Predicts::Classes]
     }
 
     fn suffix(&self) -> String {

@@ -1,24 +1,34 @@
 //! The list of all figures.
 
 use super::best_worst::BestWorst;
+use super::class_balance::ClassBalance;
+use super::column_importance::ColumnImportance;
 use super::confusion_difference::ConfusionDifference;
 use super::confusion_matrix::ConfusionMatrix;
 use super::curves::Curves;
 use super::distribution::Distribution;
+use super::error_by_column::ErrorByColumn;
 use super::expected_improvement::ExpectedImprovement;
 use super::figure::Figure;
 use super::groups::Groups;
 use super::history::History;
 use super::importance::Importance;
 use super::misclassified::Misclassified;
+use super::missing::Missing;
 use super::paired::Paired;
 use super::parallel_coordinates::ParallelCoordinates;
 use super::pareto::Pareto;
+use super::partial_dependence::PartialDependence;
 use super::per_class::PerClass;
+use super::precision_recall::PrecisionRecall;
+use super::predicted_vs_true::PredictedVsTrue;
 use super::reliability::Reliability;
+use super::residuals::Residuals;
+use super::roc::Roc;
 use super::rungs::Rungs;
 use super::samples::Samples;
 use super::surrogate::Surrogate;
+use super::target_distribution::TargetDistribution;
 use super::weights::Weights;
 use crate::base::escape::file_name;
 use crate::base::registry::registry;
@@ -64,6 +74,26 @@ registry! {
         "misclassified" => Misclassified(Misclassified),
         /// Differences of the metric between two values of a parameter, over configurations that are otherwise the same.
         "paired" => Paired(Paired),
+        /// True less predicted numbers against the predicted ones, with their histogram.
+        "residuals" => Residuals(Residuals),
+        /// Predicted against true numbers, with the line on which both are the same.
+        "predicted_vs_true" => PredictedVsTrue(PredictedVsTrue),
+        /// Receiver operating characteristic: of two classes, or of each class or label against the rest.
+        "roc" => Roc(Roc),
+        /// Precision against recall: of two classes, or of each class or label against the rest.
+        "precision_recall" => PrecisionRecall(PrecisionRecall),
+        /// Samples of every class in every part of the data.
+        "class_balance" => ClassBalance(ClassBalance),
+        /// Distribution of the numbers to predict, in every part of the data.
+        "target_distribution" => TargetDistribution(TargetDistribution),
+        /// Share of missing values of every column of a table, by part of the data or by class.
+        "missing" => Missing(Missing),
+        /// What the model loses when the values of a column are in another order of rows.
+        "column_importance" => ColumnImportance(ColumnImportance),
+        /// Mean prediction when a column has the same value in all rows, over its values.
+        "partial_dependence" => PartialDependence(PartialDependence),
+        /// Error of the model over the values of the columns of a table.
+        "error_by_column" => ErrorByColumn(ErrorByColumn),
     }
 }
 

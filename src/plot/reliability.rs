@@ -9,6 +9,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::layout::{Margins, Stack};
 use super::material::{Material, On, ReliabilityData, on_part};
 use super::panel::{Names, Panel};
+use super::predicts::Predicts;
 use super::scene::{Scene, Text, Width};
 use super::theme::{self, BLUE, FRAME, Ink, LABEL, PAPER, QUIET, VERMILLION, mix};
 use crate::analysis::Bin;
@@ -25,6 +26,10 @@ pub struct Reliability {
 impl Figure for Reliability {
     fn needs(&self) -> Vec<Need<'_>> {
         vec![Need::Evaluation(self.on)]
+    }
+
+    fn shows(&self) -> &'static [Predicts] {
+        &[Predicts::Classes]
     }
 
     fn suffix(&self) -> String {

@@ -49,6 +49,11 @@ impl JsonSchema for MetricName {
 }
 
 impl MetricName {
+    /// The metric of this name.
+    pub fn new(name: String) -> Self {
+        Self(name)
+    }
+
     /// The metric's name, as specs, tables and axes spell it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -22,6 +22,7 @@ pub(crate) fn check(spec: &Spec, root: &Node) -> Vec<Problem> {
     checker.training();
     checker.evaluate();
     checker.figures();
+    checker.target();
     checker.problems.sort_by(|a, b| a.span.order(&b.span));
     checker.problems
 }

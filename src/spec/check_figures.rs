@@ -3,9 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::check::{Checker, not_searched};
+use crate::data::{DatasetSpec, Task};
 use crate::nn::metric::Column;
-use crate::plot::{Need, On};
+use crate::plot::{Need, On, Predicts, misfit};
 use crate::search::is_free_name;
+
+/// What is predicted where this is the task.
+fn predicts(task: Task) -> Predicts {
+    match task {
+        Task::Classification => Predicts::Classes,
+        Task::Regression => Predicts::Numbers,
+        Task::MultiLabel => Predicts::Labels,
+    }
+}
 
 impl Checker<'_> {
     pub(super) fn figures(&mut self) {
@@ -14,6 +24,11 @@ impl Checker<'_> {
             let at = index.to_string();
             if !stems.insert(item.file_stem()) {
                 self.report(&["plot", &at], format!("`{}` is drawn twice", item.file_stem()));
+            }
+            let predicts = self.spec.dataset.as_ref().and_then(DatasetSpec::task).map(predicts);
+            if let Some(why) = predicts.and_then(|predicts| misfit(&item.figure, predicts)) {
+                self.report(&["plot", &at], why);
+                continue;
             }
             if let Some(message) = item.figure.needs().iter().find_map(|need| self.missing(item.figure.name(), need)) {
                 self.report(&["plot", &at], message);
@@ -25,7 +40,9 @@ impl Checker<'_> {
     fn missing(&self, kind: &str, need: &Need<'_>) -> Option<String> {
         let (search, evaluate) = (self.spec.search.as_ref(), self.spec.evaluate.as_ref());
         match *need {
-            Need::ClassSamples => self.spec.dataset.is_none().then(|| format!("`{kind}` needs a `dataset`")),
+            Need::ClassSamples | Need::Targets | Need::Missing(_) => {
+                self.spec.dataset.is_none().then(|| format!("`{kind}` needs a `dataset`"))
+            }
             Need::Runs => self.spec.model.is_none().then(|| format!("`{kind}` needs a `model`")),
             Need::Search => search.is_none().then(|| format!("`{kind}` needs a `search`")),
             Need::Parameter(path) => (!self.is_searched(path)).then(|| not_searched(path)),
@@ -35,7 +52,11 @@ impl Checker<'_> {
                 (!has_acquisition).then(|| format!("`{kind}` needs a `search` with `method: bayes`"))
             }
             Need::Slice(paths) => self.no_slice(kind, paths),
-            Need::Evaluation(on) | Need::Mistakes(on) => self.not_evaluated(kind, on),
+            Need::Evaluation(on) | Need::Mistakes(on) | Need::Numbers(on) | Need::Scores(on) => {
+                self.not_evaluated(kind, on)
+            }
+            Need::ColumnImportance(key) => self.not_evaluated(kind, key.on),
+            Need::Dependence(key) | Need::ColumnErrors(key) => self.not_evaluated(kind, key.on),
             Need::SecondTrial => {
                 let is_alone = evaluate.is_none_or(|evaluate| evaluate.against.is_none());
                 is_alone.then(|| format!("`{kind}` needs a second trial: `against` in `evaluate`"))

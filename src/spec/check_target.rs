@@ -1,9 +1,29 @@
 //! What of a spec does not fit what is predicted: known from `dataset.task`, or when the data have been read.
 
 use super::apply::possible_models;
+use super::check::Checker;
 use super::model::Spec;
+use crate::data::{DatasetSpec, Task};
 use crate::nn::metric::Column;
 use crate::nn::{NnError, Target, check_head};
+
+impl Checker<'_> {
+    /// What does not fit the target, where it is known before the data are read.
+    pub(super) fn target(&mut self) {
+        let target = match self.spec.dataset.as_ref().and_then(DatasetSpec::task) {
+            None => return,
+            Some(Task::Classification) => Target::Classes(2),
+            Some(Task::Regression) => Target::Numbers(1),
+            Some(Task::MultiLabel) => Target::Labels(1),
+        };
+        if self.spec.evaluate.as_ref().is_some_and(|evaluate| evaluate.from.is_some()) {
+            return; // they stand in the other spec
+        }
+        for Misfit { path, why } in misfits(self.spec, target) {
+            self.report(path, why);
+        }
+    }
+}
 
 /// A setting without a meaning for what is predicted.
 #[derive(Clone, Debug, PartialEq, Eq)]

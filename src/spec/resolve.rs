@@ -19,7 +19,10 @@ use super::suggest::nearest;
 use super::walk::walk;
 use super::{Spec, check};
 use crate::base::fs::{self, FileError};
+use crate::data::{self, DatasetSpec};
+use crate::nn::Task;
 use crate::nn::metric::Column;
+use crate::search::MetricName;
 
 /// A spec that has been checked, defaults filled in. Where `evaluate.from` names another spec, the sections from
 /// `dataset` to `search` are that one's.
@@ -129,11 +132,28 @@ fn resolve(root: &mut Node, folder: &Path, chain: &[PathBuf]) -> Result<Resolved
         left_out: Vec::new(),
     };
     take_from(&mut resolved, root, chain)?;
+    say_metric(&mut resolved.spec, root);
     say_goal(&mut resolved.spec);
     hold_out_first_fold(&mut resolved.spec);
     resolved.left_out = leave_out_figures(&mut resolved.spec, root);
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Problems { problems }.into()) }
+}
+
+/// Where numbers or labels are known to be predicted and no metric is named, the search ranks by the first that suits.
+fn say_metric(spec: &mut Spec, root: &Node) {
+    let is_named = root.get("search").and_then(|search| search.get("metric")?.get("name")).is_some();
+    let task = match spec.dataset.as_ref().and_then(DatasetSpec::task) {
+        Some(data::Task::Regression) => Task::Regression,
+        Some(data::Task::MultiLabel) => Task::MultiLabel,
+        Some(data::Task::Classification) | None => return,
+    };
+    let is_own = root.get("search").is_some() && spec.model.as_ref().is_some_and(|model| model.command().is_none());
+    let Some(search) = spec.search.as_mut().filter(|_| is_own && !is_named) else { return };
+    let suits = |column: &Column| column.is_for(task) && column.metric.is_usual(task);
+    if let Some(name) = Column::by_rank().find(suits).map(Column::name) {
+        search.common.metric.name = MetricName::new(name);
+    }
 }
 
 /// Says which way a metric of trainings is better, where its name alone would not.

@@ -121,7 +121,7 @@ impl PartMetrics {
     }
 
     /// What the model is for, by what was measured of it.
-    fn task(&self) -> Task {
+    pub(crate) fn task(&self) -> Task {
         let is_measured = |name: &String| METRICS.iter().any(|metric| metric.name() == name);
         let fits = |task: &Task| {
             let is_of_task =

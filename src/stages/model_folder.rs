@@ -170,23 +170,27 @@ impl Description {
             return Err(PredictError::NoFolder { folder: folder.to_owned() });
         }
         let bad = |path: &Path, why: String| PredictError::Unreadable { path: path.to_owned(), why };
-        let description: Self =
-            serde_json::from_slice(&fs::read(&path)?).map_err(|error| bad(&path, error.to_string()))?;
-        if description.version != VERSION {
-            let why = format!("it has version {}, this program reads {VERSION}", description.version);
-            return Err(bad(&path, why));
-        }
-        let maps = [description.scale.len(), description.offset.len()];
-        if maps != [1; 2] && maps != [description.features; 2] {
-            return Err(bad(&path, "its scales do not fit its features".to_owned()));
-        }
+        let description = Self::parse(&fs::read(&path)?).map_err(|why| bad(&path, why))?;
         let file = folder.join(Path::new(&description.file).file_name().unwrap_or_default());
         let loaded = description.loaded(&fs::read(&file)?).map_err(|why| bad(&file, why))?;
         Ok((description, loaded))
     }
 
+    /// `predictor.json`, if this version can read it.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let description: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if description.version != VERSION {
+            return Err(format!("it has version {}, this program reads {VERSION}", description.version));
+        }
+        let maps = [description.scale.len(), description.offset.len()];
+        if maps != [1; 2] && maps != [description.features; 2] {
+            return Err("its scales do not fit its features".to_owned());
+        }
+        Ok(description)
+    }
+
     /// The model, from the file of its numbers.
-    fn loaded(&self, bytes: &[u8]) -> Result<Loaded, String> {
+    pub(super) fn loaded(&self, bytes: &[u8]) -> Result<Loaded, String> {
         if let Some(family) = self.model.network() {
             let (shape, target) = (Shape::vector(self.features), self.target.target());
             let network = Network::of_weights(family, &shape, target, bytes).map_err(|error| error.to_string())?;

@@ -1,8 +1,9 @@
 //! Stage `plot`: figures, each as SVG and PNG.
 //!
-//! Reads   dataset, search, evaluate, as far as the figures need them
+//! Reads   dataset, preprocess, search, evaluate, as far as the figures need them
 //! Writes  two files a figure, with endings .svg and .png; .json with the numbers of those that compute some
-//! Random  the streams of the importance's forest and of bootstrap intervals
+//! Random  the streams of the importance's forest and of bootstrap intervals; ("figure rows", 0): rows of large parts that enter
+//!         figures of columns; ("column importance", …): other orders of columns
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,14 +11,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use super::names::{DATASET, EVALUATE, PLOT, SEARCH};
+use super::names::{DATASET, EVALUATE, PLOT, PREPROCESS, SEARCH};
 use super::shared::Shared;
 use crate::base::sync::spawn;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
-use crate::plot::{FigureItem, Material, PlotError, draw, empty, to_png, to_svg};
+use crate::plot::{FigureItem, Material, Need, PlotError, draw, empty, to_png, to_svg};
 use crate::store::{Artifact, StoreError};
 
+mod column_errors;
+mod columns;
+mod data;
+mod dependence;
 mod material;
+mod modelled;
+mod of_model;
 
 /// 1 first · 2 SVGs take dark colours where a screen asks for them · 3 figures for a column of a paper; very many runs are
 /// thinned; legends of learning curves stand closer · 4 legends call orange what is orange · 5 numbers of a range stand where
@@ -46,14 +53,20 @@ impl Stage for PlotStage {
 
     fn inputs(&self) -> Vec<String> {
         let spec = &self.0.resolved.spec;
-        let stages =
-            [(DATASET, spec.dataset.is_some()), (SEARCH, spec.model.is_some()), (EVALUATE, spec.evaluate.is_some())];
+        let of_parts = spec.plot.iter().any(|item| item.figure.needs().iter().any(Need::reads_parts));
+        let has_parts = spec.dataset.is_some() && (spec.model.is_some() || !spec.preprocess.is_empty());
+        let stages = [
+            (DATASET, spec.dataset.is_some()),
+            (PREPROCESS, of_parts && has_parts),
+            (SEARCH, spec.model.is_some()),
+            (EVALUATE, spec.evaluate.is_some()),
+        ];
         stages.into_iter().filter(|(_, is_there)| *is_there).map(|(name, _)| name.to_owned()).collect()
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
         let items = &self.0.resolved.spec.plot;
-        let material = material::material(&self.0.resolved.spec, inputs)?;
+        let material = material::material(&self.0.resolved.spec, inputs, ctx)?;
         for (item, drawn) in items.iter().zip(draw_all(items, &material, ctx)?) {
             let (files, empty) = drawn?;
             if let Some(why) = empty {

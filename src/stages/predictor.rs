@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
+use super::files::{MODEL_FOLDER, PREDICTOR};
 use super::model_folder::{Description, Loaded, PredictError, PredictedTarget};
 use super::objective::PartExamples;
 use super::parts::PartSamples;
@@ -12,6 +13,7 @@ use crate::data::table::Table;
 use crate::data::{Affine, Dataset, Features, FittedColumns, InputColumn, Origin, Part};
 use crate::nn::{Predicted, Samples as _};
 use crate::pipeline::StageError;
+use crate::store::Artifact;
 
 /// What makes predictions of a part: `[samples, outputs]`.
 type Predict = Box<dyn Fn(&PartSamples) -> Result<Array2<f64>, StageError>>;
@@ -34,10 +36,26 @@ impl Predictor {
         if description.columns.is_empty() {
             return Err(PredictError::NoColumns);
         }
-        let predict = predict_with(loaded);
+        Ok(Self::new(description, loaded))
+    }
+
+    /// The model that an evaluation has left, be it of tables or of anything else.
+    pub(super) fn of_evaluation(evaluation: &Artifact) -> Result<Self, StageError> {
+        let read = |name: &str| evaluation.read(&format!("{MODEL_FOLDER}/{name}"));
+        let description = Description::parse(&read(PREDICTOR)?).map_err(StageError::new)?;
+        let loaded = description.loaded(&read(&description.file)?).map_err(StageError::new)?;
+        Ok(Self::new(description, loaded))
+    }
+
+    fn new(description: Description, loaded: Loaded) -> Self {
         let steps = description.steps.as_ref();
         let categories = steps.map_or_else(Vec::new, |steps| steps.categories(&description.columns));
-        Ok(Self { description, categories, predict })
+        Self { description, categories, predict: predict_with(loaded) }
+    }
+
+    /// Predictions for a part of the data that the model was trained on, `[samples, outputs]`.
+    pub(super) fn predict_part(&self, part: &PartSamples) -> Result<Array2<f64>, StageError> {
+        (self.predict)(part)
     }
 
     /// What it predicts.

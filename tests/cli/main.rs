@@ -13,6 +13,7 @@ mod damage;
 mod documents;
 mod early;
 mod errors;
+mod figures;
 mod gc;
 mod history;
 mod inherited;

@@ -5,8 +5,10 @@ use crate::cli::args::SpecArgs;
 use crate::cli::columns;
 use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
-use crate::data::{Dataset, DatasetSpec, Source, load as load_data};
-use crate::spec::{ResolvedSpec, Spec};
+use crate::data::{Dataset, DatasetSpec, Source, Targets, load as load_data};
+use crate::nn::Target;
+use crate::plot::{Predicts, misfit};
+use crate::spec::{Misfit, ResolvedSpec, Spec, misfits};
 use crate::stages::{DocumentFile, stages_of};
 
 pub(crate) fn check(args: &SpecArgs, ui: &Ui) -> Result<(), Failure> {
@@ -41,8 +43,24 @@ fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
         let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);
         let dataset = load_data(spec, &source, resolved.spec.seed, &mut |_| (), &mut warn).map_err(Failure::usage)?;
         data(&dataset, &resolved.spec, ui)?;
+        target(&dataset, &resolved.spec)?;
     }
     Ok(())
+}
+
+/// Refuses settings and figures that have no meaning for what the data have to be predicted.
+fn target(dataset: &Dataset, spec: &Spec) -> Result<(), Failure> {
+    let count = dataset.targets.names().len();
+    let (predicts, target) = match dataset.targets {
+        Targets::Classes { .. } => (Predicts::Classes, Target::Classes(count)),
+        Targets::Numbers { .. } => (Predicts::Numbers, Target::Numbers(count)),
+        Targets::Labels { .. } => (Predicts::Labels, Target::Labels(count)),
+    };
+    if let Some(Misfit { path, why }) = misfits(spec, target).into_iter().next() {
+        return Err(Failure::usage(format!("`{}`: {why}", path.join("."))));
+    }
+    let figure = spec.plot.iter().find_map(|item| misfit(&item.figure, predicts));
+    figure.map_or(Ok(()), |why| Err(Failure::usage(why)))
 }
 
 /// Shows own data as they were understood, and says what the model cannot take.

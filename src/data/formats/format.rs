@@ -3,6 +3,7 @@
 use crate::base::path::SpecPath;
 use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
+use crate::data::target::Task;
 
 /// A format of a user's own files. Its parameters are what the spec says below `dataset`.
 pub trait Format {
@@ -12,6 +13,11 @@ pub trait Format {
 
     /// What its keys say that contradicts itself, and what to write.
     fn problem(&self) -> Option<String> {
+        None
+    }
+
+    /// What is predicted, where the keys tell.
+    fn task(&self) -> Option<Task> {
         None
     }
 

@@ -14,6 +14,7 @@ use crate::analysis::{Confusion, calibration};
 use crate::base::history::History;
 
 mod extreme;
+mod tables;
 
 fn figure(value: Value) -> FigureKind {
     serde_json::from_value::<FigureItem>(value).unwrap().figure
@@ -42,6 +43,15 @@ fn figures() -> Vec<FigureKind> {
         json!("best_worst"),
         json!("misclassified"),
         json!({ "kind": "paired", "by": "model.weight_init" }),
+        json!("residuals"),
+        json!("predicted_vs_true"),
+        json!("roc"),
+        json!("precision_recall"),
+        json!("class_balance"),
+        json!("missing"),
+        json!("column_importance"),
+        json!("partial_dependence"),
+        json!("error_by_column"),
     ]
     .map(figure)
     .to_vec()
@@ -85,6 +95,7 @@ fn material(runs: usize) -> Material {
         mistakes: BTreeMap::from([(On::Test, vec![tile("Shirt → Coat"); 7])]),
         slices: BTreeMap::from([([None, None], believed())]),
         seed: 1,
+        ..tables::material()
     }
 }
 
@@ -339,7 +350,10 @@ fn figures_that_compute_give_their_numbers() {
         .filter(|f| draw(f, &material, Width::Page).is_ok_and(|d| d.numbers.is_some()))
         .map(|f| f.name())
         .collect();
-    assert_eq!(with_numbers, ["importance", "groups", "groups", "pareto"]);
+    let of_tables = ["residuals", "predicted_vs_true", "roc", "precision_recall", "class_balance", "missing"];
+    let of_columns = ["column_importance", "partial_dependence", "error_by_column"];
+    let of_runs = ["importance", "groups", "groups", "pareto"];
+    assert_eq!(with_numbers, [&of_runs[..], &of_tables, &of_columns].concat());
 }
 
 /// One digest a figure: no mark of any moves unless it is meant to. `cargo insta review` after a look at the figure.

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::data::of_data;
+use super::of_model::{is_of_model, of_model};
 use crate::analysis::Confusion;
 use crate::base::text;
 use crate::data::Dataset;
-use crate::nn::first_layer;
 use crate::nn::metric::{Column, METRICS, MeanLoss, Metric, Part};
-use crate::pipeline::{Inputs, StageError};
+use crate::nn::{Task, first_layer};
+use crate::pipeline::{Context, Inputs, StageError};
 use crate::plot::{
-    ConfusionData, DifferenceData, Ending, FirstLayer, Material, Need, On, Quantity, QuantityColumn, ReliabilityData,
-    Run, Runs, SliceData, Tile,
+    ConfusionData, DifferenceData, Ending, FirstLayer, Material, Need, On, Predicts, Quantity, QuantityColumn,
+    ReliabilityData, Run, Runs, SliceData, Tile,
 };
 use crate::search::{Config, Goal, Origin, Slice, slice};
 use crate::spec::{Spec, inherited};
@@ -29,7 +31,7 @@ use crate::stages::trial_status::TrialStatus;
 
 /// What the figures of a spec need. Study and evaluation are read where the spec has them, also if no figure shows them: damage
 /// to them is found while they can still be made again.
-pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageError> {
+pub(super) fn material(spec: &Spec, inputs: &Inputs, ctx: &Context) -> Result<Material, StageError> {
     let needs: Vec<Need<'_>> = spec.plot.iter().flat_map(|item| item.figure.needs()).collect();
     let mut material = Material { seed: spec.seed, ..Material::default() };
     if spec.model.is_some() {
@@ -44,12 +46,24 @@ pub(super) fn material(spec: &Spec, inputs: &Inputs) -> Result<Material, StageEr
         material.differences = differences_of(&report, spec);
         material.reliability = reliability_of(&report);
         material.confusion = confusion_of(&report);
+        material.predicts = report.parts.values().next().map(|part| predicts_of(part.task()));
+        of_model(&mut material, (spec, &needs), report, inputs, ctx)?;
     }
-    if needs.iter().any(Need::reads_dataset) {
+    if needs.iter().any(|need| need.reads_dataset() && !is_of_model(need)) {
         let dataset = read_dataset(inputs.artifact(DATASET)?)?;
         images(&mut material, &needs, &dataset, inputs)?;
+        of_data(&mut material, &needs, &dataset, inputs)?;
     }
     Ok(material)
+}
+
+/// What is predicted where this is the task.
+fn predicts_of(task: Task) -> Predicts {
+    match task {
+        Task::Classification => Predicts::Classes,
+        Task::Regression => Predicts::Numbers,
+        Task::MultiLabel => Predicts::Labels,
+    }
 }
 
 /// Adds the images among what figures need.

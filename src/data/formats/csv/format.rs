@@ -6,12 +6,17 @@ use crate::base::path::SpecPath;
 use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
 use crate::data::formats::format::Format;
+use crate::data::target::Task;
 
 impl Format for CsvSpec {
     fn files(&self) -> Vec<(&'static str, &SpecPath)> {
         let files =
             [("path", &self.path), ("train", &self.train), ("validation", &self.validation), ("test", &self.test)];
         files.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?))).collect()
+    }
+
+    fn task(&self) -> Option<Task> {
+        self.task
     }
 
     fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {

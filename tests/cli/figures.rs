@@ -1,0 +1,89 @@
+//! Figures of tables: of classes, of numbers, of columns, and what is refused.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::project::Project;
+
+/// Rows of a number that decides, a category, a column with gaps, and the target that `of` makes of the first.
+fn table(target: &str, of: impl Fn(usize) -> String) -> String {
+    let row = |i: usize| {
+        let (size, kind) = (i * 7 % 31, ["flat", "house", "shed"][i % 3]);
+        let gap = if i.is_multiple_of(5) { String::new() } else { (i % 11).to_string() };
+        format!("{size},{kind},{gap},{}\n", of(size))
+    };
+    format!("size,kind,age,{target}\n{}", (0..300).map(row).collect::<String>())
+}
+
+fn project(target: &str, of: impl Fn(usize) -> String, plot: &str) -> Project {
+    let spec = format!(
+        "name: table\ndataset: {{ format: csv, path: table.csv, target: {target}, test_fraction: 0.3 }}\n\
+         preprocess: [split: {{ validation: 0.2 }}]\nmodel: {{ kind: gbdt, iterations: 20 }}\nevaluate: {{ on: [validation, test] }}\n\
+         plot: [{plot}]\n"
+    );
+    let project = Project::with_spec(&spec);
+    project.write("table.csv", &table(target, of));
+    project
+}
+
+fn numbers(project: &Project, figure: &str) -> Value {
+    serde_json::from_slice(&fs::read(project.path(&format!("outputs/table/plots/{figure}.json"))).unwrap()).unwrap()
+}
+
+#[test]
+fn a_regression_has_its_figures_and_the_column_that_decides_comes_first() {
+    let plot = "residuals, predicted_vs_true, target_distribution, missing, column_importance, \
+                { kind: partial_dependence, columns: [size, kind] }, error_by_column, { kind: residuals, on: validation }";
+    let project = project("price", |size| format!("{}.5", 100 * size), plot);
+    let ran = project.run(&["spec.yaml"]).ok();
+    assert!(!ran.stderr.contains("warning: figure"), "{}", ran.stderr);
+    let importance = numbers(&project, "column_importance_test");
+    assert_eq!(importance["losses"][0]["column"], "size");
+    assert!(importance["losses"][0]["loss"].as_f64().unwrap() > 0.5, "{importance}");
+    let measured: Value =
+        serde_json::from_slice(&fs::read(project.path("outputs/table/metrics.json")).unwrap()).unwrap();
+    let fit = &numbers(&project, "residuals_test")["targets"][0]["fit"];
+    for name in ["rmse", "mae", "r2"] {
+        let (metric, shown) =
+            (measured["parts"]["test"]["metrics"][name].as_f64().unwrap(), fit[name].as_f64().unwrap());
+        assert!((metric - shown).abs() <= 1e-5 * metric.abs(), "{name}: {metric} {shown}");
+    }
+    let missing = numbers(&project, "missing");
+    assert_eq!((&missing["columns"][2], &missing["totals"][2]), (&Value::from("age"), &Value::from(60)));
+    let dependence = numbers(&project, "partial_dependence_test_size_kind");
+    let mean = dependence["columns"][0]["mean"][0].as_array().unwrap();
+    assert!(mean[mean.len() - 1].as_f64() > mean[0].as_f64());
+}
+
+#[test]
+fn classes_have_their_figures_and_the_areas_are_the_metrics() {
+    let plot = "roc, precision_recall, class_balance, { kind: missing, by: class }, column_importance, partial_dependence, \
+                error_by_column, reliability, confusion_matrix";
+    let word = |size: usize| ["small", "large"][usize::from(size % 31 > 17)].to_owned();
+    let project = project("word", word, plot);
+    let ran = project.run(&["spec.yaml"]).ok();
+    assert!(!ran.stderr.contains("warning: figure"), "{}", ran.stderr);
+    let measured: Value =
+        serde_json::from_slice(&fs::read(project.path("outputs/table/metrics.json")).unwrap()).unwrap();
+    for (figure, metric) in [("roc_test", "roc_auc"), ("precision_recall_test", "average_precision")] {
+        let area = numbers(&project, figure)["mean"].as_f64().unwrap();
+        let metric = measured["parts"]["test"]["metrics"][metric].as_f64().unwrap();
+        assert!((area - metric).abs() < 1e-12, "{figure}: {area} {metric}");
+    }
+    let errors = numbers(&project, "error_by_column_test");
+    let accuracy = measured["parts"]["test"]["accuracy"].as_f64().unwrap();
+    assert!((errors["whole"].as_f64().unwrap() - (1.0 - accuracy)).abs() < 1e-12);
+}
+
+#[test]
+fn a_figure_of_classes_is_refused_where_numbers_are_predicted() {
+    let project = project("price", |size| format!("{}.5", 100 * size), "confusion_matrix");
+    let why = "`confusion_matrix` is of classes; this is a regression: write `predicted_vs_true` or `residuals`";
+    let checked = project.run(&["check", "spec.yaml"]).exits(2);
+    assert!(checked.stderr.contains(why), "{}", checked.stderr);
+    let ran = project.run(&["spec.yaml"]).ok();
+    assert!(ran.stderr.contains(&format!("warning: figure `confusion_matrix_test`: {why}")), "{}", ran.stderr);
+    let told = project.run(&["check", "spec.yaml", "--set", "dataset.task=regression"]).exits(2);
+    assert!(told.stderr.contains(why) && told.stderr.contains("spec.yaml:6"), "{}", told.stderr);
+}
