@@ -1,9 +1,9 @@
 //! From the fields of columns to their values.
 
-use super::builder::Builder;
+use super::builder::{Builder, Typed};
 use super::date::{Found, form_of};
-use super::raw::Source;
-use super::roles::Roles;
+use super::raw_table::RawTable;
+use super::roles::{PANDAS_INDEX, Roles};
 use super::settle::{Known, Settled, categories, settle};
 use super::spec::CsvSpec;
 use crate::data::formats::tidy::numbers_rows;
@@ -16,7 +16,7 @@ const ROW_NAMES: [&str; 6] = ["", "Unnamed: 0", "rownames", "row.names", "Row.na
 /// Columns on their way from fields to values.
 pub(super) struct Settling<'a> {
     pub(super) spec: &'a CsvSpec,
-    pub(super) source: &'a Source,
+    pub(super) source: &'a dyn RawTable,
     /// Names of the columns, each one's own.
     pub(super) names: &'a [String],
     /// The line of every row.
@@ -55,7 +55,7 @@ impl Settling<'_> {
         let (spec, roles, name) = (self.spec, self.roles, &self.names[at]);
         let is_target = roles.targets.contains(&at);
         let is_grouping = [roles.split, roles.group].contains(&Some(at));
-        if !is_target && !is_grouping && roles.order != Some(at) && !roles.features.contains(&at) {
+        if !roles.has(at) {
             return Ok(None);
         }
         let (has_point, missing_word) = (column.seen.has_point, column.seen.missing_word.clone());
@@ -71,7 +71,9 @@ impl Settling<'_> {
             }
             let is_mixed = mixes && column.words.len() > MOST_MIXED;
             let is_of_dates = || form_of(column.words.iter().map(String::as_str)) != Found::None;
-            let has_classes = !is_mixed && !are_numbers(&column, self.source.decimal_comma()) && !is_of_dates();
+            let are_words = column.typed == Some(Typed::Words);
+            let are_numbers = || !are_words && are_numbers(&column, self.source.decimal_comma());
+            let has_classes = !is_mixed && !are_numbers() && !is_of_dates();
             if is_grouping || has_classes {
                 return kept(categories(column, name), None);
             }
@@ -84,7 +86,8 @@ impl Settling<'_> {
             lines: self.lines,
             as_words,
         };
-        let is_row_name = at == 0 && ROW_NAMES.contains(&self.source.names[at].as_str());
+        let written = self.source.names()[at].as_str();
+        let is_row_name = at == 0 && ROW_NAMES.contains(&written) || written == PANDAS_INDEX;
         let counts = is_row_name && column.seen.words == 0 && numbers_rows(&column.numbers);
         match settle(column, known)? {
             Settled::Column(_) if counts && !is_target => {

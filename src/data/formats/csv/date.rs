@@ -8,6 +8,9 @@ const DATES: [&str; 9] =
     ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d %b %Y"];
 /// Times of day that may stand behind a date.
 const TIMES: [&str; 5] = ["", " %H:%M:%S%.f", "T%H:%M:%S%.f", " %H:%M", "T%H:%M"];
+/// The form of a day, and of a time, that stands for days that a file has as numbers.
+pub(super) const DAY: &str = "%Y-%m-%d";
+pub(super) const TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
 /// Offsets that may stand behind a time; they are not reckoned with.
 const OFFSETS: [&str; 3] = ["", "Z", "%:z"];
 
@@ -38,6 +41,14 @@ fn days(when: DateTime) -> f64 {
     let time = when.time();
     let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
     day as f64 + (seconds + f64::from(time.subsec_nanosecond()) * 1e-9) / 86_400.0
+}
+
+/// Days since 1970 as a text: a day, or a time to the microsecond.
+pub(in crate::data::formats) fn text_of(days: f64) -> Option<String> {
+    let micros = jiff::SignedDuration::from_micros((days * 86_400e6).round() as i64);
+    let when = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0).checked_add(micros).ok()?;
+    let form = if days.fract() == 0.0 { DAY } else { TIME };
+    Some(when.strftime(form).to_string())
 }
 
 /// What dates a column may hold.

@@ -8,8 +8,8 @@ const OTHERS: [(&[u8], &str); 8] = [
     (b"<html", "a page of HTML: download the table itself"),
     (b"[{", "JSON: write it as CSV"),
     (b"%PDF", "a PDF document: save the table as CSV"),
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive: save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook: save the sheet as CSV"),
+    (b"PK\x03\x04", "a workbook of Excel or a ZIP archive: for a workbook write `format: excel`"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of Excel: write `format: excel`"),
     (b"PAR1", "a Parquet file: write `format: parquet`"),
     (b"\x93NUMPY", "an array of NumPy: write `format: npy`"),
 ];

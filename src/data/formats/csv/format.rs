@@ -9,9 +9,7 @@ use crate::data::formats::format::Format;
 
 impl Format for CsvSpec {
     fn files(&self) -> Vec<(&'static str, &SpecPath)> {
-        let files =
-            [("path", &self.path), ("train", &self.train), ("validation", &self.validation), ("test", &self.test)];
-        files.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?))).collect()
+        self.table_files()
     }
 
     fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {

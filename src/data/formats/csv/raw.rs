@@ -5,6 +5,7 @@ use super::dialect::{Dialect, tabs_for_spaces};
 use super::encoding::decode;
 use super::header::Header;
 use super::missing::Missing;
+use super::raw_table::{Raw, RawTable, Want};
 use super::scan::Rows;
 
 /// Rows that the header is told from.
@@ -12,15 +13,15 @@ const FIRST_ROWS: usize = 100;
 
 /// What the spec says of how a table is written; what it leaves out is found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Written {
-    pub(super) delimiter: Option<u8>,
-    pub(super) decimal_comma: Option<bool>,
-    pub(super) header: Option<bool>,
-    pub(super) missing: Missing,
+pub(in crate::data::formats) struct Written {
+    pub(in crate::data::formats) delimiter: Option<u8>,
+    pub(in crate::data::formats) decimal_comma: Option<bool>,
+    pub(in crate::data::formats) header: Option<bool>,
+    pub(in crate::data::formats) missing: Missing,
 }
 
 /// The text of a table, and how it is written.
-pub(super) struct Source {
+pub(in crate::data::formats) struct Source {
     text: Vec<u8>,
     dialect: Dialect,
     decimal_comma: bool,
@@ -35,14 +36,6 @@ pub(super) struct Source {
     pub(super) notes: Vec<String>,
 }
 
-/// Columns as they stand in a file.
-#[derive(Debug)]
-pub(super) struct Raw {
-    pub(super) columns: Vec<Builder>,
-    /// The line of every row.
-    pub(super) lines: Vec<u32>,
-}
-
 impl Source {
     /// Finds out how the content of a file is written.
     ///
@@ -50,12 +43,26 @@ impl Source {
     /// It is no text, has no rows, or may be read in two ways.
     pub(super) fn new(content: Vec<u8>, written: &Written) -> Result<Self, String> {
         let (mut text, encoding) = decode(content)?;
-        let mut notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
+        let notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
         if !text.contains(&b'\n') {
             text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
         let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
         let dialect = Dialect::of(utf8, written.delimiter);
+        Self::in_dialect(text, dialect, written, notes)
+    }
+
+    /// A text whose dialect is known; `notes` say what was found of it.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(in crate::data::formats) fn in_dialect(
+        mut text: Vec<u8>,
+        dialect: Dialect,
+        written: &Written,
+        mut notes: Vec<String>,
+    ) -> Result<Self, String> {
+        let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
         if dialect.delimiter == b' ' {
             text = tabs_for_spaces(utf8, dialect.quote);
         }
@@ -92,29 +99,6 @@ impl Source {
         Ok(Self { text, dialect, decimal_comma, names, classes, skipped, missing, notes })
     }
 
-    /// Reads the columns; those that `as_words` says keep the text of their numbers too.
-    ///
-    /// # Errors
-    /// Names the line that has another number of values.
-    pub(super) fn read(&self, as_words: &dyn Fn(usize) -> bool) -> Result<Raw, String> {
-        let mut columns: Vec<Builder> = (0..self.names.len()).map(|at| Builder::new(as_words(at))).collect();
-        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
-        let mut rows = Rows::new(&self.text, self.dialect);
-        for _ in 0..self.skipped {
-            rows.next()?;
-        }
-        rows.expect(self.names.len());
-        let mut lines = Vec::new();
-        while let Some((record, line)) = rows.next()? {
-            lines.push(line);
-            columns.iter_mut().zip(record).for_each(|(column, field)| column.push(field, reading));
-        }
-        if lines.is_empty() {
-            return Err("it has no rows".to_owned());
-        }
-        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
-    }
-
     /// How it is written.
     pub(super) fn dialect(&self) -> Dialect {
         self.dialect
@@ -133,6 +117,49 @@ impl Source {
     /// Whether decimals stand behind a comma.
     pub(super) fn decimal_comma(&self) -> bool {
         self.decimal_comma
+    }
+}
+
+impl RawTable for Source {
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    fn decimal_comma(&self) -> bool {
+        self.decimal_comma
+    }
+
+    fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    fn read(&self, want: &dyn Fn(usize) -> Want) -> Result<Raw, String> {
+        let mut columns: Vec<Builder> = Vec::new();
+        let mut wanted = Vec::new();
+        for at in 0..self.names.len() {
+            columns.push(Builder::new(want(at) == Want::Words));
+            wanted.push(want(at) != Want::Nothing);
+        }
+        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
+        let mut rows = Rows::new(&self.text, self.dialect);
+        for _ in 0..self.skipped {
+            rows.next()?;
+        }
+        rows.expect(self.names.len());
+        let mut lines = Vec::new();
+        while let Some((record, line)) = rows.next()? {
+            lines.push(line);
+            let fields = columns.iter_mut().zip(record).zip(&wanted).filter(|(_, wanted)| **wanted);
+            fields.for_each(|((column, field), _)| column.push(field, reading));
+        }
+        if lines.is_empty() {
+            return Err("it has no rows".to_owned());
+        }
+        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
     }
 }
 
@@ -200,7 +227,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<String>, Raw) {
         let source = Source::new(text.as_bytes().to_vec(), &Written::default()).unwrap();
-        let raw = source.read(&|_| false).unwrap();
+        let raw = source.read(&|_| Want::Values).unwrap();
         (source.names, raw)
     }
 

@@ -2,6 +2,9 @@
 
 use super::spec::CsvSpec;
 
+/// The name that pandas gives row names which have none.
+pub(super) const PANDAS_INDEX: &str = "__index_level_0__";
+
 /// Places of columns by what they are for.
 #[derive(Debug, Default)]
 pub(super) struct Roles {
@@ -58,9 +61,16 @@ impl Roles {
         }
         Ok(Self { targets, features, split, group, order })
     }
+
+    /// Whether a column is needed for anything.
+    pub(super) fn has(&self, place: usize) -> bool {
+        let one = [self.split, self.group, self.order].contains(&Some(place));
+        one || self.targets.contains(&place) || self.features.contains(&place)
+    }
 }
 
 /// The last column that has a name and is not left out.
 fn last(names: &[String], drop: &[usize]) -> Option<usize> {
-    (0..names.len()).rev().find(|place| !names[*place].is_empty() && !drop.contains(place))
+    let is_named = |name: &str| !name.is_empty() && name != PANDAS_INDEX;
+    (0..names.len()).rev().find(|place| is_named(&names[*place]) && !drop.contains(place))
 }

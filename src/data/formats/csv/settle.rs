@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::builder::{Builder, NO_WORD};
-use super::date::{DateForm, Found, form_of, mostly};
+use super::builder::{Builder, NO_WORD, Typed};
+use super::date::{DAY, DateForm, Found, TIME, form_of, mostly};
 use super::number::decorated;
 use crate::data::table::{Column, ColumnKind, MISSING, Values};
 
@@ -59,13 +59,16 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
         Some(ColumnKind::Number) => false,
         Some(ColumnKind::Category) => seen.numbers > 0,
         Some(ColumnKind::Boolean) => seen.numbers > 0 && seen.words > 0,
-        Some(ColumnKind::Date) => seen.numbers > 0,
+        Some(ColumnKind::Date) => seen.numbers > 0 && column.typed != Some(Typed::Dates),
         None => seen.numbers > 0 && seen.words > 0 || seen.words == 0 && seen.has_leading_zero && !seen.has_point,
     };
     if needs_words && !known.as_words {
         return Ok(Settled::Again);
     }
     let numbers = |numbers| Ok(Settled::Column(Column::numbers(known.name, ColumnKind::Number, numbers)));
+    if column.typed == Some(Typed::Dates) && matches!(known.kind, None | Some(ColumnKind::Date)) {
+        return Ok(typed_dates(column.numbers, known.name));
+    }
     match known.kind {
         Some(ColumnKind::Number) => {
             let read = as_numbers(&mut column, known.decimal_comma);
@@ -86,8 +89,9 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
     {
         return Ok(Settled::Column(Column::numbers(known.name, ColumnKind::Boolean, read)));
     }
-    if let Ok(read) = as_numbers(&mut column, known.decimal_comma).map_err(|_| ())
+    if column.typed != Some(Typed::Words)
         && seen.words > 0
+        && let Ok(read) = as_numbers(&mut column, known.decimal_comma).map_err(|_| ())
     {
         return numbers(read);
     }
@@ -179,6 +183,12 @@ fn dates(column: &Builder, known: Known<'_>) -> Result<Settled, String> {
         },
     };
     in_form(column, &form, known)
+}
+
+/// Days that the file itself has, in the form in which a text would have them.
+fn typed_dates(days: Vec<f64>, name: &str) -> Settled {
+    let form = if days.iter().all(|x| x.is_nan() || x.fract() == 0.0) { DAY } else { TIME };
+    Settled::Dates(Column::numbers(name, ColumnKind::Date, days), form.to_owned())
 }
 
 /// The dates of a column in a form.
