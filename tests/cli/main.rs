@@ -12,6 +12,7 @@ mod damage;
 mod documents;
 mod early;
 mod errors;
+mod formats;
 mod gc;
 mod history;
 mod inherited;

@@ -77,7 +77,7 @@ impl Builder {
 
     /// Adds the field of the next row.
     pub(super) fn push(&mut self, field: &str, reading: Reading<'_>) {
-        let field = field.trim();
+        let field = trimmed(field);
         if reading.missing.has(field) {
             return self.push_missing(field);
         }
@@ -162,13 +162,17 @@ impl Builder {
         code
     }
 
-    /// Adds the rows of another file.
+    /// Adds the rows of another file or piece.
     pub(super) fn append(&mut self, other: Self) {
         let rows = self.numbers.len();
-        self.codes.resize(rows, NO_WORD);
-        self.known = self.words.iter().cloned().zip(0..).collect();
-        let places: Vec<u32> = other.words.iter().map(|word| self.code(word)).collect();
-        self.codes.extend(other.codes.iter().map(|code| places.get(*code as usize).copied().unwrap_or(NO_WORD)));
+        if self.known.len() != self.words.len() {
+            self.known = self.words.iter().cloned().zip(0..).collect();
+        }
+        if !(self.words.is_empty() && other.words.is_empty()) {
+            self.codes.resize(rows, NO_WORD);
+            let places: Vec<u32> = other.words.iter().map(|word| self.code(word)).collect();
+            self.codes.extend(other.codes.iter().map(|code| places.get(*code as usize).copied().unwrap_or(NO_WORD)));
+        }
         self.numbers.extend(other.numbers);
         let seen = &mut self.seen;
         seen.numbers += other.seen.numbers;
@@ -186,6 +190,15 @@ impl Builder {
         self.codes.resize(self.numbers.len(), NO_WORD);
         self.known = Known::new();
         self
+    }
+}
+
+/// A field without the spaces around it. Most have none, which their first and last byte tell.
+fn trimmed(field: &str) -> &str {
+    let is_plain = |byte: &u8| (b'!'..=b'~').contains(byte);
+    match field.as_bytes() {
+        [first, .., last] if is_plain(first) && is_plain(last) => field,
+        _ => field.trim(),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::builder::{Builder, Typed};
 use super::date::{Found, form_of};
+use super::known::{Known, Places};
 use super::raw_table::RawTable;
 use super::roles::{PANDAS_INDEX, Roles};
-use super::settle::{Known, Settled, categories, settle};
+use super::settle::{Settled, categories, settle};
 use super::spec::CsvSpec;
 use crate::data::formats::tidy::numbers_rows;
 use crate::data::table::Column;
@@ -19,8 +20,7 @@ pub(super) struct Settling<'a> {
     pub(super) source: &'a dyn RawTable,
     /// Names of the columns, each one's own.
     pub(super) names: &'a [String],
-    /// The line of every row.
-    pub(super) lines: &'a [u32],
+    pub(super) places: Places<'a>,
     pub(super) roles: &'a Roles,
     /// Places of columns that have to be read as words.
     pub(super) again: Vec<usize>,
@@ -78,12 +78,15 @@ impl Settling<'_> {
                 return kept(categories(column, name), None);
             }
         }
+        if let Some(whole) = &column.seen.rounded {
+            self.notes.push(format!("column `{name}` has whole numbers such as {whole}, which are rounded to 53 bits"));
+        }
         let known = Known {
             name,
             kind: spec.columns.get(name).copied(),
             date_form: spec.dates.get(name).map(String::as_str),
             decimal_comma: self.source.decimal_comma(),
-            lines: self.lines,
+            places: self.places,
             as_words,
         };
         let written = self.source.names()[at].as_str();

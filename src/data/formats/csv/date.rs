@@ -28,6 +28,13 @@ impl DateForm {
         &self.0
     }
 
+    /// Whether it is a form at all.
+    pub(super) fn is_one(&self) -> bool {
+        let some = jiff::civil::date(2001, 2, 3).at(4, 5, 6, 7);
+        let zoned = some.in_tz("UTC");
+        zoned.is_ok_and(|when| strtime::format(&self.0, &when).is_ok_and(|text| text != self.0))
+    }
+
     /// Days since 1970 of a date in this form.
     pub(super) fn days(&self, text: &str) -> Option<f64> {
         let broken = strtime::parse(&self.0, text).ok()?;
@@ -91,6 +98,17 @@ pub(super) fn form_of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Found
         Some(other) => Found::Two(one, other),
         None => Found::One(one),
     }
+}
+
+/// The first form in which a text is a date.
+pub(super) fn any_form(text: &str) -> Option<DateForm> {
+    if may_be(text) { forms().find(|form| form.days(text).is_some()) } else { None }
+}
+
+/// Days since 1970 of a date or time as ISO 8601 writes it, whatever stands between the two.
+pub(super) fn iso_days(text: &str) -> Option<f64> {
+    let forms = [DAY, TIME, "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.fZ"];
+    if may_be(text) { forms.iter().find_map(|form| DateForm::new(*form).days(text)) } else { None }
 }
 
 /// Whether a text has the letters of a date, so that no form needs to be tried on most others.

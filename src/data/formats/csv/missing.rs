@@ -39,8 +39,8 @@ impl Missing {
 }
 
 fn is_spelling(field: &str) -> bool {
-    // Most fields are numbers: their first byte tells.
-    if field.len() > LONGEST || field.as_bytes()[0].is_ascii_digit() {
+    // Most fields are none: their first byte tells. The bit makes letters small, and changes none of the signs.
+    if field.len() > LONGEST || !matches!(field.as_bytes()[0] | 0x20, b'n' | b'#' | b'-' | b'?' | b'<' | b'.') {
         return false;
     }
     SPELLINGS.iter().any(|spelling| field.eq_ignore_ascii_case(spelling))

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::date::DateForm;
+use super::date::{DateForm, iso_days};
 use super::missing::Missing;
 use super::number::{decorated, plain, with_decimal_comma};
 use super::settle::BOOLEANS;
@@ -119,7 +119,8 @@ impl NewColumn {
         let number = || if decimal_comma { with_decimal_comma(field) } else { plain(field) };
         match self.column.kind {
             ColumnKind::Number | ColumnKind::Category => number().or_else(|| decorated(field, decimal_comma)),
-            ColumnKind::Date => self.date_form.as_ref()?.days(field),
+            // Files that have types write dates in ISO's form, which has one reading.
+            ColumnKind::Date => self.date_form.as_ref().and_then(|form| form.days(field)).or_else(|| iso_days(field)),
             ColumnKind::Boolean => {
                 let place = |pair: &[&str; 2]| pair.iter().position(|word| word.eq_ignore_ascii_case(field));
                 let word = BOOLEANS.iter().find_map(place).map(|place| place as f64);

@@ -3,8 +3,10 @@
 use super::builder::{Builder, Reading};
 use super::dialect::{Dialect, tabs_for_spaces};
 use super::encoding::decode;
+use super::foreign::{refuse_foreign_quotes, said_delimiter};
 use super::header::Header;
 use super::missing::Missing;
+use super::pieces::{Found, Pace, Piece, read_in_pieces};
 use super::raw_table::{Raw, RawTable, Want};
 use super::scan::Rows;
 
@@ -43,12 +45,14 @@ impl Source {
     /// It is no text, has no rows, or may be read in two ways.
     pub(super) fn new(content: Vec<u8>, written: &Written) -> Result<Self, String> {
         let (mut text, encoding) = decode(content)?;
+        let said = said_delimiter(&mut text);
         let notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
         if !text.contains(&b'\n') {
             text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
         let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
-        let dialect = Dialect::of(utf8, written.delimiter);
+        let dialect = Dialect::of(utf8, written.delimiter.or(said));
+        refuse_foreign_quotes(utf8, dialect)?;
         Self::in_dialect(text, dialect, written, notes)
     }
 
@@ -84,6 +88,9 @@ impl Source {
             Header::Names(names) => {
                 let are_trailing =
                     rows.len() > 1 && rows[1..].iter().all(|row| row.last().is_some_and(String::is_empty));
+                if names.len() + 1 == width && !are_trailing {
+                    notes.push("has no name above its first column, as R writes names of rows".to_owned());
+                }
                 (named(names, width, are_trailing), Vec::new(), 1)
             }
             Header::Row => (unnamed(width), Vec::new(), 0),
@@ -138,28 +145,53 @@ impl RawTable for Source {
     }
 
     fn read(&self, want: &dyn Fn(usize) -> Want) -> Result<Raw, String> {
-        let mut columns: Vec<Builder> = Vec::new();
-        let mut wanted = Vec::new();
-        for at in 0..self.names.len() {
-            columns.push(Builder::new(want(at) == Want::Words));
-            wanted.push(want(at) != Want::Nothing);
-        }
-        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
+        let want: Vec<Want> = (0..self.names.len()).map(want).collect();
+        self.read_at(&want, Pace::of(self.text.len()))
+    }
+}
+
+impl Source {
+    /// Reads what is wanted of each column, in some pace.
+    pub(super) fn read_at(&self, want: &[Want], pace: Pace) -> Result<Raw, String> {
         let mut rows = Rows::new(&self.text, self.dialect);
         for _ in 0..self.skipped {
             rows.next()?;
         }
+        let mut all: Option<Raw> = None;
+        let mut take = |raw: Raw| match &mut all {
+            None => all = Some(raw),
+            Some(all) => all.append(raw),
+        };
+        let read = |piece| self.piece(piece, want);
+        read_in_pieces(&self.text, self.dialect.quote, rows.position(), pace, &read, &mut take)?;
+        let Some(Raw { columns, lines }) = all.filter(|all| !all.lines.is_empty()) else {
+            return Err("it has no rows".to_owned());
+        };
+        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
+    }
+
+    /// The rows that begin in a piece of the text.
+    fn piece(&self, piece: Piece, want: &[Want]) -> Found<Raw> {
+        let mut columns: Vec<Builder> = want.iter().map(|want| Builder::new(*want == Want::Words)).collect();
+        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
+        let mut rows = Rows::within(&self.text, self.dialect, piece);
         rows.expect(self.names.len());
         let mut lines = Vec::new();
-        while let Some((record, line)) = rows.next()? {
-            lines.push(line);
-            let fields = columns.iter_mut().zip(record).zip(&wanted).filter(|(_, wanted)| **wanted);
-            fields.for_each(|((column, field), _)| column.push(field, reading));
-        }
-        if lines.is_empty() {
-            return Err("it has no rows".to_owned());
-        }
-        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
+        let wrong = loop {
+            match rows.next() {
+                Ok(Some((record, line))) => {
+                    lines.push(line);
+                    for ((column, field), want) in columns.iter_mut().zip(record).zip(want) {
+                        if *want != Want::Nothing {
+                            column.push(field, reading);
+                        }
+                    }
+                }
+                Ok(None) => break None,
+                Err(why) => break Some(why),
+            }
+        };
+        Found { rows: Raw { columns, lines }, stop: rows.position(), wrong }
     }
 }
 

@@ -21,6 +21,14 @@ pub(in crate::data::formats) struct Raw {
     pub(in crate::data::formats) lines: Vec<u32>,
 }
 
+impl Raw {
+    /// Adds the rows of another table of the same columns.
+    pub(super) fn append(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+        self.columns.iter_mut().zip(other.columns).for_each(|(all, column)| all.append(column));
+    }
+}
+
 /// A table in a file.
 pub(in crate::data::formats) trait RawTable {
     /// Names of the columns, whether the file has names or not.

@@ -41,8 +41,19 @@ pub(in crate::data::formats) fn read_tables(
         move |why: String| DataError::Format { path, format: format.name, why }
     };
     let mut contents = Vec::new();
+    let mut known: Vec<(&str, blake3::Hash)> = Vec::new();
     for (key, path) in &files {
-        let source = (format.open)(content::read(path)?).map_err(bad(path))?;
+        let content = content::read(path)?;
+        if files.len() > 1 {
+            let digest = blake3::hash(&content);
+            if let Some((other, _)) = known.iter().find(|(_, of)| *of == digest) {
+                let why =
+                    format!("`{key}` has the content of `{other}`: a model is tested on rows that it has not seen");
+                return Err(bad(path)(why));
+            }
+            known.push((key, digest));
+        }
+        let source = (format.open)(content).map_err(bad(path))?;
         source.notes().iter().for_each(|note| warn(format!("`{}` {note}", path.display())));
         contents.push((*key, source));
     }

@@ -39,8 +39,9 @@ impl Roles {
             Some(targets) => find(targets.all(), "target")?,
             None => last(names, &drop).into_iter().collect(),
         };
-        for column in spec.columns.keys().chain(spec.dates.keys()) {
-            super::ColumnRef::Name(column.clone()).find(names, "columns")?;
+        let columns = spec.columns.keys().map(|column| ("columns", column));
+        for (key, column) in columns.chain(spec.dates.keys().map(|column| ("dates", column))) {
+            super::ColumnRef::Name(column.clone()).find(names, key)?;
         }
         if let Some(place) = targets.iter().find(|place| drop.contains(place)) {
             return Err(format!("column `{}` is the `target` and stands in `drop`", names[*place]));
@@ -56,6 +57,12 @@ impl Roles {
             !is_other && (keep.is_empty() || keep.contains(place))
         };
         let features: Vec<usize> = (0..names.len()).filter(is_feature).collect();
+        if let ([name], true) = (names, features.is_empty()) {
+            return Err(format!(
+                "it has no columns to learn from beside the target: `{name}` is its one column; write as `delimiter` what stands \
+                 between values, if there are more"
+            ));
+        }
         if features.is_empty() {
             return Err("it has no columns to learn from beside the target".to_owned());
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::builder::Builder;
 use super::columns::Settling;
+use super::known::Places;
 use super::parts::{PartRows, drawn, in_order, named};
 use super::raw_table::{Raw, RawTable, Want};
 use super::roles::Roles;
@@ -26,7 +27,7 @@ pub(super) struct Tables<'a> {
 /// The columns of all files: their names, what they are for, and the line of every row.
 struct Named<'a> {
     names: &'a [String],
-    lines: &'a [u32],
+    places: Places<'a>,
     roles: &'a Roles,
 }
 
@@ -69,10 +70,7 @@ impl Tables<'_> {
             counts.push(raw.lines.len());
             match &mut all {
                 None => all = Some(raw),
-                Some(all) => {
-                    all.lines.extend(raw.lines);
-                    all.columns.iter_mut().zip(raw.columns).for_each(|(all, column)| all.append(column));
-                }
+                Some(all) => all.append(raw),
             }
         }
         let raw = all.ok_or_else(|| (0, "it has no rows".to_owned()))?;
@@ -87,9 +85,9 @@ impl Tables<'_> {
         say: &mut dyn FnMut(String),
     ) -> Result<Vec<Option<TargetColumn>>, Wrong> {
         let first = |why: String| (0, why);
-        let Named { names, lines, roles } = *named;
+        let Named { names, places, roles } = *named;
         let (spec, source) = (self.spec, self.source());
-        let mut settling = Settling { spec, source, names, lines, roles, again: Vec::new(), notes: Vec::new() };
+        let mut settling = Settling { spec, source, names, places, roles, again: Vec::new(), notes: Vec::new() };
         let count = columns.len();
         let mut settled = settling.all(columns.into_iter().enumerate(), false).map_err(first)?;
         if !settling.again.is_empty() {
@@ -113,7 +111,10 @@ impl Tables<'_> {
         let want = |at| if roles.has(at) { Want::Values } else { Want::Nothing };
         let All { raw, counts } = self.read(&want)?;
         let (columns, lines) = (raw.columns, raw.lines);
-        let mut columns = self.settled(columns, &Named { names: &names, lines: &lines, roles: &roles }, say)?;
+        let files: Vec<(&'static str, usize)> =
+            self.contents.iter().zip(&counts).map(|((key, _), count)| (*key, *count)).collect();
+        let places = Places { lines: &lines, files: &files };
+        let mut columns = self.settled(columns, &Named { names: &names, places, roles: &roles }, say)?;
         let parts_column = roles.split.and_then(|at| columns[at].take());
         let groups = roles.group.and_then(|at| columns[at].take());
         let order = roles.order.and_then(|at| columns[at].clone());
@@ -170,7 +171,11 @@ fn group_codes(column: &Column, rows: &[u32], lines: &[u32]) -> Result<Vec<u32>,
         }
         code => Ok(code),
     };
-    rows.iter().map(code).collect()
+    let codes: Vec<u32> = rows.iter().map(code).collect::<Result<_, _>>()?;
+    if codes.iter().all(|code| Some(code) == codes.first()) {
+        return Err(format!("all rows have one group in column `{}`: leave `group` out", column.name));
+    }
+    Ok(codes)
 }
 
 /// The rows that have a target: columns of the whole file, the rest of the kept rows alone.

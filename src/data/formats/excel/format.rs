@@ -59,6 +59,7 @@ pub(in crate::data::formats) fn new_rows(
     sheet: Option<&str>,
 ) -> Result<(TextRows, Vec<String>), String> {
     let written = Written { missing: Missing::new(missing), ..Written::default() };
-    let source = opened(content, sheet, &written)?;
+    let as_flag = |why: String| why.replace("write `sheet: ", "write `--sheet ");
+    let source = opened(content, sheet, &written).map_err(as_flag)?;
     Ok(TextRows::of_source(source, columns, written.missing))
 }

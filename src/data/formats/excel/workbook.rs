@@ -40,7 +40,7 @@ pub(super) fn cells_of(content: Vec<u8>, sheet: Option<&str>) -> Result<(Cells, 
     let is_archive = content.starts_with(b"PK");
     let content = Cursor::new(Content(std::sync::Arc::new(content)));
     let mut workbook = open_workbook_auto_from_rs(content).map_err(|_| {
-        let archive = "it is a ZIP archive and no workbook: unpack it, and name the table in it";
+        let archive = "it is a ZIP archive that is no workbook, or damaged: unpack it, and name the table in it";
         if is_archive { archive } else { "it is a damaged or encrypted workbook" }.to_owned()
     })?;
     let mut notes = Vec::new();
@@ -84,7 +84,7 @@ fn only(workbook: &mut Workbook, notes: &mut Vec<String>) -> Result<String, Stri
         several => {
             let quoted = serde_json::to_string(&several[0]).unwrap_or_default();
             Err(format!(
-                "it has the sheets `{}`: name the one that is meant, as `sheet: {quoted}`",
+                "it has the sheets `{}`: write `sheet: {quoted}` for the one that is meant",
                 several.join("`, `")
             ))
         }

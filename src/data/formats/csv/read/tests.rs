@@ -2,7 +2,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::base::path::SpecPath;
-use crate::data::table::Table;
+use crate::data::dataset::Features;
+use crate::data::table::{Table, Values};
+use crate::data::targets::Targets;
 
 /// Reads a table under keys of the spec; what is said comes with it.
 fn read_with(text: &[u8], keys: Value) -> (Result<Dataset, String>, Vec<String>) {
