@@ -123,7 +123,7 @@ fn other_keys_of_tables_hold_for_every_format() {
     let ran = project("parquet", "snappy.parquet", ", keep: [size, kind], test_fraction: 0.5, missing: [c]")
         .run(&["check", "spec.yaml"])
         .ok();
-    assert!(ran.stdout.contains("kind") && !ran.stdout.contains("count"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("kind") && !ran.stderr.contains("count"), "{}", ran.stderr);
     let by_sheet = project("excel", "two_sheets.xlsx", ", sheet: data, drop: [zip, when]");
     by_sheet.run(&["spec.yaml"]).ok();
     let said = by_sheet.run(&["predict", "spec.yaml", "two_sheets.xlsx"]).exits(1).stderr;

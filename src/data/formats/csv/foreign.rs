@@ -29,8 +29,9 @@ pub(super) fn refuse_foreign_quotes(text: &str, dialect: Dialect) -> Result<(), 
                 "line {line_number} has a space before a quote, which then is none: write values without spaces between them"
             ));
         }
+        let is_quoted = line.starts_with(quote) || line.contains(&format!("{delimiter}{quote}"));
         let mut escaped = line.match_indices(&escape).map(|(place, _)| &line[place + 2..]);
-        if escaped.any(|rest| !rest.is_empty() && !rest.starts_with([delimiter, quote])) && line.contains(quote) {
+        if escaped.any(|rest| !rest.is_empty() && !rest.starts_with([delimiter, quote])) && is_quoted {
             return Err(format!(
                 "line {line_number} has `\\{quote}` for a quote within a value: write it as `{quote}{quote}`"
             ));

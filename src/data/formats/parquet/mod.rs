@@ -1,6 +1,7 @@
 //! Parquet: a table whose columns have types, which are taken as they are.
 
 mod column;
+mod foreign;
 mod format;
 mod pages;
 mod rows;

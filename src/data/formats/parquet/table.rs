@@ -9,6 +9,7 @@ use parquet::file::reader::FileReader as _;
 use parquet::file::serialized_reader::SerializedFileReader;
 
 use super::column::{FileColumn, Meaning, columns_of};
+use super::foreign::not_parquet;
 use super::pages::pages_of;
 use super::value::{Value, read_rows};
 use crate::data::formats::csv::{Builder, Missing, Raw, RawTable, Typed, Want, date_text};
@@ -38,7 +39,7 @@ impl ParquetTable {
     /// It is no Parquet file, or damaged.
     pub(super) fn new(content: Vec<u8>, missing: Missing) -> Result<Self, String> {
         if !content.starts_with(b"PAR1") {
-            return Err(super::rows::not_parquet(&content));
+            return Err(not_parquet(&content));
         }
         let content = Bytes::from(content);
         let reader = SerializedFileReader::new(content.clone()).map_err(|error| damaged(&error))?;

@@ -146,7 +146,12 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         ("a,y\n1,x\n2,x\n", json!({}), "all 2 rows have the target `x`: there is nothing to tell apart"),
         ("a,y\n", json!({}), "it has no rows"),
         ("", json!({}), "it has no rows"),
-        ("y\nx\nz\n", json!({}), "it has no columns to learn from beside the target"),
+        (
+            "y\nx\nz\n",
+            json!({}),
+            "it has no columns to learn from beside the target: `y` is its one column; write as `delimiter` what stands between values, \
+             if there are more",
+        ),
         (
             "a,y\n1,x\n2\n",
             json!({}),
