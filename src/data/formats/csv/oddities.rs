@@ -17,7 +17,12 @@ pub(super) fn oddity(column: &Builder, known: Known<'_>) -> Option<String> {
     endless(column, &words, known)
         .or_else(|| two_decimals(column, &words, known))
         .or_else(|| several_forms(column, &words, known))
-        .or_else(|| unit(&words, known))
+}
+
+/// What is odd about a column of words that are hardly categories: numbers that all have the same letters behind them.
+pub(super) fn unit(column: &Builder, known: Known<'_>) -> Option<String> {
+    let words: Vec<&str> = column.words.iter().take(WORDS).map(String::as_str).collect();
+    if column.typed.is_some() { None } else { unit_of(&words, known) }
 }
 
 /// Where the first row of a word stands.
@@ -70,7 +75,7 @@ fn several_forms(column: &Builder, words: &[&str], known: Known<'_>) -> Option<S
 }
 
 /// Numbers that all have the same letters behind them.
-fn unit(words: &[&str], known: Known<'_>) -> Option<String> {
+fn unit_of(words: &[&str], known: Known<'_>) -> Option<String> {
     let split = |word: &&str| {
         let end = word.find(|c: char| c.is_alphabetic())?;
         let number = word[..end].trim_end();
@@ -78,7 +83,8 @@ fn unit(words: &[&str], known: Known<'_>) -> Option<String> {
         Some(word[end..].to_owned())
     };
     let first = split(words.first()?)?;
-    if words.len() < 3 || first.chars().count() > 10 || !words.iter().all(|word| split(word).as_ref() == Some(&first)) {
+    let is_unit = first.chars().count() <= 10 && first.chars().all(|c| c.is_alphabetic() || "/²³ .".contains(c));
+    if words.len() < 3 || !is_unit || !words.iter().all(|word| split(word).as_ref() == Some(&first)) {
         return None;
     }
     let name = known.name;
@@ -102,7 +108,8 @@ mod tests {
         let lines: Vec<u32> = (2..).take(fields.len()).collect();
         let places = Places { lines: &lines, files: &[("train", 1), ("test", fields.len() - 1)] };
         let known = Known { name: "c", kind: None, date_form: None, decimal_comma, places, as_words: true };
-        oddity(&column.finish(), known).unwrap_or_default()
+        let column = column.finish();
+        oddity(&column, known).or_else(|| unit(&column, known)).unwrap_or_default()
     }
 
     #[test]
@@ -115,8 +122,14 @@ mod tests {
         assert!(of(&["1.5", "2,25"], false).contains("write all numbers in one way, or `decimal: \",\"`"));
         assert!(of(&["02/13/2020", "13/02/2020"], false).contains("are dates in two forms"));
         assert!(of(&["1 kg", "2 kg", "3.5 kg"], false).contains("have the unit `kg`"));
-        for names in [&["a", "b"][..], &["1a", "2b", "3c"], &["x 1", "x 2", "x 3"], &["1st", "2nd", "3rd"], &["5", "x"]]
-        {
+        for names in [
+            &["a", "b"][..],
+            &["1D+01", "2D+01", "3D+01"],
+            &["1a", "2b", "3c"],
+            &["x 1", "x 2", "x 3"],
+            &["1st", "2nd", "3rd"],
+            &["5", "x"],
+        ] {
             assert_eq!(of(names, false), "", "{names:?}");
         }
     }

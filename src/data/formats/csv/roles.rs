@@ -72,7 +72,8 @@ impl Roles {
     /// Whether a column is needed for anything.
     pub(super) fn has(&self, place: usize) -> bool {
         let one = [self.split, self.group, self.order].contains(&Some(place));
-        one || self.targets.contains(&place) || self.features.contains(&place)
+        // Features are in order, and may be many.
+        one || self.targets.contains(&place) || self.features.binary_search(&place).is_ok()
     }
 }
 

@@ -6,7 +6,7 @@ use super::builder::{Builder, NO_WORD, Typed};
 use super::date::{DAY, DateForm, Found, TIME, form_of, mostly};
 use super::known::Known;
 use super::number::decorated;
-use super::oddities::oddity;
+use super::oddities::{oddity, unit};
 use crate::data::table::{Column, ColumnKind, MISSING, Values};
 
 /// Words of yes and no: no first.
@@ -99,7 +99,10 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
     }
     let is_text = column.words.len() >= FEWEST_TEXTS && 2 * column.words.len() > present
         || column.words.len() == present && present >= FEWEST_NAMES;
-    Ok(if is_text { Settled::Text } else { Settled::Column(categories(column, known.name)) })
+    if !is_text {
+        return Ok(Settled::Column(categories(column, known.name)));
+    }
+    unit(&column, known).map_or(Ok(Settled::Text), Err)
 }
 
 /// A word among numbers, with its line and what to write.
