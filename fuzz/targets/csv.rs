@@ -39,7 +39,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(whole, "what was filled and encoded is numbers");
     // New rows in the same columns, as they are.
     let input = Box::new(std::io::Cursor::new(content));
-    if let Ok((mut rows, _)) = NewRows::open(input, &InputColumn::of(&dataset), &[]) {
+    if let Ok((mut rows, _)) = NewRows::open(input, &InputColumn::of(&dataset), &[], None) {
         while let Ok(Some(block)) = rows.next_block() {
             assert_eq!(block.lines.len(), block.table.rows);
         }

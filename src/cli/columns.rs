@@ -18,8 +18,7 @@ pub(crate) fn header() -> Vec<String> {
 /// A row a column of a table; none where features are no table.
 pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<String>>> {
     let Features::Table(table) = &dataset.features else { return None };
-    let row = |column| {
-        let summary = ColumnSummary::of(column);
+    let row = |summary: ColumnSummary| {
         vec![
             summary.name.clone(),
             summary.kind.name().to_owned(),
@@ -30,7 +29,7 @@ pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<Str
             became(&summary.name, dataset, prepared),
         ]
     };
-    Some(table.columns.iter().map(row).collect())
+    Some(ColumnSummary::all(&table.columns).into_iter().map(row).collect())
 }
 
 /// What a column becomes.

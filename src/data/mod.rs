@@ -37,8 +37,8 @@ pub use download::Download;
 pub use error::DataError;
 pub use fitted_columns::{FeatureColumn, FittedColumns};
 pub use formats::{
-    ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, FilesSpec, Format, IdxSpec, NewBlock, NewRows, NpySpec,
-    Spelling,
+    ColumnRef, ColumnRefs, CsvSpec, Decimal, Delimiter, ExcelSpec, FilesSpec, Format, IdxSpec, NewBlock, NewRows,
+    NpySpec, ParquetSpec, Spelling,
 };
 pub use graph_table::GraphTable;
 pub use input_column::InputColumn;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::files::{BEST, MISTAKES, REPORT, STUDY};
 use super::job::InputKeys;
 use super::metrics::{self, PartMetrics, Predictions, Report, Rival, metrics};
-use super::mistakes::{Mistakes, worst_mistakes};
+use super::mistakes::{Mistakes, on_lines, worst_mistakes};
 use super::model_folder::write_predictor;
 use super::names::{DATASET, EVALUATE, SEARCH};
 use super::objective::{ModelFile, Objective, Trained};
@@ -167,7 +167,8 @@ impl Stage for EvaluateStage {
             let part = part_of(&parts, on);
             let asked = section.metrics.as_deref();
             measured.insert(on, metrics(part, found, classes, asked).map_err(StageError::new)?);
-            mistakes.insert(on, worst_mistakes(part, found, dataset.targets.names(), section.mistakes as usize));
+            let worst = worst_mistakes(part, found, dataset.targets.names(), section.mistakes as usize);
+            mistakes.insert(on, on_lines(worst, &dataset.origin.lines));
             if let Some(second) = rival.as_ref().and_then(|(_, found)| found.get(&on)) {
                 beside.insert(on, metrics::rival(part, found, second, classes.len()));
             }

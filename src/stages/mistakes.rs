@@ -18,6 +18,9 @@ pub(crate) enum Mistake {
     Class {
         /// Row of the data set.
         row: u32,
+        /// Line of the file, or row of a table that has no lines.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
         truth: u32,
         predicted: u32,
         /// Probability of the predicted class.
@@ -27,6 +30,9 @@ pub(crate) enum Mistake {
     Number {
         /// Row of the data set.
         row: u32,
+        /// Line of the file, or row of a table that has no lines.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
         /// Name of the target.
         target: String,
         truth: f64,
@@ -36,6 +42,9 @@ pub(crate) enum Mistake {
     Label {
         /// Row of the data set.
         row: u32,
+        /// Line of the file, or row of a table that has no lines.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
         label: String,
         /// Whether the sample has it.
         truth: bool,
@@ -46,6 +55,21 @@ pub(crate) enum Mistake {
 
 /// Mistakes by part.
 pub(crate) type Mistakes = BTreeMap<On, Vec<Mistake>>;
+
+impl Mistake {
+    /// The same, with its line in the file: `lines` are those of the rows of the data set, where they are known.
+    fn on_line(mut self, lines: &[u32]) -> Self {
+        let (Self::Class { row, line, .. } | Self::Number { row, line, .. } | Self::Label { row, line, .. }) =
+            &mut self;
+        *line = lines.get(*row as usize).copied();
+        self
+    }
+}
+
+/// The mistakes on the lines of the file that their rows stand on.
+pub(crate) fn on_lines(mistakes: Vec<Mistake>, lines: &[u32]) -> Vec<Mistake> {
+    mistakes.into_iter().map(|mistake| mistake.on_line(lines)).collect()
+}
 
 /// The mistakes that the model is surest of, or the largest errors of numbers; equals in the order of the data set. `names` are
 /// those of the classes, numbers or labels.
@@ -68,7 +92,7 @@ fn of_classes(scores: &ClassScores, rows: &[u32]) -> Weighed {
     let wrong = samples.filter(|(((_, truth), predicted), _)| *truth != **predicted as usize);
     let mistake = |(((p, truth), &predicted), &row): (((&[f32], usize), &u32), &u32)| {
         let confidence = f64::from(p[predicted as usize]);
-        (confidence, Mistake::Class { row, truth: truth as u32, predicted, confidence })
+        (confidence, Mistake::Class { row, line: None, truth: truth as u32, predicted, confidence })
     };
     wrong.map(mistake).collect()
 }
@@ -84,7 +108,10 @@ fn of_numbers(scores: &NumberScores, rows: &[u32], names: &[String]) -> Weighed 
         let typical = (squares / truth.len().max(1) as f64).sqrt();
         let pairs = predicted.into_iter().zip(truth).zip(rows);
         errors.extend(pairs.filter(|((predicted, truth), _)| predicted != truth).map(|((predicted, truth), &row)| {
-            ((predicted - truth).abs() / typical, Mistake::Number { row, target: name.clone(), truth, predicted })
+            (
+                (predicted - truth).abs() / typical,
+                Mistake::Number { row, line: None, target: name.clone(), truth, predicted },
+            )
         }));
     }
     errors
@@ -95,7 +122,10 @@ fn of_labels(scores: &LabelScores, rows: &[u32], names: &[String]) -> Weighed {
     for ((p, truth), &row) in scores.rows().zip(rows) {
         for ((&p, &truth), label) in p.iter().zip(truth).zip(names).filter(|((p, truth), _)| (**p > 0.5) != **truth) {
             let probability = f64::from(p);
-            wrong.push(((probability - 0.5).abs(), Mistake::Label { row, label: label.clone(), truth, probability }));
+            wrong.push((
+                (probability - 0.5).abs(),
+                Mistake::Label { row, line: None, label: label.clone(), truth, probability },
+            ));
         }
     }
     wrong

@@ -14,6 +14,7 @@ mod documents;
 mod early;
 mod errors;
 mod figures;
+mod formats;
 mod gc;
 mod history;
 mod inherited;

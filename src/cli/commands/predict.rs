@@ -22,7 +22,8 @@ pub(crate) fn predict(args: &PredictArgs, ui: &Ui) -> Result<(), Failure> {
     let table = args.table.display().to_string();
     let bad = |why: String| Failure::failed(format!("`{table}`: {why}"));
     let (mut rows, lacking) =
-        NewRows::open(input(&args.table)?, predictor.columns(), predictor.missing()).map_err(bad)?;
+        NewRows::open(input(&args.table)?, predictor.columns(), predictor.missing(), args.sheet.as_deref())
+            .map_err(bad)?;
     if lacking.len() == predictor.columns().len() {
         let known: Vec<&str> = predictor.columns().iter().map(|column| column.name.as_str()).collect();
         return Err(bad(format!("it has none of the columns of the model ({})", known.join(", "))));

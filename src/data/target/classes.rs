@@ -49,6 +49,9 @@ impl Classes {
     pub(super) fn refusal(&self, target: &str) -> Option<String> {
         if let [name] = &self.names[..] {
             let rows = self.labels.len();
+            if rows == 1 {
+                return Some(format!("one row has a target, `{name}`: there is nothing to tell apart"));
+            }
             return Some(format!("all {rows} rows have the target `{name}`: there is nothing to tell apart"));
         }
         let (classes, rows) = (self.names.len(), self.labels.len());

@@ -253,13 +253,13 @@ fn mistake_tile(dataset: &Dataset, mistake: &Mistake) -> Tile {
     let class = |class: u32| dataset.targets.classes()[class as usize].as_str();
     let percent = |share: f64| format!("{:.1} % sure", share * 100.0);
     let (row, caption, note) = match mistake {
-        Mistake::Class { row, truth, predicted, confidence } => {
+        Mistake::Class { row, truth, predicted, confidence, .. } => {
             (row, format!("{} → {}", class(*truth), class(*predicted)), percent(*confidence))
         }
-        Mistake::Number { row, target, truth, predicted } => {
+        Mistake::Number { row, target, truth, predicted, .. } => {
             (row, format!("{} → {}", text::metric(*truth), text::metric(*predicted)), target.clone())
         }
-        Mistake::Label { row, label, truth, probability } => {
+        Mistake::Label { row, label, truth, probability, .. } => {
             let (said, sure) = if *truth { ("missing", 1.0 - probability) } else { ("too much", *probability) };
             (row, format!("{label}: {said}"), percent(sure))
         }

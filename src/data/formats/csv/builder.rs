@@ -6,6 +6,9 @@ use super::number::{plain, with_decimal_comma};
 /// The code of a field that is no word: a number, or missing.
 pub(super) const NO_WORD: u32 = u32::MAX;
 
+/// Whole numbers above are rounded: 2^53.
+const LARGEST_WHOLE: i128 = 1 << 53;
+
 /// How fields are understood.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading<'a> {
@@ -15,7 +18,7 @@ pub(super) struct Reading<'a> {
 
 /// A column while it is read.
 #[derive(Debug)]
-pub(super) struct Builder {
+pub(in crate::data::formats) struct Builder {
     /// Whether its numbers are kept as the words that they are written in too.
     as_words: bool,
     /// The number of every row; NaN where there is none.
@@ -26,6 +29,17 @@ pub(super) struct Builder {
     pub(super) words: Vec<String>,
     known: Known,
     pub(super) seen: Seen,
+    /// What the file itself says that its values are.
+    pub(super) typed: Option<Typed>,
+}
+
+/// What a file that has types says of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::data::formats) enum Typed {
+    /// Its words are words, though they may have digits alone.
+    Words,
+    /// Its numbers are days since 1970.
+    Dates,
 }
 
 // Words are only looked up in it, never gone through, so that its order does not count.
@@ -53,12 +67,17 @@ pub(super) struct Seen {
 impl Builder {
     pub(super) fn new(as_words: bool) -> Self {
         let (numbers, codes, words) = (Vec::new(), Vec::new(), Vec::new());
-        Self { as_words, numbers, codes, words, known: Known::new(), seen: Seen::default() }
+        Self { as_words, numbers, codes, words, known: Known::new(), seen: Seen::default(), typed: None }
+    }
+
+    /// Of a column whose file says what it is.
+    pub(in crate::data::formats) fn typed(as_words: bool, typed: Option<Typed>) -> Self {
+        Self { typed, ..Self::new(as_words) }
     }
 
     /// Adds the field of the next row.
     pub(super) fn push(&mut self, field: &str, reading: Reading<'_>) {
-        let field = field.trim();
+        let field = trimmed(field);
         if reading.missing.has(field) {
             return self.push_missing(field);
         }
@@ -71,16 +90,41 @@ impl Builder {
                 let code = if self.as_words { self.code(field) } else { NO_WORD };
                 self.push_both(number, code);
             }
-            None => {
-                self.seen.words += 1;
-                self.seen.first_word.get_or_insert(self.numbers.len());
-                let code = self.code(field);
-                self.push_both(f64::NAN, code);
-            }
+            None => self.push_word(field),
         }
     }
 
-    fn push_missing(&mut self, field: &str) {
+    /// Adds a word.
+    pub(in crate::data::formats) fn push_word(&mut self, word: &str) {
+        self.seen.words += 1;
+        self.seen.first_word.get_or_insert(self.numbers.len());
+        let code = self.code(word);
+        self.push_both(f64::NAN, code);
+    }
+
+    /// Adds a finite number; `written` is its text, where that is asked for.
+    pub(in crate::data::formats) fn push_number(&mut self, number: f64, written: impl FnOnce() -> String) {
+        self.seen.numbers += 1;
+        let code = if self.as_words { self.code(&written()) } else { NO_WORD };
+        self.push_both(number, code);
+    }
+
+    /// Adds a whole number, as precisely as a number of 64 bits is.
+    pub(in crate::data::formats) fn push_whole(&mut self, whole: i128) {
+        let number = whole as f64;
+        if whole.abs() > LARGEST_WHOLE && self.seen.rounded.is_none() {
+            self.seen.rounded = Some(whole.to_string());
+        }
+        self.push_number(number, || whole.to_string());
+    }
+
+    /// Says that its numbers have decimals, as a column of floats does.
+    pub(in crate::data::formats) fn with_point(&mut self) {
+        self.seen.has_point = true;
+    }
+
+    /// Adds a missing value, spelled in some way.
+    pub(in crate::data::formats) fn push_missing(&mut self, field: &str) {
         self.seen.missing += 1;
         if !field.is_empty() && self.seen.missing_word.is_none() {
             self.seen.missing_word = Some(field.to_owned());
@@ -103,11 +147,7 @@ impl Builder {
         if !self.seen.has_point {
             self.seen.has_point = !digits.iter().all(u8::is_ascii_digit);
         }
-        // Whole numbers above 2^53.
-        if number.abs() > 9_007_199_254_740_992.0
-            && self.seen.rounded.is_none()
-            && digits.iter().all(u8::is_ascii_digit)
-        {
+        if number.abs() > LARGEST_WHOLE as f64 && self.seen.rounded.is_none() && digits.iter().all(u8::is_ascii_digit) {
             self.seen.rounded = Some(field.to_owned());
         }
     }
@@ -122,13 +162,17 @@ impl Builder {
         code
     }
 
-    /// Adds the rows of another file.
+    /// Adds the rows of another file or piece.
     pub(super) fn append(&mut self, other: Self) {
         let rows = self.numbers.len();
-        self.codes.resize(rows, NO_WORD);
-        self.known = self.words.iter().cloned().zip(0..).collect();
-        let places: Vec<u32> = other.words.iter().map(|word| self.code(word)).collect();
-        self.codes.extend(other.codes.iter().map(|code| places.get(*code as usize).copied().unwrap_or(NO_WORD)));
+        if self.known.len() != self.words.len() {
+            self.known = self.words.iter().cloned().zip(0..).collect();
+        }
+        if !(self.words.is_empty() && other.words.is_empty()) {
+            self.codes.resize(rows, NO_WORD);
+            let places: Vec<u32> = other.words.iter().map(|word| self.code(word)).collect();
+            self.codes.extend(other.codes.iter().map(|code| places.get(*code as usize).copied().unwrap_or(NO_WORD)));
+        }
         self.numbers.extend(other.numbers);
         let seen = &mut self.seen;
         seen.numbers += other.seen.numbers;
@@ -142,10 +186,19 @@ impl Builder {
     }
 
     /// The codes of all rows.
-    pub(super) fn finish(mut self) -> Self {
+    pub(in crate::data::formats) fn finish(mut self) -> Self {
         self.codes.resize(self.numbers.len(), NO_WORD);
         self.known = Known::new();
         self
+    }
+}
+
+/// A field without the spaces around it. Most have none, which their first and last byte tell.
+fn trimmed(field: &str) -> &str {
+    let is_plain = |byte: &u8| (b'!'..=b'~').contains(byte);
+    match field.as_bytes() {
+        [first, .., last] if is_plain(first) && is_plain(last) => field,
+        _ => field.trim(),
     }
 }
 

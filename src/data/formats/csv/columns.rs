@@ -1,10 +1,11 @@
 //! From the fields of columns to their values.
 
-use super::builder::Builder;
+use super::builder::{Builder, Typed};
 use super::date::{Found, form_of};
-use super::raw::Source;
-use super::roles::Roles;
-use super::settle::{Known, Settled, categories, settle};
+use super::known::{Known, Places};
+use super::raw_table::RawTable;
+use super::roles::{PANDAS_INDEX, Roles};
+use super::settle::{Settled, categories, settle};
 use super::spec::CsvSpec;
 use crate::data::formats::tidy::numbers_rows;
 use crate::data::table::Column;
@@ -16,11 +17,10 @@ const ROW_NAMES: [&str; 6] = ["", "Unnamed: 0", "rownames", "row.names", "Row.na
 /// Columns on their way from fields to values.
 pub(super) struct Settling<'a> {
     pub(super) spec: &'a CsvSpec,
-    pub(super) source: &'a Source,
+    pub(super) source: &'a dyn RawTable,
     /// Names of the columns, each one's own.
     pub(super) names: &'a [String],
-    /// The line of every row.
-    pub(super) lines: &'a [u32],
+    pub(super) places: Places<'a>,
     pub(super) roles: &'a Roles,
     /// Places of columns that have to be read as words.
     pub(super) again: Vec<usize>,
@@ -55,7 +55,7 @@ impl Settling<'_> {
         let (spec, roles, name) = (self.spec, self.roles, &self.names[at]);
         let is_target = roles.targets.contains(&at);
         let is_grouping = [roles.split, roles.group].contains(&Some(at));
-        if !is_target && !is_grouping && roles.order != Some(at) && !roles.features.contains(&at) {
+        if !roles.has(at) {
             return Ok(None);
         }
         let (has_point, missing_word) = (column.seen.has_point, column.seen.missing_word.clone());
@@ -71,20 +71,26 @@ impl Settling<'_> {
             }
             let is_mixed = mixes && column.words.len() > MOST_MIXED;
             let is_of_dates = || form_of(column.words.iter().map(String::as_str)) != Found::None;
-            let has_classes = !is_mixed && !are_numbers(&column, self.source.decimal_comma()) && !is_of_dates();
+            let are_words = column.typed == Some(Typed::Words);
+            let are_numbers = || !are_words && are_numbers(&column, self.source.decimal_comma());
+            let has_classes = !is_mixed && !are_numbers() && !is_of_dates();
             if is_grouping || has_classes {
                 return kept(categories(column, name), None);
             }
+        }
+        if let Some(whole) = &column.seen.rounded {
+            self.notes.push(format!("column `{name}` has whole numbers such as {whole}, which are rounded to 53 bits"));
         }
         let known = Known {
             name,
             kind: spec.columns.get(name).copied(),
             date_form: spec.dates.get(name).map(String::as_str),
             decimal_comma: self.source.decimal_comma(),
-            lines: self.lines,
+            places: self.places,
             as_words,
         };
-        let is_row_name = at == 0 && ROW_NAMES.contains(&self.source.names[at].as_str());
+        let written = self.source.names()[at].as_str();
+        let is_row_name = at == 0 && ROW_NAMES.contains(&written) || written == PANDAS_INDEX;
         let counts = is_row_name && column.seen.words == 0 && numbers_rows(&column.numbers);
         match settle(column, known)? {
             Settled::Column(_) if counts && !is_target => {

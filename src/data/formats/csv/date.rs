@@ -8,6 +8,9 @@ const DATES: [&str; 9] =
     ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%m-%d-%Y", "%d-%m-%Y", "%d %b %Y"];
 /// Times of day that may stand behind a date.
 const TIMES: [&str; 5] = ["", " %H:%M:%S%.f", "T%H:%M:%S%.f", " %H:%M", "T%H:%M"];
+/// The form of a day, and of a time, that stands for days that a file has as numbers.
+pub(super) const DAY: &str = "%Y-%m-%d";
+pub(super) const TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
 /// Offsets that may stand behind a time; they are not reckoned with.
 const OFFSETS: [&str; 3] = ["", "Z", "%:z"];
 
@@ -25,6 +28,13 @@ impl DateForm {
         &self.0
     }
 
+    /// Whether it is a form at all.
+    pub(super) fn is_one(&self) -> bool {
+        let some = jiff::civil::date(2001, 2, 3).at(4, 5, 6, 7);
+        let zoned = some.in_tz("UTC");
+        zoned.is_ok_and(|when| strtime::format(&self.0, &when).is_ok_and(|text| text != self.0))
+    }
+
     /// Days since 1970 of a date in this form.
     pub(super) fn days(&self, text: &str) -> Option<f64> {
         let broken = strtime::parse(&self.0, text).ok()?;
@@ -38,6 +48,14 @@ fn days(when: DateTime) -> f64 {
     let time = when.time();
     let seconds = f64::from(time.hour()) * 3600.0 + f64::from(time.minute()) * 60.0 + f64::from(time.second());
     day as f64 + (seconds + f64::from(time.subsec_nanosecond()) * 1e-9) / 86_400.0
+}
+
+/// Days since 1970 as a text: a day, or a time to the microsecond.
+pub(in crate::data::formats) fn text_of(days: f64) -> Option<String> {
+    let micros = jiff::SignedDuration::from_micros((days * 86_400e6).round() as i64);
+    let when = jiff::civil::date(1970, 1, 1).at(0, 0, 0, 0).checked_add(micros).ok()?;
+    let form = if days.fract() == 0.0 { DAY } else { TIME };
+    Some(when.strftime(form).to_string())
 }
 
 /// What dates a column may hold.
@@ -80,6 +98,17 @@ pub(super) fn form_of<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Found
         Some(other) => Found::Two(one, other),
         None => Found::One(one),
     }
+}
+
+/// The first form in which a text is a date.
+pub(super) fn any_form(text: &str) -> Option<DateForm> {
+    if may_be(text) { forms().find(|form| form.days(text).is_some()) } else { None }
+}
+
+/// Days since 1970 of a date or time as ISO 8601 writes it, whatever stands between the two.
+pub(super) fn iso_days(text: &str) -> Option<f64> {
+    let forms = [DAY, TIME, "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.fZ"];
+    if may_be(text) { forms.iter().find_map(|form| DateForm::new(*form).days(text)) } else { None }
 }
 
 /// Whether a text has the letters of a date, so that no form needs to be tried on most others.

@@ -9,13 +9,13 @@ const DELIMITERS: [u8; 4] = [b'\t', b';', b'|', b','];
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(in crate::data::formats) struct Dialect {
     /// What stands between values; a space stands for any number of spaces and tabs.
-    pub(super) delimiter: u8,
+    pub(in crate::data::formats) delimiter: u8,
     /// What stands around a value that may have a delimiter in it.
-    pub(super) quote: u8,
+    pub(in crate::data::formats) quote: u8,
     /// What begins a line that is no row.
-    pub(super) comment: Option<u8>,
+    pub(in crate::data::formats) comment: Option<u8>,
 }
 
 impl Dialect {

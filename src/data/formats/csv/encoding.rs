@@ -3,15 +3,30 @@
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What the bytes of other kinds of files begin with.
-const OTHERS: [(&[u8], &str); 8] = [
+const OTHERS: [(&[u8], &str); 23] = [
     (b"<!DOCTYPE", "a page of HTML: download the table itself"),
     (b"<html", "a page of HTML: download the table itself"),
+    (b"<table", "a page of HTML: save its table as CSV"),
+    (b"<?xml", "XML: write it as CSV"),
     (b"[{", "JSON: write it as CSV"),
+    (b"{\"", "JSON: write it as CSV"),
     (b"%PDF", "a PDF document: save the table as CSV"),
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive: save the sheet as CSV"),
-    (b"\xd0\xcf\x11\xe0", "an Excel workbook: save the sheet as CSV"),
+    (b"{\\rtf", "a document of RTF: save the table as CSV"),
+    (b"PK\x03\x04", "a workbook of Excel or a ZIP archive: for a workbook write `format: excel`"),
+    (b"\xd0\xcf\x11\xe0", "a workbook of Excel: write `format: excel`"),
     (b"PAR1", "a Parquet file: write `format: parquet`"),
+    (b"ARROW1", "a file of Arrow: write it as Parquet or CSV"),
     (b"\x93NUMPY", "an array of NumPy: write `format: npy`"),
+    (b"\x89HDF", "a file of HDF5: write the table as Parquet or CSV"),
+    (b"SQLite format 3", "a database of SQLite: write the table as CSV"),
+    (b"\x80\x04\x95", "a pickle of Python: write the table as Parquet or CSV"),
+    (b"\x89PNG", "a picture: it has no table"),
+    (b"BZh", "compressed with bzip2: decompress it, or compress it with gzip"),
+    (b"\xfd7zXZ", "compressed with xz: decompress it, or compress it with gzip"),
+    (b"\x28\xb5\x2f\xfd", "compressed with zstd: decompress it, or compress it with gzip"),
+    (b"7z\xbc\xaf", "an archive of 7-Zip: unpack it"),
+    (b"@relation", "a file of Weka (ARFF): save it as CSV"),
+    (b"version https://git-lfs", "a pointer of Git LFS: `git lfs pull` brings the file itself"),
 ];
 
 /// The text of a table as UTF-8, and the encoding that it was in where that was another one.
@@ -21,7 +36,8 @@ const OTHERS: [(&[u8], &str); 8] = [
 /// # Errors
 /// Bytes that are no text, with what they look like.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<(Vec<u8>, Option<&'static str>), String> {
-    if let Some((_, what)) = OTHERS.iter().find(|(start, _)| bytes.starts_with(start)) {
+    let is = |start: &[u8]| bytes.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
+    if let Some((_, what)) = OTHERS.iter().find(|(start, _)| is(start)) {
         return Err(format!("it is {what}"));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {

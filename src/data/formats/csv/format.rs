@@ -10,9 +10,7 @@ use crate::data::target::Task;
 
 impl Format for CsvSpec {
     fn files(&self) -> Vec<(&'static str, &SpecPath)> {
-        let files =
-            [("path", &self.path), ("train", &self.train), ("validation", &self.validation), ("test", &self.test)];
-        files.into_iter().filter_map(|(key, path)| Some((key, path.as_ref()?))).collect()
+        self.table_files()
     }
 
     fn task(&self) -> Option<Task> {

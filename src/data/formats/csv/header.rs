@@ -35,6 +35,9 @@ impl Header {
         if let Some(classes) = counts(first, body, lines) {
             return Ok(Self::Counts(classes));
         }
+        // Files that were put one behind the other have their names again: such a row says nothing of its columns.
+        let others: Vec<Vec<String>> = body.iter().filter(|row| *row != first).cloned().collect();
+        let body = if others.is_empty() { body } else { &others };
         // As programs number columns that have no names.
         let is_numbered = first.iter().enumerate().all(|(at, name)| *name == at.to_string());
         if body.is_empty() || is_numbered && first.len() > 1 {
@@ -52,7 +55,7 @@ impl Header {
             return Ok(Self::Row);
         }
         // Words alone: a name is no value of its column.
-        let comes_again = |at: usize| column(at).any(|field| field == first[at]);
+        let comes_again = |at: usize| rows[1..].iter().filter_map(|row| row.get(at)).any(|field| *field == first[at]);
         if (0..first.len()).any(comes_again) { Ok(Self::Row) } else { Ok(names()) }
     }
 }
@@ -103,6 +106,7 @@ mod tests {
         assert!(names("0,1,2\n5,6,7\n"));
         assert!(names("a,b\n"));
         assert!(names("kind,colour\nx,red\ny,red\n"));
+        assert!(names("a,b\n1,2\n3,4\na,b\n5,6\n"));
     }
 
     #[test]

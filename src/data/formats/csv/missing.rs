@@ -9,7 +9,7 @@ const LONGEST: usize = 7;
 
 /// What counts as a missing value.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Missing {
+pub(in crate::data::formats) struct Missing {
     /// Spellings that the spec names, letter by letter.
     own: BTreeSet<String>,
     /// Numbers that the spec names: `-999` is meant however it is written.
@@ -17,25 +17,30 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    pub(super) fn new(own: &[String]) -> Self {
+    pub(in crate::data::formats) fn new(own: &[String]) -> Self {
         let numbers = own.iter().filter_map(|word| word.parse::<f64>().ok()).filter(|x| x.is_finite()).collect();
         Self { own: own.iter().map(|word| word.trim().to_owned()).collect(), numbers }
     }
 
     /// Whether a field without spaces around it is missing.
     pub(super) fn has(&self, field: &str) -> bool {
-        field.is_empty() || is_spelling(field) || !self.own.is_empty() && self.own.contains(field)
+        field.is_empty() || is_spelling(field) || self.is_own(field)
+    }
+
+    /// Whether the spec names a field as missing.
+    pub(in crate::data::formats) fn is_own(&self, field: &str) -> bool {
+        !self.own.is_empty() && self.own.contains(field)
     }
 
     /// Whether a number stands for a missing one.
-    pub(super) fn has_number(&self, number: f64) -> bool {
+    pub(in crate::data::formats) fn has_number(&self, number: f64) -> bool {
         self.numbers.contains(&number)
     }
 }
 
 fn is_spelling(field: &str) -> bool {
-    // Most fields are numbers: their first byte tells.
-    if field.len() > LONGEST || field.as_bytes()[0].is_ascii_digit() {
+    // Most fields are none: their first byte tells. The bit makes letters small, and changes none of the signs.
+    if field.len() > LONGEST || !matches!(field.as_bytes()[0] | 0x20, b'n' | b'#' | b'-' | b'?' | b'<' | b'.') {
         return false;
     }
     SPELLINGS.iter().any(|spelling| field.eq_ignore_ascii_case(spelling))

@@ -3,6 +3,11 @@
 /// Signs of currencies that stand before or behind a number.
 const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₹'];
 
+/// Signs of a number below zero: the hyphen, and the signs that text processors put in its place.
+const MINUSES: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
+/// Characters that are not seen, which copied texts have.
+const UNSEEN: [char; 4] = ['\u{feff}', '\u{200b}', '\u{200e}', '\u{200f}'];
+
 /// A finite number as programs write it: `-1.5e3`. Neither a word for what is no number nor `inf`.
 pub(super) fn plain(field: &str) -> Option<f64> {
     let first = *field.as_bytes().first()?;
@@ -19,17 +24,17 @@ pub(super) fn with_decimal_comma(field: &str) -> Option<f64> {
 
 /// A number as people write it: with a sign of a currency, a percent sign, or thousands set apart; `5%` is 5.
 pub(super) fn decorated(field: &str, decimal_comma: bool) -> Option<f64> {
-    let mut text = field.trim();
+    let mut text = field.trim_matches(|c: char| c.is_whitespace() || UNSEEN.contains(&c));
     let mut is_negative = false;
     if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         (text, is_negative) = (inner.trim(), true); // as bookkeepers write it
     }
-    if let Some(rest) = text.strip_prefix('-') {
+    if let Some(rest) = text.strip_prefix(MINUSES) {
         (text, is_negative) = (rest.trim_start(), !is_negative);
     }
     text = text.trim_start_matches(CURRENCIES).trim_end_matches(CURRENCIES);
     text = text.strip_suffix('%').unwrap_or(text).trim();
-    if let Some(rest) = text.strip_prefix('-') {
+    if let Some(rest) = text.strip_prefix(MINUSES) {
         (text, is_negative) = (rest, !is_negative);
     }
     let number = without_groups(text, decimal_comma)?;
@@ -75,6 +80,10 @@ mod tests {
     fn numbers_as_people_write_them_are_read() {
         let us =
             [("$5", 5.0), ("1,000", 1e3), ("$1,234,567.5", 1_234_567.5), ("5%", 5.0), ("(3)", -3.0), ("-$2", -2.0)];
+        let copied = [("\u{2212}5", -5.0), ("\u{2013}1.5", -1.5), ("\u{feff}7", 7.0), ("8\u{200b}", 8.0)];
+        for (text, number) in copied {
+            assert_eq!(decorated(text, false), Some(number), "{text:?}");
+        }
         for (text, number) in us {
             assert_eq!(decorated(text, false), Some(number), "{text}");
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::raw::{Source, Written};
+use super::raw_table::{RawTable as _, Want};
 use crate::data::dataset::Features;
 use crate::data::error::DataError;
 use crate::data::formats::samples::Samples;
@@ -18,7 +19,7 @@ pub(crate) fn read_plain(path: &Path, content: Vec<u8>) -> Result<Samples, DataE
     let bad = |why: String| DataError::Format { path: path.to_owned(), format: "CSV", why };
     let written = Written { header: Some(false), ..Written::default() };
     let source = Source::new(content, &written).map_err(bad)?;
-    let raw = source.read(&|_| false).map_err(bad)?;
+    let raw = source.read(&|_| Want::Values).map_err(bad)?;
     let rows = raw.lines.len();
     let number = |at: usize, numbers| Column::numbers(format!("column_{at}"), ColumnKind::Number, numbers);
     let mut columns: Vec<Column> =

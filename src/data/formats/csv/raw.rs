@@ -3,8 +3,11 @@
 use super::builder::{Builder, Reading};
 use super::dialect::{Dialect, tabs_for_spaces};
 use super::encoding::decode;
+use super::foreign::{refuse_foreign_quotes, said_delimiter};
 use super::header::Header;
 use super::missing::Missing;
+use super::pieces::{Found, Pace, Piece, read_in_pieces};
+use super::raw_table::{Raw, RawTable, Want};
 use super::scan::Rows;
 
 /// Rows that the header is told from.
@@ -12,15 +15,15 @@ const FIRST_ROWS: usize = 100;
 
 /// What the spec says of how a table is written; what it leaves out is found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Written {
-    pub(super) delimiter: Option<u8>,
-    pub(super) decimal_comma: Option<bool>,
-    pub(super) header: Option<bool>,
-    pub(super) missing: Missing,
+pub(in crate::data::formats) struct Written {
+    pub(in crate::data::formats) delimiter: Option<u8>,
+    pub(in crate::data::formats) decimal_comma: Option<bool>,
+    pub(in crate::data::formats) header: Option<bool>,
+    pub(in crate::data::formats) missing: Missing,
 }
 
 /// The text of a table, and how it is written.
-pub(super) struct Source {
+pub(in crate::data::formats) struct Source {
     text: Vec<u8>,
     dialect: Dialect,
     decimal_comma: bool,
@@ -35,14 +38,6 @@ pub(super) struct Source {
     pub(super) notes: Vec<String>,
 }
 
-/// Columns as they stand in a file.
-#[derive(Debug)]
-pub(super) struct Raw {
-    pub(super) columns: Vec<Builder>,
-    /// The line of every row.
-    pub(super) lines: Vec<u32>,
-}
-
 impl Source {
     /// Finds out how the content of a file is written.
     ///
@@ -50,12 +45,28 @@ impl Source {
     /// It is no text, has no rows, or may be read in two ways.
     pub(super) fn new(content: Vec<u8>, written: &Written) -> Result<Self, String> {
         let (mut text, encoding) = decode(content)?;
-        let mut notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
+        let said = said_delimiter(&mut text);
+        let notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
         if !text.contains(&b'\n') {
             text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
         let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
-        let dialect = Dialect::of(utf8, written.delimiter);
+        let dialect = Dialect::of(utf8, written.delimiter.or(said));
+        refuse_foreign_quotes(utf8, dialect)?;
+        Self::in_dialect(text, dialect, written, notes)
+    }
+
+    /// A text whose dialect is known; `notes` say what was found of it.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(in crate::data::formats) fn in_dialect(
+        mut text: Vec<u8>,
+        dialect: Dialect,
+        written: &Written,
+        mut notes: Vec<String>,
+    ) -> Result<Self, String> {
+        let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
         if dialect.delimiter == b' ' {
             text = tabs_for_spaces(utf8, dialect.quote);
         }
@@ -77,6 +88,9 @@ impl Source {
             Header::Names(names) => {
                 let are_trailing =
                     rows.len() > 1 && rows[1..].iter().all(|row| row.last().is_some_and(String::is_empty));
+                if names.len() + 1 == width && !are_trailing {
+                    notes.push("has no name above its first column, as R writes names of rows".to_owned());
+                }
                 (named(names, width, are_trailing), Vec::new(), 1)
             }
             Header::Row => (unnamed(width), Vec::new(), 0),
@@ -90,29 +104,6 @@ impl Source {
         }
         let missing = written.missing.clone();
         Ok(Self { text, dialect, decimal_comma, names, classes, skipped, missing, notes })
-    }
-
-    /// Reads the columns; those that `as_words` says keep the text of their numbers too.
-    ///
-    /// # Errors
-    /// Names the line that has another number of values.
-    pub(super) fn read(&self, as_words: &dyn Fn(usize) -> bool) -> Result<Raw, String> {
-        let mut columns: Vec<Builder> = (0..self.names.len()).map(|at| Builder::new(as_words(at))).collect();
-        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
-        let mut rows = Rows::new(&self.text, self.dialect);
-        for _ in 0..self.skipped {
-            rows.next()?;
-        }
-        rows.expect(self.names.len());
-        let mut lines = Vec::new();
-        while let Some((record, line)) = rows.next()? {
-            lines.push(line);
-            columns.iter_mut().zip(record).for_each(|(column, field)| column.push(field, reading));
-        }
-        if lines.is_empty() {
-            return Err("it has no rows".to_owned());
-        }
-        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
     }
 
     /// How it is written.
@@ -133,6 +124,74 @@ impl Source {
     /// Whether decimals stand behind a comma.
     pub(super) fn decimal_comma(&self) -> bool {
         self.decimal_comma
+    }
+}
+
+impl RawTable for Source {
+    fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    fn decimal_comma(&self) -> bool {
+        self.decimal_comma
+    }
+
+    fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    fn read(&self, want: &dyn Fn(usize) -> Want) -> Result<Raw, String> {
+        let want: Vec<Want> = (0..self.names.len()).map(want).collect();
+        self.read_at(&want, Pace::of(self.text.len()))
+    }
+}
+
+impl Source {
+    /// Reads what is wanted of each column, in some pace.
+    pub(super) fn read_at(&self, want: &[Want], pace: Pace) -> Result<Raw, String> {
+        let mut rows = Rows::new(&self.text, self.dialect);
+        for _ in 0..self.skipped {
+            rows.next()?;
+        }
+        let mut all: Option<Raw> = None;
+        let mut take = |raw: Raw| match &mut all {
+            None => all = Some(raw),
+            Some(all) => all.append(raw),
+        };
+        let read = |piece| self.piece(piece, want);
+        read_in_pieces(&self.text, self.dialect.quote, rows.position(), pace, &read, &mut take)?;
+        let Some(Raw { columns, lines }) = all.filter(|all| !all.lines.is_empty()) else {
+            return Err("it has no rows".to_owned());
+        };
+        Ok(Raw { columns: columns.into_iter().map(Builder::finish).collect(), lines })
+    }
+
+    /// The rows that begin in a piece of the text.
+    fn piece(&self, piece: Piece, want: &[Want]) -> Found<Raw> {
+        let mut columns: Vec<Builder> = want.iter().map(|want| Builder::new(*want == Want::Words)).collect();
+        let reading = Reading { missing: &self.missing, decimal_comma: self.decimal_comma };
+        let mut rows = Rows::within(&self.text, self.dialect, piece);
+        rows.expect(self.names.len());
+        let mut lines = Vec::new();
+        let wrong = loop {
+            match rows.next() {
+                Ok(Some((record, line))) => {
+                    lines.push(line);
+                    for ((column, field), want) in columns.iter_mut().zip(record).zip(want) {
+                        if *want != Want::Nothing {
+                            column.push(field, reading);
+                        }
+                    }
+                }
+                Ok(None) => break None,
+                Err(why) => break Some(why),
+            }
+        };
+        Found { rows: Raw { columns, lines }, stop: rows.position(), wrong }
     }
 }
 
@@ -200,7 +259,7 @@ mod tests {
 
     fn read(text: &str) -> (Vec<String>, Raw) {
         let source = Source::new(text.as_bytes().to_vec(), &Written::default()).unwrap();
-        let raw = source.read(&|_| false).unwrap();
+        let raw = source.read(&|_| Want::Values).unwrap();
         (source.names, raw)
     }
 

@@ -1,38 +1,60 @@
-//! A table of CSV as a data set.
+//! The files of a table, of whatever format, as a data set.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::builder::Builder;
-use super::columns::Settling;
 use super::missing::Missing;
-use super::parts::{PartRows, drawn, in_order, named};
-use super::raw::{Raw, Source, Written};
-use super::roles::Roles;
+use super::raw::{Source, Written};
+use super::raw_table::RawTable;
 use super::spec::{CsvSpec, Decimal, Delimiter};
-use crate::data::dataset::{Dataset, Features, Origin};
+use super::tables::Tables;
+use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
 use crate::data::formats::content;
 use crate::data::formats::format::Format as _;
-use crate::data::formats::tidy::{as_bytes, numbers_rows, renamed, unique_names};
-use crate::data::table::{Column, ColumnKind, MISSING, Table, Values};
-use crate::data::target::{Inferred, TargetColumn, infer};
-use crate::data::targets::Targets;
 
-/// Reads the files of a spec. `seed` draws a test part where they have none; `warn` takes what was found and decided.
+/// A format in which tables come: its name, and how the content of a file is opened.
+pub(in crate::data::formats) struct TableFormat<'a> {
+    pub(in crate::data::formats) name: &'static str,
+    pub(in crate::data::formats) open: &'a dyn Fn(Vec<u8>) -> Result<Box<dyn RawTable>, String>,
+}
+
+/// Reads the files of a spec as CSV. `seed` draws a test part where they have none; `warn` takes what was found and decided.
 pub(super) fn read(spec: &CsvSpec, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {
+    let written = written(spec);
+    let open = |content| Ok(Box::new(Source::new(content, &written)?) as Box<dyn RawTable>);
+    read_tables(spec, &TableFormat { name: "CSV", open: &open }, seed, warn)
+}
+
+/// Reads the files of a spec in a format.
+pub(in crate::data::formats) fn read_tables(
+    spec: &CsvSpec,
+    format: &TableFormat<'_>,
+    seed: u64,
+    warn: &mut dyn FnMut(String),
+) -> Result<Dataset, DataError> {
     let mut files = Vec::new();
     for (key, path) in spec.files() {
         files.push((key, path.resolve()));
     }
     let bad = |path: &Path| {
         let path = path.to_owned();
-        move |why: String| DataError::Format { path, format: "CSV", why }
+        move |why: String| DataError::Format { path, format: format.name, why }
     };
     let mut contents = Vec::new();
+    let mut known: Vec<(&str, blake3::Hash)> = Vec::new();
     for (key, path) in &files {
-        let source = Source::new(content::read(path)?, &written(spec)).map_err(bad(path))?;
-        source.notes.iter().for_each(|note| warn(format!("`{}` {note}", path.display())));
+        let content = content::read(path)?;
+        if files.len() > 1 {
+            let digest = blake3::hash(&content);
+            if let Some((other, _)) = known.iter().find(|(_, of)| *of == digest) {
+                let why =
+                    format!("`{key}` has the content of `{other}`: a model is tested on rows that it has not seen");
+                return Err(bad(path)(why));
+            }
+            known.push((key, digest));
+        }
+        let source = (format.open)(content).map_err(bad(path))?;
+        source.notes().iter().for_each(|note| warn(format!("`{}` {note}", path.display())));
         contents.push((*key, source));
     }
     let first = files.first().map_or(Path::new(""), |(_, path)| path);
@@ -42,7 +64,8 @@ pub(super) fn read(spec: &CsvSpec, seed: u64, warn: &mut dyn FnMut(String)) -> R
     tables.dataset(seed, &mut say).map_err(|(at, why)| bad(&files[at].1)(why))
 }
 
-fn written(spec: &CsvSpec) -> Written {
+/// What a spec says of how its tables are written.
+pub(in crate::data::formats) fn written(spec: &CsvSpec) -> Written {
     let missing: Vec<String> = spec.missing.iter().map(super::Spelling::text).collect();
     Written {
         delimiter: spec.delimiter.map(Delimiter::byte),
@@ -50,206 +73,6 @@ fn written(spec: &CsvSpec) -> Written {
         header: spec.header,
         missing: Missing::new(&missing),
     }
-}
-
-/// What is wrong, and in which of the files.
-type Wrong = (usize, String);
-
-/// The files of a data set: one, or one a part.
-struct Tables<'a> {
-    spec: &'a CsvSpec,
-    contents: Vec<(&'static str, Source)>,
-}
-
-/// The columns of all files: their names, what they are for, and the line of every row.
-struct Named<'a> {
-    names: &'a [String],
-    lines: &'a [u32],
-    roles: &'a Roles,
-}
-
-/// All rows of all files.
-struct All {
-    raw: Raw,
-    /// Rows of each file.
-    counts: Vec<usize>,
-}
-
-impl Tables<'_> {
-    fn source(&self) -> &Source {
-        &self.contents[0].1
-    }
-
-    /// Every file has the columns of the first.
-    fn same_columns(&self) -> Result<(), Wrong> {
-        let names = &self.source().names;
-        for (at, (_, source)) in self.contents.iter().enumerate().skip(1) {
-            if source.names == *names {
-                continue;
-            }
-            let lacking = names.iter().find(|name| !source.names.contains(name));
-            let extra = source.names.iter().find(|name| !names.contains(name));
-            let why = match (lacking, extra) {
-                (Some(name), _) => format!("it has no column `{name}`, which the training rows have"),
-                (None, Some(name)) => format!("it has a column `{name}`, which the training rows have not"),
-                (None, None) => "its columns stand in another order than those of the training rows".to_owned(),
-            };
-            return Err((at, why));
-        }
-        Ok(())
-    }
-
-    fn read(&self, as_words: &dyn Fn(usize) -> bool) -> Result<All, Wrong> {
-        let mut all: Option<Raw> = None;
-        let mut counts = Vec::new();
-        for (at, (_, source)) in self.contents.iter().enumerate() {
-            let raw = source.read(as_words).map_err(|why| (at, why))?;
-            counts.push(raw.lines.len());
-            match &mut all {
-                None => all = Some(raw),
-                Some(all) => {
-                    all.lines.extend(raw.lines);
-                    all.columns.iter_mut().zip(raw.columns).for_each(|(all, column)| all.append(column));
-                }
-            }
-        }
-        let raw = all.ok_or_else(|| (0, "it has no rows".to_owned()))?;
-        Ok(All { raw, counts })
-    }
-
-    /// What columns are; those that need it are read again as words.
-    fn settled(
-        &self,
-        columns: Vec<Builder>,
-        named: &Named<'_>,
-        say: &mut dyn FnMut(String),
-    ) -> Result<Vec<Option<TargetColumn>>, Wrong> {
-        let first = |why: String| (0, why);
-        let Named { names, lines, roles } = *named;
-        let (spec, source) = (self.spec, self.source());
-        let mut settling = Settling { spec, source, names, lines, roles, again: Vec::new(), notes: Vec::new() };
-        let count = columns.len();
-        let mut settled = settling.all(columns.into_iter().enumerate(), false).map_err(first)?;
-        if !settling.again.is_empty() {
-            let again = std::mem::take(&mut settling.again);
-            let All { raw, .. } = self.read(&|at| again.contains(&at))?;
-            let columns = raw.columns.into_iter().enumerate().filter(|(at, _)| again.contains(at));
-            settled.extend(settling.all(columns, true).map_err(first)?);
-        }
-        settling.notes.into_iter().for_each(say);
-        let mut all: Vec<Option<TargetColumn>> = vec![None; count];
-        settled.into_iter().filter(|(_, column)| column.is_some()).for_each(|(at, column)| all[at] = column);
-        Ok(all)
-    }
-
-    fn dataset(&self, seed: u64, say: &mut dyn FnMut(String)) -> Result<Dataset, Wrong> {
-        let first = |why: String| (0, why);
-        let mut names = self.source().names.clone();
-        let roles = Roles::new(self.spec, &names).map_err(first)?;
-        unique_names(&mut names, say);
-        let All { raw, counts } = self.read(&|_| false)?;
-        let (columns, lines) = (raw.columns, raw.lines);
-        let mut columns = self.settled(columns, &Named { names: &names, lines: &lines, roles: &roles }, say)?;
-        let parts_column = roles.split.and_then(|at| columns[at].take());
-        let groups = roles.group.and_then(|at| columns[at].take());
-        let order = roles.order.and_then(|at| columns[at].clone());
-        let targets: Vec<TargetColumn> = roles.targets.iter().filter_map(|&at| columns[at].take()).collect();
-        let Inferred { targets, rows, notes } = infer(&targets, self.spec.task).map_err(first)?;
-        notes.into_iter().for_each(&mut *say);
-        let targets = renamed(targets, &self.spec.classes, &self.source().classes).map_err(first)?;
-        let groups = groups.map(|group| group_codes(&group.column, &rows, &lines)).transpose().map_err(first)?;
-        let groups = groups.unwrap_or_default();
-        let kept_lines: Vec<u32> = rows.iter().map(|&row| lines[row as usize]).collect();
-        let of_kept = |column: &TargetColumn| column.column.select(&rows);
-        let parts = match (&parts_column, &order) {
-            _ if self.contents.len() > 1 => self.by_file(&rows, &counts),
-            (Some(column), _) => named(&of_kept(column), &kept_lines).map_err(first)?,
-            (None, Some(column)) => in_order(&of_kept(column), &kept_lines, self.spec.test_fraction).map_err(first)?,
-            (None, None) => drawn(&targets, &groups, self.spec.test_fraction, seed),
-        };
-        let features: Vec<TargetColumn> = roles.features.iter().filter_map(|&at| columns[at].take()).collect();
-        let form = |known: &TargetColumn| Some((known.column.name.clone(), known.date_form.clone()?));
-        let date_forms = features.iter().filter_map(form).collect();
-        let features = features.into_iter().map(|known| known.column).collect();
-        let is_ordered = roles.order.is_some();
-        let kept = Kept { features, targets, rows, lines: kept_lines, groups, is_ordered, date_forms };
-        let mut dataset = arranged(kept, &parts, say).map_err(first)?;
-        dataset.origin.missing = self.spec.missing.iter().map(super::Spelling::text).collect();
-        Ok(dataset)
-    }
-
-    /// The parts, one a file; `rows` are those of all files that are kept.
-    fn by_file(&self, rows: &[u32], counts: &[usize]) -> PartRows {
-        let mut parts = PartRows::default();
-        let mut end = 0;
-        for ((key, _), count) in self.contents.iter().zip(counts) {
-            let start = end;
-            end += count;
-            let part = match *key {
-                "validation" => &mut parts.validation,
-                "test" => &mut parts.test,
-                _ => &mut parts.train,
-            };
-            let is_here = |place: &u32| (start..end).contains(&(rows[*place as usize] as usize));
-            part.extend((0..rows.len() as u32).filter(is_here));
-        }
-        parts
-    }
-}
-
-fn group_codes(column: &Column, rows: &[u32], lines: &[u32]) -> Result<Vec<u32>, String> {
-    let Values::Categories { codes, .. } = &column.values else { return Ok(Vec::new()) };
-    let code = |&row: &u32| match codes[row as usize] {
-        MISSING => {
-            let line = lines[row as usize];
-            Err(format!("line {line}, column `{}`: `group` needs a value in every row", column.name))
-        }
-        code => Ok(code),
-    };
-    rows.iter().map(code).collect()
-}
-
-/// The rows that have a target: columns of the whole file, the rest of the kept rows alone.
-struct Kept {
-    features: Vec<Column>,
-    targets: Targets,
-    rows: Vec<u32>,
-    lines: Vec<u32>,
-    groups: Vec<u32>,
-    is_ordered: bool,
-    date_forms: BTreeMap<String, String>,
-}
-
-/// The data set: training rows, then validation rows that were given, then test rows.
-fn arranged(kept: Kept, parts: &PartRows, say: &mut dyn FnMut(String)) -> Result<Dataset, String> {
-    let Kept { features, targets, rows, lines, groups, is_ordered, date_forms } = kept;
-    if features.is_empty() {
-        return Err("it has no columns to learn from beside the target".to_owned());
-    }
-    for column in features.iter().filter(|column| column.kind == ColumnKind::Number) {
-        if let Values::Numbers(numbers) = &column.values
-            && numbers_rows(numbers)
-        {
-            let name = &column.name;
-            say(format!("column `{name}` numbers the rows, which says nothing of new ones: write `drop: [{name}]`"));
-        }
-    }
-    let places = [&parts.train[..], &parts.validation, &parts.test].concat();
-    let order: Vec<u32> = places.iter().map(|&place| rows[place as usize]).collect();
-    let of = |values: &[u32]| places.iter().filter_map(|&place| values.get(place as usize).copied()).collect();
-    let origin = Origin {
-        columns: features.iter().map(|column| column.name.clone()).collect(),
-        lines: of(&lines),
-        groups: of(&groups),
-        is_ordered,
-        date_forms,
-        missing: Vec::new(),
-        validation_rows: parts.validation.len(),
-    };
-    let table = Table { rows: features[0].len(), columns: features }.into_selected(&order);
-    let features = as_bytes(&table).map_or_else(|| Features::Table(table), Features::U8);
-    let train_rows = parts.train.len() + parts.validation.len();
-    Ok(Dataset { features, targets: targets.select(&places), train_rows, shape: None, origin })
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 
 use super::spec::CsvSpec;
 
+/// The name that pandas gives row names which have none.
+pub(super) const PANDAS_INDEX: &str = "__index_level_0__";
+
 /// Places of columns by what they are for.
 #[derive(Debug, Default)]
 pub(super) struct Roles {
@@ -36,8 +39,9 @@ impl Roles {
             Some(targets) => find(targets.all(), "target")?,
             None => last(names, &drop).into_iter().collect(),
         };
-        for column in spec.columns.keys().chain(spec.dates.keys()) {
-            super::ColumnRef::Name(column.clone()).find(names, "columns")?;
+        let columns = spec.columns.keys().map(|column| ("columns", column));
+        for (key, column) in columns.chain(spec.dates.keys().map(|column| ("dates", column))) {
+            super::ColumnRef::Name(column.clone()).find(names, key)?;
         }
         if let Some(place) = targets.iter().find(|place| drop.contains(place)) {
             return Err(format!("column `{}` is the `target` and stands in `drop`", names[*place]));
@@ -53,14 +57,28 @@ impl Roles {
             !is_other && (keep.is_empty() || keep.contains(place))
         };
         let features: Vec<usize> = (0..names.len()).filter(is_feature).collect();
+        if let ([name], true) = (names, features.is_empty()) {
+            return Err(format!(
+                "it has no columns to learn from beside the target: `{name}` is its one column; write as `delimiter` what stands \
+                 between values, if there are more"
+            ));
+        }
         if features.is_empty() {
             return Err("it has no columns to learn from beside the target".to_owned());
         }
         Ok(Self { targets, features, split, group, order })
     }
+
+    /// Whether a column is needed for anything.
+    pub(super) fn has(&self, place: usize) -> bool {
+        let one = [self.split, self.group, self.order].contains(&Some(place));
+        // Features are in order, and may be many.
+        one || self.targets.contains(&place) || self.features.binary_search(&place).is_ok()
+    }
 }
 
 /// The last column that has a name and is not left out.
 fn last(names: &[String], drop: &[usize]) -> Option<usize> {
-    (0..names.len()).rev().find(|place| !names[*place].is_empty() && !drop.contains(place))
+    let is_named = |name: &str| !name.is_empty() && name != PANDAS_INDEX;
+    (0..names.len()).rev().find(|place| is_named(&names[*place]) && !drop.contains(place))
 }

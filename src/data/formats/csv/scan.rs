@@ -3,11 +3,16 @@
 use csv::StringRecord;
 
 use super::dialect::Dialect;
+use super::pieces::{Piece, count};
 
 /// The rows of a text.
 pub(super) struct Rows<'a> {
     text: &'a [u8],
+    /// Where the reader began, and from where on no row begins that is read.
+    start: usize,
+    end: usize,
     reader: csv::Reader<&'a [u8]>,
+    quote: u8,
     comment: Option<u8>,
     record: StringRecord,
     /// Line of the place up to which lines were counted, and the place.
@@ -20,8 +25,30 @@ pub(super) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// The rows of a text whose spaces between values have become tabs.
     pub(super) fn new(text: &'a [u8], dialect: Dialect) -> Self {
-        let (reader, record) = (dialect.reader(text), StringRecord::new());
-        Self { text, reader, comment: dialect.comment, record, line: 1, counted: 0, width: None }
+        Self::within(text, dialect, Piece { start: 0, end: text.len(), line: 1 })
+    }
+
+    /// The rows that begin in a piece of such a text.
+    pub(super) fn within(text: &'a [u8], dialect: Dialect, piece: Piece) -> Self {
+        let Piece { start, end, line } = piece;
+        let (reader, record) = (dialect.reader(&text[start..]), StringRecord::new());
+        Self {
+            text,
+            start,
+            end,
+            reader,
+            quote: dialect.quote,
+            comment: dialect.comment,
+            record,
+            line,
+            counted: start,
+            width: None,
+        }
+    }
+
+    /// Where the last row ends that was read.
+    pub(super) fn position(&self) -> usize {
+        (self.start + self.reader.position().byte() as usize).min(self.text.len())
     }
 
     /// From here on every row has so many values.
@@ -35,7 +62,10 @@ impl<'a> Rows<'a> {
     /// Names the line that has another number of values.
     pub(super) fn next(&mut self) -> Result<Option<(&StringRecord, u32)>, String> {
         loop {
-            let start = self.reader.position().byte() as usize;
+            let start = self.row_start();
+            if start >= self.end {
+                return Ok(None);
+            }
             let is_there = self.reader.read_record(&mut self.record).map_err(|error| error.to_string())?;
             if !is_there {
                 return Ok(None);
@@ -51,9 +81,9 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The line of the row that is read from a place on: ends of lines and comments may stand before it.
-    fn line_of(&mut self, start: usize) -> u32 {
-        let mut at = start;
+    /// Where the next row begins: ends of lines and comments may stand before it.
+    fn row_start(&self) -> usize {
+        let mut at = self.position();
         loop {
             let rest = &self.text[at..];
             match rest.first() {
@@ -61,23 +91,30 @@ impl<'a> Rows<'a> {
                 Some(byte) if Some(*byte) == self.comment => {
                     at += rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
                 }
-                _ => break,
+                _ => return at,
             }
         }
-        self.line += self.text[self.counted..at].iter().filter(|byte| **byte == b'\n').count() as u32;
+    }
+
+    fn line_of(&mut self, at: usize) -> u32 {
+        self.line += count(&self.text[self.counted..at], b'\n') as u32;
         self.counted = at;
         self.line
     }
 
+    /// Whether the last row of a text has a quote too many and goes over several lines.
+    fn is_open(&self, row: &[u8]) -> bool {
+        count(row, b'\n') > 2 && count(row, self.quote) % 2 == 1
+    }
+
     fn check(&self, width: usize, start: usize, line: u32) -> Result<(), String> {
         let found = self.record.len();
+        let end = self.position();
+        if end == self.text.len() && self.is_open(&self.text[start..end]) {
+            return Err(format!("line {line}: a quote is opened and never closed"));
+        }
         if found == width || found > width && self.record.iter().skip(width).all(|field| field.trim().is_empty()) {
             return Ok(());
-        }
-        let end = (self.reader.position().byte() as usize).min(self.text.len());
-        let spanned = self.text[start..end].iter().filter(|byte| **byte == b'\n').count();
-        if end == self.text.len() && spanned > 2 {
-            return Err(format!("line {line}: a quote is opened and never closed"));
         }
         let values = if found == 1 { "value" } else { "values" };
         Err(format!(

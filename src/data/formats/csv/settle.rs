@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use super::builder::{Builder, NO_WORD};
-use super::date::{DateForm, Found, form_of, mostly};
+use super::builder::{Builder, NO_WORD, Typed};
+use super::date::{DAY, DateForm, Found, TIME, form_of, mostly};
+use super::known::Known;
 use super::number::decorated;
+use super::oddities::{oddity, unit};
 use crate::data::table::{Column, ColumnKind, MISSING, Values};
 
 /// Words of yes and no: no first.
@@ -31,21 +33,6 @@ pub(super) enum Settled {
     Again,
 }
 
-/// What is known of a column beside its fields.
-#[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
-    pub(super) name: &'a str,
-    /// What the spec says that it is.
-    pub(super) kind: Option<ColumnKind>,
-    /// The form of its dates, if the spec says it.
-    pub(super) date_form: Option<&'a str>,
-    pub(super) decimal_comma: bool,
-    /// The line of every row.
-    pub(super) lines: &'a [u32],
-    /// Whether its numbers were read as words too.
-    pub(super) as_words: bool,
-}
-
 /// Settles what a column is.
 ///
 /// # Errors
@@ -59,13 +46,16 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
         Some(ColumnKind::Number) => false,
         Some(ColumnKind::Category) => seen.numbers > 0,
         Some(ColumnKind::Boolean) => seen.numbers > 0 && seen.words > 0,
-        Some(ColumnKind::Date) => seen.numbers > 0,
+        Some(ColumnKind::Date) => seen.numbers > 0 && column.typed != Some(Typed::Dates),
         None => seen.numbers > 0 && seen.words > 0 || seen.words == 0 && seen.has_leading_zero && !seen.has_point,
     };
     if needs_words && !known.as_words {
         return Ok(Settled::Again);
     }
     let numbers = |numbers| Ok(Settled::Column(Column::numbers(known.name, ColumnKind::Number, numbers)));
+    if column.typed == Some(Typed::Dates) && matches!(known.kind, None | Some(ColumnKind::Date)) {
+        return Ok(typed_dates(column.numbers, known.name));
+    }
     match known.kind {
         Some(ColumnKind::Number) => {
             let read = as_numbers(&mut column, known.decimal_comma);
@@ -86,8 +76,9 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
     {
         return Ok(Settled::Column(Column::numbers(known.name, ColumnKind::Boolean, read)));
     }
-    if let Ok(read) = as_numbers(&mut column, known.decimal_comma).map_err(|_| ())
+    if column.typed != Some(Typed::Words)
         && seen.words > 0
+        && let Ok(read) = as_numbers(&mut column, known.decimal_comma).map_err(|_| ())
     {
         return numbers(read);
     }
@@ -103,23 +94,34 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
         return Err(no_number(&column, code.map_or(0, |(code, _)| *code), known));
     }
     let present = seen.numbers + seen.words;
+    if let Some(why) = oddity(&column, known) {
+        return Err(why);
+    }
     let is_text = column.words.len() >= FEWEST_TEXTS && 2 * column.words.len() > present
         || column.words.len() == present && present >= FEWEST_NAMES;
-    Ok(if is_text { Settled::Text } else { Settled::Column(categories(column, known.name)) })
+    if !is_text {
+        return Ok(Settled::Column(categories(column, known.name)));
+    }
+    unit(&column, known).map_or(Ok(Settled::Text), Err)
 }
 
 /// A word among numbers, with its line and what to write.
 fn no_number(column: &Builder, code: u32, known: Known<'_>) -> String {
     let row = column.codes.iter().position(|other| *other == code).unwrap_or(0);
     let word: String = column.words.get(code as usize).map_or("", String::as_str).chars().take(40).collect();
-    let (line, name) = (known.lines.get(row).copied().unwrap_or(0), known.name);
+    let (place, name) = (known.places.of(row), known.name);
+    if word == name {
+        return format!(
+            "{place} repeats the names of the columns: the file is several tables, one behind the other; leave the line out"
+        );
+    }
     if word.parse::<f64>().is_ok_and(|x| !x.is_finite()) {
         return format!(
-            "line {line}, column `{name}`: `{word}` is no finite number; write `missing: [\"{word}\"]` to leave it out"
+            "{place}, column `{name}`: `{word}` is no finite number; write `missing: [\"{word}\"]` to leave it out"
         );
     }
     format!(
-        "line {line}, column `{name}`: `{word}` stands among numbers; write `missing: [\"{word}\"]`, \
+        "{place}, column `{name}`: `{word}` stands among numbers; write `missing: [\"{word}\"]`, \
          or `columns: {{ {name}: category }}` if its numbers are names"
     )
 }
@@ -158,6 +160,11 @@ fn binary(column: &Builder) -> Option<Vec<f64>> {
 fn dates(column: &Builder, known: Known<'_>) -> Result<Settled, String> {
     let name = known.name;
     let form = match known.date_form {
+        Some(form) if !DateForm::new(form).is_one() => {
+            return Err(format!(
+                "`dates`: `{form}` is no form of dates: write it as `%Y-%m-%d`, with the letters of strftime"
+            ));
+        }
         Some(form) => DateForm::new(form),
         None => match form_of(column.words.iter().map(String::as_str)) {
             Found::One(form) => form,
@@ -181,6 +188,12 @@ fn dates(column: &Builder, known: Known<'_>) -> Result<Settled, String> {
     in_form(column, &form, known)
 }
 
+/// Days that the file itself has, in the form in which a text would have them.
+fn typed_dates(days: Vec<f64>, name: &str) -> Settled {
+    let form = if days.iter().all(|x| x.is_nan() || x.fract() == 0.0) { DAY } else { TIME };
+    Settled::Dates(Column::numbers(name, ColumnKind::Date, days), form.to_owned())
+}
+
 /// The dates of a column in a form.
 fn in_form(column: &Builder, form: &DateForm, known: Known<'_>) -> Result<Settled, String> {
     let name = known.name;
@@ -188,10 +201,9 @@ fn in_form(column: &Builder, form: &DateForm, known: Known<'_>) -> Result<Settle
     for (code, word) in column.words.iter().enumerate() {
         days.push(form.days(word).ok_or_else(|| {
             let row = column.codes.iter().position(|other| *other == code as u32).unwrap_or(0);
-            let line = known.lines.get(row).copied().unwrap_or(0);
-            let form = form.as_str();
+            let (place, form) = (known.places.of(row), form.as_str());
             format!(
-                "line {line}, column `{name}`: `{word}` is no date of the form `{form}`; write `missing: [\"{word}\"]` to leave it out"
+                "{place}, column `{name}`: `{word}` is no date of the form `{form}`; write `missing: [\"{word}\"]` to leave it out"
             )
         })?);
     }
@@ -219,80 +231,4 @@ pub(super) fn categories(column: Builder, name: &str) -> Column {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::builder::Reading;
-    use super::super::missing::Missing;
-    use super::*;
-
-    fn of_kind(fields: &[&str], kind: Option<ColumnKind>) -> Result<Settled, String> {
-        let missing = Missing::default();
-        let lines: Vec<u32> = (2..).take(fields.len()).collect();
-        let known =
-            |as_words| Known { name: "c", kind, date_form: None, decimal_comma: false, lines: &lines, as_words };
-        let build = |as_words| {
-            let mut builder = Builder::new(as_words);
-            fields.iter().for_each(|field| builder.push(field, Reading { missing: &missing, decimal_comma: false }));
-            builder.finish()
-        };
-        match settle(build(false), known(false))? {
-            Settled::Again => settle(build(true), known(true)),
-            settled => Ok(settled),
-        }
-    }
-
-    fn kind(fields: &[&str]) -> ColumnKind {
-        match of_kind(fields, None) {
-            Ok(Settled::Column(column) | Settled::Dates(column, _)) => column.kind,
-            other => panic!("{fields:?}: {other:?}"),
-        }
-    }
-
-    fn numbers(fields: &[&str]) -> Vec<f64> {
-        match of_kind(fields, None) {
-            Ok(Settled::Column(Column { values: Values::Numbers(numbers), .. })) => numbers,
-            other => panic!("{fields:?}: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn the_kind_of_a_column_is_found() {
-        assert_eq!(kind(&["1", "2.5", "NA"]), ColumnKind::Number);
-        assert_eq!(kind(&["yes", "no", ""]), ColumnKind::Boolean);
-        assert_eq!(kind(&["a", "b", "a"]), ColumnKind::Category);
-        assert_eq!(kind(&["2020-01-01", "2020-05-01"]), ColumnKind::Date);
-        assert_eq!(kind(&["01234", "04567"]), ColumnKind::Category);
-        assert_eq!(kind(&["1", "a", "2", "b"]), ColumnKind::Category);
-        assert_eq!(numbers(&["$1,000", "$5"]), [1000.0, 5.0]);
-        assert_eq!(numbers(&["500", "1,000"]), [500.0, 1000.0]);
-        assert_eq!(numbers(&["True", "False"]), [1.0, 0.0]);
-        assert!(matches!(of_kind(&["", "NA"], None), Ok(Settled::Dropped(_))));
-    }
-
-    #[test]
-    fn text_is_no_category() {
-        let names: Vec<String> = (0..30).map(|i| format!("name {i}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert!(matches!(of_kind(&names, None), Ok(Settled::Text)));
-        assert!(matches!(of_kind(&names, Some(ColumnKind::Category)), Ok(Settled::Column(_))));
-        assert_eq!(kind(&names[..5]), ColumnKind::Category);
-    }
-
-    #[test]
-    fn a_word_among_numbers_is_named_with_its_line() {
-        let why = of_kind(&["1", "2", "3", "4", "5", "6o", "7"], None).unwrap_err();
-        assert!(why.starts_with("line 7, column `c`: `6o` stands among numbers; write `missing: [\"6o\"]`"), "{why}");
-        assert!(of_kind(&["1", "x"], Some(ColumnKind::Number)).unwrap_err().starts_with("line 3, column `c`: `x`"));
-        assert!(of_kind(&["1", "2", "3", "4", "inf"], None).unwrap_err().contains("is no finite number"));
-    }
-
-    #[test]
-    fn a_kind_that_the_spec_says_is_taken_or_refused() {
-        let as_kind = |fields: &[&str], kind| match of_kind(fields, Some(kind)) {
-            Ok(Settled::Column(column) | Settled::Dates(column, _)) => column.kind == kind,
-            _ => false,
-        };
-        assert!(as_kind(&["1", "2"], ColumnKind::Category) && as_kind(&["0", "1"], ColumnKind::Boolean));
-        assert!(!as_kind(&["0", "2"], ColumnKind::Boolean) && !as_kind(&["soon"], ColumnKind::Date));
-        assert!(of_kind(&["01/02/2020", "03/04/2020"], None).unwrap_err().contains("dates: { c: \"%m/%d/%Y\" }"));
-    }
-}
+mod tests;

@@ -43,6 +43,7 @@ pub(crate) fn all() -> Files {
         ("second.csv", mixed(40, 60, "when").into_bytes()),
         ("third.csv", mixed(20, 60, "when").into_bytes()),
         ("dates.csv", mixed(0, 60, "when").replace("2020-01-", "01/02/20").into_bytes()),
+        ("book.xlsx", include_bytes!("../../../tables/two_sheets.xlsx").to_vec()),
         ("program.sh", program.as_bytes().to_vec()),
         ("other.sh", format!("{program}# other\n").into_bytes()),
         ("input.txt", b"a\n".to_vec()),

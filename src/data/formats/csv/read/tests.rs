@@ -2,7 +2,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::base::path::SpecPath;
-use crate::data::table::Table;
+use crate::data::dataset::Features;
+use crate::data::table::{Table, Values};
+use crate::data::targets::Targets;
 
 /// Reads a table under keys of the spec; what is said comes with it.
 fn read_with(text: &[u8], keys: Value) -> (Result<Dataset, String>, Vec<String>) {
@@ -144,7 +146,12 @@ fn what_cannot_be_meant_is_refused_with_what_to_write() {
         ("a,y\n1,x\n2,x\n", json!({}), "all 2 rows have the target `x`: there is nothing to tell apart"),
         ("a,y\n", json!({}), "it has no rows"),
         ("", json!({}), "it has no rows"),
-        ("y\nx\nz\n", json!({}), "it has no columns to learn from beside the target"),
+        (
+            "y\nx\nz\n",
+            json!({}),
+            "it has no columns to learn from beside the target: `y` is its one column; write as `delimiter` what stands between values, \
+             if there are more",
+        ),
         (
             "a,y\n1,x\n2\n",
             json!({}),
