@@ -11,6 +11,7 @@ use crate::data::formats::csv::{
 };
 use crate::data::formats::format::Format;
 use crate::data::input_column::InputColumn;
+use crate::data::target::Task;
 
 /// How a sheet is written as a text.
 const DIALECT: Dialect = Dialect { delimiter: b',', quote: b'"', comment: None };
@@ -28,6 +29,10 @@ impl Format for ExcelSpec {
 
     fn problem(&self) -> Option<String> {
         self.as_text().problem()
+    }
+
+    fn task(&self) -> Option<Task> {
+        self.task
     }
 
     fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {

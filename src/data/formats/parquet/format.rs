@@ -7,6 +7,7 @@ use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
 use crate::data::formats::csv::{CsvSpec, RawTable, TableFormat, as_text_keys, read_tables, written};
 use crate::data::formats::format::Format;
+use crate::data::target::Task;
 
 impl ParquetSpec {
     fn as_text(&self) -> CsvSpec {
@@ -21,6 +22,10 @@ impl Format for ParquetSpec {
 
     fn problem(&self) -> Option<String> {
         self.as_text().problem()
+    }
+
+    fn task(&self) -> Option<Task> {
+        self.task
     }
 
     fn read(&self, seed: u64, warn: &mut dyn FnMut(String)) -> Result<Dataset, DataError> {
