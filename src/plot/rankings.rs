@@ -33,6 +33,9 @@ const LINE: f64 = 2.0;
 const MEAN: f64 = 3.0;
 const CHANCE: f64 = 1.5;
 
+/// Makes one curve of several.
+pub(crate) type MeanOf = fn(&[Vec<Point>]) -> Vec<Point>;
+
 /// What a figure makes of a ranking.
 pub(crate) struct Kind {
     /// Its name, for the title.
@@ -46,7 +49,7 @@ pub(crate) struct Kind {
     /// The curve of a ranking.
     pub(crate) curve_of: fn(&Ranking) -> Vec<Point>,
     /// The curve of all together, where they have one.
-    pub(crate) mean_of: Option<fn(&[Vec<Point>]) -> Vec<Point>>,
+    pub(crate) mean_of: Option<MeanOf>,
     /// What guessing gives, from left to right, of such a share of samples that are looked for.
     pub(crate) chance: fn(f64) -> [Point; 2],
 }
@@ -152,7 +155,7 @@ impl RankingsData {
         let share = if all == 1 { self.curves[0].share } else { 0.0 };
         panel.curve(&mut scene, &(kind.chance)(share), FRAME, CHANCE);
         for (index, curve) in self.curves.iter().enumerate().rev() {
-            panel.curve(&mut scene, &curve.points, series(index), LINE);
+            panel.curve(&mut scene, &curve.points, colour(index), LINE);
         }
         panel.curve(&mut scene, &self.mean_curve, INK, MEAN);
         let at = width.choose([[panel.right() + BESIDE, TOP + PITCH / 2.0], [LEFT, panel.foot() + BELOW]]);
@@ -174,7 +177,7 @@ impl RankingsData {
             let samples = if curve.samples == 1 { "sample" } else { "samples" };
             let words = format!("{} · {} {samples} · ", theme::metric(curve.area), grouped(curve.samples));
             // The number first: names may be long.
-            lines.push((series(index), LINE, format!("{words}{}", curve.name)));
+            lines.push((colour(index), LINE, format!("{words}{}", curve.name)));
         }
         if self.defined[1] == 1 {
             let [[_, low], [_, high]] = (kind.chance)(self.curves[0].share);
@@ -183,4 +186,10 @@ impl RankingsData {
         }
         lines
     }
+}
+
+/// The colour of a curve: none is as black as the mean.
+fn colour(index: usize) -> theme::Ink {
+    const BLACK: usize = 6;
+    series(if index < BLACK { index } else { index + 1 })
 }
