@@ -105,6 +105,7 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
             last: BTreeMap::from([("cost".to_owned(), tried.pace)]),
             expected: (index > 10).then(|| libm::exp(-tried.pace * 5.0)),
             metric: tried.metric,
+            sd: None,
             parameters: tried.config,
         }
     };

@@ -149,6 +149,14 @@ impl Dataset {
         x.iter().map(|&x| ((x - low) / span * 255.0).round() as u8).collect()
     }
 
+    /// The names of the columns that features are made of; none where they have no names.
+    pub fn column_names(&self) -> Vec<String> {
+        match &self.features {
+            Features::Table(table) => table.columns.iter().map(|column| column.name.clone()).collect(),
+            Features::U8(_) | Features::F32(_) => self.origin.columns.clone(),
+        }
+    }
+
     /// The features as a table, whatever they are; features without names are called by their place.
     pub(crate) fn table(&self) -> Table {
         if let Features::Table(table) = &self.features {

@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::kernels::padded;
 use super::metric::{Column, Measured};
-use super::{Evaluated, Samples, Sums};
+use super::{Evaluated, Samples, Sums, Targets};
 
 /// The predictions of a model for some samples, beside their targets.
 #[derive(Clone, Debug)]
@@ -20,11 +20,7 @@ impl Predicted {
         for (to, from) in rows.chunks_exact_mut(width.max(1)).zip(predictions.chunks_exact(outputs)) {
             to.iter_mut().zip(from).for_each(|(to, from)| *to = *from as f32);
         }
-        let is_right = |(row, &label): (&[f32], &u32)| {
-            (1..outputs).fold(0, |best, class| if row[class] > row[best] { class } else { best }) == label as usize
-        };
-        let correct =
-            rows.chunks_exact(width.max(1)).zip(targets.labels()).filter(|&each| is_right(each)).count() as u64;
+        let correct = correct(&rows, width.max(1), targets);
         let mut measured = Measured::with_scores(target);
         let (loss, weight) = (loss * count as f64, count as f64);
         measured.add(Sums { samples: count, loss, weight, correct }, &rows, targets, samples.inverse());
@@ -47,11 +43,30 @@ impl Predicted {
     }
 }
 
+/// How many samples are classified rightly: those whose class is the first of the most probable ones, or all of whose labels are as
+/// their probabilities say; none where numbers are predicted.
+fn correct(rows: &[f32], width: usize, targets: Targets<'_>) -> u64 {
+    let rows = rows.chunks_exact(width);
+    let count = match targets {
+        Targets::Classes { labels, count } => {
+            let most =
+                |row: &[f32]| (1..count).fold(0, |best, class| if row[class] > row[best] { class } else { best });
+            rows.zip(labels).filter(|&(row, &label)| most(row) == label as usize).count()
+        }
+        Targets::Labels { values, count } => {
+            let are_right = |row: &[f32], y: &[f32]| row.iter().zip(y).all(|(p, y)| (*p > 0.5) == (*y > 0.5));
+            rows.zip(values.chunks_exact(count.max(1))).filter(|&(row, y)| are_right(row, y)).count()
+        }
+        Targets::Numbers { .. } => 0,
+    };
+    count as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::nn::metric::{Part, Scores};
-    use crate::nn::{InverseTarget, Pass, Targets, Task};
+    use crate::nn::{InverseTarget, Pass, Task};
 
     struct Doubled;
 
@@ -87,6 +102,15 @@ mod tests {
         let columns = predicted.columns(&columns);
         let value = |name: &str| columns.iter().find(|(column, _)| column == name).and_then(|(_, value)| *value);
         assert_eq!((value("val_loss"), value("val_accuracy")), (Some(0.25), Some(2.0 / 3.0)));
+    }
+
+    #[test]
+    fn a_sample_is_right_if_all_its_labels_are() {
+        let samples = Known(Targets::Labels { values: &[1.0, 0.0, 1.0, 1.0], count: 2 });
+        let predicted = Predicted::new(&[0.9, 0.2, 0.9, 0.4], 0.25, &samples);
+        let columns: Vec<Column> = Column::of(Task::MultiLabel, Part::Validation).collect();
+        let columns = predicted.columns(&columns);
+        assert_eq!(columns.iter().find(|(column, _)| column == "val_accuracy").unwrap().1, Some(0.5));
     }
 
     #[test]

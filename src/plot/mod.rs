@@ -18,6 +18,7 @@ mod item;
 mod layout;
 mod material;
 mod matrix;
+mod names;
 mod panel;
 mod predicts;
 mod quantity;
@@ -69,6 +70,7 @@ pub use material::{
     ConfusionData, DifferenceData, FirstLayer, ImportanceKey, Material, MissingBy, On, OwnedTableKey, ReliabilityData,
     SliceData, TableKey, Tile,
 };
+pub use names::unknown_name;
 pub use predicts::Predicts;
 pub use quantity::{Quantity, QuantityColumn};
 pub use registry::FigureKind;

@@ -72,8 +72,9 @@ pub fn markdown(content: &Content, figures: &[String]) -> String {
 fn trials(text: &mut String, content: &Content) {
     let ranked = content.ranked();
     let lost = content.trials.len() - ranked.len();
-    let lost = if lost == 0 { String::new() } else { format!(", {lost} of them without a metric") };
-    text.push_str(&format!("\n## Trials\n\n{} trials{lost}.", content.trials.len()));
+    let lost = if lost == 0 { String::new() } else { format!(", {lost} of them without {}", escaped(&content.metric)) };
+    let trials = if content.trials.len() == 1 { "trial" } else { "trials" };
+    text.push_str(&format!("\n## Trials\n\n{} {trials}{lost}.", content.trials.len()));
     if let Some((metric, best)) = ranked.first() {
         text.push_str(&format!(
             " Best {}: **{}**, by {}.",
@@ -242,7 +243,7 @@ mod tests {
     #[test]
     fn the_best_trials_come_first() {
         let text = markdown(&content("adam"), &["history".to_owned()]);
-        assert!(text.contains("3 trials, 1 of them without a metric. Best score: **0.7500**, by trial 2."), "{text}");
+        assert!(text.contains("3 trials, 1 of them without score. Best score: **0.7500**, by trial 2."), "{text}");
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| trial ")).collect();
         assert_eq!(rows, ["| trial | score | kind |", "| trial 2 | 0.7500 | adam |", "| trial 0 | 0.5000 | adam |"]);
         assert!(text.contains("![history](<plots/history.svg>)") && text.contains("```yaml\nname: x\n```"));

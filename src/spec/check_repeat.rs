@@ -45,9 +45,7 @@ impl Checker<'_> {
             self.spec.search.as_ref().is_some_and(|search| search.common.parameters.contains_key(&path))
         };
         let draws_nothing = |model: &Model| {
-            model
-                .table()
-                .is_some_and(|table| !table.draws() && !table.drawing_keys().iter().any(|key| is_searched(key)))
+            model.table().is_some_and(|table| !table.draws() && !table.drawing_keys().iter().any(is_searched))
         };
         if is_alone && !models.is_empty() && models.iter().all(draws_nothing) {
             let names: Vec<String> = models.iter().map(|model| format!("`{}`", model.name())).collect();

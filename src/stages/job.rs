@@ -100,7 +100,6 @@ impl TrialResult {
 
     /// The metric of the trial, if it ended with one.
     pub(crate) fn measured(&self, metric: &str) -> Option<f64> {
-        let has_ended_well = !matches!(self.status, TrialStatus::Diverged | TrialStatus::Failed);
-        self.value(metric).filter(|_| has_ended_well)
+        self.value(metric).filter(|_| self.status.has_metric())
     }
 }

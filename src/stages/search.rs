@@ -30,8 +30,8 @@ use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
 /// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
-/// has a sum; a trial that was ended early counts as a part of one · 6 tables say why trials failed
-const VERSION: u32 = 6;
+/// has a sum; a trial that was ended early counts as a part of one · 6 tables say why trials failed · 7 a training without a search is measured by what suits its task
+const VERSION: u32 = 7;
 
 pub(crate) struct SearchStage {
     shared: Arc<Shared>,
@@ -161,13 +161,12 @@ impl Stage for SearchStage {
         let trials = self.trials(inputs, ctx)?;
         // A configuration that went on stands where it began, as what it came to.
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
-        let trials = trials.into_values().collect();
-        let study = Study {
-            metric: self.common.metric.name.clone(),
-            goal: self.common.metric.goal(),
-            trials,
-            unfinished: false,
-        };
+        let trials: Vec<Trial> = trials.into_values().collect();
+        let metric = &self.common.metric;
+        let mut study = Study { metric: metric.name.clone(), goal: metric.goal(), trials, unfinished: false };
+        if self.shared.resolved.spec.search.is_none() {
+            study.measure_by_task();
+        }
         self.summarise(&study, out, ctx)?;
         out.write_json(STUDY.name(), &study)?;
         out.write(TRIALS, &study.to_csv().map_err(StageError::new)?)

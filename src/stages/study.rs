@@ -8,7 +8,7 @@ use super::trial::Trial;
 use super::trial_status::TrialStatus;
 use crate::base::history::History;
 use crate::nn::Task;
-use crate::nn::metric::Column;
+use crate::nn::metric::{Column, Part};
 use crate::search::{Goal, MetricName, Observation, Outcome};
 use crate::spec::{Spec, inherited};
 
@@ -130,6 +130,18 @@ impl Study {
     /// Whether its trials are means of trainings.
     pub fn is_repeated(&self) -> bool {
         self.trials.iter().any(|trial| !trial.replicates.is_empty())
+    }
+
+    /// Takes the metric of the validation part that suits best of those that were measured, where there is no search to name one.
+    pub(super) fn measure_by_task(&mut self) {
+        let has = |column: &Column| self.trials.iter().any(|trial| trial.value(&column.name()).is_some());
+        let is_held_out = |column: &Column| column.part == Part::Validation;
+        let suits = Column::by_rank().filter(is_held_out).find(|column| !column.is_extra() && has(column));
+        if let Some(column) = suits.filter(|column| column.name() != self.metric.as_str()) {
+            self.metric = MetricName::new(column.name());
+            self.goal = column.metric.goal();
+            self.trials.iter_mut().for_each(|trial| trial.measure_by(&column.name()));
+        }
     }
 
     /// Paths that the search set, in order, each named once.

@@ -114,6 +114,17 @@ impl Trial {
         }
     }
 
+    /// Takes another metric than it was made with.
+    pub(super) fn measure_by(&mut self, metric: &str) {
+        for training in &mut self.replicates {
+            training.metric = training.value(metric).filter(|_| training.status.has_metric());
+        }
+        self.metric = match self.replicates.is_empty() {
+            true => self.value(metric).filter(|_| self.status.has_metric()),
+            false => self.metric_spread().map(|spread| spread.mean),
+        };
+    }
+
     /// Keys of the artifacts of its trainings.
     pub fn keys(&self) -> Vec<Key> {
         match &self.replicates[..] {

@@ -21,6 +21,11 @@ pub enum TrialStatus {
 }
 
 impl TrialStatus {
+    /// Whether a trial that ended so has a metric.
+    pub(crate) fn has_metric(self) -> bool {
+        !matches!(self, Self::Diverged | Self::Failed)
+    }
+
     /// The word that files and tables have for it.
     pub fn name(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@ use crate::cli::diagnostics::Failure;
 use crate::cli::ui::{Paint, Ui};
 use crate::data::{Dataset, DatasetSpec, Source, Targets, load as load_data};
 use crate::nn::Target;
-use crate::plot::{Predicts, misfit};
+use crate::plot::{FigureItem, Predicts, misfit, unknown_name};
 use crate::spec::{Misfit, ResolvedSpec, Spec, misfits};
 use crate::stages::{DocumentFile, stages_of};
 
@@ -59,7 +59,13 @@ fn target(dataset: &Dataset, spec: &Spec) -> Result<(), Failure> {
     if let Some(Misfit { path, why }) = misfits(spec, target).into_iter().next() {
         return Err(Failure::usage(format!("`{}`: {why}", path.join("."))));
     }
-    let figure = spec.plot.iter().find_map(|item| misfit(&item.figure, predicts));
+    let columns = dataset.column_names();
+    let unknown = |item: &FigureItem| {
+        let needs = item.figure.needs();
+        let why = needs.iter().find_map(|need| unknown_name(need, &columns, dataset.targets.names()))?;
+        Some(format!("`{}`: {why}", item.figure.name()))
+    };
+    let figure = spec.plot.iter().find_map(|item| misfit(&item.figure, predicts).or_else(|| unknown(item)));
     figure.map_or(Ok(()), |why| Err(Failure::usage(why)))
 }
 

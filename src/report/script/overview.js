@@ -6,7 +6,7 @@ const answers = () => {
   const rows = [];
   const took = data.stages.reduce((sum, stage) => sum + (stage.elapsed_s ?? 0), 0);
   const lost = trials.length - ranked.length;
-  const ran = [trials.length ? `${trials.length} trials${lost ? `, ${lost} without ${data.metric}` : ""}` : "", took ? duration(took) : "", data.machine, data.seed === null ? "" : `seed ${data.seed}`];
+  const ran = [trials.length ? `${trials.length} ${trials.length === 1 ? "trial" : "trials"}${lost ? `, ${lost} without ${data.metric}` : ""}` : "", took ? duration(took) : "", data.machine, data.seed === null ? "" : `seed ${data.seed}`];
   rows.push(["Ran", ran.filter(Boolean).join(" · ")]);
   if (ranked.length && data.parameters.length) rows.push(["Won", `${ranked[0].name}: ${said(ranked[0].config)}`]);
   for (const [by, verdict] of data.verdicts) rows.push([by, verdict]);

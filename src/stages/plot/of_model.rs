@@ -5,7 +5,7 @@ use super::columns::{RowsOfTable, importance};
 use super::dependence::{GRID, dependence};
 use super::modelled::Modelled;
 use crate::pipeline::{Context, Inputs, StageError};
-use crate::plot::{Material, Need};
+use crate::plot::{Material, Need, unknown_name};
 use crate::spec::{Spec, apply};
 use crate::stages::metrics::Report;
 use crate::stages::names::DATASET;
@@ -34,6 +34,10 @@ pub(super) fn of_model(
     let data = Datasets::default().find(inputs.key(DATASET)?, spec.seed, ctx)?;
     let (dataset, parts) = (data.dataset()?, data.parts(&steps, ctx)?);
     let modelled = Modelled { spec, ctx, inputs, trial: report.trial, dataset, parts };
+    let (columns, outputs) = (modelled.dataset.column_names(), modelled.dataset.targets.names());
+    if let Some(why) = needs.iter().find_map(|need| unknown_name(need, &columns, outputs)) {
+        return Err(StageError::new(why));
+    }
     for need in needs {
         ctx.check()?;
         match *need {

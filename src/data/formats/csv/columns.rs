@@ -69,12 +69,7 @@ impl Settling<'_> {
                 self.again.push(at);
                 return Ok(None);
             }
-            let is_mixed = mixes && column.words.len() > MOST_MIXED;
-            let is_of_dates = || form_of(column.words.iter().map(String::as_str)) != Found::None;
-            let are_words = column.typed == Some(Typed::Words);
-            let are_numbers = || !are_words && are_numbers(&column, self.source.decimal_comma());
-            let has_classes = !is_mixed && !are_numbers() && !is_of_dates();
-            if is_grouping || has_classes {
+            if is_grouping || has_classes(&column, mixes, self.source.decimal_comma()) {
                 return kept(categories(column, name), None);
             }
         }
@@ -118,6 +113,14 @@ impl Settling<'_> {
             }
         }
     }
+}
+
+/// Whether the words of a target are classes: neither numbers in some spelling, nor dates, nor too many words among numbers.
+fn has_classes(column: &Builder, mixes: bool, decimal_comma: bool) -> bool {
+    let is_mixed = mixes && column.words.len() > MOST_MIXED;
+    let are_words = column.typed == Some(Typed::Words);
+    let is_of_dates = || form_of(column.words.iter().map(String::as_str)) != Found::None;
+    !is_mixed && (are_words || !are_numbers(column, decimal_comma)) && !is_of_dates()
 }
 
 /// Whether every word is a number as people write it: such a target is one of numbers.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::builder::{Builder, NO_WORD, Typed};
+use super::builder::{Builder, NO_WORD, Seen, Typed};
 use super::date::{DAY, DateForm, Found, TIME, form_of, mostly};
 use super::known::Known;
 use super::number::decorated;
@@ -71,6 +71,12 @@ pub(super) fn settle(mut column: Builder, known: Known<'_>) -> Result<Settled, S
         None if seen.words == 0 && !needs_words => return numbers(column.numbers),
         None => {}
     }
+    settle_words(column, known, &seen)
+}
+
+/// Settles what a column of words is, or of words and numbers.
+fn settle_words(mut column: Builder, known: Known<'_>, seen: &Seen) -> Result<Settled, String> {
+    let numbers = |numbers| Ok(Settled::Column(Column::numbers(known.name, ColumnKind::Number, numbers)));
     if seen.numbers == 0
         && let Some(read) = booleans(&column)
     {
