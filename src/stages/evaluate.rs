@@ -32,8 +32,8 @@ use crate::spec::{Against, Configured, Evaluate, Spec, to_yaml};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 `best.yaml` names batch_norm and label_smoothing · 3 losses from the sums of the softmax · 4 calibration · 5 every
-/// metric, and `model/`
-const VERSION: u32 = 5;
+/// metric, and `model/` · 6 mistakes name the line of their row
+const VERSION: u32 = 6;
 
 pub(crate) struct EvaluateStage {
     pub(crate) shared: Arc<Shared>,

@@ -74,7 +74,7 @@ const drawEvaluations = () => {
     const said = (metrics) => metrics.map(([name, value]) => `${name} ${withDeviation(value, part.deviations?.[name])}`).join(", ");
     find("parts").append(element("h3", `${part.trial} on ${part.part}: ${said(part.metrics.slice(0, part.usual))}`));
     if (part.metrics.length > part.usual) find("parts").append(element("p", said(part.metrics.slice(part.usual)), { class: "quiet" }));
-    if (part.deviations) find("parts").append(element("p", "± is the standard deviation over the trainings; what follows is of the first of them.", { class: "quiet" }));
+    if (part.deviations) find("parts").append(element("p", `± is the standard deviation over the trainings${part.of_classes ? "; what follows is of the first of them" : ""}.`, { class: "quiet" }));
     if (!part.of_classes) continue;
     if (part.of_classes > part.classes.length)
       find("parts").append(element("p", `The ${part.classes.length} of ${part.of_classes} classes with the lowest F1, among themselves.`, { class: "quiet" }));
