@@ -2,7 +2,7 @@
 
 use crate::base::text::grouped;
 use crate::data::table::{ColumnSummary, Range};
-use crate::data::{DataError, Dataset, FeatureColumn, Features, FittedColumns, Prepared, Targets};
+use crate::data::{DataError, Dataset, FeatureColumn, Features, Prepared, Targets};
 use crate::spec::{Spec, possible_models};
 
 /// The bars of a small histogram, from none to most.
@@ -137,8 +137,9 @@ pub(crate) fn prepared(dataset: &Dataset, spec: &Spec) -> Result<Prepared, DataE
 
 /// Why a model that trials of a spec may have cannot take the features, with the step to write.
 pub(crate) fn refusal(prepared: &Prepared, spec: &Spec) -> Option<String> {
-    let needs_numbers = possible_models(spec).iter().any(|model| model.needs_numbers());
-    prepared.columns.as_ref().filter(|_| needs_numbers).and_then(FittedColumns::refusal)
+    let columns = prepared.columns.as_ref()?;
+    let models = possible_models(spec);
+    models.iter().filter(|model| model.needs_numbers()).find_map(|model| columns.refusal(model.network().is_some()))
 }
 
 #[cfg(test)]

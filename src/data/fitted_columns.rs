@@ -9,7 +9,7 @@ use super::error::DataError;
 use super::graph_table::GraphTable;
 use super::input_column::InputColumn;
 use super::table::{Column, ColumnKind, MISSING, Table, Values};
-use super::transforms::FittedStep;
+use super::transforms::{Embedding, FittedStep};
 use crate::onnx::{Graph, Value};
 
 /// The steps that make numbers of the columns of a table, with what they have learned from the training rows.
@@ -31,6 +31,9 @@ pub struct FeatureColumn {
     /// How many of all rows have no value.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub missing: usize,
+    /// Where its numbers are places of categories for which a network learns numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<Embedding>,
 }
 
 fn is_zero(count: &usize) -> bool {
@@ -38,8 +41,9 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl FeatureColumn {
-    pub(super) fn of(column: &Column) -> Self {
-        Self { name: column.name.clone(), kind: column.kind, missing: column.missing() }
+    pub(super) fn of(column: &Column, embedded: &[(&str, Embedding)]) -> Self {
+        let embedding = embedded.iter().find(|(name, _)| *name == column.name).map(|(_, embedding)| *embedding);
+        Self { name: column.name.clone(), kind: column.kind, missing: column.missing(), embedding }
     }
 }
 
@@ -87,6 +91,17 @@ impl FittedColumns {
     /// The numbers of a table's rows; `places` gives the number of each name of a feature's categories.
     fn features_by(&self, mut table: Table, places: impl Fn(usize, &[String]) -> Vec<usize>) -> Array2<f32> {
         self.steps.iter().for_each(|step| step.fitted.apply(&mut table));
+        self.numbers(&table, places)
+    }
+
+    /// The same of the table that the steps have learned from; `rows` are its training rows.
+    pub fn features_in_training(&self, mut table: Table, rows: &[u32]) -> Array2<f32> {
+        self.steps.iter().for_each(|step| step.fitted.apply_in_training(&mut table, rows));
+        self.numbers(&table, |_, names| (0..names.len()).collect())
+    }
+
+    /// The numbers of a table as the steps leave it.
+    fn numbers(&self, table: &Table, places: impl Fn(usize, &[String]) -> Vec<usize>) -> Array2<f32> {
         let mut x = Array2::from_elem((table.rows, self.columns.len()), f32::NAN);
         for (at, known) in self.columns.iter().enumerate() {
             let Some(column) = table.column(&known.name) else { continue };
@@ -126,8 +141,15 @@ impl FittedColumns {
         columns.filter(|(_, column)| column.kind == ColumnKind::Category).map(|(at, _)| at).collect()
     }
 
-    /// Why a model that computes with numbers alone cannot take the features, with the step to write; none if it can.
-    pub fn refusal(&self) -> Option<String> {
+    /// The features for whose categories a network learns numbers.
+    pub fn embedded(&self) -> Vec<(usize, Embedding)> {
+        let columns = self.columns.iter().enumerate();
+        columns.filter_map(|(at, column)| Some((at, column.embedding?))).collect()
+    }
+
+    /// Why a model that computes with numbers alone cannot take the features, with the step to write; none if it can. `embeds`:
+    /// whether it learns numbers for categories.
+    pub fn refusal(&self, embeds: bool) -> Option<String> {
         let named = |is: &dyn Fn(&FeatureColumn) -> bool| {
             let names: Vec<&str> = self.columns.iter().filter(|column| is(column)).map(|c| c.name.as_str()).collect();
             (!names.is_empty()).then(|| {
@@ -137,9 +159,16 @@ impl FittedColumns {
             })
         };
         let gaps = named(&|column| column.missing > 0);
-        let words = named(&|column| column.kind == ColumnKind::Category);
+        let words = named(&|column| column.kind == ColumnKind::Category && column.embedding.is_none());
         let dates = named(&|column| column.kind == ColumnKind::Date);
         let verb = |one: bool, singular: &'static str, plural: &'static str| if one { singular } else { plural };
+        if let Some((columns, one)) = named(&|column| column.embedding.is_some()).filter(|_| !embeds) {
+            let verb = verb(one, "is", "are");
+            return Some(format!(
+                "{columns} {verb} encoded by `embedding`, which only a model of kind `mlp` learns: write another `method` in \
+                 `encode`, such as `target` or `one_hot`"
+            ));
+        }
         let mut found = Vec::new();
         let mut write = Vec::new();
         if let Some((columns, one)) = gaps {

@@ -51,4 +51,4 @@ pub use target::Task;
 pub use target_map::{TargetMap, TargetScale};
 pub use targets::Targets;
 pub use transforms::calendar_day;
-pub use transforms::{Augment, Fold, Step, StepProblem, Transform, check_steps};
+pub use transforms::{Augment, Embedding, Fold, IdleKey, Step, StepProblem, Transform, check_steps};

@@ -66,7 +66,7 @@ fn fit_columns<'a>(
         let input = FitInput { table: &table, rows: &prepared.train, targets: &dataset.targets, seed };
         match step.fit(&input).map_err(failed)? {
             Some(fitted) => {
-                fitted.apply(&mut table);
+                fitted.apply_in_training(&mut table, &prepared.train);
                 fitted_steps.push(FittedStep { step: step.clone(), fitted });
             }
             None => step.apply(prepared, dataset, seed).map_err(failed)?,
@@ -76,10 +76,13 @@ fn fit_columns<'a>(
         let why = "they leave no columns to learn from".to_owned();
         return Err(DataError::Step { step: "preprocess", why });
     }
-    let columns = table.columns.iter().map(FeatureColumn::of).collect();
+    let embedded: Vec<_> = fitted_steps.iter().flat_map(|step| step.fitted.embedded()).collect();
+    let columns = table.columns.iter().map(|column| FeatureColumn::of(column, &embedded)).collect();
     prepared.columns = Some(FittedColumns { steps: fitted_steps, columns });
     Ok(())
 }
 
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod tests;

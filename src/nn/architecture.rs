@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::head::{Head, HeadSpec, head, write_head};
 use super::kernels::Aligned;
-use super::layers::{Buffers, Layer, LayerSpec, NamedLayer, Parameter, Written};
+use super::layers::{Buffers, Embedding, Init, Layer, LayerSpec, NamedLayer, Parameter, Written};
 use super::optim::TrainedTensor;
 use super::{NetworkFamily, NnError, Shape, Target};
 use crate::base::rng::Stream;
@@ -41,14 +41,18 @@ pub(crate) struct Tensor {
 }
 
 impl Architecture {
-    /// The network of a family for samples of a shape and a target.
+    /// The network of a family for samples of a shape and a target. Features that are places of categories first become learned
+    /// numbers.
     ///
     /// # Errors
     /// [`NnError::BadShape`] if a layer does not take what the layer before it gives.
     pub fn new(model: &dyn NetworkFamily, sample: &Shape, target: Target) -> Result<Self, NnError> {
         let mut layers = Vec::new();
         let mut input = model.input(sample);
-        for NamedLayer { name, layer } in model.layers(target.outputs())? {
+        let embedded = input.embedded().to_vec();
+        let embedding = (!embedded.is_empty())
+            .then(|| NamedLayer::new("embedding", Embedding { features: input.size(), embedded }));
+        for NamedLayer { name, layer } in embedding.into_iter().chain(model.layers(target.outputs())?) {
             let output = layer.output(&input)?;
             let tensor = |parameter: Parameter| {
                 let name = format!("{name}.{}", parameter.name);
@@ -126,14 +130,16 @@ impl Architecture {
         sizes
     }
 
-    /// Initial parameters; the layer `l` of those that draw any does so from the stream ("init", l), row by row.
+    /// Initial parameters; the layer `l` of those that draw any does so from the stream ("init", l), row by row, and learned numbers
+    /// of the categories of a feature from ("embedding", i), the i-th such feature.
     pub(crate) fn initial(&self, seed: u64) -> Aligned {
         let mut p = Aligned::zeros(self.parameters);
         let mut drawn = 0;
         for layer in &self.layers {
             let mut stream = Stream::new(seed, "init", drawn);
-            for Tensor { parameter, range, .. } in &layer.tensors {
-                parameter.start(&mut p[range.clone()], &mut stream);
+            for (index, Tensor { parameter, range, .. }) in layer.tensors.iter().enumerate() {
+                let mut own = (parameter.init == Init::Embedding).then(|| Stream::new(seed, "embedding", index as u64));
+                parameter.start(&mut p[range.clone()], own.as_mut().unwrap_or(&mut stream));
             }
             drawn += u64::from(layer.tensors.iter().any(|tensor| tensor.parameter.is_drawn()));
         }

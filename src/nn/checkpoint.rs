@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::kernels::Aligned;
 use super::optim::{MOMENTUM_PRODUCT, State};
 use super::weights::{bad_checkpoint as bad, read, stored};
-use super::{Architecture, NetworkFamily, NnError, Shape, Target};
+use super::{Architecture, EmbeddedFeature, NetworkFamily, NnError, Shape, Target};
 use crate::base::history::History;
 
 /// A training as far as it has come.
@@ -46,6 +46,9 @@ struct Metadata {
     /// Where samples are no vectors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     shape: Option<Shape>,
+    /// Features that are places of categories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    embedded: Vec<EmbeddedFeature>,
     /// Where classes are predicted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     classes: Option<usize>,
@@ -126,6 +129,7 @@ impl Checkpoint {
             hidden: network.hidden(),
             features: self.input.size(),
             shape: (self.input.dimensions().len() > 1).then(|| self.input.clone()),
+            embedded: self.input.embedded().to_vec(),
             classes: matches!(self.target, Target::Classes(_)).then(|| self.target.outputs()),
             numbers: matches!(self.target, Target::Numbers(_)).then(|| self.target.outputs()),
             labels: matches!(self.target, Target::Labels(_)).then(|| self.target.outputs()),
@@ -163,6 +167,11 @@ impl Checkpoint {
             _ => return Err(bad("it does not tell what it predicts")),
         };
         let input = metadata.shape.unwrap_or_else(|| Shape::vector(metadata.features));
+        let input = input.with_embedded(metadata.embedded);
+        let numbers = |e: &EmbeddedFeature| e.places.saturating_mul(e.size);
+        if input.embedded().iter().map(numbers).fold(0, usize::saturating_add) > LARGEST {
+            return Err(bad("it has an embedding of an impossible size"));
+        }
         let sizes = input.dimensions().iter().copied().chain([target.outputs()]);
         if sizes.fold(1_usize, usize::saturating_mul) > LARGEST {
             return Err(bad("it belongs to a network of an impossible size"));

@@ -33,7 +33,8 @@ pub struct Mlp {
     #[serde(default)]
     pub weight_init: WeightInit,
     /// A safetensors file, relative to the spec's folder, with the weights to start from instead of drawn ones:
-    /// `layers.0.weight` [out, in] and `layers.0.bias` as in `model.safetensors`, or `W0` [in, out] and `b0`.
+    /// `layers.0.weight` [out, in] and `layers.0.bias` as in `model.safetensors`, or `W0` [in, out] and `b0`; `embedding.0.weight`
+    /// [categories and one for unknown ones, size] too where `encode` has the method `embedding`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial_weights: Option<SpecPath>,
     /// What the training minimises. Without it that of the task: `cross_entropy` of classes, `squared_error` of numbers,

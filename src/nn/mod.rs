@@ -58,7 +58,7 @@ pub use optim::Method;
 pub use predict::{Evaluated, Network};
 pub use samples::{Bytes, Pass, Samples, gather};
 pub use schedule::Schedule;
-pub use shape::Shape;
+pub use shape::{EmbeddedFeature, Shape};
 pub use sums::Sums;
 pub use target::{Target, Targets};
 pub use task::Task;

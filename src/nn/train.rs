@@ -1,6 +1,6 @@
 //! Training as a chain of epochs.
 //!
-//! Random streams: ("init", layer) weights, ("shuffle", epoch) order of the samples, ("dropout", epoch) masks. An epoch
+//! Random streams: ("init", layer) weights, ("embedding", feature) numbers of categories, ("shuffle", epoch) order of the samples, ("dropout", epoch) masks. An epoch
 //! depends only on the checkpoint before it, so that a continued training equals an uninterrupted one to the bit.
 
 use std::ops::ControlFlow;

@@ -88,7 +88,10 @@ pub fn read_weights(bytes: &[u8], network: &Architecture) -> Result<Aligned, NnE
         }
         let name = if is_own { own } else { &short };
         let Ok(tensor) = tensors.tensor(name) else {
-            return Err(bad(format!("there is neither `{own}` nor `{short}`")));
+            return Err(bad(match own == name {
+                true => format!("there is no `{own}`"),
+                false => format!("there is neither `{own}` nor `{short}`"),
+            }));
         };
         let shape = if is_own { parameter.file_shape() } else { parameter.shape.clone() };
         if tensor.dtype() != Dtype::F32 || tensor.shape() != shape {
@@ -104,9 +107,11 @@ pub fn read_weights(bytes: &[u8], network: &Architecture) -> Result<Aligned, NnE
     Ok(values)
 }
 
-/// What NumPy programs call a tensor: `W0` for `layers.0.weight`, `b0` for `layers.0.bias`.
+/// What NumPy programs call a tensor: `W0` for `layers.0.weight`, `b0` for `layers.0.bias`; they have no name for others.
 fn short_name(name: &str) -> String {
-    let (layer, what) = name.trim_start_matches("layers.").split_once('.').unwrap_or_default();
+    let Some((layer, what)) = name.strip_prefix("layers.").and_then(|rest| rest.split_once('.')) else {
+        return name.to_owned();
+    };
     match what {
         "weight" => format!("W{layer}"),
         _ => format!("b{layer}"),

@@ -2,10 +2,10 @@
 
 use super::apply::{ApplyError, apply, possible_models};
 use super::model::{Against, Spec};
-use super::node::Node;
+use super::node::{Node, Tree};
 use super::problem::Problem;
 use super::suggest::nearest;
-use crate::data;
+use crate::data::{self, IdleKey};
 use crate::plot::On;
 use crate::search::Config;
 
@@ -142,12 +142,29 @@ impl Checker<'_> {
         for problem in data::check_steps(&self.spec.preprocess) {
             self.report(&["preprocess", &problem.index.to_string()], problem.message);
         }
+        self.idle_keys();
         let stops_early = self.spec.optimizer.as_ref().is_some_and(|o| o.common.early_stopping.is_some());
         if stops_early && !self.has_validation() {
             self.report(
                 &["optimizer", "early_stopping"],
                 "early stopping needs a `split` step with `validation` above 0",
             );
+        }
+    }
+
+    /// Keys of a step that mean nothing beside another one, unless the search changes that one.
+    fn idle_keys(&mut self) {
+        let Some(Tree::List(items)) = self.root.get("preprocess").map(|list| &list.tree) else { return };
+        for (step, item) in self.spec.preprocess.iter().zip(items) {
+            let name = step.name();
+            for IdleKey { key, beside, needed } in step.idle_keys() {
+                let span = item.get(name).and_then(|step| step.key_span(key));
+                if let Some(span) = span.filter(|_| !self.is_searched(&format!("preprocess.{name}.{beside}"))) {
+                    let message = format!("`{key}` means nothing without `{beside}: {needed}`");
+                    self.problems
+                        .push(Problem::new(span, message).with_help(format!("add that, or leave `{key}` out")));
+                }
+            }
         }
     }
 

@@ -11,10 +11,10 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::files::PREDICTOR;
-use super::parts::Parts;
+use super::parts::{Parts, vector};
 use crate::base::fs::{self, FileError};
 use crate::data::{Dataset, FittedColumns, InputColumn, TargetMap, Targets};
-use crate::nn::{Network, Shape, Target};
+use crate::nn::{Network, Target};
 use crate::pipeline::{Output, StageError};
 use crate::spec::Model;
 use crate::tabular::TableModel;
@@ -192,7 +192,8 @@ impl Description {
     /// The model, from the file of its numbers.
     pub(super) fn loaded(&self, bytes: &[u8]) -> Result<Loaded, String> {
         if let Some(family) = self.model.network() {
-            let (shape, target) = (Shape::vector(self.features), self.target.target());
+            let embedded = self.steps.as_ref().map_or_else(Vec::new, FittedColumns::embedded);
+            let (shape, target) = (vector(self.features, &embedded), self.target.target());
             let network = Network::of_weights(family, &shape, target, bytes).map_err(|error| error.to_string())?;
             return Ok(Loaded::Network(network));
         }

@@ -7,8 +7,10 @@ use super::dataset::read_dataset;
 use super::names::{DATASET, PREPROCESS};
 use super::preprocess::{self, read_prepared};
 use crate::base::sync::lock_unpoisoned;
-use crate::data::{self, Dataset, Features, FittedColumns, ImageShape, Part, Prepared, Step, TargetMap, prepare};
-use crate::nn::{Bytes, InverseTarget, Pass, Samples, Shape, Targets};
+use crate::data::{
+    self, Dataset, Embedding, Features, FittedColumns, ImageShape, Part, Prepared, Step, TargetMap, prepare,
+};
+use crate::nn::{Bytes, EmbeddedFeature, InverseTarget, Pass, Samples, Shape, Targets};
 use crate::pipeline::{Context, StageError};
 use crate::store::{Artifact, Key, StoreError};
 
@@ -23,7 +25,7 @@ impl Samples for PartSamples {
     fn shape(&self) -> Shape {
         match self.0.image_shape() {
             Some(ImageShape { height, width }) => Shape::image(height, width, self.features() / (height * width)),
-            None => Shape::vector(self.features()),
+            None => vector(self.features(), self.0.embedded()),
         }
     }
 
@@ -58,6 +60,12 @@ impl Samples for PartSamples {
     fn inverse(&self) -> Option<&dyn InverseTarget> {
         self.0.target_map().map(|map| map as &dyn InverseTarget)
     }
+}
+
+/// The shape of samples of so many features, some of them places of categories for which a network learns numbers.
+pub(super) fn vector(features: usize, embedded: &[(usize, Embedding)]) -> Shape {
+    let place = |&(feature, Embedding { places, size }): &(usize, Embedding)| EmbeddedFeature { feature, places, size };
+    Shape::vector(features).with_embedded(embedded.iter().map(place).collect())
 }
 
 impl InverseTarget for TargetMap {
@@ -142,13 +150,17 @@ impl Data {
         })?;
         let Prepared { train, validation, test, affine, augment, target, columns } = read_prepared(&artifact)?;
         let dataset = match &columns {
-            Some(columns) => Arc::new(dataset.with_features(Features::F32(columns.features(dataset.table())))),
+            Some(columns) => {
+                Arc::new(dataset.with_features(Features::F32(columns.features_in_training(dataset.table(), &train))))
+            }
             None => dataset,
         };
         let categorical = columns.as_ref().map_or_else(Vec::new, FittedColumns::categorical);
+        let embedded = columns.as_ref().map_or_else(Vec::new, FittedColumns::embedded);
         let part = |rows, augment| {
             let part = Part::new(Arc::clone(&dataset), rows, &affine, augment);
-            PartSamples(part.scaled_by(target.clone()).with_categories(categorical.clone()))
+            let part = part.with_categories(categorical.clone()).with_embedded(embedded.clone());
+            PartSamples(part.scaled_by(target.clone()))
         };
         let (train, validation, test) = (part(train, augment), part(validation, None), part(test, None));
         let parts = Arc::new(Parts { train, validation, test, columns });

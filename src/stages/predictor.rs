@@ -104,7 +104,9 @@ impl Predictor {
         let affine = Affine { scale: scale.clone(), offset: offset.clone() };
         let categorical = steps.as_ref().map_or_else(Vec::new, FittedColumns::categorical);
         let part = Part::new(Arc::new(dataset), usable.clone(), &affine, None);
-        let part = PartSamples(part.scaled_by(target_map.clone()).with_categories(categorical));
+        let embedded = steps.as_ref().map_or_else(Vec::new, FittedColumns::embedded);
+        let part = part.with_categories(categorical).with_embedded(embedded);
+        let part = PartSamples(part.scaled_by(target_map.clone()));
         let found = (self.predict)(&part)?;
         for (row, found) in usable.iter().zip(found.rows()) {
             all.row_mut(*row as usize).assign(&found);

@@ -12,6 +12,7 @@ mod caching;
 mod damage;
 mod documents;
 mod early;
+mod encoders;
 mod errors;
 mod figures;
 mod formats;

@@ -24,19 +24,26 @@ fn table(target: &str) -> String {
 }
 
 fn project(target: &str, model: &str) -> Project {
-    let project = Project::with_spec(&format!(
-        "name: small\ndataset: {{ format: csv, path: t.csv, target: {target} }}\n\
-         preprocess: [impute: {{}}, encode: {{}}, standardize: {{}}]\n{model}evaluate: {{ on: [test] }}\n"
-    ));
-    project.write("t.csv", &table(target));
+    let project = project_of(target, "impute: {}, encode: {}, standardize: {}", model);
     project.run(&["spec.yaml"]).ok();
     project
 }
 
-const MLP: &str = "model: { kind: mlp, hidden: [8] }\noptimizer: { kind: adam, epochs: 20, learning_rate: 0.02 }\n";
+/// A project with these steps, not run yet.
+pub(super) fn project_of(target: &str, steps: &str, model: &str) -> Project {
+    let project = Project::with_spec(&format!(
+        "name: small\ndataset: {{ format: csv, path: t.csv, target: {target} }}\n\
+         preprocess: [{steps}]\n{model}evaluate: {{ on: [test] }}\n"
+    ));
+    project.write("t.csv", &table(target));
+    project
+}
+
+pub(super) const MLP: &str =
+    "model: { kind: mlp, hidden: [8] }\noptimizer: { kind: adam, epochs: 20, learning_rate: 0.02 }\n";
 
 /// Predictions by line of the file.
-fn predicted(csv: &str) -> Vec<(usize, Vec<String>)> {
+pub(super) fn predicted(csv: &str) -> Vec<(usize, Vec<String>)> {
     let row = |line: &str| {
         let mut cells = line.split(',').map(str::to_owned);
         (cells.next().unwrap().parse().unwrap(), cells.collect())
@@ -45,7 +52,7 @@ fn predicted(csv: &str) -> Vec<(usize, Vec<String>)> {
 }
 
 /// The numbers that the evaluation has stored, and the lines of the test rows.
-fn stored(project: &Project) -> (Vec<f64>, Vec<usize>) {
+pub(super) fn stored(project: &Project) -> (Vec<f64>, Vec<usize>) {
     let find = |name: &str| {
         let store = project.path("outputs/store");
         let folders =

@@ -13,9 +13,14 @@ use crate::onnx::Graph;
 /// The columns of numbers that a step looks at: all but those of zeros and ones, or the ones that the spec names.
 pub(super) fn chosen<'a>(table: &'a Table, named: &[String]) -> Result<Vec<(&'a Column, &'a [f64])>, String> {
     for name in named {
-        match table.column(name).map(|column| &column.values) {
-            Some(Values::Numbers(_)) => {}
-            Some(Values::Categories { .. }) => {
+        match table.column(name).map(|column| (&column.values, column.kind)) {
+            Some((Values::Numbers(_), ColumnKind::Category)) => {
+                return Err(format!(
+                    "column `{name}` has the places of categories, for the method `embedding`: leave it out"
+                ));
+            }
+            Some((Values::Numbers(_), _)) => {}
+            Some((Values::Categories { .. }, _)) => {
                 return Err(format!(
                     "column `{name}` has categories: an `encode` step before this one makes numbers of them"
                 ));
@@ -24,7 +29,7 @@ pub(super) fn chosen<'a>(table: &'a Table, named: &[String]) -> Result<Vec<(&'a 
         }
     }
     let is_chosen = |column: &&Column| match named {
-        [] => !matches!(column.kind, ColumnKind::Boolean | ColumnKind::Date),
+        [] => !matches!(column.kind, ColumnKind::Boolean | ColumnKind::Date | ColumnKind::Category),
         named => named.contains(&column.name),
     };
     let numbers = |column: &'a Column| match &column.values {

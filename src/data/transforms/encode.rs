@@ -4,15 +4,21 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value as Json, json};
+use serde_json::Value;
 
 use super::column_map::names as known_names;
 use super::dates::DateColumns;
 use super::fitted::{FitInput, Fitted, restore};
-use super::transform::{Phase, Transform};
-use crate::data::graph_table::{Content, GraphTable};
-use crate::data::table::{Column, ColumnKind, MISSING, Table, Values};
-use crate::onnx::{Element, Graph, Value};
+use super::transform::{IdleKey, Phase, Transform, unless};
+use crate::data::table::{Column, MISSING, Table, Values};
+
+mod encoded;
+mod encoding;
+mod target;
+
+use encoded::{Encoded, EncodedColumn};
+pub use encoding::Encoding;
+use target::{CrossFit, TargetMeans};
 
 /// Makes numbers of the categories and dates of a table. A category that no training row has is none of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,50 +31,40 @@ pub struct Encode {
     #[serde(default = "most")]
     #[schemars(range(min = 2, max = 10_000))]
     pub most: u32,
+    /// With `target`: parts of the training rows, of which each gets the means of the others, so that no row sees its own target.
+    #[serde(default = "folds", skip_serializing_if = "is_usual")]
+    #[schemars(range(min = 2, max = 100))]
+    pub folds: u32,
+    /// With `target`: as how many rows the mean of all counts beside those of a category, 0 or more. Without it by how much the target
+    /// varies within the category (empirical Bayes).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0))]
+    pub smoothing: Option<f64>,
+    /// With `embedding`: numbers a category. Without it half as many as there are categories, rounded up, but at most 50.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 4096))]
+    pub size: Option<u32>,
     /// The columns; all of categories without it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<String>,
-}
-
-/// What numbers a category becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Encoding {
-    /// A column for each category: 1 where a row has it, else 0.
-    OneHot,
-    /// Its place in the order of the categories, from 0; −1 where it is unknown or missing.
-    Ordinal,
-    /// Its share of the training rows; 0 where it is unknown or missing.
-    Frequency,
 }
 
 fn most() -> u32 {
     20
 }
 
+fn folds() -> u32 {
+    5
+}
+
+fn is_usual(count: &u32) -> bool {
+    *count == folds()
+}
+
 impl Default for Encode {
     fn default() -> Self {
-        Self { method: None, most: most(), columns: Vec::new() }
+        Self { method: None, most: most(), folds: folds(), smoothing: None, size: None, columns: Vec::new() }
     }
-}
-
-/// A column of categories and what each becomes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct EncodedColumn {
-    name: String,
-    method: Encoding,
-    /// The categories of the training rows, in order.
-    categories: Vec<String>,
-    /// The share of the training rows that each has.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    shares: Vec<f64>,
-}
-
-/// What was learned.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Encoded {
-    columns: Vec<EncodedColumn>,
-    dates: DateColumns,
 }
 
 impl Transform for Encode {
@@ -80,6 +76,23 @@ impl Transform for Encode {
         Phase::Columns
     }
 
+    fn idle_keys(&self) -> Vec<IdleKey> {
+        let keys = [
+            ("folds", Encoding::Target, "target"),
+            ("smoothing", Encoding::Target, "target"),
+            ("size", Encoding::Embedding, "embedding"),
+        ];
+        let idle = keys.into_iter().filter(|(_, method, _)| self.method != Some(*method));
+        idle.map(|(key, _, needed)| IdleKey { key, beside: "method", needed }).collect()
+    }
+
+    fn out_of_range(&self) -> Option<String> {
+        let smoothing = self.smoothing.and_then(|m| unless(m >= 0.0, "smoothing", m));
+        let folds = || unless(self.folds >= 2, "folds", f64::from(self.folds));
+        let size = || self.size.and_then(|size| unless(size > 0, "size", f64::from(size)));
+        smoothing.or_else(folds).or_else(size)
+    }
+
     fn fit(&self, input: &FitInput<'_>) -> Result<Option<Arc<dyn Fitted>>, String> {
         let table = input.table;
         if let Some(name) = self.columns.iter().find(|name| table.column(name).is_none()) {
@@ -88,129 +101,63 @@ impl Transform for Encode {
         let mut columns = Vec::new();
         for Column { name, values, .. } in &table.columns {
             let Values::Categories { codes, names } = values else { continue };
-            if !self.columns.is_empty() && !self.columns.contains(name) {
-                continue;
+            if self.columns.is_empty() || self.columns.contains(name) {
+                columns.push(self.column(name, (codes, names), input)?);
             }
-            let mut counts = vec![0_usize; names.len()];
-            let present = input.rows.iter().map(|&row| codes[row as usize]).filter(|code| *code != MISSING);
-            present.for_each(|code| counts[code as usize] += 1);
-            let seen: Vec<usize> = (0..names.len()).filter(|&code| counts[code] > 0).collect();
-            let usual = if seen.len() > self.most as usize { Encoding::Frequency } else { Encoding::OneHot };
-            let method = self.method.unwrap_or(usual);
-            let share = |&code: &usize| counts[code] as f64 / input.rows.len() as f64;
-            columns.push(EncodedColumn {
-                name: name.clone(),
-                method,
-                shares: if method == Encoding::Frequency { seen.iter().map(share).collect() } else { Vec::new() },
-                categories: seen.into_iter().map(|code| names[code].clone()).collect(),
-            });
         }
         let dates = if self.columns.is_empty() { table } else { &Table::default() };
         Ok(Some(Arc::new(Encoded { columns, dates: DateColumns::of(dates, &[]) })))
     }
 
-    fn restore(&self, learned: Json) -> Result<Arc<dyn Fitted>, String> {
+    fn restore(&self, learned: Value) -> Result<Arc<dyn Fitted>, String> {
         restore::<Encoded>(learned)
     }
 }
 
-impl EncodedColumn {
-    /// Adds what a column becomes to a table.
-    fn apply(&self, codes: &[u32], names: &[String], table: &mut Table) {
-        let place = |name: &String| {
-            self.categories.binary_search(name).ok().or_else(|| self.categories.iter().position(|c| c == name))
+impl Encode {
+    fn cross_fit(&self) -> CrossFit {
+        CrossFit { folds: self.folds as usize, smoothing: self.smoothing }
+    }
+
+    /// What a column becomes.
+    fn column(
+        &self,
+        name: &str,
+        (codes, names): (&[u32], &[String]),
+        input: &FitInput<'_>,
+    ) -> Result<EncodedColumn, String> {
+        let mut counts = vec![0_usize; names.len()];
+        let present = input.rows.iter().map(|&row| codes[row as usize]).filter(|code| *code != MISSING);
+        present.for_each(|code| counts[code as usize] += 1);
+        let seen: Vec<usize> = (0..names.len()).filter(|&code| counts[code] > 0).collect();
+        let usual = if seen.len() > self.most as usize { Encoding::Frequency } else { Encoding::OneHot };
+        let mut column = EncodedColumn {
+            name: name.to_owned(),
+            method: self.method.unwrap_or(usual),
+            categories: seen.iter().map(|&code| names[code].clone()).collect(),
+            shares: Vec::new(),
+            means: None,
+            size: None,
         };
-        let places: Vec<Option<usize>> = names.iter().map(place).collect();
-        let of = |code: &u32| places.get(*code as usize).copied().flatten();
-        match self.method {
-            Encoding::OneHot => {
-                for (at, name) in self.one_hot_names().enumerate() {
-                    let numbers = codes.iter().map(|code| f64::from(u8::from(of(code) == Some(at)))).collect();
-                    table.columns.push(Column::numbers(name, ColumnKind::Boolean, numbers));
-                }
-            }
-            Encoding::Ordinal => {
-                let numbers = codes.iter().map(|code| of(code).map_or(-1.0, |at| at as f64)).collect();
-                table.columns.push(Column::numbers(&self.name, ColumnKind::Number, numbers));
-            }
+        match column.method {
+            Encoding::OneHot | Encoding::Ordinal => {}
             Encoding::Frequency => {
-                let numbers = codes.iter().map(|code| of(code).map_or(0.0, |at| self.shares[at])).collect();
-                table.columns.push(Column::numbers(&self.name, ColumnKind::Number, numbers));
+                let share = |&code: &usize| counts[code] as f64 / input.rows.len() as f64;
+                column.shares = seen.iter().map(share).collect();
+            }
+            Encoding::Target => {
+                let place = |&row: &u32| seen.binary_search(&(codes[row as usize] as usize)).ok();
+                let places: Vec<Option<usize>> = input.rows.iter().map(place).collect();
+                column.means = Some(TargetMeans::fit(self.cross_fit(), name, (&places, seen.len()), input)?);
+            }
+            Encoding::Embedding => {
+                let usual = seen.len().div_ceil(2).clamp(1, 50);
+                column.size = Some(self.size.map_or(usual, |size| size as usize));
             }
         }
+        Ok(column)
     }
 }
 
-impl EncodedColumn {
-    /// The same in a graph.
-    fn write_onnx(&self, texts: &Value, table: &mut GraphTable, graph: &mut Graph) {
-        let count = self.categories.len();
-        match self.method {
-            Encoding::OneHot if count == 0 => {}
-            Encoding::OneHot => {
-                let place = graph.places_of(texts, &self.categories, -1);
-                let all = graph.integers(&(0..count as i64).collect::<Vec<i64>>(), &[1, count]);
-                let has = graph.apply("Equal", &[&place, &all]);
-                let numbers = graph.cast(&has, Element::F64);
-                table.push(self.one_hot_names(), &numbers);
-            }
-            Encoding::Ordinal => {
-                let place = graph.places_of(texts, &self.categories, -1);
-                let numbers = graph.cast(&place, Element::F64);
-                table.push([self.name.clone()], &numbers);
-            }
-            Encoding::Frequency => {
-                let place = graph.places_of(texts, &self.categories, count as i64);
-                let shares: Vec<f64> = self.shares.iter().copied().chain([0.0]).collect();
-                let shares = graph.row(&shares);
-                let numbers = graph.apply("Gather", &[&shares, &place]);
-                table.push([self.name.clone()], &numbers);
-            }
-        }
-    }
-
-    fn one_hot_names(&self) -> impl Iterator<Item = String> {
-        self.categories.iter().map(|category| format!("{}={category}", self.name))
-    }
-}
-
-impl Fitted for Encoded {
-    fn apply(&self, table: &mut Table) {
-        let columns = std::mem::take(&mut table.columns);
-        for column in columns {
-            let known = self.columns.iter().find(|known| known.name == column.name);
-            match (known, &column.values) {
-                (Some(known), Values::Categories { codes, names }) => known.apply(codes, names, table),
-                _ => table.columns.push(column),
-            }
-        }
-        self.dates.apply(table);
-    }
-
-    fn write_onnx(&self, table: &mut GraphTable, graph: &mut Graph) -> Result<(), String> {
-        for column in std::mem::take(&mut table.columns) {
-            let known = self.columns.iter().find(|known| known.name == column.name);
-            match (known, &column.content) {
-                (Some(known), Content::Categories { texts, .. }) => known.write_onnx(texts, table, graph),
-                _ => table.columns.push(column),
-            }
-        }
-        self.dates.write_onnx(table, graph)
-    }
-
-    fn learned(&self) -> Json {
-        json!(self)
-    }
-
-    fn lines(&self) -> Vec<String> {
-        let line = |EncodedColumn { name, method, categories, .. }: &EncodedColumn| {
-            let count = categories.len();
-            match method {
-                Encoding::OneHot => format!("{name}: {count} columns of zeros and ones"),
-                Encoding::Ordinal => format!("{name}: its place among {count} categories"),
-                Encoding::Frequency => format!("{name}: its share, of {count} categories"),
-            }
-        };
-        self.columns.iter().map(line).chain(self.dates.lines()).collect()
-    }
-}
+#[cfg(test)]
+mod tests;

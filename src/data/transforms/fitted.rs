@@ -25,10 +25,30 @@ pub struct FitInput<'a> {
     pub seed: u64,
 }
 
+/// A column of places of categories for which a network learns numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embedding {
+    /// Places: one a category, and the last one for what is unknown or missing.
+    pub places: usize,
+    /// Numbers a place.
+    pub size: usize,
+}
+
 /// What a step has learned. Applied to each row by itself, so that rows are changed alike in whatever table they stand.
 pub trait Fitted: Debug + Send + Sync {
     /// Changes the columns of a table.
     fn apply(&self, table: &mut Table);
+
+    /// Changes the columns of the table that it was learned from; `rows` are the training rows, in the order of [`FitInput::rows`].
+    /// Differs from [`apply`](Self::apply) where a training row gets what others say.
+    fn apply_in_training(&self, table: &mut Table, _rows: &[u32]) {
+        self.apply(table);
+    }
+
+    /// The columns whose numbers are places of categories, for a network to learn numbers for.
+    fn embedded(&self) -> Vec<(&str, Embedding)> {
+        Vec::new()
+    }
 
     /// Does the same to the columns of a table in a graph.
     ///

@@ -16,6 +16,11 @@ pub trait Transform {
         None
     }
 
+    /// Keys that mean nothing beside the others.
+    fn idle_keys(&self) -> Vec<IdleKey> {
+        Vec::new()
+    }
+
     /// Whether it may stand in a list of steps more than once.
     fn is_repeatable(&self) -> bool {
         false
@@ -53,6 +58,17 @@ pub trait Transform {
     fn restore(&self, _learned: Value) -> Result<Arc<dyn Fitted>, String> {
         Err("this step learns nothing".to_owned())
     }
+}
+
+/// A key of a step that means nothing, because another key has not the value that it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdleKey {
+    /// The key.
+    pub key: &'static str,
+    /// The other one.
+    pub beside: &'static str,
+    /// The value of that one which it belongs to.
+    pub needed: &'static str,
 }
 
 /// Steps are applied phase by phase, whatever their places in the list, and in the order of the list within a phase.

@@ -1,5 +1,7 @@
 //! What a layer says of its parameters.
 
+use std::borrow::Cow;
+
 use crate::base::rng::Stream;
 use crate::nn::WeightInit;
 use crate::nn::kernels::padded;
@@ -8,7 +10,7 @@ use crate::nn::kernels::padded;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Its name behind that of the layer: `weight`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Size of each dimension in memory, of which the last is padded: `[in, out]`. Files have the dimensions in the opposite
     /// order, as PyTorch writes them: `[out, in]`.
     pub shape: Vec<usize>,
@@ -34,18 +36,21 @@ pub enum Init {
         /// Units that an input enters.
         outputs: usize,
     },
+    /// Learned numbers of categories, `[size, places]`: normal with mean 0 and standard deviation 1, as PyTorch's `nn.Embedding`
+    /// starts; but 0 for the last place, that of what is unknown, which no training row may ever move.
+    Embedding,
 }
 
 impl Parameter {
     /// Weights that are drawn, of a shape in memory.
     pub fn drawn(name: &'static str, shape: &[usize], distribution: WeightInit, [inputs, outputs]: [usize; 2]) -> Self {
         let init = Init::Drawn { distribution, inputs, outputs };
-        Self { name, shape: shape.to_vec(), init, is_trained: true, is_required: true }
+        Self { name: name.into(), shape: shape.to_vec(), init, is_trained: true, is_required: true }
     }
 
     /// A vector that starts with a constant.
     pub fn vector(name: &'static str, size: usize, start: f32) -> Self {
-        Self { name, shape: vec![size], init: Init::Constant(start), is_trained: true, is_required: true }
+        Self { name: name.into(), shape: vec![size], init: Init::Constant(start), is_trained: true, is_required: true }
     }
 
     /// The same, for files of initial weights that need not have it.
@@ -85,6 +90,11 @@ impl Parameter {
                 Init::Constant(value) => row[..last].fill(value),
                 Init::Drawn { distribution, inputs, outputs } => {
                     row[..last].iter_mut().for_each(|w| *w = distribution.sample(stream, inputs, outputs));
+                }
+                Init::Embedding => {
+                    let known = last.saturating_sub(1);
+                    row[..known].iter_mut().for_each(|w| *w = stream.normal() as f32);
+                    row[known..last].fill(0.0);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! What several of the room's files make true together.
 
 mod data;
+mod embedded;
 mod golden;
 mod kept;
 mod odd;

@@ -13,7 +13,6 @@ use std::ops::ControlFlow;
 use super::chain_keys::{ChainKeys, NAME, VERSION, WeightsFile};
 use super::record::{RECORD, Record, read_record, summary};
 use crate::base::history::History;
-use crate::data::FittedColumns;
 use crate::nn::kernels::Aligned;
 use crate::nn::{Architecture, Checkpoint, Ending, Job, NetworkFamily, Outcome, Samples, read_weights, train};
 use crate::pipeline::{Context, Event, Output, StageError};
@@ -135,7 +134,7 @@ impl Chain<'_> {
         let steps = &self.keys.configured.steps;
         let model = self.keys.configured.network().map_err(StageError::new)?;
         let parts = self.data.parts(steps, self.ctx)?;
-        if let Some(why) = parts.columns.as_ref().and_then(FittedColumns::refusal) {
+        if let Some(why) = parts.columns.as_ref().and_then(|columns| columns.refusal(true)) {
             return Err(StageError::new(why));
         }
         self.warn_of_a_small_batch(parts.train.len());

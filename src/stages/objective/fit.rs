@@ -12,7 +12,6 @@ use super::asked::extra;
 use super::examples::PartExamples;
 use super::record::{RECORD, Record, read_record, summary};
 use crate::base::history::History;
-use crate::data::FittedColumns;
 use crate::nn::metric::{Column, Part};
 use crate::nn::{Ending, NnError, Predicted, Samples as _};
 use crate::pipeline::{Context, Output, StageError};
@@ -110,7 +109,7 @@ impl Fitting<'_> {
     fn make(&self, rounds: u32, data: &Data, ctx: &Context, out: &mut Output) -> Result<(), StageError> {
         let parts = data.parts(&self.configured.steps, ctx)?;
         let columns = parts.columns.as_ref().filter(|_| self.family().is_ok_and(TableFamily::needs_numbers));
-        if let Some(why) = columns.and_then(FittedColumns::refusal) {
+        if let Some(why) = columns.and_then(|columns| columns.refusal(false)) {
             return Err(StageError::new(why));
         }
         let [train, validation] = [&parts.train, &parts.validation].map(PartExamples::new);
