@@ -55,6 +55,14 @@ RECIPES = {
         "impute: {}, encode: { method: ordinal }, quantile: {}, min_max: {}",
         MLP % "activation: leaky_relu",
     ),
+    "mlp embedding": (
+        "impute: {}, encode: { method: embedding }, standardize: {}",
+        MLP % "activation: relu",
+    ),
+    "mlp target": (
+        "encode: { method: target }, impute: {}, standardize: {}",
+        MLP % "activation: relu",
+    ),
     "mlp sigmoid, uniform": (
         "impute: {}, encode: { method: frequency }, quantile: { output: uniform, quantiles: 50 }, scale: { divide_by: 2 }",
         MLP % "activation: sigmoid",
