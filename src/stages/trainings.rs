@@ -58,16 +58,16 @@ impl Trial {
         Self { replicates, ..self }
     }
 
-    /// Mean and spread of what stands for the trainings in a column; `None` without repetition, or where not all of them have it.
+    /// Mean and spread of what stands for the trainings in a column; `None` of fewer than two, or where not all of them have it.
     pub fn spread(&self, column: &str) -> Option<Spread> {
         let values = self.replicates.iter().map(|replicate| replicate.value(column)).collect::<Option<Vec<f64>>>()?;
-        (!values.is_empty()).then(|| Spread::of(&values))
+        (values.len() > 1).then(|| Spread::of(&values))
     }
 
-    /// Mean and spread of the metric.
+    /// Mean and spread of the metric; `None` of fewer than two trainings, as where the first one was ended early.
     pub fn metric_spread(&self) -> Option<Spread> {
         let values = self.replicates.iter().map(|replicate| replicate.metric).collect::<Option<Vec<f64>>>()?;
-        (!values.is_empty()).then(|| Spread::of(&values))
+        (values.len() > 1).then(|| Spread::of(&values))
     }
 
     /// The metric for people, with the standard deviation and the number of its trainings where there are several.
@@ -119,7 +119,7 @@ impl Trial {
         for training in &mut self.replicates {
             training.metric = training.value(metric).filter(|_| training.status.has_metric());
         }
-        self.metric = match self.replicates.is_empty() {
+        self.metric = match self.replicates.len() < 2 {
             true => self.value(metric).filter(|_| self.status.has_metric()),
             false => self.metric_spread().map(|spread| spread.mean),
         };

@@ -98,7 +98,8 @@ impl Trial {
 
     /// The value of a column that stands for the trial: that of the epoch whose weights are kept; the mean over its trainings.
     pub fn value(&self, column: &str) -> Option<f64> {
-        match self.replicates.is_empty() {
+        // A single training has its history and its epoch in the trial itself.
+        match self.replicates.len() < 2 {
             true => self.history.value(column, self.kept_epoch),
             false => self.spread(column).map(|spread| spread.mean),
         }
