@@ -1,6 +1,7 @@
 //! What every other module may use: the only file I/O, named random streams, text for people and its escapes, the machine's name,
-//! paths of specs, histories of measurements, means and their intervals, locks, lists of kinds. It uses none of them.
+//! paths of specs, histories of measurements, means and their intervals, locks, lists of kinds, panics of others. It uses none of them.
 
+pub(crate) mod caught;
 pub mod escape;
 pub mod folder;
 pub mod fs;

@@ -3,6 +3,7 @@
 use super::sheet::text_of;
 use super::spec::ExcelSpec;
 use super::workbook::cells_of;
+use crate::base::caught::caught;
 use crate::base::path::SpecPath;
 use crate::data::dataset::Dataset;
 use crate::data::error::DataError;
@@ -45,7 +46,9 @@ impl Format for ExcelSpec {
 
 /// A sheet of a workbook as a text.
 fn opened(content: Vec<u8>, sheet: Option<&str>, written: &Written) -> Result<Source, String> {
-    let (cells, mut notes) = cells_of(content, sheet)?;
+    // The reader of the older forms takes places in a file as true.
+    let found = caught(|| cells_of(content, sheet)).unwrap_or_else(|| Err("it is a damaged workbook".to_owned()));
+    let (cells, mut notes) = found?;
     let text = text_of(&cells, &mut notes)?;
     drop(cells);
     // Numbers of a workbook have no sign before decimals: it is written as a point.
