@@ -3,6 +3,7 @@
 mod cells;
 mod format;
 mod sheet;
+mod sizes;
 mod spec;
 mod workbook;
 

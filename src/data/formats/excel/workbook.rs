@@ -5,9 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Sheets, open_workbook_auto_from_rs};
 
 use super::cells::Cells;
-
-/// The largest content of the parts of a workbook, as it says itself: 4 GiB.
-const LARGEST: u64 = 4 << 30;
+use super::sizes::has_possible_sizes;
 
 type Workbook = Sheets<Cursor<Content>>;
 
@@ -34,9 +32,7 @@ pub(super) fn cells_of(content: Vec<u8>, sheet: Option<&str>) -> Result<(Cells, 
     if !is_workbook(&content) {
         return Err(other(&content));
     }
-    if unpacked(&content) > LARGEST {
-        return Err(format!("it comes to more than {LARGEST} bytes: save the sheet as CSV"));
-    }
+    has_possible_sizes(&content)?;
     let is_archive = content.starts_with(b"PK");
     let content = Cursor::new(Content(std::sync::Arc::new(content)));
     let mut workbook = open_workbook_auto_from_rs(content).map_err(|_| {
@@ -181,16 +177,6 @@ fn letters(column: u32) -> String {
         left /= 26;
     }
     letters.iter().rev().collect()
-}
-
-/// What the parts of an archive come to, as its directory says; 0 of what is no archive.
-fn unpacked(content: &[u8]) -> u64 {
-    let entry = |at: usize| {
-        let bytes = content.get(at + 24..at + 28)?;
-        Some(u64::from(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])))
-    };
-    let starts = content.windows(4).enumerate().filter(|(_, bytes)| *bytes == b"PK\x01\x02");
-    starts.filter_map(|(at, _)| entry(at)).sum()
 }
 
 /// What a content that is no workbook looks like, and what to write.
