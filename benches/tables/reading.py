@@ -17,7 +17,7 @@ from pathlib import Path
 
 SPEC = """name: reading
 dataset: { format: csv, path: table.csv, target: y, task: regression }
-preprocess: [encode: {}]
+preprocess: []
 model: { kind: gbdt }
 """
 READERS = {

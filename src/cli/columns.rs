@@ -23,7 +23,7 @@ pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<Str
             summary.name.clone(),
             summary.kind.name().to_owned(),
             grouped(summary.missing as u64),
-            grouped(summary.distinct as u64),
+            distinct(&summary),
             range(&summary),
             bars(&summary.histogram),
             became(&summary.name, dataset, prepared),
@@ -51,6 +51,11 @@ fn source_of<'a>(feature: &str, columns: &'a [String]) -> Option<&'a str> {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '_']))
     };
     columns.iter().filter(is_source).max_by_key(|column| column.len()).map(String::as_str)
+}
+
+fn distinct(summary: &ColumnSummary) -> String {
+    let is_all = summary.range.is_none() || summary.distinct < ColumnSummary::MOST_COUNTED;
+    format!("{}{}", grouped(summary.distinct as u64), if is_all { "" } else { "+" })
 }
 
 fn range(summary: &ColumnSummary) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ndarray::{Array2, Axis};
+use ndarray::Array2;
 
 /// The most classes of a data set: more are a sign of a column that holds no classes.
 const MOST_CLASSES: usize = 1_000;
@@ -107,14 +107,19 @@ impl Targets {
             }
             Self::Numbers { values, names } => {
                 let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-                Self::Numbers { values: values.select(Axis(0), &rows), names: names.clone() }
+                Self::Numbers { values: selected(values, &rows), names: names.clone() }
             }
             Self::Labels { values, names } => {
                 let rows: Vec<usize> = rows.iter().map(|&row| row as usize).collect();
-                Self::Labels { values: values.select(Axis(0), &rows), names: names.clone() }
+                Self::Labels { values: selected(values, &rows), names: names.clone() }
             }
         }
     }
+}
+
+/// Some rows of a matrix.
+fn selected<T: Copy>(values: &Array2<T>, rows: &[usize]) -> Array2<T> {
+    Array2::from_shape_fn((rows.len(), values.ncols()), |(at, column)| values[[rows[at], column]])
 }
 
 #[cfg(test)]

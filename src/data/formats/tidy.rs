@@ -15,7 +15,7 @@ const FEWEST_PIXELS: usize = 64;
 /// Whether some numbers are those of the rows: every number of a range once, in whatever order.
 pub(super) fn numbers_rows(numbers: &[f64]) -> bool {
     let rows = numbers.len();
-    if rows < FEWEST_ROWS || !numbers.iter().all(|x| x.fract() == 0.0) {
+    if rows < FEWEST_ROWS || !numbers.iter().all(|x| *x == (*x as i64) as f64) {
         return false;
     }
     let (min, max) = numbers.iter().fold((f64::MAX, f64::MIN), |(min, max), x| (min.min(*x), max.max(*x)));

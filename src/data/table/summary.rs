@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::{Column, MISSING, Values};
 use super::kind::ColumnKind;
+use crate::base::parallel;
 
 /// Bars of the small histogram.
 const BARS: usize = 8;
@@ -21,7 +22,7 @@ pub struct ColumnSummary {
     pub kind: ColumnKind,
     /// How many values are missing.
     pub missing: usize,
-    /// How many different values there are.
+    /// How many different values there are; of numbers, not more are counted than [`MOST_COUNTED`](Self::MOST_COUNTED).
     pub distinct: usize,
     /// What its values span.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,22 +46,12 @@ pub struct Range {
 }
 
 impl ColumnSummary {
-    /// Of several columns, on all cores: values are sorted, which takes most of the time of looking at a table.
+    /// Different numbers that are counted.
+    pub const MOST_COUNTED: usize = 100_000;
+
+    /// Of several columns, on all cores.
     pub fn all(columns: &[Column]) -> Vec<Self> {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let threads = cores.min(columns.len()).max(1);
-        let every = |first: usize| columns.iter().enumerate().skip(first).step_by(threads);
-        let of = |first| every(first).map(|(at, column)| (at, Self::of(column))).collect::<Vec<_>>();
-        let mut found = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|first| scope.spawn(move || of(first))).collect();
-            let mut found = of(0);
-            for other in others {
-                found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            found
-        });
-        found.sort_by_key(|(at, _)| *at);
-        found.into_iter().map(|(_, summary)| summary).collect()
+        parallel::map(columns.iter().collect(), &Self::of)
     }
 
     /// Of a column.
@@ -68,9 +59,9 @@ impl ColumnSummary {
         let (name, kind, missing) = (column.name.clone(), column.kind, column.missing());
         match &column.values {
             Values::Numbers(numbers) => {
-                let present: Vec<f64> = numbers.iter().copied().filter(|x| !x.is_nan()).collect();
-                let range = range(&present);
-                let histogram = range.map_or_else(Vec::new, |range| histogram(&present, range));
+                let present = numbers.iter().copied().filter(|x| !x.is_nan());
+                let range = range(present.clone(), numbers.len() - missing);
+                let histogram = range.map_or_else(Vec::new, |range| histogram(present.clone(), range));
                 Self { name, kind, missing, distinct: distinct(present), range, histogram, categories: Vec::new() }
             }
             Values::Categories { codes, names } => {
@@ -88,27 +79,42 @@ impl ColumnSummary {
     }
 }
 
-fn range(numbers: &[f64]) -> Option<Range> {
-    let first = *numbers.first()?;
-    let (min, max) = numbers.iter().fold((first, first), |(min, max), &x| (min.min(x), max.max(x)));
+fn range(numbers: impl Iterator<Item = f64> + Clone, count: usize) -> Option<Range> {
+    let first = numbers.clone().next()?;
+    let (min, max) = numbers.clone().fold((first, first), |(min, max), x| (min.min(x), max.max(x)));
     // About the first number, so that no sum overflows.
-    let mean = first + numbers.iter().map(|x| (x - first) / numbers.len() as f64).sum::<f64>();
+    let share = 1.0 / count as f64;
+    let mean = first + numbers.map(|x| (x - first) * share).sum::<f64>();
     Some(Range { min, max, mean: mean.clamp(min, max) })
 }
 
-fn histogram(numbers: &[f64], Range { min, max, .. }: Range) -> Vec<usize> {
+fn histogram(numbers: impl Iterator<Item = f64>, Range { min, max, .. }: Range) -> Vec<usize> {
     let mut bars = vec![0; BARS];
+    // Halves, so that no difference overflows.
+    let (least, scale) = (min / 2.0, BARS as f64 / (max / 2.0 - min / 2.0));
     for x in numbers {
-        let place = (x / 2.0 - min / 2.0) / (max / 2.0 - min / 2.0) * BARS as f64;
-        bars[if place.is_finite() { (place as usize).min(BARS - 1) } else { 0 }] += 1;
+        let place = if scale.is_finite() { (x / 2.0 - least) * scale } else { 0.0 };
+        bars[(place as usize).min(BARS - 1)] += 1;
     }
     bars
 }
 
-fn distinct(mut numbers: Vec<f64>) -> usize {
-    numbers.sort_unstable_by(f64::total_cmp);
-    numbers.dedup();
-    numbers.len()
+// Only counted, never gone through, so that its order does not count.
+#[expect(
+    clippy::disallowed_types,
+    reason = "sorting takes as long as reading the table, and nothing depends on the order"
+)]
+type Known = std::collections::HashSet<u64, foldhash::fast::RandomState>;
+
+fn distinct(numbers: impl Iterator<Item = f64>) -> usize {
+    let mut known = Known::default();
+    for number in numbers {
+        // Both zeros are one number.
+        if known.insert((number + 0.0).to_bits()) && known.len() == ColumnSummary::MOST_COUNTED {
+            break;
+        }
+    }
+    known.len()
 }
 
 #[cfg(test)]

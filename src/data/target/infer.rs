@@ -111,11 +111,11 @@ fn task_of(target: &TargetColumn, rows: &[u32], notes: &mut Vec<String>) -> Resu
         (Values::Numbers(numbers), _) => numbers,
     };
     let mut values: Vec<f64> = rows.iter().map(|&row| numbers[row as usize]).collect();
-    values.sort_unstable_by(f64::total_cmp);
-    values.dedup();
     if values.iter().any(|x| x.fract() != 0.0) {
         return Ok(Task::Regression);
     }
+    values.sort_unstable_by(f64::total_cmp);
+    values.dedup();
     let ask = |what: String| {
         Err(format!(
             "the target `{name}` {what}: write `task: regression` to predict the number, or `task: classification` to tell them apart"

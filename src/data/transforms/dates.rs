@@ -72,6 +72,18 @@ impl DatePart {
             (Self::Hour, Some(_)) => hour,
         }
     }
+
+    /// Of many times. Most of them share their days, which are looked up once.
+    fn of_all(self, times: &[f64]) -> Vec<f64> {
+        let days = || times.iter().map(|time| time.floor()).filter(|day| day.is_finite());
+        let (first, last) = days().fold((f64::MAX, f64::MIN), |(first, last), day| (first.min(day), last.max(day)));
+        if matches!(self, Self::Time | Self::Hour) || last - first >= times.len() as f64 {
+            return times.iter().map(|time| self.of(*time)).collect();
+        }
+        let known: Vec<f64> = (first as i64..=last as i64).map(|day| self.of(day as f64)).collect();
+        let of = |time: &f64| known.get((time.floor() - first) as usize).copied().filter(|_| time.is_finite());
+        times.iter().map(|time| of(time).unwrap_or(f64::NAN)).collect()
+    }
 }
 
 /// The date of a day since 1970.
@@ -170,7 +182,7 @@ impl Fitted for DateColumns {
                 continue;
             };
             for part in &known.parts {
-                let numbers = days.iter().map(|days| part.of(*days)).collect();
+                let numbers = part.of_all(days);
                 table.columns.push(Column::numbers(part_name(&column.name, *part), ColumnKind::Number, numbers));
             }
         }
@@ -207,6 +219,19 @@ impl Fitted for DateColumns {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_times_become_what_each_becomes() {
+        let times = [0.5, 19_000.25, f64::NAN, -400.75, 19_000.75, f64::INFINITY, 3.0];
+        let repeated: Vec<f64> = times.iter().copied().cycle().take(30_000).collect();
+        for part in [DatePart::Year, DatePart::Weekday, DatePart::DayOfYear, DatePart::Hour, DatePart::Time] {
+            let each = |times: &[f64]| times.iter().map(|time| part.of(*time).to_bits()).collect::<Vec<_>>();
+            for times in [&times[..], &repeated, &[f64::NAN; 3], &[]] {
+                let all: Vec<u64> = part.of_all(times).into_iter().map(f64::to_bits).collect();
+                assert_eq!(all, each(times), "{part:?}");
+            }
+        }
+    }
 
     #[test]
     fn the_parts_of_a_date_are_those_of_the_calendar() {

@@ -23,7 +23,7 @@ pub(in crate::data::formats) struct Builder {
     as_words: bool,
     /// The number of every row; NaN where there is none.
     pub(super) numbers: Vec<f64>,
-    /// The word of every row, from the first word on; [`NO_WORD`] where there is none.
+    /// The word of every row, from the first word on; [`NO_WORD`] where there is none. Empty where there are no words at all.
     pub(super) codes: Vec<u32>,
     /// The words in the order in which they came.
     pub(super) words: Vec<String>,
@@ -44,7 +44,7 @@ pub(in crate::data::formats) enum Typed {
 
 // Words are only looked up in it, never gone through, so that its order does not count.
 #[expect(clippy::disallowed_types, reason = "a tree is five times as slow, and nothing depends on the order")]
-type Known = std::collections::HashMap<String, u32>;
+type Known = std::collections::HashMap<String, u32, foldhash::fast::RandomState>;
 
 /// What was seen of a column.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +67,7 @@ pub(super) struct Seen {
 impl Builder {
     pub(super) fn new(as_words: bool) -> Self {
         let (numbers, codes, words) = (Vec::new(), Vec::new(), Vec::new());
-        Self { as_words, numbers, codes, words, known: Known::new(), seen: Seen::default(), typed: None }
+        Self { as_words, numbers, codes, words, known: Known::default(), seen: Seen::default(), typed: None }
     }
 
     /// Of a column whose file says what it is.
@@ -78,18 +78,17 @@ impl Builder {
     /// Adds the field of the next row.
     pub(super) fn push(&mut self, field: &str, reading: Reading<'_>) {
         let field = trimmed(field);
-        if reading.missing.has(field) {
-            return self.push_missing(field);
-        }
-        let number = if reading.decimal_comma { with_decimal_comma(field) } else { plain(field) };
+        let Reading { missing, decimal_comma } = reading;
+        let number = if decimal_comma { with_decimal_comma(field) } else { plain(field) };
         match number {
-            Some(number) if reading.missing.has_number(number) => self.push_missing(field),
+            Some(number) if missing.has_number(number) || missing.is_own(field) => self.push_missing(field),
             Some(number) => {
                 self.seen.numbers += 1;
                 self.look_at(field, number);
                 let code = if self.as_words { self.code(field) } else { NO_WORD };
                 self.push_both(number, code);
             }
+            None if missing.has(field) => self.push_missing(field),
             None => self.push_word(field),
         }
     }
@@ -185,10 +184,12 @@ impl Builder {
         seen.rounded = seen.rounded.take().or(other.seen.rounded);
     }
 
-    /// The codes of all rows.
+    /// The codes of all rows, where there are words.
     pub(in crate::data::formats) fn finish(mut self) -> Self {
-        self.codes.resize(self.numbers.len(), NO_WORD);
-        self.known = Known::new();
+        if !self.words.is_empty() {
+            self.codes.resize(self.numbers.len(), NO_WORD);
+        }
+        self.known = Known::default();
         self
     }
 }

@@ -29,17 +29,22 @@ const OTHERS: [(&[u8], &str); 23] = [
     (b"version https://git-lfs", "a pointer of Git LFS: `git lfs pull` brings the file itself"),
 ];
 
+/// Whether bytes do not begin as other kinds of files do.
+///
+/// # Errors
+/// What they look like, and what to write.
+pub(super) fn refuse_others(bytes: &[u8]) -> Result<(), String> {
+    let is = |start: &[u8]| bytes.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
+    OTHERS.iter().find(|(start, _)| is(start)).map_or(Ok(()), |(_, what)| Err(format!("it is {what}")))
+}
+
 /// The text of a table as UTF-8, and the encoding that it was in where that was another one.
 ///
 /// A byte order mark tells; without one, text that is no UTF-8 is read as Windows-1252, of which Latin-1 is a part.
 ///
 /// # Errors
-/// Bytes that are no text, with what they look like.
+/// Bytes that are no text.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<(Vec<u8>, Option<&'static str>), String> {
-    let is = |start: &[u8]| bytes.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start));
-    if let Some((_, what)) = OTHERS.iter().find(|(start, _)| is(start)) {
-        return Err(format!("it is {what}"));
-    }
     if bytes.starts_with(b"\xef\xbb\xbf") {
         let text = bytes[3..].to_vec();
         return if std::str::from_utf8(&text).is_ok() { Ok((text, None)) } else { Ok(single_bytes(&text)) };
@@ -51,8 +56,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<(Vec<u8>, Option<&'static str>), 
         }
         return Ok((text.into_owned().into_bytes(), Some(encoding.name())));
     }
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+    if let Some(at) = memchr::memchr(0, &bytes) {
+        let line = 1 + memchr::memchr_iter(b'\n', &bytes[..at]).count();
         return Err(format!("line {line} has a zero byte, so it is no text"));
     }
     if std::str::from_utf8(&bytes).is_ok() { Ok((bytes, None)) } else { Ok(single_bytes(&bytes)) }
@@ -94,7 +99,8 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused_with_what_it_is() {
-        assert!(decode(b"PK\x03\x04...".to_vec()).unwrap_err().contains("Excel"));
+        assert!(refuse_others(b"PK\x03\x04...").unwrap_err().contains("Excel"));
+        assert_eq!(refuse_others(b"a,b\n"), Ok(()));
         assert_eq!(decode(b"a,b\n1,\0\n".to_vec()).unwrap_err(), "line 2 has a zero byte, so it is no text");
     }
 }

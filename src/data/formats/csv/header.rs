@@ -15,13 +15,13 @@ pub(super) enum Header {
 }
 
 impl Header {
-    /// Told from the first rows of a table with some number of lines; `is_header` is known where the spec says it.
+    /// Told from the first rows of a table; `lines` counts its lines; `is_header` is known where the spec says it.
     ///
     /// # Errors
     /// The first line may be names as well as a row.
     pub(super) fn of(
         rows: &[Vec<String>],
-        lines: usize,
+        lines: &dyn Fn() -> usize,
         missing: &Missing,
         is_header: Option<bool>,
     ) -> Result<Self, String> {
@@ -78,10 +78,11 @@ fn are_numbers<'a>(mut fields: impl Iterator<Item = &'a str>) -> bool {
 }
 
 /// The names of the classes, where the first line counts the rows and features.
-fn counts(first: &[String], body: &[Vec<String>], lines: usize) -> Option<Vec<String>> {
+fn counts(first: &[String], body: &[Vec<String>], lines: &dyn Fn() -> usize) -> Option<Vec<String>> {
     let count = |at: usize| first.get(at)?.parse::<usize>().ok();
     let width = body.first()?.len();
-    let fits = count(0)? + 1 == lines && count(1)? + 1 == width && first.len() != width;
+    let rows = count(0)?;
+    let fits = count(1)? + 1 == width && first.len() != width && rows + 1 == lines();
     fits.then(|| first[2..].to_vec())
 }
 
@@ -91,7 +92,7 @@ mod tests {
 
     fn of(text: &str) -> Result<Header, String> {
         let rows: Vec<Vec<String>> = text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect();
-        Header::of(&rows, rows.len(), &Missing::default(), None)
+        Header::of(&rows, &|| rows.len(), &Missing::default(), None)
     }
 
     fn names(text: &str) -> bool {

@@ -28,6 +28,7 @@ mod scan;
 mod settle;
 mod spec;
 mod tables;
+mod unusual;
 
 pub(super) use builder::{Builder, Typed};
 pub use column_ref::{ColumnRef, ColumnRefs, Spelling};

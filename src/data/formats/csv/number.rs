@@ -3,6 +3,9 @@
 /// Signs of currencies that stand before or behind a number.
 const CURRENCIES: [char; 5] = ['$', '€', '£', '¥', '₹'];
 
+/// Digits of a whole number that is exact: 10^15 is below 2^53.
+const MOST_DIGITS: usize = 15;
+
 /// Signs of a number below zero: the hyphen, and the signs that text processors put in its place.
 const MINUSES: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
 /// Characters that are not seen, which copied texts have.
@@ -14,7 +17,32 @@ pub(super) fn plain(field: &str) -> Option<f64> {
     if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.')) {
         return None;
     }
-    field.parse::<f64>().ok().filter(|x| x.is_finite())
+    short(field.as_bytes()).or_else(|| field.parse::<f64>().ok().filter(|x| x.is_finite()))
+}
+
+/// A number of few digits without an exponent, as most are: the quotient of two whole numbers that are exact, so that it is rounded
+/// once, as the standard library does (Clinger, How to read floating point numbers accurately, 1990).
+fn short(field: &[u8]) -> Option<f64> {
+    const POWERS: [f64; MOST_DIGITS + 1] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    let unsigned = field.strip_prefix(b"-").unwrap_or(field);
+    if unsigned.len() > MOST_DIGITS {
+        return None;
+    }
+    let (mut whole, mut point) = (0u64, None);
+    for (at, byte) in unsigned.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => whole = whole * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at),
+            _ => return None,
+        }
+    }
+    let decimals = point.map_or(0, |at| unsigned.len() - at - 1);
+    if unsigned.len() == usize::from(point.is_some()) {
+        return None; // no digit at all
+    }
+    let number = whole as f64 / POWERS[decimals];
+    Some(if unsigned.len() < field.len() { -number } else { number })
 }
 
 /// A finite number whose decimals stand behind a comma: `1,5`.
@@ -96,6 +124,13 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn short_numbers_are_those_of_the_standard_library(text in "-?[0-9]{0,9}\\.?[0-9]{0,9}") {
+            let of_library = text.parse::<f64>().ok();
+            let found = short(text.as_bytes()).or(of_library);
+            proptest::prop_assert_eq!(found.map(f64::to_bits), of_library.map(f64::to_bits));
+        }
+
         #[test]
         fn no_text_makes_a_reader_panic(text in "[-0-9.,$%() €'a]{0,12}") {
             let _ = (plain(&text), with_decimal_comma(&text), decorated(&text, false), decorated(&text, true));

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, mpsc};
 
+use crate::base::parallel;
+
 /// Bytes of a piece, about.
 const PIECE: usize = 4 << 20;
 /// A piece grows up to so many times its size to find a place where quotes come in pairs.
@@ -27,7 +29,7 @@ pub(super) struct Pace {
 impl Pace {
     /// For a text of some length on this machine.
     pub(super) fn of(length: usize) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let cores = parallel::cores();
         Self { threads: cores.min(MOST_THREADS).min(length / PIECE).max(1), size: PIECE }
     }
 }
@@ -158,10 +160,9 @@ impl Cuts<'_> {
     }
 }
 
-/// How often a byte stands in a text; in steps that the processor takes many at a time.
+/// How often a byte stands in a text.
 pub(super) fn count(text: &[u8], byte: u8) -> usize {
-    let of = |chunk: &[u8]| chunk.iter().fold(0u8, |sum, other| sum + u8::from(*other == byte));
-    text.chunks(255).map(|chunk| usize::from(of(chunk))).sum()
+    memchr::memchr_iter(byte, text).count()
 }
 
 fn ends_of_lines(text: &[u8]) -> u32 {

@@ -2,7 +2,7 @@
 
 use super::builder::{Builder, Reading};
 use super::dialect::{Dialect, tabs_for_spaces};
-use super::encoding::decode;
+use super::encoding::{decode, refuse_others};
 use super::foreign::{refuse_foreign_quotes, said_delimiter};
 use super::header::Header;
 use super::missing::Missing;
@@ -12,6 +12,8 @@ use super::scan::Rows;
 
 /// Rows that the header is told from.
 const FIRST_ROWS: usize = 100;
+/// Bytes that its dialect is told from, or more.
+const BEGINNING: usize = 1 << 20;
 
 /// What the spec says of how a table is written; what it leaves out is found.
 #[derive(Clone, Debug, Default)]
@@ -44,15 +46,16 @@ impl Source {
     /// # Errors
     /// It is no text, has no rows, or may be read in two ways.
     pub(super) fn new(content: Vec<u8>, written: &Written) -> Result<Self, String> {
+        refuse_others(&content)?;
         let (mut text, encoding) = decode(content)?;
         let said = said_delimiter(&mut text);
         let notes: Vec<String> = encoding.map(|name| format!("is read as {name}")).into_iter().collect();
         if !text.contains(&b'\n') {
             text.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
         }
-        let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
-        let dialect = Dialect::of(utf8, written.delimiter.or(said));
-        refuse_foreign_quotes(utf8, dialect)?;
+        let first = beginning(&text);
+        let dialect = Dialect::of(first, written.delimiter.or(said));
+        refuse_foreign_quotes(first, dialect)?;
         Self::in_dialect(text, dialect, written, notes)
     }
 
@@ -66,15 +69,15 @@ impl Source {
         written: &Written,
         mut notes: Vec<String>,
     ) -> Result<Self, String> {
-        let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
         if dialect.delimiter == b' ' {
+            let utf8 = std::str::from_utf8(&text).map_err(|error| error.to_string())?;
             text = tabs_for_spaces(utf8, dialect.quote);
         }
         if dialect.delimiter != b',' {
             notes.push(format!("has {} between its values", dialect.delimiter_name()));
         }
-        let (rows, lines) = first_rows(&text, dialect)?;
-        let header = Header::of(&rows, lines, &written.missing, written.header)?;
+        let rows = first_rows(&text, dialect)?;
+        let header = Header::of(&rows, &|| lines(&text), &written.missing, written.header)?;
         let decimal_comma = match written.decimal_comma {
             Some(said) => said,
             None => dialect.delimiter != b',' && decimal_comma(&rows)?,
@@ -181,7 +184,7 @@ impl Source {
             match rows.next() {
                 Ok(Some((record, line))) => {
                     lines.push(line);
-                    for ((column, field), want) in columns.iter_mut().zip(record).zip(want) {
+                    for ((column, field), want) in columns.iter_mut().zip(record.iter()).zip(want) {
                         if *want != Want::Nothing {
                             column.push(field, reading);
                         }
@@ -195,8 +198,15 @@ impl Source {
     }
 }
 
-/// The first rows, and how many lines have something on them.
-fn first_rows(text: &[u8], dialect: Dialect) -> Result<(Vec<Vec<String>>, usize), String> {
+/// Enough of a text to see how it is written.
+fn beginning(text: &[u8]) -> &str {
+    let first = &text[..text.len().min(BEGINNING)];
+    let end = std::str::from_utf8(first).map_or_else(|error| error.valid_up_to(), str::len);
+    std::str::from_utf8(&first[..end]).unwrap_or_default()
+}
+
+/// The first rows.
+fn first_rows(text: &[u8], dialect: Dialect) -> Result<Vec<Vec<String>>, String> {
     let mut rows = Rows::new(text, dialect);
     let mut first: Vec<Vec<String>> = Vec::new();
     while let Some((record, _)) = rows.next()? {
@@ -205,8 +215,12 @@ fn first_rows(text: &[u8], dialect: Dialect) -> Result<(Vec<Vec<String>>, usize)
             break;
         }
     }
-    let is_line = |line: &&[u8]| !line.iter().all(u8::is_ascii_whitespace);
-    Ok((first, text.split(|byte| *byte == b'\n').filter(is_line).count()))
+    Ok(first)
+}
+
+/// How many lines have something on them.
+fn lines(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').filter(|line| !line.iter().all(u8::is_ascii_whitespace)).count()
 }
 
 /// Names of columns that have none: `column_0`, `column_1`, …

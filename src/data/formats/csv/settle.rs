@@ -218,7 +218,8 @@ fn in_form(column: &Builder, form: &DateForm, known: Known<'_>) -> Result<Settle
 }
 
 /// Categories in order, as numbers if all of them are.
-pub(super) fn categories(column: Builder, name: &str) -> Column {
+pub(super) fn categories(mut column: Builder, name: &str) -> Column {
+    column.codes.resize(column.numbers.len(), NO_WORD);
     let mut order: Vec<u32> = (0..column.words.len() as u32).collect();
     let word = |code: &u32| column.words[*code as usize].as_str();
     let value = |code: &u32| word(code).parse::<f64>().ok();

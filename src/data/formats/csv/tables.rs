@@ -9,9 +9,10 @@ use super::parts::{PartRows, drawn, in_order, named};
 use super::raw_table::{Raw, RawTable, Want};
 use super::roles::Roles;
 use super::spec::CsvSpec;
+use super::unusual;
 use crate::data::dataset::{Dataset, Features, Origin};
-use crate::data::formats::tidy::{as_bytes, numbers_rows, renamed, unique_names};
-use crate::data::table::{Column, ColumnKind, MISSING, Table, Values};
+use crate::data::formats::tidy::{as_bytes, renamed, unique_names};
+use crate::data::table::{Column, MISSING, Table, Values};
 use crate::data::target::{Inferred, TargetColumn, infer};
 use crate::data::targets::Targets;
 
@@ -103,7 +104,7 @@ impl Tables<'_> {
         Ok(all)
     }
 
-    pub(super) fn dataset(&self, seed: u64, say: &mut dyn FnMut(String)) -> Result<Dataset, Wrong> {
+    pub(super) fn dataset(self, seed: u64, say: &mut dyn FnMut(String)) -> Result<Dataset, Wrong> {
         let first = |why: String| (0, why);
         let mut names = self.source().names().to_vec();
         let roles = Roles::new(self.spec, &names).map_err(first)?;
@@ -115,22 +116,24 @@ impl Tables<'_> {
             self.contents.iter().zip(&counts).map(|((key, _), count)| (*key, *count)).collect();
         let places = Places { lines: &lines, files: &files };
         let mut columns = self.settled(columns, &Named { names: &names, places, roles: &roles }, say)?;
+        let (spec, classes) = (self.spec, self.source().classes().to_vec());
+        drop(self.contents); // a text is as large as its numbers
         let parts_column = roles.split.and_then(|at| columns[at].take());
         let groups = roles.group.and_then(|at| columns[at].take());
         let order = roles.order.and_then(|at| columns[at].clone());
         let targets: Vec<TargetColumn> = roles.targets.iter().filter_map(|&at| columns[at].take()).collect();
-        let Inferred { targets, rows, notes } = infer(&targets, self.spec.task).map_err(first)?;
+        let Inferred { targets, rows, notes } = infer(&targets, spec.task).map_err(first)?;
         notes.into_iter().for_each(&mut *say);
-        let targets = renamed(targets, &self.spec.classes, self.source().classes()).map_err(first)?;
+        let targets = renamed(targets, &spec.classes, &classes).map_err(first)?;
         let groups = groups.map(|group| group_codes(&group.column, &rows, &lines)).transpose().map_err(first)?;
         let groups = groups.unwrap_or_default();
         let kept_lines: Vec<u32> = rows.iter().map(|&row| lines[row as usize]).collect();
         let of_kept = |column: &TargetColumn| column.column.select(&rows);
         let parts = match (&parts_column, &order) {
-            _ if self.contents.len() > 1 => self.by_file(&rows, &counts),
+            _ if files.len() > 1 => by_file(&files, &rows),
             (Some(column), _) => named(&of_kept(column), &kept_lines).map_err(first)?,
-            (None, Some(column)) => in_order(&of_kept(column), &kept_lines, self.spec.test_fraction).map_err(first)?,
-            (None, None) => drawn(&targets, &groups, self.spec.test_fraction, seed),
+            (None, Some(column)) => in_order(&of_kept(column), &kept_lines, spec.test_fraction).map_err(first)?,
+            (None, None) => drawn(&targets, &groups, spec.test_fraction, seed),
         };
         let features: Vec<TargetColumn> = roles.features.iter().filter_map(|&at| columns[at].take()).collect();
         let form = |known: &TargetColumn| Some((known.column.name.clone(), known.date_form.clone()?));
@@ -139,27 +142,27 @@ impl Tables<'_> {
         let is_ordered = roles.order.is_some();
         let kept = Kept { features, targets, rows, lines: kept_lines, groups, is_ordered, date_forms };
         let mut dataset = arranged(kept, &parts, say).map_err(first)?;
-        dataset.origin.missing = self.spec.missing.iter().map(super::Spelling::text).collect();
+        dataset.origin.missing = spec.missing.iter().map(super::Spelling::text).collect();
         Ok(dataset)
     }
+}
 
-    /// The parts, one a file; `rows` are those of all files that are kept.
-    fn by_file(&self, rows: &[u32], counts: &[usize]) -> PartRows {
-        let mut parts = PartRows::default();
-        let mut end = 0;
-        for ((key, _), count) in self.contents.iter().zip(counts) {
-            let start = end;
-            end += count;
-            let part = match *key {
-                "validation" => &mut parts.validation,
-                "test" => &mut parts.test,
-                _ => &mut parts.train,
-            };
-            let is_here = |place: &u32| (start..end).contains(&(rows[*place as usize] as usize));
-            part.extend((0..rows.len() as u32).filter(is_here));
-        }
-        parts
+/// The parts, one a file; `rows` are those of all files that are kept.
+fn by_file(files: &[(&'static str, usize)], rows: &[u32]) -> PartRows {
+    let mut parts = PartRows::default();
+    let mut end = 0;
+    for (key, count) in files {
+        let start = end;
+        end += count;
+        let part = match *key {
+            "validation" => &mut parts.validation,
+            "test" => &mut parts.test,
+            _ => &mut parts.train,
+        };
+        let is_here = |place: &u32| (start..end).contains(&(rows[*place as usize] as usize));
+        part.extend((0..rows.len() as u32).filter(is_here));
     }
+    parts
 }
 
 fn group_codes(column: &Column, rows: &[u32], lines: &[u32]) -> Result<Vec<u32>, String> {
@@ -195,14 +198,7 @@ fn arranged(kept: Kept, parts: &PartRows, say: &mut dyn FnMut(String)) -> Result
     if features.is_empty() {
         return Err("it has no columns to learn from beside the target".to_owned());
     }
-    for column in features.iter().filter(|column| column.kind == ColumnKind::Number) {
-        if let Values::Numbers(numbers) = &column.values
-            && numbers_rows(numbers)
-        {
-            let name = &column.name;
-            say(format!("column `{name}` numbers the rows, which says nothing of new ones: write `drop: [{name}]`"));
-        }
-    }
+    unusual::notes(&features).into_iter().for_each(say);
     let places = [&parts.train[..], &parts.validation, &parts.test].concat();
     let order: Vec<u32> = places.iter().map(|&place| rows[place as usize]).collect();
     let of = |values: &[u32]| places.iter().filter_map(|&place| values.get(place as usize).copied()).collect();

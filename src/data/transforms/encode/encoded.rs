@@ -47,7 +47,8 @@ impl EncodedColumn {
         match self.method {
             Encoding::OneHot => {
                 for (at, name) in self.one_hot_names().enumerate() {
-                    let numbers = codes.iter().map(|code| f64::from(u8::from(of(code) == Some(at)))).collect();
+                    let is_it: Vec<f64> = places.iter().map(|place| f64::from(u8::from(*place == Some(at)))).collect();
+                    let numbers = codes.iter().map(|code| is_it.get(*code as usize).copied().unwrap_or(0.0)).collect();
                     table.columns.push(Column::numbers(name, ColumnKind::Boolean, numbers));
                 }
             }
