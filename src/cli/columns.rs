@@ -1,5 +1,7 @@
 //! A table as it was understood, and what its steps will do to it: `run data SPEC` and `run check`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::base::text::grouped;
 use crate::data::table::{ColumnSummary, Range};
 use crate::data::{DataError, Dataset, FeatureColumn, Features, Prepared, Targets};
@@ -18,6 +20,7 @@ pub(crate) fn header() -> Vec<String> {
 /// A row a column of a table; none where features are no table.
 pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<String>>> {
     let Features::Table(table) = &dataset.features else { return None };
+    let made = made_of(dataset, prepared);
     let row = |summary: ColumnSummary| {
         vec![
             summary.name.clone(),
@@ -26,31 +29,42 @@ pub(crate) fn rows(dataset: &Dataset, prepared: &Prepared) -> Option<Vec<Vec<Str
             distinct(&summary),
             range(&summary),
             bars(&summary.histogram),
-            became(&summary.name, dataset, prepared),
+            made.as_ref().map_or_else(String::new, |made| became(&summary.name, made)),
         ]
     };
     Some(ColumnSummary::all(&table.columns).into_iter().map(row).collect())
 }
 
+/// The features that are made of each column.
+type Made<'a> = BTreeMap<&'a str, Vec<&'a FeatureColumn>>;
+
+/// What each column becomes.
+fn made_of<'a>(dataset: &'a Dataset, prepared: &'a Prepared) -> Option<Made<'a>> {
+    let columns = &prepared.columns.as_ref()?.columns;
+    let names: BTreeSet<&str> = dataset.origin.columns.iter().map(String::as_str).collect();
+    let mut made = Made::new();
+    for column in columns {
+        if let Some(source) = source_of(&column.name, &names) {
+            made.entry(source).or_default().push(column);
+        }
+    }
+    Some(made)
+}
+
 /// What a column becomes.
-fn became(name: &str, dataset: &Dataset, prepared: &Prepared) -> String {
-    let Some(columns) = &prepared.columns else { return String::new() };
-    let made = |column: &&FeatureColumn| source_of(&column.name, &dataset.origin.columns) == Some(name);
-    match columns.columns.iter().filter(made).collect::<Vec<_>>()[..] {
+fn became(name: &str, made: &Made<'_>) -> String {
+    match made.get(name).map_or(&[][..], Vec::as_slice) {
         [] => "left out".to_owned(),
         [one] if one.name == name => one.kind.name().to_owned(),
         [one] => one.name.clone(),
-        ref many => format!("{} columns", many.len()),
+        many => format!("{} columns", many.len()),
     }
 }
 
 /// The column that a feature is made of: the longest whose name it begins with, since `size_total` is not made of `size`.
-fn source_of<'a>(feature: &str, columns: &'a [String]) -> Option<&'a str> {
-    let is_source = |column: &&String| {
-        let rest = feature.strip_prefix(column.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['=', '_']))
-    };
-    columns.iter().filter(is_source).max_by_key(|column| column.len()).map(String::as_str)
+fn source_of<'a>(feature: &'a str, columns: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let beginnings = feature.rmatch_indices(['=', '_']).map(|(end, _)| &feature[..end]);
+    std::iter::once(feature).chain(beginnings).find(|name| columns.contains(name))
 }
 
 fn distinct(summary: &ColumnSummary) -> String {
@@ -153,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_feature_is_made_of_the_longest_column_that_it_begins_with() {
-        let columns = ["size", "size_total", "kind"].map(str::to_owned);
+        let columns = ["size", "size_total", "kind"].into();
         assert_eq!(source_of("size_total", &columns), Some("size_total"));
         assert_eq!(source_of("size_missing", &columns), Some("size"));
         assert_eq!((source_of("kind=a", &columns), source_of("kindness", &columns)), (Some("kind"), None));
