@@ -76,6 +76,37 @@ fn classes_have_their_figures_and_the_areas_are_the_metrics() {
     assert!((errors["whole"].as_f64().unwrap() - (1.0 - accuracy)).abs() < 1e-12);
 }
 
+#[test]
+fn a_learning_curve_goes_up_with_the_samples_for_every_model() {
+    let table = table("word", |size| ["small", "large"][usize::from(size % 31 > 17)].to_owned());
+    let models = [
+        ("gbdt", "model: { kind: gbdt, iterations: 10 }"),
+        ("linear", "model: { kind: linear }"),
+        ("mlp", "model: { kind: mlp, hidden: [4] }\noptimizer: { kind: adam, learning_rate: 0.05, epochs: 8 }"),
+    ];
+    for (kind, model) in models {
+        let project = Project::with_spec(&format!(
+            "name: table\ndataset: {{ format: csv, path: table.csv, target: word, test_fraction: 0.3 }}\n\
+             preprocess: [impute: {{}}, encode: {{}}, standardize: {{}}, split: {{ validation: 0.2 }}, subset: {{ train: 20 }}]\n\
+             {model}\nrepeat: {{ folds: 3 }}\n\
+             search: {{ method: grid, parameters: {{ preprocess.subset.train: {{ values: [120, 8, 40] }} }} }}\n\
+             plot: [learning_curve]\n"
+        ));
+        project.write("table.csv", &table);
+        let ran = project.run(&["spec.yaml"]).ok();
+        assert!(!ran.stderr.contains("warning: figure"), "{kind}: {}", ran.stderr);
+        let curve = numbers(&project, "learning_curve");
+        assert_eq!(curve["metric"], "accuracy", "{kind}");
+        for (part, name) in curve["parts"].as_array().unwrap().iter().zip(["training", "validation"]) {
+            let values = part["values"].as_array().unwrap();
+            let of = |key: &str| values.iter().map(|at| at[key].as_f64().unwrap()).collect::<Vec<_>>();
+            assert_eq!((part["part"].as_str(), of("training_samples")), (Some(name), vec![8.0, 40.0, 120.0]), "{kind}");
+            assert!(of("sd").iter().all(|sd| (0.0..0.5).contains(sd)), "{kind}: {part}");
+            assert!(name == "training" || of("value")[2] > of("value")[0], "{kind}: {part}");
+        }
+    }
+}
+
 /// What the page of a project has as its data.
 fn page(project: &Project) -> Value {
     let html = fs::read_to_string(project.path("outputs/table/report.html")).unwrap();
