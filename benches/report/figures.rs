@@ -60,6 +60,7 @@ fn names() -> Vec<Value> {
         "history",
         "parallel_coordinates",
         "importance",
+        "learning_curve",
         "distribution",
         "surrogate",
         "expected_improvement",
@@ -106,6 +107,8 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
             expected: (index > 10).then(|| libm::exp(-tried.pace * 5.0)),
             metric: tried.metric,
             sd: None,
+            deviations: BTreeMap::new(),
+            training_samples: Some(100.0 * (1 + index % 20) as f64),
             parameters: tried.config,
         }
     };

@@ -1,7 +1,7 @@
 //! What can go wrong in training that is not a result.
 
 use super::metric::{Column, METRICS};
-use super::{Loss, Target};
+use super::{Loss, Target, Task};
 
 /// A training or a checkpoint that makes no sense.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum NnError {
         target: Target,
     },
     /// A metric is not for what is predicted.
-    #[error("there is no `{}` of {}; write {}", column.name(), target.task().predicts(), measurable(*column, *target))]
+    #[error("there is no `{}` of {}; write {}{}", column.name(), target.task().predicts(), measurable(*column, *target), usual_of(*target))]
     MetricMismatch {
         /// The metric on its part.
         column: Column,
@@ -105,6 +105,16 @@ fn fitting(target: Target) -> String {
 /// The columns of the same part that there are of a target, as words to write.
 fn measurable(column: Column, target: Target) -> String {
     one_of(Column::of(target.task(), column.part).map(Column::name))
+}
+
+/// How to get the metric that suits a target without naming it, where the data alone said what is predicted.
+fn usual_of(target: Target) -> String {
+    let word = match target.task() {
+        Task::Regression => "regression",
+        Task::MultiLabel => "multi_label",
+        Task::Classification => return String::new(),
+    };
+    format!("; a search without `metric` takes the one that suits where `dataset` has `task: {word}`")
 }
 
 /// The metrics that there are of a target, as words to write.

@@ -41,6 +41,8 @@ pub enum Need<'a> {
     Search,
     /// The values that a search gives the parameter with this path.
     Parameter(&'a str),
+    /// Runs on different numbers of training samples.
+    TrainingSamples,
     /// Another metric than the one that the search is after, by its name.
     OtherMetric(&'a str),
     /// The acquisition function's value at every trial.
@@ -89,6 +91,7 @@ impl Need<'_> {
             Self::Runs
             | Self::Search
             | Self::Parameter(_)
+            | Self::TrainingSamples
             | Self::OtherMetric(_)
             | Self::Acquisition
             | Self::Slice(_)

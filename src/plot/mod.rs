@@ -44,6 +44,7 @@ pub mod expected_improvement;
 pub mod groups;
 pub mod history;
 pub mod importance;
+pub mod learning_curve;
 pub mod misclassified;
 pub mod missing;
 pub mod paired;

@@ -13,6 +13,7 @@ use super::figure::Figure;
 use super::groups::Groups;
 use super::history::History;
 use super::importance::Importance;
+use super::learning_curve::LearningCurve;
 use super::misclassified::Misclassified;
 use super::missing::Missing;
 use super::paired::Paired;
@@ -48,6 +49,8 @@ registry! {
         "importance" => Importance(Importance),
         /// The metric grouped by the values of a parameter: means with their spread.
         "groups" => Groups(Groups),
+        /// The metric by the number of training samples, on training and on validation samples.
+        "learning_curve" => LearningCurve(LearningCurve),
         /// Which share of the runs reaches which metric.
         "distribution" => Distribution(Distribution),
         /// What a Gaussian process believes over two parameters, the others as in the best trial, and how surely.

@@ -32,6 +32,10 @@ pub struct Run {
     pub ending: Ending,
     /// What was measured last, by name; `epochs` is their number.
     pub last: BTreeMap<String, f64>,
+    /// Standard deviations of those over the trainings that the run is the mean of, where there are several.
+    pub deviations: BTreeMap<String, f64>,
+    /// How many training samples were asked for, where the search set that.
+    pub training_samples: Option<f64>,
     /// The improvement that the search expected of it, in the metric's unit.
     pub expected: Option<f64>,
 }

@@ -168,6 +168,31 @@ pub struct Evaluation {
     pub confusion: Vec<Vec<u64>>,
     /// Precision, recall and F1 of every class.
     pub scores: Vec<[f64; 3]>,
+    /// The largest errors of predicted numbers, largest first; empty where no numbers are predicted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<NumberError>,
+}
+
+/// A predicted number that is far off, in original units.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct NumberError {
+    /// Where its row stands in the file, or the row of the data set where that is not known.
+    pub row: u32,
+    /// Whether `row` is a place in the file.
+    pub is_of_file: bool,
+    /// Name of the target.
+    pub target: String,
+    /// The number that is true.
+    pub truth: f64,
+    /// The number that was predicted.
+    pub predicted: f64,
+}
+
+impl NumberError {
+    /// What the places of errors are, for the head of their column.
+    pub(super) fn places(errors: &[Self]) -> &'static str {
+        if errors.iter().all(|error| error.is_of_file) { "line or row of the file" } else { "row of the data set" }
+    }
 }
 
 impl Evaluation {

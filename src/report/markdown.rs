@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::content::{Content, Evaluation, Prediction, Stage, SurrogateSummary, Trial};
+use super::content::{Content, Evaluation, NumberError, Prediction, Stage, SurrogateSummary, Trial};
 use crate::base::escape::{code, line, markdown as inline, paragraph, shortened};
 use crate::base::text::{self, capitalised, duration};
 
@@ -174,12 +174,26 @@ fn chosen(text: &mut String, evaluation: &Evaluation) {
     if metrics.len() > *usual {
         text.push('\n');
     }
+    largest_errors(text, &evaluation.errors);
     if classes.is_empty() {
         return;
     }
     text.push_str("\n| class | precision | recall | F1 |\n| --- | --- | --- | --- |\n");
     for (class, [precision, recall, f1]) in classes.iter().zip(scores) {
         text.push_str(&format!("| {} | {precision:.3} | {recall:.3} | {f1:.3} |\n", escaped(class)));
+    }
+}
+
+fn largest_errors(text: &mut String, errors: &[NumberError]) {
+    if errors.is_empty() {
+        return;
+    }
+    let place = NumberError::places(errors);
+    text.push_str(&format!("\nThe largest errors:\n\n| {place} | target | true | predicted | predicted − true |\n"));
+    text.push_str("| --- | --- | --- | --- | --- |\n");
+    for NumberError { row, target, truth, predicted, .. } in errors {
+        let [truth, predicted, error] = [*truth, *predicted, predicted - truth].map(short);
+        text.push_str(&format!("| {row} | {} | {truth} | {predicted} | {error} |\n", escaped(target)));
     }
 }
 
@@ -255,6 +269,22 @@ mod tests {
         let text = markdown(&Content { verdicts, ..content("adam") }, &[]);
         let places = ["\n\n- model.loss: no clear difference\n", "| trial 2 |"].map(|part| text.find(part));
         assert!(places[0].is_some() && places[0] < places[1], "{text}");
+    }
+
+    #[test]
+    fn the_largest_errors_of_numbers_name_their_place() {
+        let error =
+            |row, is_of_file| NumberError { row, is_of_file, target: "a|b".to_owned(), truth: 2.5, predicted: 1.0 };
+        let of = |errors: Vec<NumberError>| {
+            let evaluation =
+                Evaluation { metrics: vec![("r2".to_owned(), 0.5)], usual: 1, errors, ..Evaluation::default() };
+            markdown(&Content { evaluations: vec![evaluation], ..content("x") }, &[])
+        };
+        let text = of(vec![error(12, true)]);
+        assert!(text.contains("| line or row of the file | target | true | predicted | predicted − true |"), "{text}");
+        assert!(text.contains("| 12 | a\\|b | 2.5 | 1.0 | -1.5 |"), "{text}");
+        assert!(of(vec![error(12, true), error(0, false)]).contains("| row of the data set |"));
+        assert!(!of(Vec::new()).contains("largest errors"));
     }
 
     #[test]

@@ -12,7 +12,9 @@ mod markdown;
 mod page;
 mod template;
 
-pub use content::{Content, Evaluation, Figure, Images, Prediction, Stage, SurrogateSummary, Trial, Written};
+pub use content::{
+    Content, Evaluation, Figure, Images, NumberError, Prediction, Stage, SurrogateSummary, Trial, Written,
+};
 pub use document::{
     Document, DocumentProblem, Filled, Missing, Pipeline, document_page, images_of, usages, with_addresses,
 };

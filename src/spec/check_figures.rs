@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::check::{Checker, not_searched};
 use crate::data::{DatasetSpec, Task};
 use crate::nn::metric::Column;
+use crate::plot::learning_curve::TRAINING_SAMPLES;
 use crate::plot::{Need, On, Predicts, misfit};
 use crate::search::is_free_name;
 
@@ -46,6 +47,12 @@ impl Checker<'_> {
             Need::Runs => self.spec.model.is_none().then(|| format!("`{kind}` needs a `model`")),
             Need::Search => search.is_none().then(|| format!("`{kind}` needs a `search`")),
             Need::Parameter(path) => (!self.is_searched(path)).then(|| not_searched(path)),
+            Need::TrainingSamples => (!self.is_searched(TRAINING_SAMPLES)).then(|| {
+                format!(
+                    "`{kind}` needs trials on different numbers of samples: the step `subset: {{ train: 100 }}` in \
+                     `preprocess`, and `{TRAINING_SAMPLES}: {{ values: [100, 300, 1000] }}` in `search.parameters`"
+                )
+            }),
             Need::OtherMetric(name) => self.no_other_metric(name),
             Need::Acquisition => {
                 let has_acquisition = search.is_some_and(|search| search.method.has_acquisition());

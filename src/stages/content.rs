@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::configurations::configuration;
 use super::metrics::{PartMetrics, Report};
+use super::mistakes::{Mistake, Mistakes};
 use super::study::Study;
 use super::trial::Trial;
 use crate::analysis::lowest;
 use crate::base::history::History;
 use crate::nn::metric::{Column, METRICS, MeanLoss, Metric as _, Part};
 use crate::plot::On;
-use crate::report::{self, Content, Evaluation};
+use crate::report::{self, Content, Evaluation, NumberError};
 use crate::search::{Goal, Prediction, SurrogateSummary};
 use crate::spec::Spec;
 use crate::store::{Artifact, StoreError};
@@ -24,6 +25,9 @@ const MOST_POINTS: usize = 2000;
 
 /// Most classes of a page: more have no room in a table.
 const PAGE_CLASSES: usize = 60;
+
+/// Most errors of numbers of a part on a page; `mistakes.json` has all that are kept.
+const PAGE_ERRORS: usize = 20;
 
 /// The setting that says which loss is measured.
 pub(crate) const LOSS: &str = "model.loss";
@@ -138,6 +142,24 @@ pub(super) fn add_evaluations(content: &mut Content, report: Report) {
         }
     };
     content.evaluations = parts.into_iter().map(of_part).collect();
+}
+
+/// The largest errors of numbers, with the evaluation of their part. Mistakes of classes and labels stand in their file alone.
+pub(super) fn add_errors(content: &mut Content, mut mistakes: Mistakes) {
+    for evaluation in &mut content.evaluations {
+        let of_part = mistakes.iter_mut().find(|(on, _)| on.name() == evaluation.part);
+        let of_part = of_part.map(|(_, mistakes)| std::mem::take(mistakes)).unwrap_or_default();
+        evaluation.errors = of_part.into_iter().filter_map(number_error).take(PAGE_ERRORS).collect();
+    }
+}
+
+fn number_error(mistake: Mistake) -> Option<NumberError> {
+    match mistake {
+        Mistake::Number { row, line, target, truth, predicted } => {
+            Some(NumberError { row: line.unwrap_or(row), is_of_file: line.is_some(), target, truth, predicted })
+        }
+        Mistake::Class { .. } | Mistake::Label { .. } => None,
+    }
 }
 
 /// The scales of the parameters that have a distribution.

@@ -4,9 +4,9 @@
 
 use std::path::Path;
 
-use super::content::{add_evaluations, add_numbers, add_study, scales, shown_beliefs};
+use super::content::{add_errors, add_evaluations, add_numbers, add_study, scales, shown_beliefs};
 use super::document::DocumentFile;
-use super::files::{BELIEFS, REPORT, STUDY};
+use super::files::{BELIEFS, MISTAKES, REPORT, STUDY};
 use super::names::PLOT;
 use super::notes::notes_in;
 use super::study::Study;
@@ -86,9 +86,7 @@ pub(crate) fn reports_of(
         add_study(&mut content, study);
         content.beliefs = BELIEFS.of(executed)?.map(shown_beliefs);
     }
-    if let Some(report) = REPORT.of(executed)? {
-        add_evaluations(&mut content, report);
-    }
+    add_chosen(&mut content, executed)?;
     let mut figures = Vec::new();
     if let Some(artifact) = executed.artifact(PLOT)? {
         figures = figures_of(&artifact, spec)?;
@@ -112,6 +110,15 @@ pub(crate) fn reports_of(
         parquet,
         csv,
     })
+}
+
+/// What was measured of the chosen trial, with its largest errors.
+fn add_chosen(content: &mut Content, executed: &Executed) -> Result<(), StoreError> {
+    if let Some(report) = REPORT.of(executed)? {
+        add_evaluations(content, report);
+        add_errors(content, MISTAKES.of(executed)?.unwrap_or_default());
+    }
+    Ok(())
 }
 
 /// The figures of an artifact, in the order of the spec and not of the alphabet.

@@ -85,6 +85,22 @@ fn a_subset_keeps_every_class_in_its_share() {
 }
 
 #[test]
+fn a_smaller_subset_is_a_part_of_a_larger_one() {
+    for classes in [1, 2] {
+        let train = |count: usize| {
+            let steps = steps(&format!(r#"[{{"split": {{}}}}, {{"subset": {{"train": {count}}}}}]"#));
+            prepare(&dataset(200, classes), &steps, 1).unwrap()
+        };
+        let whole = train(1000);
+        for count in 1..whole.train.len() {
+            let (smaller, larger) = (train(count), train(count + 1));
+            assert!(smaller.train.len() == count && smaller.train.iter().all(|row| larger.train.contains(row)));
+            assert_eq!((&smaller.validation, &smaller.test), (&whole.validation, &whole.test));
+        }
+    }
+}
+
+#[test]
 fn the_deviation_is_that_of_the_training_part_alone() {
     let json = r#"[{"standardize": {"epsilon": 1e-12}}, {"split": {"validation": 0.5}}]"#;
     let Prepared { train, affine, .. } = prepared(json);

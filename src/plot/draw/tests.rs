@@ -29,6 +29,7 @@ fn figures() -> Vec<FigureKind> {
         json!("importance"),
         json!({ "kind": "groups", "by": "optimizer.kind" }),
         json!({ "kind": "groups", "by": "optimizer.kind", "style": "box" }),
+        json!("learning_curve"),
         json!("distribution"),
         json!({ "kind": "distribution", "by": "optimizer.kind" }),
         json!("confusion_matrix"),
@@ -187,6 +188,7 @@ fn a_million_points_make_a_figure_of_thousands_of_marks() {
         ]
         .into(),
         curve: vec![(1, (i % 1009) as f64), (1 + (i % 50) as u32, (i % 1013) as f64)],
+        training_samples: Some(1.0 + i as f64),
         expected: Some(1.0 / (1.0 + i as f64)),
         ending: if i.is_multiple_of(3) { Ending::CutOff } else { Ending::Completed },
         ..Default::default()
@@ -352,7 +354,7 @@ fn figures_that_compute_give_their_numbers() {
         .collect();
     let of_tables = ["residuals", "predicted_vs_true", "roc", "precision_recall", "class_balance", "missing"];
     let of_columns = ["column_importance", "partial_dependence", "error_by_column"];
-    let of_runs = ["importance", "groups", "groups", "pareto"];
+    let of_runs = ["importance", "groups", "groups", "learning_curve", "pareto"];
     assert_eq!(with_numbers, [&of_runs[..], &of_tables, &of_columns].concat());
 }
 

@@ -48,6 +48,8 @@ pub(crate) fn study(count: usize) -> Runs {
             curve: history.curve("val_accuracy"),
             ending: if diverged { Ending::Diverged } else { Ending::Completed },
             last: [("epochs".to_owned(), f64::from(epochs)), ("cost".to_owned(), (i * 7 % 50) as f64)].into(),
+            deviations: BTreeMap::new(),
+            training_samples: Some((100 << (i % 5)) as f64),
             expected: (i > 6).then(|| libm::exp(-0.1 * i as f64)),
             history,
         }

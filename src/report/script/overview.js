@@ -68,13 +68,29 @@ const drawContents = () => {
     heading.focus({ preventScroll: true });
   });
 };
+// The largest errors of predicted numbers.
+const drawErrors = (part) => {
+  const of = part.errors.every((error) => error.is_of_file) ? "line or row of the file" : "row of the data set";
+  const table = element("table", undefined, { class: "errors" });
+  const head = element("tr");
+  head.append(...[of, "target", "true", "predicted", "predicted − true"].map((name) => element("th", name, { scope: "col" })));
+  table.append(head);
+  const number = (value) => element("td", show(value).replace("-", "−"), { class: "number" });
+  for (const { row, target, truth, predicted } of part.errors) {
+    const line = element("tr");
+    line.append(element("th", String(row), { scope: "row" }), element("td", target), number(truth), number(predicted), number(predicted - truth));
+    table.append(line);
+  }
+  find("parts").append(element("p", `The largest errors on ${part.part}, largest first.`, { class: "quiet" }), scrolled(table, `Largest errors on ${part.part}`));
+};
 const drawEvaluations = () => {
   find("evaluations").hidden = data.evaluations.length === 0;
   for (const part of data.evaluations) {
     const said = (metrics) => metrics.map(([name, value]) => `${name} ${withDeviation(value, part.deviations?.[name])}`).join(", ");
     find("parts").append(element("h3", `${part.trial} on ${part.part}: ${said(part.metrics.slice(0, part.usual))}`));
     if (part.metrics.length > part.usual) find("parts").append(element("p", said(part.metrics.slice(part.usual)), { class: "quiet" }));
-    if (part.deviations) find("parts").append(element("p", `± is the standard deviation over the trainings${part.of_classes ? "; what follows is of the first of them" : ""}.`, { class: "quiet" }));
+    if (part.deviations) find("parts").append(element("p", `± is the standard deviation over the trainings${part.of_classes || part.errors ? "; what follows is of the first of them" : ""}.`, { class: "quiet" }));
+    if (part.errors) drawErrors(part);
     if (!part.of_classes) continue;
     if (part.of_classes > part.classes.length)
       find("parts").append(element("p", `The ${part.classes.length} of ${part.of_classes} classes with the lowest F1, among themselves.`, { class: "quiet" }));

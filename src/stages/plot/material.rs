@@ -12,6 +12,7 @@ use crate::data::Dataset;
 use crate::nn::metric::{Column, METRICS, MeanLoss, Metric, Part};
 use crate::nn::{Task, first_layer};
 use crate::pipeline::{Context, Inputs, StageError};
+use crate::plot::learning_curve::TRAINING_SAMPLES;
 use crate::plot::{
     ConfusionData, DifferenceData, Ending, FirstLayer, Material, Need, On, Predicts, Quantity, QuantityColumn,
     ReliabilityData, Run, Runs, SliceData, Tile,
@@ -143,6 +144,8 @@ fn runs_of(study: Study) -> Runs {
             TrialStatus::Failed => Ending::Failed,
         },
         last: last_of(&trial, &metrics),
+        deviations: deviations_of(&trial, &metrics),
+        training_samples: trial.config.get(TRAINING_SAMPLES).and_then(Value::as_f64),
         expected: match trial.origin {
             Some(Origin::Acquisition { expected_improvement, .. }) => Some(expected_improvement),
             _ => None,
@@ -176,6 +179,11 @@ fn continuous(spec: &Spec) -> BTreeSet<String> {
 fn last_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
     let epochs = trial.history.last_epoch().map(|epoch| ("epochs".to_owned(), f64::from(epoch)));
     metrics.iter().filter_map(|metric| Some((metric.clone(), trial.value(metric)?))).chain(epochs).collect()
+}
+
+/// Standard deviations over the trainings of a trial of what was measured last, by name.
+fn deviations_of(trial: &Trial, metrics: &[String]) -> BTreeMap<String, f64> {
+    metrics.iter().filter_map(|metric| Some((metric.clone(), trial.spread(metric)?.sd))).collect()
 }
 
 fn confusion_data(report: &Report, on: On, confusion: &Confusion) -> ConfusionData {

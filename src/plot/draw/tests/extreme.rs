@@ -79,6 +79,8 @@ fn run_of(index: usize, [metric, parameter, other, expected]: [f64; 4]) -> Run {
         curve: history.curve("val_accuracy"),
         ending: if index % 3 == 1 { Ending::CutOff } else { Ending::Completed },
         last: [("epochs".to_owned(), 3.0), ("cost".to_owned(), other)].into(),
+        deviations: [("train_accuracy".to_owned(), other)].into(),
+        training_samples: Some(parameter),
         expected: Some(expected),
         history,
     }
