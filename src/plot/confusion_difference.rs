@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::confusion_matrix::{shown, some};
 use super::error::PlotError;
 use super::figure::{Drawing, Figure, Need};
 use super::font;
@@ -59,10 +60,14 @@ impl DifferenceData {
         if first.total() == 0 || first.total() != self.second.total() {
             return Err(PlotError::nothing("the two trials were not evaluated on the same samples"));
         }
-        let matrix = Matrix::new(&self.first.classes, BESIDE, width);
+        let all = self.first.classes.len();
+        let shown = shown(&first.with(&self.second), all);
+        let names: Vec<String> = shown.iter().map(|&class| self.first.classes[class].clone()).collect();
+        let matrix = Matrix::new(&names, BESIDE, width);
         let across = width.choose([(matrix.names() + AROUND + matrix.side()).max(WORDED), COLUMN]);
-        let lines: Vec<String> =
-            self.lines().iter().flat_map(|line| font::wrap(line, LABEL, across - 2.0 * LEFT)).collect();
+        let mut lines = self.lines();
+        lines.extend((shown.len() < all).then(|| some(shown.len(), all)));
+        let lines: Vec<String> = lines.iter().flat_map(|line| font::wrap(line, LABEL, across - 2.0 * LEFT)).collect();
         let legend = format!("blue: {} is better here · orange: {}", self.names[0], self.names[1]);
         let legend = font::wrap(&legend, LABEL, across - 2.0 * LEFT);
         let top = FIRST_LINE + LINE * (lines.len() + legend.len()) as f64 + ABOVE;
@@ -73,9 +78,9 @@ impl DifferenceData {
         for (row, (line, ink)) in inked.enumerate() {
             scene.text(Text::new(line, [LEFT, FIRST_LINE + LINE * row as f64], LABEL).ink(ink));
         }
-        let difference =
-            |row: usize, column: usize| first.counts[row][column] as i64 - self.second.counts[row][column] as i64;
-        let n = self.first.classes.len();
+        let (one, other) = (first.of(&shown), self.second.of(&shown));
+        let difference = |row: usize, column: usize| one[row][column] as i64 - other[row][column] as i64;
+        let n = shown.len();
         let most = (0..n * n).map(|k| difference(k / n, k % n).unsigned_abs()).max().unwrap_or(1).max(1) as f64;
         matrix.draw(&mut scene, [matrix.names() + BESIDE, top], |row, column| {
             let more = difference(row, column);

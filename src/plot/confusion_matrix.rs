@@ -11,6 +11,7 @@ use super::matrix::Matrix;
 use super::predicts::Predicts;
 use super::scene::{COLUMN, Point, Scene, Width};
 use super::theme::{self, BLUE, PAPER, mix};
+use crate::analysis::Confusion;
 use crate::base::text::grouped;
 
 /// True against predicted classes, as counts and as shares of each true class.
@@ -55,6 +56,16 @@ const APART: f64 = 20.0;
 /// What is free between two matrices one under the other, with the lower one's heading.
 const GAP: f64 = 40.0;
 
+/// The classes of a matrix that are shown.
+pub(super) fn shown(confusion: &Confusion, all: usize) -> Vec<usize> {
+    confusion.most_mistaken(if all > MANY { SHOWN } else { all })
+}
+
+/// Says that not all are shown.
+pub(super) fn some(shown: usize, all: usize) -> String {
+    format!("the {shown} of {} classes that are confused most", grouped(all as u64))
+}
+
 impl ConfusionData {
     /// Refuses a matrix without samples.
     pub(crate) fn scene(&self, width: Width) -> Result<Scene, PlotError> {
@@ -62,7 +73,7 @@ impl ConfusionData {
             return Err(PlotError::nothing("no sample was evaluated"));
         }
         let all = self.classes.len();
-        let shown = self.confusion.most_mistaken(if all > MANY { SHOWN } else { all });
+        let shown = shown(&self.confusion, all);
         let names: Vec<String> = shown.iter().map(|&class| self.classes[class].clone()).collect();
         let matrix = Matrix::new(&names, BESIDE, width);
         let side = matrix.side();
@@ -71,7 +82,7 @@ impl ConfusionData {
         // Side by side on a page, one under the other in a column.
         let across = width.choose([2.0 * block + 3.0 * APART, COLUMN]);
         let mut scene = Scene::new(across, TOP + high + width.choose([0.0, high + GAP]));
-        let right: u64 = (0..self.classes.len()).map(|i| self.confusion.counts[i][i]).sum();
+        let right = self.confusion.right();
         let title = format!(
             "Confusion matrix, {}: accuracy {} ({} of {})",
             self.of,
@@ -81,7 +92,7 @@ impl ConfusionData {
         );
         scene.title(&title);
         if shown.len() < all {
-            scene.note(format!("the {} of {} classes that are confused most", shown.len(), grouped(all as u64)));
+            scene.note(some(shown.len(), all));
         }
         let at = [matrix.names() + BESIDE, TOP];
         let grid = Grid { at, size: [side, side], pitch: [block + APART, high + GAP] };
@@ -94,14 +105,11 @@ impl ConfusionData {
     }
 
     fn matrix(&self, scene: &mut Scene, matrix: &Matrix<'_>, (at, shown): (Point, &[usize]), shares: bool) {
-        let counts = &self.confusion.counts;
-        let sums: Vec<u64> = counts.iter().map(|row| row.iter().sum::<u64>().max(1)).collect();
-        let cells = shown.iter().flat_map(|&row| shown.iter().map(move |&column| counts[row][column]));
-        let most = cells.max().unwrap_or(1).max(1) as f64;
+        let (counts, sums) = (self.confusion.of(shown), self.confusion.support());
+        let most = counts.iter().flatten().copied().max().unwrap_or(1).max(1) as f64;
         matrix.draw(scene, at, |row, column| {
-            let (row, column) = (shown[row], shown[column]);
             let count = counts[row][column];
-            let share = count as f64 / sums[row] as f64;
+            let share = count as f64 / sums[shown[row]].max(1) as f64;
             let strength = if shares { share } else { count as f64 / most };
             if count == 0 {
                 return (0.0, PAPER, String::new());
@@ -123,8 +131,6 @@ fn percent(share: f64) -> String {
 mod tests {
     use super::super::render::{Theme, to_png};
     use super::*;
-    use crate::analysis::Confusion;
-
     fn data(classes: usize) -> ConfusionData {
         let truth: Vec<u32> = (0..classes as u32 * 10).map(|i| i / 10).collect();
         let predicted = truth.iter().enumerate().map(|(i, &t)| if i % 7 == 0 { (t + 1) % classes as u32 } else { t });

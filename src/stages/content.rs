@@ -131,13 +131,12 @@ pub(super) fn add_evaluations(content: &mut Content, report: Report) {
         let Some(of_classes) = part.classes else { return evaluation };
         let scores = of_classes.confusion.scores();
         let shown = lowest(&scores, PAGE_CLASSES);
-        let counts = &of_classes.confusion.counts;
         Evaluation {
             of_classes: scores.len(),
             classes: shown.iter().filter_map(|&class| classes.get(class).cloned()).collect(),
             support: shown.iter().map(|&class| scores[class].support).collect(),
             scores: shown.iter().map(|&class| scores[class]).map(|s| [s.precision, s.recall, s.f1]).collect(),
-            confusion: shown.iter().map(|&row| shown.iter().map(|&column| counts[row][column]).collect()).collect(),
+            confusion: of_classes.confusion.of(&shown),
             ..evaluation
         }
     };
