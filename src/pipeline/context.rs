@@ -64,6 +64,11 @@ impl<'a> Context<'a> {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// The flag behind [`Self::cancelled`], for work that knows nothing of stages.
+    pub fn cancel_flag(&self) -> &AtomicBool {
+        &self.cancelled
+    }
+
     /// [`StageError::Interrupted`] when the stage should stop; for `ctx.check()?` in a loop.
     pub fn check(&self) -> Result<(), StageError> {
         if self.cancelled() { Err(StageError::Interrupted) } else { Ok(()) }

@@ -22,6 +22,16 @@ pub enum TabularError {
         /// Row of the part, from 0.
         row: usize,
     },
+    /// There are more classes than a family of models can take.
+    #[error("`kind: {kind}` takes at most {most} classes, and these are {found}: write `kind: mlp`")]
+    Classes {
+        /// The family.
+        kind: &'static str,
+        /// Classes of the data.
+        found: usize,
+        /// Classes that it takes.
+        most: usize,
+    },
     /// Categorical features are more than there are features, or the table has another width than the model.
     #[error("the table has {found} features, the model {expected}")]
     Width {

@@ -17,6 +17,9 @@ pub struct Examples<'a> {
     pub targets: Targets<'a>,
 }
 
+/// Classes that linear models and trees take: a tree a class grows in every round.
+const MOST_CLASSES: usize = 1_000;
+
 /// What the rows of a table are to be predicted as.
 #[derive(Clone, Copy, Debug)]
 pub enum Targets<'a> {
@@ -62,6 +65,16 @@ impl Targets<'_> {
             Self::Classes { count, .. } => TargetKind::Classes(count),
             Self::Labels { count, .. } => TargetKind::Labels(count),
             Self::Numbers { count, .. } => TargetKind::Numbers(count),
+        }
+    }
+
+    /// Refuses more classes than models take that have parameters and sums of their own for each, row by row.
+    pub(super) fn refuse_many_classes(self, kind: &'static str) -> Result<(), TabularError> {
+        match self {
+            Self::Classes { count, .. } if count > MOST_CLASSES => {
+                Err(TabularError::Classes { kind, found: count, most: MOST_CLASSES })
+            }
+            _ => Ok(()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Examples, TabularError};
 use crate::onnx::{Graph, Value};
@@ -53,6 +54,15 @@ pub struct Fit<'a> {
     pub seed: u64,
     /// Threads that may be used; they change no bit.
     pub threads: usize,
+    /// Whether the fit should end soon, whatever comes of it: what it gives then is not used.
+    pub is_over: &'a AtomicBool,
+}
+
+impl Fit<'_> {
+    /// Whether the fit should end soon.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over.load(Ordering::Relaxed)
+    }
 }
 
 /// What a fit has come to.

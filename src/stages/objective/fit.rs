@@ -119,6 +119,7 @@ impl Fitting<'_> {
             rounds,
             seed: self.fit_seed(),
             threads: self.threads,
+            is_over: ctx.cancel_flag(),
         };
         let columns = self.columns(&parts)?;
         let (key, mut history) = (self.key(rounds)?.short(), History::default());
@@ -129,10 +130,8 @@ impl Fitting<'_> {
         };
         let model = self.family()?.fit(&fit, &mut on_round).map_err(StageError::new);
         ctx.epoch(&key, [rounds, rounds], String::new(), true);
+        ctx.check()?;
         let model = model?;
-        if ctx.cancelled() {
-            return Err(StageError::Interrupted);
-        }
         let status = status_of(&history, model.rounds(), rounds);
         out.write(MODEL, &model.to_json())?;
         out.write_json(RECORD, &Record { status, history: history.up_to(model.rounds()), kept_epoch: None })

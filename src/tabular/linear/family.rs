@@ -34,7 +34,8 @@ impl TableFamily for Linear {
         fit: &Fit<'_>,
         on_round: &mut dyn FnMut(&Round<'_>) -> ControlFlow<()>,
     ) -> Result<Box<dyn TableModel>, TabularError> {
-        let objective = Objective::new(fit.train, self, fit.threads)?;
+        fit.train.targets.refuse_many_classes("linear")?;
+        let objective = Objective::new(fit, self)?;
         let function = |v: &[f64]| objective.at(v);
         let found = minimise(&function, &objective.sizes(), objective.start(), self.max_iterations);
         tracing::debug!(steps = found.steps, converged = found.converged, "linear");

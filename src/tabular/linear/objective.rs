@@ -6,12 +6,14 @@
 
 use super::parameters::Linear;
 use crate::tabular::pieces::each;
-use crate::tabular::{Examples, Link, TabularError};
+use crate::tabular::{Examples, Fit, Link, TabularError};
 
 /// Sums are taken over so many pieces of the rows, at most, and then over the pieces.
 const PIECES: usize = 64;
 /// Rows of a piece, at least.
 const LEAST_ROWS: usize = 256;
+/// After so many rows it is asked whether the fit is over.
+const ROWS_AT_ONCE: usize = 64;
 /// Fewer products are not worth a thread.
 const WORTH_A_THREAD: usize = 1 << 18;
 
@@ -24,12 +26,12 @@ struct Scale {
 
 /// What is minimised, as a function of v `[features, scores]` with the intercepts behind it.
 pub(super) struct Objective<'a> {
+    fit: Fit<'a>,
     examples: Examples<'a>,
     link: Link,
     scales: Vec<Scale>,
     l1: f64,
     l2: f64,
-    threads: usize,
 }
 
 /// Coefficients `[scores][features]`, and the intercept of each score.
@@ -58,7 +60,8 @@ fn scale(column: impl Iterator<Item = f32> + Clone, rows: usize, penalty: f64) -
 }
 
 impl<'a> Objective<'a> {
-    pub(super) fn new(examples: Examples<'a>, parameters: &Linear, threads: usize) -> Result<Self, TabularError> {
+    pub(super) fn new(fit: &Fit<'a>, parameters: &Linear) -> Result<Self, TabularError> {
+        let (examples, threads) = (fit.train, fit.threads);
         examples.check()?;
         check_values(&examples)?;
         let (features, rows) = (examples.features, examples.rows());
@@ -67,7 +70,7 @@ impl<'a> Objective<'a> {
         let penalty = l2 / (rows as f64 * link.slope(0.5));
         let column = |feature: usize| examples.x.iter().skip(feature).step_by(features).copied();
         let scales = each(features, threads, |feature| scale(column(feature), rows, penalty));
-        Ok(Self { examples, link, scales, l1, l2, threads })
+        Ok(Self { fit: *fit, examples, link, scales, l1, l2 })
     }
 
     fn rows(&self) -> f64 {
@@ -91,7 +94,7 @@ impl<'a> Objective<'a> {
     pub(super) fn at(&self, v: &[f64]) -> (f64, Vec<f64>) {
         let rows = self.examples.rows();
         let share = rows.div_ceil(PIECES).max(LEAST_ROWS);
-        let threads = if rows * v.len() < WORTH_A_THREAD { 1 } else { self.threads };
+        let threads = if rows * v.len() < WORTH_A_THREAD { 1 } else { self.fit.threads };
         let pieces =
             each(rows.div_ceil(share), threads, |piece| self.piece(v, piece * share..rows.min((piece + 1) * share)));
         let (mut value, mut gradient) = (0.0, vec![0.0; v.len()]);
@@ -118,6 +121,9 @@ impl<'a> Objective<'a> {
         let (mut z, mut p) = (vec![0.0; scores], vec![0.0; self.link.outputs()]);
         let (mut x, mut loss, mut gradient) = (vec![0.0; features], 0.0, vec![0.0; v.len()]);
         for row in rows {
+            if row % ROWS_AT_ONCE == 0 && self.fit.is_over() {
+                break;
+            }
             z.copy_from_slice(intercepts);
             let found = &self.examples.x[row * features..][..features];
             for ((x, found), scale) in x.iter_mut().zip(found).zip(&self.scales) {

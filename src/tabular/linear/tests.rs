@@ -1,14 +1,17 @@
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
 
 use super::{Linear, LinearModel};
 use crate::tabular::{Examples, Fit, TableFamily as _, TableModel, TabularError, Targets};
 
+static GOING: AtomicBool = AtomicBool::new(false);
+
 const REFERENCE: &str = include_str!("../../../tests/reference/tabular/linear.json");
 
 fn fit(parameters: &Linear, train: Examples<'_>, threads: usize) -> Result<LinearModel, TabularError> {
-    let fit = Fit { train, validation: None, rounds: 1, seed: 0, threads };
+    let fit = Fit { train, validation: None, rounds: 1, seed: 0, threads, is_over: &GOING };
     let model = parameters.fit(&fit, &mut |_| ControlFlow::Continue(()))?;
     LinearModel::from_json(&model.to_json())
 }
@@ -107,4 +110,24 @@ fn missing_values_and_files_of_something_else_are_errors() {
     for text in [json.replace("linear", "gbdt"), json.replace(r#""features":1"#, r#""features":2"#), "[]".to_owned()] {
         assert!(Linear::default().read(text.as_bytes()).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_fit_that_is_over_looks_at_no_row() {
+    static OVER: AtomicBool = AtomicBool::new(true);
+    let x: Vec<f32> = (0..600).map(|i| (i * 7 % 101) as f32).collect();
+    let values: Vec<f32> = x.iter().map(|x| 2.0 * x + 1.0).collect();
+    let train =
+        Examples { x: &x, features: 1, categorical: &[], targets: Targets::Numbers { values: &values, count: 1 } };
+    let fit = |is_over| Fit { train, validation: None, rounds: 1, seed: 0, threads: 1, is_over };
+    let loss = |fit: Fit<'_>| {
+        let mut loss = f64::NAN;
+        let model = Linear::default().fit(&fit, &mut |round| {
+            loss = round.train_loss;
+            ControlFlow::Continue(())
+        });
+        model.map(|_| loss).unwrap()
+    };
+    // It stays where it began.
+    assert!(loss(fit(&OVER)) > 1_000.0 && loss(fit(&GOING)) < 1.0);
 }

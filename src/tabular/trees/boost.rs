@@ -59,6 +59,7 @@ pub(super) fn boost(
     on_round: &mut dyn FnMut(&Round<'_>) -> ControlFlow<()>,
 ) -> Result<Forest, TabularError> {
     fit.train.check()?;
+    fit.train.targets.refuse_many_classes("gbdt")?;
     let binned = Binned::new(&fit.train, parameters.max_bins as usize, fit.threads);
     let target = fit.train.targets.kind();
     let constant = Link::of(target).constant(fit.train.targets);
@@ -127,8 +128,9 @@ fn add_round(
             threads: (fit.threads / scores).max(1),
         }
     };
-    let grown: Vec<Grown> =
-        each(scores, fit.threads, |score| soil(score).grow(sample.clone(), &slopes(train, link, score)));
+    // Of a fit that is over nothing is used.
+    let rows_of = || if fit.is_over() { Vec::new() } else { sample.clone() };
+    let grown: Vec<Grown> = each(scores, fit.threads, |score| soil(score).grow(rows_of(), &slopes(train, link, score)));
     let (trees, leaves): (Vec<_>, Vec<_>) = grown.into_iter().map(|grown| (grown.tree, grown.leaves)).unzip();
     forest.push(trees);
     if sample.len() < rows {

@@ -1,4 +1,5 @@
 use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 
 use super::Gbdt;
 use super::bins::Edges;
@@ -7,13 +8,15 @@ use super::split::{Limits, Side, best_split};
 use crate::base::rng::Stream;
 use crate::tabular::{Examples, Fit, TableFamily as _, TableModel, TabularError, Targets};
 
+static GOING: AtomicBool = AtomicBool::new(false);
+
 fn fit(
     parameters: &Gbdt,
     train: Examples<'_>,
     validation: Option<Examples<'_>>,
     threads: usize,
 ) -> Box<dyn TableModel> {
-    let fit = Fit { train, validation, rounds: 100, seed: 7, threads };
+    let fit = Fit { train, validation, rounds: 100, seed: 7, threads, is_over: &GOING };
     parameters.fit(&fit, &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
@@ -149,7 +152,7 @@ fn what_training_rows_are_measured_as_is_what_the_model_predicts_for_them() {
         let examples = Examples { x: &x, features: 5, categorical, targets };
         let parameters = Gbdt { iterations: 9, subsample, ..Gbdt::default() };
         let (mut last, mut loss) = (Vec::new(), f64::INFINITY);
-        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 7, threads: 2 };
+        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 7, threads: 2, is_over: &GOING };
         let mut on_round = |round: &crate::tabular::Round<'_>| {
             assert!(subsample < 1.0 || round.train_loss < loss);
             (last, loss) = (round.train.to_vec(), round.train_loss);
@@ -173,7 +176,14 @@ fn the_trees_of_the_best_round_on_the_validation_part_are_kept() {
     };
     let losses = |patience: Option<u32>| {
         let mut losses = Vec::new();
-        let fit = Fit { train: part(0..400), validation: Some(part(400..600)), rounds: 100, seed: 7, threads: 1 };
+        let fit = Fit {
+            train: part(0..400),
+            validation: Some(part(400..600)),
+            rounds: 100,
+            seed: 7,
+            threads: 1,
+            is_over: &GOING,
+        };
         let mut on_round = |round: &crate::tabular::Round<'_>| {
             losses.push(round.validation.unwrap().1);
             ControlFlow::Continue(())
@@ -228,7 +238,7 @@ fn constant_columns_one_class_and_tiny_tables_give_a_model() {
 #[test]
 fn nothing_to_learn_from_and_files_of_something_else_are_errors() {
     let refused = |examples: Examples<'_>| {
-        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 0, threads: 1 };
+        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 0, threads: 1, is_over: &GOING };
         Gbdt::default().fit(&fit, &mut |_| ControlFlow::Continue(())).unwrap_err()
     };
     assert!(matches!(refused(numbers(&[], 1, &[])), TabularError::NoRows));
@@ -247,4 +257,19 @@ fn nothing_to_learn_from_and_files_of_something_else_are_errors() {
     for text in damaged {
         assert!(text != json && Gbdt::default().read(text.as_bytes()).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_fit_that_is_over_ends_and_more_classes_than_it_takes_are_refused() {
+    static OVER: AtomicBool = AtomicBool::new(true);
+    let x: Vec<f32> = (0..3_000).map(|i| (i * 7 % 101) as f32).collect();
+    let labels: Vec<u32> = (0..3_000).map(|i| i % 1_000).collect();
+    let of = |count: usize| {
+        let labels = &labels[..];
+        let train = Examples { x: &x, features: 1, categorical: &[], targets: Targets::Classes { labels, count } };
+        let fit = Fit { train, validation: None, rounds: 100, seed: 7, threads: 2, is_over: &OVER };
+        Gbdt::default().fit(&fit, &mut |_| ControlFlow::Break(())).map(|model| model.rounds())
+    };
+    assert!(of(1_000).is_ok_and(|rounds| rounds <= 1));
+    assert!(of(1_001).unwrap_err().to_string().contains("at most 1000 classes, and these are 1001: write `kind: mlp`"));
 }
