@@ -227,6 +227,12 @@ pub struct InitArgs {
     /// File to write; an existing file is never overwritten
     #[arg(value_name = "FILE", default_value = "pipelines/experiment.yaml")]
     pub file: PathBuf,
+    /// Write it for a table of your own (.csv, .tsv, .parquet, .xlsx …), whose task is found by reading it
+    #[arg(long, value_name = "TABLE")]
+    pub table: Option<PathBuf>,
+    /// Column of the table that is to be predicted, several times for several; the last one without it
+    #[arg(long, value_name = "COLUMN", requires = "table")]
+    pub target: Vec<String>,
 }
 
 /// How to show it.

@@ -19,6 +19,7 @@ mod formats;
 mod gc;
 mod history;
 mod inherited;
+mod init;
 mod interruption;
 mod live;
 mod messages;

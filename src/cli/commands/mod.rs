@@ -8,6 +8,7 @@ mod export;
 mod gc;
 mod how;
 mod init;
+mod init_table;
 mod lock;
 mod log;
 mod model_folder;
