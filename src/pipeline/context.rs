@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
 
     /// The flag behind [`Self::cancelled`], for work that knows nothing of stages.
     pub fn cancel_flag(&self) -> &AtomicBool {
-        &self.cancelled
+        self.cancelled
     }
 
     /// [`StageError::Interrupted`] when the stage should stop; for `ctx.check()?` in a loop.
