@@ -5,6 +5,7 @@ mod builder;
 mod column_ref;
 mod columns;
 mod date;
+mod decimals;
 mod dialect;
 mod encoding;
 mod foreign;
