@@ -1,5 +1,5 @@
 //! What every other module may use: the only file I/O, named random streams, text for people and its escapes, the machine's name,
-//! paths of specs, histories of measurements, means and their intervals, locks, lists of kinds, panics of others, work on many items at once. It uses none of them.
+//! paths of specs, histories of measurements, means and their intervals, locks, lists of kinds, panics of others, work on many items at once, what other programs say. It uses none of them.
 
 pub(crate) mod caught;
 pub mod escape;
@@ -16,6 +16,7 @@ pub(crate) mod parallel;
 pub mod path;
 pub mod registry;
 pub mod rng;
+pub(crate) mod said;
 pub mod student;
 pub mod sync;
 pub mod text;

@@ -1,8 +1,9 @@
 //! What a program is run by, for people who compare results.
 
-use std::process::{self, Stdio};
+use std::process;
 
 use super::command::Command;
+use crate::base::said::said;
 
 /// Programs that answer to `--version` and do nothing else then.
 const KNOWN: [&str; 9] = ["python", "pypy", "Rscript", "julia", "node", "ruby", "perl", "bash", "octave"];
@@ -17,7 +18,9 @@ pub fn version_of_interpreter(command: &Command) -> Option<String> {
     if !is_known {
         return None;
     }
-    let said = process::Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
+    let mut command = process::Command::new(program);
+    command.arg("--version");
+    let said = said(command)?;
     // Some say it on the other stream.
     let text = if said.stdout.is_empty() { said.stderr } else { said.stdout };
     String::from_utf8_lossy(&text).lines().next().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty())
