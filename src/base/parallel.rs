@@ -7,9 +7,14 @@ pub(crate) fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// What `work` makes of every item, in their order; on all cores.
-pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: &(dyn Fn(T) -> R + Sync)) -> Vec<R> {
-    let threads = cores().min(items.len());
+/// The results of `work` for `0..count`, in order. Each is computed by itself, so that threads change no bit of any.
+pub(crate) fn each<R: Send>(count: usize, threads: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
+    map((0..count).collect(), threads, work)
+}
+
+/// What `work` makes of every item, in their order.
+pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, threads: usize, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let threads = threads.min(items.len());
     if threads < 2 {
         return items.into_iter().map(work).collect();
     }
@@ -40,8 +45,8 @@ mod tests {
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
-        for count in [0, 1, 2, 100] {
-            assert_eq!(map((0..count).collect(), &|i: u64| i * i), (0..count).map(|i| i * i).collect::<Vec<_>>());
+        for (count, threads) in [(0, 3), (1, 3), (7, 3), (7, 7), (7, 20), (7, 1), (100, 2)] {
+            assert_eq!(each(count, threads, |i| i * i), (0..count).map(|i| i * i).collect::<Vec<_>>());
         }
     }
 }

@@ -22,6 +22,9 @@ pub enum TabularError {
         /// Row of the part, from 0.
         row: usize,
     },
+    /// The fit was cancelled before it came to a model.
+    #[error("the fit was cancelled")]
+    Cancelled,
     /// There are more classes than a family of models can take.
     #[error("`kind: {kind}` takes at most {most} classes, and these are {found}: write `kind: mlp`")]
     Classes {

@@ -54,14 +54,19 @@ pub struct Fit<'a> {
     pub seed: u64,
     /// Threads that may be used; they change no bit.
     pub threads: usize,
-    /// Whether the fit should end soon, whatever comes of it: what it gives then is not used.
-    pub is_over: &'a AtomicBool,
+    /// Whether the fit should end soon, with [`TabularError::Cancelled`].
+    pub cancelled: &'a AtomicBool,
 }
 
 impl Fit<'_> {
     /// Whether the fit should end soon.
-    pub(super) fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::Relaxed)
+    pub(super) fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// [`TabularError::Cancelled`] when the fit should end soon: what was computed since is not whole.
+    pub(super) fn check_cancelled(&self) -> Result<(), TabularError> {
+        if self.cancelled() { Err(TabularError::Cancelled) } else { Ok(()) }
     }
 }
 

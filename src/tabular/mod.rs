@@ -16,7 +16,6 @@ mod examples;
 mod family;
 pub mod linear;
 mod link;
-mod pieces;
 pub mod trees;
 
 pub use error::TabularError;

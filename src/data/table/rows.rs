@@ -27,7 +27,7 @@ impl Table {
         let (count, mut columns) = (self.columns.len(), self.columns.into_iter());
         let share = count.div_ceil(parallel::cores()).max(1);
         let shares = (0..count).step_by(share).map(|_| columns.by_ref().take(share).collect()).collect();
-        let selected = parallel::map(shares, &|mut columns: Vec<Column>| {
+        let selected = parallel::map(shares, parallel::cores(), |mut columns: Vec<Column>| {
             let (mut numbers, mut codes) = (Vec::new(), Vec::new());
             for column in &mut columns {
                 match &mut column.values {

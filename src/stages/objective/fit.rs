@@ -119,7 +119,7 @@ impl Fitting<'_> {
             rounds,
             seed: self.fit_seed(),
             threads: self.threads,
-            is_over: ctx.cancel_flag(),
+            cancelled: ctx.cancel_flag(),
         };
         let columns = self.columns(&parts)?;
         let (key, mut history) = (self.key(rounds)?.short(), History::default());

@@ -38,6 +38,7 @@ impl TableFamily for Linear {
         let objective = Objective::new(fit, self)?;
         let function = |v: &[f64]| objective.at(v);
         let found = minimise(&function, &objective.sizes(), objective.start(), self.max_iterations);
+        fit.check_cancelled()?;
         tracing::debug!(steps = found.steps, converged = found.converged, "linear");
         let model = LinearModel::new(fit.train, &objective.coefficients(&found.x));
         let (train, train_loss) = model.predict(&fit.train, fit.threads)?;

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::objective::{Coefficients, check_values};
+use crate::base::parallel::each;
 use crate::onnx::{Element, Graph, Value};
-use crate::tabular::pieces::each;
 use crate::tabular::{Examples, Link, TableModel, TabularError, TargetKind};
 
 /// The word of the family in its files.

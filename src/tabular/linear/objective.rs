@@ -5,14 +5,14 @@
 //! penalties are those of w. Everything is divided by the number of rows.
 
 use super::parameters::Linear;
-use crate::tabular::pieces::each;
+use crate::base::parallel::each;
 use crate::tabular::{Examples, Fit, Link, TabularError};
 
 /// Sums are taken over so many pieces of the rows, at most, and then over the pieces.
 const PIECES: usize = 64;
 /// Rows of a piece, at least.
 const LEAST_ROWS: usize = 256;
-/// After so many rows it is asked whether the fit is over.
+/// After so many rows it is asked whether the fit is cancelled.
 const ROWS_AT_ONCE: usize = 64;
 /// Fewer products are not worth a thread.
 const WORTH_A_THREAD: usize = 1 << 18;
@@ -27,7 +27,6 @@ struct Scale {
 /// What is minimised, as a function of v `[features, scores]` with the intercepts behind it.
 pub(super) struct Objective<'a> {
     fit: Fit<'a>,
-    examples: Examples<'a>,
     link: Link,
     scales: Vec<Scale>,
     l1: f64,
@@ -70,17 +69,17 @@ impl<'a> Objective<'a> {
         let penalty = l2 / (rows as f64 * link.slope(0.5));
         let column = |feature: usize| examples.x.iter().skip(feature).step_by(features).copied();
         let scales = each(features, threads, |feature| scale(column(feature), rows, penalty));
-        Ok(Self { fit: *fit, examples, link, scales, l1, l2 })
+        Ok(Self { fit: *fit, link, scales, l1, l2 })
     }
 
     fn rows(&self) -> f64 {
-        self.examples.rows() as f64
+        self.fit.train.rows() as f64
     }
 
     /// Where the fit starts: intercepts alone.
     pub(super) fn start(&self) -> Vec<f64> {
         let mut start = vec![0.0; self.scales.len() * self.link.scores()];
-        start.append(&mut self.link.constant(self.examples.targets));
+        start.append(&mut self.link.constant(self.fit.train.targets));
         start
     }
 
@@ -92,7 +91,7 @@ impl<'a> Objective<'a> {
 
     /// Value and gradient, less the L1 penalty.
     pub(super) fn at(&self, v: &[f64]) -> (f64, Vec<f64>) {
-        let rows = self.examples.rows();
+        let rows = self.fit.train.rows();
         let share = rows.div_ceil(PIECES).max(LEAST_ROWS);
         let threads = if rows * v.len() < WORTH_A_THREAD { 1 } else { self.fit.threads };
         let pieces =
@@ -121,11 +120,11 @@ impl<'a> Objective<'a> {
         let (mut z, mut p) = (vec![0.0; scores], vec![0.0; self.link.outputs()]);
         let (mut x, mut loss, mut gradient) = (vec![0.0; features], 0.0, vec![0.0; v.len()]);
         for row in rows {
-            if row % ROWS_AT_ONCE == 0 && self.fit.is_over() {
+            if row % ROWS_AT_ONCE == 0 && self.fit.cancelled() {
                 break;
             }
             z.copy_from_slice(intercepts);
-            let found = &self.examples.x[row * features..][..features];
+            let found = &self.fit.train.x[row * features..][..features];
             for ((x, found), scale) in x.iter_mut().zip(found).zip(&self.scales) {
                 *x = (f64::from(*found) - scale.mean) * scale.factor;
             }
@@ -133,9 +132,9 @@ impl<'a> Objective<'a> {
                 z.iter_mut().zip(weights).for_each(|(z, w)| *z += x * w);
             }
             self.link.predict(&z, &mut p);
-            loss += self.link.loss(&z, self.examples.targets, row);
+            loss += self.link.loss(&z, self.fit.train.targets, row);
             for (score, z) in z.iter_mut().enumerate() {
-                *z = self.link.of_score(&p, score) - self.link.truth(self.examples.targets, row, score);
+                *z = self.link.of_score(&p, score) - self.link.truth(self.fit.train.targets, row, score);
             }
             let (of_weights, of_intercepts) = gradient.split_at_mut(features * scores);
             for (x, slopes) in x.iter().zip(of_weights.chunks_exact_mut(scores)) {

@@ -11,7 +11,7 @@ static GOING: AtomicBool = AtomicBool::new(false);
 const REFERENCE: &str = include_str!("../../../tests/reference/tabular/linear.json");
 
 fn fit(parameters: &Linear, train: Examples<'_>, threads: usize) -> Result<LinearModel, TabularError> {
-    let fit = Fit { train, validation: None, rounds: 1, seed: 0, threads, is_over: &GOING };
+    let fit = Fit { train, validation: None, rounds: 1, seed: 0, threads, cancelled: &GOING };
     let model = parameters.fit(&fit, &mut |_| ControlFlow::Continue(()))?;
     LinearModel::from_json(&model.to_json())
 }
@@ -113,21 +113,19 @@ fn missing_values_and_files_of_something_else_are_errors() {
 }
 
 #[test]
-fn a_fit_that_is_over_looks_at_no_row() {
+fn a_cancelled_fit_comes_to_no_model() {
     static OVER: AtomicBool = AtomicBool::new(true);
     let x: Vec<f32> = (0..600).map(|i| (i * 7 % 101) as f32).collect();
-    let values: Vec<f32> = x.iter().map(|x| 2.0 * x + 1.0).collect();
-    let train =
-        Examples { x: &x, features: 1, categorical: &[], targets: Targets::Numbers { values: &values, count: 1 } };
-    let fit = |is_over| Fit { train, validation: None, rounds: 1, seed: 0, threads: 1, is_over };
-    let loss = |fit: Fit<'_>| {
-        let mut loss = f64::NAN;
-        let model = Linear::default().fit(&fit, &mut |round| {
-            loss = round.train_loss;
+    let train = Examples { x: &x, features: 1, categorical: &[], targets: Targets::Numbers { values: &x, count: 1 } };
+    let fit = |cancelled| Fit { train, validation: None, rounds: 1, seed: 0, threads: 1, cancelled };
+    let mut rounds = 0;
+    let mut fitted = |fit: Fit<'_>| {
+        let on_round = &mut |_: &crate::tabular::Round<'_>| {
+            rounds += 1;
             ControlFlow::Continue(())
-        });
-        model.map(|_| loss).unwrap()
+        };
+        Linear::default().fit(&fit, on_round).map(drop)
     };
-    // It stays where it began.
-    assert!(loss(fit(&OVER)) > 1_000.0 && loss(fit(&GOING)) < 1.0);
+    assert!(matches!(fitted(fit(&OVER)), Err(TabularError::Cancelled)));
+    assert!(fitted(fit(&GOING)).is_ok() && rounds == 1);
 }

@@ -1,7 +1,7 @@
 //! Features as a few bins each, so that a split is found by looking at sums instead of rows.
 
+use crate::base::parallel::each;
 use crate::tabular::Examples;
-use crate::tabular::pieces::each;
 
 /// What the bins of a feature are; behind them comes one more, for missing values.
 #[derive(Clone, Debug, PartialEq)]

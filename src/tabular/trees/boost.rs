@@ -8,8 +8,8 @@ use super::gbdt::Gbdt;
 use super::grow::{Grown, Soil};
 use super::histogram::Slopes;
 use super::split::Limits;
+use crate::base::parallel::each;
 use crate::base::rng::Stream;
-use crate::tabular::pieces::each;
 use crate::tabular::{Examples, Fit, Link, Round, TabularError};
 
 /// Predictions and scores of a part.
@@ -68,7 +68,7 @@ pub(super) fn boost(
     let mut validation = fit.validation.filter(|part| part.rows() > 0).map(|part| Part::new(part, &forest));
     let mut watch = parameters.patience.map(|patience| Watch { patience, best: f64::INFINITY, at: 1 });
     for round in 1..=parameters.iterations.min(fit.rounds) {
-        add_round(parameters, fit, &binned, (&mut forest, &mut train), round);
+        add_round(parameters, fit, &binned, (&mut forest, &mut train), round)?;
         if let Some(part) = &mut validation {
             forest.add_last(part.examples.x, &mut part.scores, fit.threads);
             part.evaluate(forest.link());
@@ -110,7 +110,7 @@ fn add_round(
     binned: &Binned,
     (forest, train): (&mut Forest, &mut Part<'_>),
     round: u32,
-) {
+) -> Result<(), TabularError> {
     let (link, rows) = (forest.link(), train.examples.rows());
     let scores = link.scores();
     let sample = drawn(rows, parameters.subsample, || Stream::new(fit.seed, "gbdt rows", u64::from(round)));
@@ -128,9 +128,10 @@ fn add_round(
             threads: (fit.threads / scores).max(1),
         }
     };
-    // Of a fit that is over nothing is used.
-    let rows_of = || if fit.is_over() { Vec::new() } else { sample.clone() };
+    // Once the fit is cancelled, no tree is worth its time.
+    let rows_of = || if fit.cancelled() { Vec::new() } else { sample.clone() };
     let grown: Vec<Grown> = each(scores, fit.threads, |score| soil(score).grow(rows_of(), &slopes(train, link, score)));
+    fit.check_cancelled()?;
     let (trees, leaves): (Vec<_>, Vec<_>) = grown.into_iter().map(|grown| (grown.tree, grown.leaves)).unzip();
     forest.push(trees);
     if sample.len() < rows {
@@ -143,6 +144,7 @@ fn add_round(
         }
     }
     train.evaluate(link);
+    Ok(())
 }
 
 /// Gradient and hessian of the loss by one score, for every row.

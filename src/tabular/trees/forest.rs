@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::onnx;
 use super::tree::Tree;
+use crate::base::parallel::each;
 use crate::onnx::{Graph, Value};
-use crate::tabular::pieces::each;
 use crate::tabular::{Examples, Link, TableModel, TabularError, TargetKind};
 
 /// The word of the family in its files.

@@ -7,7 +7,7 @@ use super::bins::{Binned, Edges};
 use super::histogram::{Histogram, Slopes, Sums, histogram, subtract};
 use super::split::{Limits, Side, Split, best_split};
 use super::tree::{Node, Tree, Values};
-use crate::tabular::pieces::each;
+use crate::base::parallel::each;
 
 /// Sums over fewer values are not worth a thread.
 const WORTH_A_THREAD: usize = 1 << 16;

@@ -16,7 +16,7 @@ fn fit(
     validation: Option<Examples<'_>>,
     threads: usize,
 ) -> Box<dyn TableModel> {
-    let fit = Fit { train, validation, rounds: 100, seed: 7, threads, is_over: &GOING };
+    let fit = Fit { train, validation, rounds: 100, seed: 7, threads, cancelled: &GOING };
     parameters.fit(&fit, &mut |_| ControlFlow::Continue(())).unwrap()
 }
 
@@ -152,7 +152,7 @@ fn what_training_rows_are_measured_as_is_what_the_model_predicts_for_them() {
         let examples = Examples { x: &x, features: 5, categorical, targets };
         let parameters = Gbdt { iterations: 9, subsample, ..Gbdt::default() };
         let (mut last, mut loss) = (Vec::new(), f64::INFINITY);
-        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 7, threads: 2, is_over: &GOING };
+        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 7, threads: 2, cancelled: &GOING };
         let mut on_round = |round: &crate::tabular::Round<'_>| {
             assert!(subsample < 1.0 || round.train_loss < loss);
             (last, loss) = (round.train.to_vec(), round.train_loss);
@@ -182,7 +182,7 @@ fn the_trees_of_the_best_round_on_the_validation_part_are_kept() {
             rounds: 100,
             seed: 7,
             threads: 1,
-            is_over: &GOING,
+            cancelled: &GOING,
         };
         let mut on_round = |round: &crate::tabular::Round<'_>| {
             losses.push(round.validation.unwrap().1);
@@ -238,7 +238,7 @@ fn constant_columns_one_class_and_tiny_tables_give_a_model() {
 #[test]
 fn nothing_to_learn_from_and_files_of_something_else_are_errors() {
     let refused = |examples: Examples<'_>| {
-        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 0, threads: 1, is_over: &GOING };
+        let fit = Fit { train: examples, validation: None, rounds: 100, seed: 0, threads: 1, cancelled: &GOING };
         Gbdt::default().fit(&fit, &mut |_| ControlFlow::Continue(())).unwrap_err()
     };
     assert!(matches!(refused(numbers(&[], 1, &[])), TabularError::NoRows));
@@ -260,16 +260,18 @@ fn nothing_to_learn_from_and_files_of_something_else_are_errors() {
 }
 
 #[test]
-fn a_fit_that_is_over_ends_and_more_classes_than_it_takes_are_refused() {
+fn a_cancelled_fit_comes_to_no_model_and_more_classes_than_it_takes_are_refused() {
     static OVER: AtomicBool = AtomicBool::new(true);
-    let x: Vec<f32> = (0..3_000).map(|i| (i * 7 % 101) as f32).collect();
-    let labels: Vec<u32> = (0..3_000).map(|i| i % 1_000).collect();
-    let of = |count: usize| {
+    let x: Vec<f32> = (0..300).map(|i| (i % 3) as f32).collect();
+    let labels: Vec<u32> = (0..300).map(|i| i % 3).collect();
+    let of = |count: usize, cancelled| {
         let labels = &labels[..];
         let train = Examples { x: &x, features: 1, categorical: &[], targets: Targets::Classes { labels, count } };
-        let fit = Fit { train, validation: None, rounds: 100, seed: 7, threads: 2, is_over: &OVER };
+        let fit = Fit { train, validation: None, rounds: 100, seed: 7, threads: 2, cancelled };
         Gbdt::default().fit(&fit, &mut |_| ControlFlow::Break(())).map(|model| model.rounds())
     };
-    assert!(of(1_000).is_ok_and(|rounds| rounds <= 1));
-    assert!(of(1_001).unwrap_err().to_string().contains("at most 1000 classes, and these are 1001: write `kind: mlp`"));
+    assert_eq!(of(3, &GOING).unwrap(), 1);
+    assert!(matches!(of(3, &OVER), Err(TabularError::Cancelled)));
+    let why = of(1_001, &GOING).unwrap_err().to_string();
+    assert!(why.contains("at most 1000 classes, and these are 1001: write `kind: mlp`"), "{why}");
 }

@@ -13,7 +13,7 @@ const MOST_NAMES: usize = 5;
 
 /// What is unusual about columns, for people.
 pub(super) fn notes(features: &[Column]) -> Vec<String> {
-    let of_columns = parallel::map(features.iter().collect(), &of_numbers);
+    let of_columns = parallel::each(features.len(), parallel::cores(), |at| of_numbers(&features[at]));
     let mut notes: Vec<String> = of_columns.into_iter().flatten().collect();
     let constant: Vec<&str> = features.iter().filter(|c| is_constant(c)).map(|c| c.name.as_str()).collect();
     match &constant[..] {
