@@ -43,10 +43,28 @@ class Column:
         return int(self.high) - int(self.low) + 1 if self.kind == "integer" else None
 
 
+def holds(column, config):
+    """Whether the condition of a parameter holds; one that rests on an absent parameter does not."""
+    allowed = lambda value: value if isinstance(value, list) else [value]
+    return all(config.get(on) in allowed(value) for on, value in column.when.items())
+
+
+def in_order(columns):
+    """Every parameter after those that its condition names."""
+    done, left = [], list(columns)
+    while left:
+        ready = [c for c in left if all(on in {d.name for d in done} for on in c.when)]
+        done, left = done + ready, [c for c in left if c not in ready]
+    return done
+
+
 def active(columns, config):
     """Without the parameters whose condition does not hold."""
-    holds = lambda column: all(config[on] == value for on, value in column.when.items())
-    return {column.name: config[column.name] for column in columns if holds(column)}
+    there = {}
+    for column in in_order(columns):
+        if holds(column, there):
+            there[column.name] = config[column.name]
+    return there
 
 
 def evaluate(config):
@@ -68,7 +86,11 @@ def optuna_study(sampler, columns, evaluations):
                 return trial.suggest_categorical(column.name, column.values)
             return column.value(trial.suggest_int(column.name, 0, column.levels() - 1))
 
-        return evaluate(active(columns, {column.name: suggest(column) for column in columns}))
+        config = {}
+        for column in in_order(columns):
+            if holds(column, config):
+                config[column.name] = suggest(column)
+        return evaluate(config)
 
     study.optimize(objective, n_trials=evaluations)
 

@@ -19,10 +19,35 @@ pub(crate) struct Objective {
     /// The space, as the spec writes it.
     pub(crate) parameters: String,
     pub(crate) optimum: f64,
-    /// Standard deviation of what an evaluation adds to the value.
-    pub(crate) noise: f64,
+    pub(crate) seen: Seen,
     pub(crate) value: Box<dyn Fn(&Config) -> f64>,
 }
+
+impl Objective {
+    /// Whether two evaluations of a configuration can differ.
+    pub(crate) fn is_noisy(&self) -> bool {
+        matches!(self.seen, Seen::Noisy(_) | Seen::OneOf(_))
+    }
+}
+
+/// What an evaluation shows of the value.
+pub(crate) enum Seen {
+    /// The value.
+    Exactly,
+    /// The value and a normal number with this standard deviation.
+    Noisy(f64),
+    /// The value, or nothing for this share of the configurations, wherever they lie.
+    Lost(f64),
+    /// The value, or nothing where this holds.
+    FailsWhere(fn(&Config) -> bool),
+    /// The value, or a million times as much for this share of the configurations, wherever they lie.
+    Outliers(f64),
+    /// One of several measurements, of which the value is the mean.
+    OneOf(Measurements),
+}
+
+/// All measurements of a configuration.
+type Measurements = Box<dyn Fn(&Config) -> Vec<f64>>;
 
 fn reals(names: &[&str], low: f64, high: f64) -> String {
     let real = |name: &&str| format!(r#""{name}": {{"distribution": "uniform", "min": {low}, "max": {high}}}"#);
@@ -39,7 +64,7 @@ pub(crate) fn branin() -> Objective {
             "x2": {"distribution": "uniform", "min": 0, "max": 15}}"#
             .to_owned(),
         optimum: 0.397_887_357_729_738_16,
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(|config| {
             let (x, y) = (number(config, "x1"), number(config, "x2"));
             let term = y - 5.1 / (4.0 * PI * PI) * x * x + 5.0 / PI * x - 6.0;
@@ -54,7 +79,7 @@ pub(crate) fn hartmann6() -> Objective {
         name: "hartmann6",
         parameters: reals(&SIX, 0.0, 1.0),
         optimum: -3.322_368_011_415_514_7,
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(|config| {
             const A: [[f64; 6]; 4] = [
                 [10.0, 3.0, 17.0, 3.5, 1.7, 8.0],
@@ -80,7 +105,7 @@ pub(crate) fn hartmann6() -> Objective {
 
 /// The same, seen through noise.
 pub(crate) fn hartmann6_noisy() -> Objective {
-    Objective { name: "hartmann6_noisy", noise: 0.15, ..hartmann6() }
+    Objective { name: "hartmann6_noisy", seen: Seen::Noisy(0.15), ..hartmann6() }
 }
 
 /// Five reals, very many local minima, the lowest off the centre.
@@ -90,7 +115,7 @@ pub(crate) fn ackley5() -> Objective {
         name: "ackley5",
         parameters: reals(&SIX[..5], -32.768, 32.768),
         optimum: 0.0,
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(|config| {
             let z: Vec<f64> = SIX.iter().zip(AT).map(|(name, at)| number(config, name) - at).collect();
             let mean = |f: &dyn Fn(f64) -> f64| z.iter().map(|&z| f(z)).sum::<f64>() / 5.0;
@@ -114,7 +139,7 @@ pub(crate) fn mixed() -> Objective {
         }"#
         .to_owned(),
         optimum: 0.1,
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(|config| {
             // Each kind has its best rate; the best of all is adam with tanh, 3 layers and 128 units at 10^-3.
             let (place, floor) = match config["optimizer.kind"].as_str().expect("the parameter is a word") {
@@ -142,7 +167,7 @@ pub(crate) fn levy4() -> Objective {
         name: "levy4",
         parameters: reals(&SIX[..4], -10.0, 10.0),
         optimum: 0.0,
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(|config| {
             let w: Vec<f64> = SIX[..4].iter().map(|name| 1.0 + (number(config, name) - 1.0) / 4.0).collect();
             let squared_sin = |x: f64| libm::sin(x) * libm::sin(x);
@@ -160,7 +185,7 @@ pub(crate) fn rosen4log() -> Objective {
         name: "rosen4log",
         parameters: format!("{{{}}}", SIX[..4].iter().map(real).collect::<Vec<_>>().join(", ")),
         optimum: 0.0,
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(|config| {
             let place = |name: &&str| -5.0 + 15.0 * (libm::log10(number(config, name)) + 5.0) / 4.0;
             let z: Vec<f64> = SIX[..4].iter().map(place).collect();
@@ -184,7 +209,7 @@ pub(crate) fn styblinski4() -> Objective {
             "n2": {"distribution": "int_uniform", "min": -5, "max": 5}}"#
             .to_owned(),
         optimum: 2.0 * value(-2.903_534_027_771_177) + 2.0 * value(-3.0),
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(move |config| ["x1", "x2", "n1", "n2"].iter().map(|name| value(number(config, name))).sum()),
     }
 }

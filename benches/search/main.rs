@@ -1,17 +1,20 @@
 //! How few trials a search needs, and what a proposal costs: `cargo bench --bench search`.
 //!
 //! Sections: `suite`, functions with known minima after 25, 50 and 100 evaluations, and `proposals`, seconds a proposal as a
-//! study grows. Name sections or functions to see those only: `cargo bench --bench search -- branin levy4`. `--seeds 20` makes
+//! study grows. Name sections, families or functions to see those only: `cargo bench --bench search -- conditional branin`. `--seeds 20` makes
 //! more studies a function; `--peers` runs other tools beside ours, once `benches/peers/install.sh` has fetched them
 //! (`--peers=tpe,gp` some of them).
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark prints and reads the clock")]
 
+mod conditional;
 mod functions;
+mod hard;
 mod mlp_table;
 mod peers;
 mod proposals;
 mod suite;
+mod tables;
 
 fn main() {
     let mut names: Vec<String> = Vec::new();

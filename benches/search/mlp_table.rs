@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::functions::{Objective, number};
+use crate::functions::{Objective, Seen, number};
 
 /// One layer: rows of weights, and biases.
 type Layer = (Vec<Vec<f64>>, Vec<f64>);
@@ -31,7 +31,7 @@ pub(crate) fn mlp_table() -> Objective {
         }"#
         .to_owned(),
         optimum: constant("opt"),
-        noise: 0.0,
+        seen: Seen::Exactly,
         value: Box::new(move |config| {
             let x = features(config);
             let logit = nets.iter().map(|net| output(net, &x)).sum::<f64>() / nets.len() as f64 * scale + mean;

@@ -55,13 +55,13 @@ fn study(objective: &Objective, tool: &str, seed: u64, evaluations: usize) -> Op
     }
     let mut command = Command::new(python);
     command.arg(folder.join("search.py")).arg(tool).arg(&objective.parameters).arg(seed.to_string());
-    command.arg(evaluations.to_string()).arg((objective.noise > 0.0).to_string());
+    command.arg(evaluations.to_string()).arg(objective.is_noisy().to_string());
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let (mut input, output) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
     let mut evaluation = Evaluation::new(objective, seed);
     for line in output.lines() {
         let Ok(config) = serde_json::from_str::<Config>(&line.ok()?) else { continue };
-        writeln!(input, "{:?}", evaluation.observe(&config)).ok()?;
+        writeln!(input, "{:?}", evaluation.observe(&config).unwrap_or(f64::NAN)).ok()?;
         input.flush().ok()?;
     }
     drop(input);

@@ -4,17 +4,29 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use specrun::base::rng::Stream;
-use specrun::search::{Config, Method, Observation, Outcome, Settings, strategy};
+use specrun::search::{Config, Method, Observation, Outcome, Settings, identity, strategy};
 
-use crate::functions::{Objective, ackley5, branin, hartmann6, hartmann6_noisy, levy4, mixed, rosen4log, styblinski4};
+use crate::conditional::conditional;
+use crate::functions::{
+    Objective, Seen, ackley5, branin, hartmann6, hartmann6_noisy, levy4, mixed, rosen4log, styblinski4,
+};
+use crate::hard;
 use crate::mlp_table::mlp_table;
 use crate::peers;
+use crate::tables::tables;
 
 /// Evaluations after which regrets are read.
 const AT: [usize; 4] = [10, 25, 50, 100];
 
 /// Those that count for the score.
 const COUNTED: [usize; 3] = [25, 50, 100];
+
+/// Our search one trial at a time.
+const OURS: &str = "ours";
+
+/// Trials at a time of the other one: each is proposed without the results of the last three before it, so that it can at best be
+/// as good as the first is three trials earlier.
+const IN_PARALLEL: usize = 4;
 
 /// Regrets below this are as good as none.
 const FLOOR: f64 = 1e-6;
@@ -25,12 +37,20 @@ pub(crate) type Regrets = BTreeMap<usize, Vec<f64>>;
 /// Median regret by function, tool and number of evaluations.
 pub(crate) type Medians = BTreeMap<String, BTreeMap<String, BTreeMap<usize, f64>>>;
 
-fn functions() -> Vec<Objective> {
-    let (first, then) = (
-        [branin(), hartmann6(), ackley5(), levy4(), rosen4log()],
-        [styblinski4(), hartmann6_noisy(), mlp_table(), mixed()],
-    );
-    first.into_iter().chain(then).collect()
+/// The problems, by what is hard about them.
+fn problems() -> Vec<(&'static str, Vec<Objective>)> {
+    let functions = vec![branin(), hartmann6(), ackley5(), levy4(), rosen4log(), styblinski4()];
+    vec![
+        ("functions", functions),
+        ("mixed", vec![mlp_table(), mixed()]),
+        ("noise", [vec![hartmann6_noisy()], hard::noisy()].into_iter().flatten().collect()),
+        ("conditional", conditional()),
+        ("lost", hard::lost()),
+        ("failing", hard::failing()),
+        ("outliers", hard::outliers()),
+        ("steep", hard::steep()),
+        ("tables", tables()),
+    ]
 }
 
 /// What is searched, as the `search` section has it.
@@ -51,7 +71,7 @@ fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
         let pending: Vec<Config> = done[visible..].iter().map(|o| o.config.clone()).collect();
         let proposal = strategy.propose(k, &done[..visible], &pending).expect("a search does not fail");
         let Some(proposal) = proposal else { break };
-        let outcome = Outcome::Value(evaluation.observe(&proposal.config));
+        let outcome = evaluation.observe(&proposal.config).map_or(Outcome::Failed, Outcome::Value);
         done.push(Observation::new(proposal.config, outcome));
     }
     evaluation.best
@@ -69,18 +89,37 @@ impl<'a> Evaluation<'a> {
         Self { objective, noise: Stream::new(seed, "noise", 0), best: Vec::new() }
     }
 
-    pub(crate) fn observe(&mut self, config: &Config) -> f64 {
+    /// What an evaluation shows; `None` if it fails, and then it does not count as found.
+    pub(crate) fn observe(&mut self, config: &Config) -> Option<f64> {
         let value = (self.objective.value)(config);
-        self.best.push(self.best.last().map_or(value, |best| best.min(value)));
-        value + self.objective.noise * self.noise.normal()
+        let share = || Stream::new(0, &identity(config), 0).uniform();
+        let seen = match &self.objective.seen {
+            Seen::Exactly => Some(value),
+            Seen::Noisy(deviation) => Some(value + deviation * self.noise.normal()),
+            Seen::Lost(lost) => (share() >= *lost).then_some(value),
+            Seen::FailsWhere(fails) => (!fails(config)).then_some(value),
+            Seen::Outliers(outliers) => Some(if share() < *outliers { 1e6 * value } else { value }),
+            Seen::OneOf(all) => {
+                let all = all(config);
+                Some(all[self.noise.below(all.len())])
+            }
+        };
+        let before = self.best.last().copied().unwrap_or(f64::INFINITY);
+        self.best.push(if seen.is_some() { before.min(value) } else { before });
+        seen
     }
 }
 
 /// Regrets of some studies at [`AT`].
 pub(crate) fn regrets(objective: &Objective, studies: &[Vec<f64>]) -> Regrets {
+    regrets_before(objective, studies, 0)
+}
+
+/// Regrets so many evaluations before each of [`AT`].
+fn regrets_before(objective: &Objective, studies: &[Vec<f64>], before: usize) -> Regrets {
     let at = |n: usize| {
         // A space can be used up before: then the last value stands.
-        let found = studies.iter().filter_map(|best| best.get(n - 1).or(best.last()));
+        let found = studies.iter().filter_map(|best| best.get(n - before - 1).or(best.last()));
         let mut regrets: Vec<f64> = found.map(|best| (best - objective.optimum).max(0.0)).collect();
         regrets.sort_by(f64::total_cmp);
         (n, regrets)
@@ -102,7 +141,7 @@ fn print(tool: &str, studies: usize, regrets: &Regrets) {
         })
     };
     println!(
-        "  {tool:<18} {studies:>3} {}",
+        "  {tool:<22} {studies:>3} {}",
         AT.iter().map(|n| format!("{:<28}", cell(n))).collect::<String>().trim_end()
     );
 }
@@ -112,13 +151,16 @@ pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
     let most = AT[AT.len() - 1];
     let method = |json: Value| serde_json::from_value::<Method>(json).expect("the methods are valid");
     let ours = [
-        ("ours", method(json!({ "method": "bayes", "trials": most, "parallel": 1 }))),
-        ("ours, 4 at a time", method(json!({ "method": "bayes", "trials": most, "parallel": 4 }))),
+        (OURS, method(json!({ "method": "bayes", "trials": most, "parallel": 1 }))),
+        ("ours, 4 at a time", method(json!({ "method": "bayes", "trials": most, "parallel": IN_PARALLEL }))),
         ("random", method(json!({ "method": "random", "trials": most }))),
     ];
     println!("Regret after 10, 25, 50 and 100 evaluations: median of {seeds} studies (quartiles)");
     let (mut medians, stored) = (Medians::new(), peers::stored());
-    for objective in functions().iter().filter(|o| only.is_empty() || only.iter().any(|name| name == o.name)) {
+    let wanted = |family: &str, o: &Objective| only.is_empty() || only.iter().any(|n| n == o.name || n == family);
+    let problems = problems();
+    let problems = problems.iter().flat_map(|(family, all)| all.iter().map(move |objective| (family, objective)));
+    for (_, objective) in problems.filter(|(family, objective)| wanted(family, objective)) {
         println!("{}", objective.name);
         let mut add = |tool: &str, regrets: Regrets| {
             let of_tool = regrets.iter().map(|(n, r)| (*n, quantile(r, 0.5))).collect();
@@ -129,6 +171,12 @@ pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
             let regrets = regrets(objective, &studies);
             print(tool, studies.len(), &regrets);
             add(tool, regrets);
+            if *tool == OURS {
+                let tool = format!("{OURS}, {} trials earlier", IN_PARALLEL - 1);
+                let regrets = regrets_before(objective, &studies, IN_PARALLEL - 1);
+                print(&tool, studies.len(), &regrets);
+                add(&tool, regrets);
+            }
         }
         for (tool, regrets, studies) in peers::live(live, objective, seeds, most) {
             print(&tool, studies, &regrets);
@@ -137,7 +185,7 @@ pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
         for (tool, at) in stored.get(objective.name).into_iter().flatten() {
             let cell = |n: &usize| at.get(n).map_or_else(String::new, |r| format!("{r:.2e}"));
             println!(
-                "  {:<22} {}",
+                "  {:<26} {}",
                 format!("{tool}, stored"),
                 AT.iter().map(|n| format!("{:<28}", cell(n))).collect::<String>().trim_end()
             );
@@ -172,6 +220,6 @@ fn scores(medians: &Medians) {
             logs.extend(found);
         }
         let mean = (logs.iter().sum::<f64>() / logs.len() as f64).exp();
-        println!("  {tool:<22} {} over all {mean:.4}", cells.concat());
+        println!("  {tool:<26} {} over all {mean:.4}", cells.concat());
     }
 }
