@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::config::identity;
 use super::dimension::Dimension;
-use super::gp::Posterior;
+use super::gp::{Posterior, WithSlopes};
 use super::optimize::minimise;
-use super::space::{Point, Space};
+use super::part::Part;
+use super::space::{ABSENT, Point, Space};
 use super::special::{h_ratios, ln_h};
+use super::surrogate::Success;
 use crate::base::rng::Stream;
 
 /// Random points among the candidates for the maximum.
@@ -25,58 +27,69 @@ const MAX_ROUNDS: usize = 4;
 /// A coordinate with more levels than this is not tried level by level, but in steps of growing size.
 const MAX_ENUMERATED: usize = 64;
 
-/// What is maximised: ln EI.
+/// What is maximised: the logarithm of EI times the probability of success.
 pub(crate) struct Acquisition<'a> {
     pub(crate) space: &'a Space,
-    /// Posteriors under different hyper-parameters, with the value to fall below; EI is the mean over them (Snoek, Larochelle and
-    /// Adams 2012, arXiv:1206.2944, section 3.2).
-    pub(crate) processes: Vec<(&'a Posterior, f64)>,
+    /// Posteriors under different hyper-parameters, with the values to fall below, one a fantasy of how pending trials come out; EI
+    /// is the mean over all of them (Snoek, Larochelle and Adams 2012, arXiv:1206.2944, section 3.2).
+    pub(crate) processes: Vec<(&'a Posterior, &'a [f64])>,
+    /// How probable a metric is; `None` where every trial has one.
+    pub(crate) success: Option<&'a Success>,
+    /// The part of the space in which the maximum is looked for; `None` for all of it.
+    pub(crate) part: Option<&'a Part>,
+    /// Configurations that are not proposed again.
+    pub(crate) taken: &'a BTreeSet<String>,
 }
 
 impl Acquisition<'_> {
-    /// ln EI at a point `[d]`: the logarithm of the expectation of max(0, lowest − f(x)), averaged over the posteriors.
+    /// ln EI at a point `[d]`: the logarithm of the expectation of max(0, lowest − f(x)), averaged over the posteriors, of a trial
+    /// that may fail.
     pub(crate) fn value(&self, x: &[f64]) -> f64 {
-        let value = |&(posterior, lowest): &(&Posterior, f64)| {
-            let (mean, variance) = posterior.at(x);
+        let value = |&(posterior, lowest): &(&Posterior, &[f64])| {
+            let (means, variance) = posterior.in_fantasies(x);
             let sd = variance.sqrt();
-            libm::log(sd) + ln_h((lowest - mean) / sd)
+            let value = move |(lowest, mean): (&f64, f64)| libm::log(sd) + ln_h((lowest - mean) / sd);
+            lowest.iter().zip(means).map(value).collect::<Vec<_>>()
         };
-        log_mean(&self.processes.iter().map(value).collect::<Vec<_>>())
+        let success = self.success.map_or(0.0, |success| success.ln_probability(x));
+        log_mean(&self.processes.iter().flat_map(value).collect::<Vec<_>>()) + success
     }
 
     /// Value and its derivatives by the coordinates `dimensions`: (φ sd′ − Φ mean′) / (sd h) for one process, weighted by EI.
     fn value_and_slopes(&self, x: &[f64], dimensions: &[usize]) -> (f64, Vec<f64>) {
-        let of_one = |&(posterior, lowest): &(&Posterior, f64)| {
-            let ((mean, variance), slopes) = posterior.with_slopes(x, dimensions);
+        let of_one = |&(posterior, lowest): &(&Posterior, &[f64])| {
+            let WithSlopes { means, variance, slopes } = posterior.in_fantasies_with_slopes(x, dimensions, true);
             let sd = variance.sqrt();
-            let z = (lowest - mean) / sd;
-            let (cdf, pdf) = h_ratios(z);
-            let slope = |(mean, variance): (f64, f64)| (pdf * variance / (2.0 * sd) - cdf * mean) / sd;
-            let slopes: Vec<f64> = slopes.into_iter().map(slope).collect();
-            (libm::log(sd) + ln_h(z), slopes)
+            let in_fantasy = move |fantasy: usize| {
+                let z = (lowest[fantasy] - means[fantasy]) / sd;
+                let (cdf, pdf) = h_ratios(z);
+                let slope =
+                    |(means, variance): &(Vec<f64>, f64)| (pdf * variance / (2.0 * sd) - cdf * means[fantasy]) / sd;
+                (libm::log(sd) + ln_h(z), slopes.iter().map(slope).collect::<Vec<f64>>())
+            };
+            (0..lowest.len()).map(in_fantasy).collect::<Vec<_>>()
         };
-        let (values, slopes): (Vec<f64>, Vec<Vec<f64>>) = self.processes.iter().map(of_one).unzip();
+        let (values, slopes): (Vec<f64>, Vec<Vec<f64>>) = self.processes.iter().flat_map(of_one).unzip();
         let value = log_mean(&values);
         let weights: Vec<f64> = values.iter().map(|v| libm::exp(v - value) / values.len() as f64).collect();
         let mean = |d: usize| weights.iter().zip(&slopes).map(|(weight, slopes)| weight * slopes[d]).sum();
-        (value, (0..dimensions.len()).map(mean).collect())
+        let mut slopes: Vec<f64> = (0..dimensions.len()).map(mean).collect();
+        let Some(success) = self.success else { return (value, slopes) };
+        let (ln_probability, by_success) = success.with_slopes(x, dimensions);
+        slopes.iter_mut().zip(by_success).for_each(|(slope, by_success)| *slope += by_success);
+        (value + ln_probability, slopes)
     }
 
-    /// The best point whose configuration is not `taken`, with its ln EI; `None` if every candidate is. Candidates are random
+    /// The best point whose configuration is not taken, with its ln EI; `None` if every candidate is. Candidates are random
     /// points, neighbours of the first of `measured` points, and what local searches from the best of these reach.
-    pub(crate) fn maximise(
-        &self,
-        measured: &[Point],
-        taken: &BTreeSet<String>,
-        stream: &mut Stream,
-    ) -> Option<(Point, f64)> {
+    pub(crate) fn maximise(&self, measured: &[Point], stream: &mut Stream) -> Option<(Point, f64)> {
         let mut pool: Vec<(Point, f64)> =
             self.candidates(measured, stream).into_iter().map(|x| self.valued(x)).collect();
         pool.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         let climbed: Vec<(Point, f64)> = self.starts(&pool).into_iter().map(|start| self.climb(start)).collect();
         let mut all: Vec<(Point, f64)> = climbed.into_iter().chain(pool).collect();
         all.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-        all.into_iter().find(|(x, _)| !taken.contains(&identity(&self.space.config(x))))
+        all.into_iter().find(|(x, _)| !self.taken.contains(&identity(&self.space.config(x))))
     }
 
     /// The point that the process knows the configuration of `x` by; its coordinates are those of levels already.
@@ -90,26 +103,30 @@ impl Acquisition<'_> {
     }
 
     fn candidates(&self, measured: &[Point], stream: &mut Stream) -> Vec<Point> {
-        let mut pool: Vec<Point> = (0..RANDOM_POINTS).map(|_| self.uniform(stream)).collect();
+        let mut pool: Vec<Point> = (0..RANDOM_POINTS).map(|_| self.space.uniform(stream)).collect();
         for centre in measured.iter().take(POINTS_WITH_NEIGHBOURS) {
             pool.extend((0..NEIGHBOURS_PER_POINT).map(|_| self.neighbour(centre, stream)));
         }
-        pool.into_iter().map(|x| self.canonical(x)).collect()
+        match self.part {
+            Some(part) => pool.into_iter().filter_map(|x| part.moved(self.space, x, stream)).collect(),
+            None => pool.into_iter().map(|x| self.canonical(x)).collect(),
+        }
     }
 
-    /// A point anywhere in the space, whatever the draws of random search prefer.
-    fn uniform(&self, stream: &mut Stream) -> Point {
-        let coordinate = |d: &Dimension| match d.levels() {
-            Some(count) => d.coordinate_of_level(stream.below(count)),
-            None => stream.uniform(),
-        };
-        self.space.dimensions().iter().map(coordinate).collect()
+    /// Whether a point lies in the part of the space that counts.
+    fn holds(&self, x: &[f64]) -> bool {
+        self.part.is_none_or(|part| part.holds(self.space, x))
     }
 
     /// A point near another: some coordinates moved, reals and long scales by a step of random size.
     pub(crate) fn neighbour(&self, centre: &Point, stream: &mut Stream) -> Point {
         let probability = (2.0 / self.space.width() as f64).max(0.2);
+        // What a change of branch brings in has a value of its own there.
         let mut x = centre.clone();
+        if self.space.is_conditional() {
+            let elsewhere = self.space.uniform(stream);
+            x.iter_mut().zip(elsewhere).filter(|(u, _)| **u == ABSENT).for_each(|(u, there)| *u = there);
+        }
         for (u, d) in x.iter_mut().zip(self.space.dimensions()) {
             if stream.uniform() >= probability {
                 continue;
@@ -170,7 +187,9 @@ impl Acquisition<'_> {
             value.is_finite().then(|| (-value, slopes.iter().map(|slope| -slope).collect()))
         };
         let start: Vec<f64> = reals.iter().map(|&d| x[d]).collect();
-        let found = minimise(&descend, &start, &vec![(0.0, 1.0); reals.len()], 30);
+        let ends = |&d: &usize| self.part.map_or((0.0, 1.0), |part| part.interval(d, x[d]));
+        let ends: Vec<(f64, f64)> = reals.iter().map(ends).collect();
+        let found = minimise(&descend, &start, &ends, 30);
         let climbed = found.map(|(_, reals_at)| self.valued(self.canonical(placed(&reals_at))));
         climbed.filter(|(_, climbed)| *climbed > value).unwrap_or((x, value))
     }
@@ -178,12 +197,12 @@ impl Acquisition<'_> {
     fn step_discrete(&self, x: Point, value: f64) -> (Point, f64) {
         let mut best = (x.clone(), value);
         for (index, d) in self.space.dimensions().iter().enumerate() {
-            let Some(count) = d.levels().filter(|&count| count > 1) else { continue };
+            let Some(count) = d.levels().filter(|&count| count > 1 && x[index] != ABSENT) else { continue };
             for level in steps(d.level_at(x[index]), count) {
-                let mut moved = x.clone();
+                let mut moved = self.space.filled(x.clone());
                 moved[index] = d.coordinate_of_level(level);
                 let (moved, value) = self.valued(self.canonical(moved));
-                if value > best.1 {
+                if value > best.1 && self.holds(&moved) {
                     best = (moved, value);
                 }
             }
@@ -233,12 +252,18 @@ mod tests {
         let y: Vec<f64> = x.iter().map(|x| (x[2] - 0.4) * (x[2] - 0.4) + 1.0 - x[0]).collect();
         let theta = Theta { l: vec![1.0, 0.2, 0.7], s2: 1.0, a: 0.0, v: 1e-5 };
         let posterior = Posterior::new(Kernel::new(&space), theta, x, &y, &[]).unwrap();
-        let acquisition = Acquisition { space: &space, processes: vec![(&posterior, 0.1)] };
-        for start in [[1.0, 0.0, 0.1], [1.0, 0.0, 0.9]] {
+        let acquisition = Acquisition {
+            space: &space,
+            processes: vec![(&posterior, &[0.1])],
+            success: None,
+            part: None,
+            taken: &BTreeSet::new(),
+        };
+        for start in [[1.0, ABSENT, 0.1], [1.0, ABSENT, 0.9]] {
             let start = start.to_vec();
             let value = acquisition.value(&start);
             let (climbed, reached) = acquisition.climb_reals(start.clone(), value);
-            assert!(reached > value && climbed[1] == 0.0 && climbed[2] != start[2], "{climbed:?}");
+            assert!(reached > value && climbed[1] == ABSENT && climbed[2] != start[2], "{climbed:?}");
         }
     }
 
@@ -256,7 +281,10 @@ mod tests {
         let rougher = Theta { l: vec![0.2, 0.5, 0.3], ..theta };
         let rougher = Posterior::new(kernel, rougher, x, &y, &[]).unwrap();
         for lowest in [-0.5, -8.0, -60.0] {
-            let acquisition = Acquisition { space: &space, processes: vec![(&posterior, lowest), (&rougher, lowest)] };
+            let lowest = [lowest];
+            let processes = vec![(&posterior, &lowest[..]), (&rougher, &lowest[..])];
+            let acquisition =
+                Acquisition { space: &space, processes, success: None, part: None, taken: &BTreeSet::new() };
             for _ in 0..20 {
                 let at = space.sample(&mut stream);
                 let (_, slopes) = acquisition.value_and_slopes(&at, &[0, 2]);

@@ -1,6 +1,8 @@
 //! The first points of a study: a Latin hypercube that covers every category and keeps its points apart.
 
-use super::space::{Point, Space};
+use std::collections::BTreeSet;
+
+use super::space::{ABSENT, Point, Space};
 use crate::base::rng::Stream;
 
 /// Hypercubes that the most spread-out one is chosen from.
@@ -16,7 +18,35 @@ pub(crate) fn design(space: &Space, count: usize, stream: &mut Stream) -> Vec<Po
             best = Some((spread, points));
         }
     }
-    best.map(|(_, points)| points).unwrap_or_default()
+    let points = best.map(|(_, points)| points).unwrap_or_default();
+    if space.is_conditional() { with_branches(space, points, stream) } else { points }
+}
+
+/// Draws among which branches are looked for.
+const BRANCH_DRAWS: usize = 1000;
+
+/// Points of the branches of a space, one each, as far as a thousand draws find them.
+pub(crate) fn branches(space: &Space, stream: &mut Stream) -> Vec<Point> {
+    let mut seen = BTreeSet::new();
+    let draws =
+        (0..if space.is_conditional() { BRANCH_DRAWS } else { 1 }).map(|_| space.canonical(&space.uniform(stream)));
+    draws.filter(|point| seen.insert(space.branch(point))).collect()
+}
+
+/// The points, of which some that share a branch make room for branches that have none.
+fn with_branches(space: &Space, mut points: Vec<Point>, stream: &mut Stream) -> Vec<Point> {
+    for point in branches(space, stream) {
+        let wanted = space.branch(&point);
+        let of: Vec<Vec<bool>> = points.iter().map(|point| space.branch(point)).collect();
+        let crowd = |i: &usize| of.iter().filter(|branch| **branch == of[*i]).count();
+        if of.contains(&wanted) {
+            continue;
+        }
+        if let Some(crowded) = (0..points.len()).max_by_key(crowd).filter(|i| crowd(i) > 1) {
+            points[crowded] = point;
+        }
+    }
+    points
 }
 
 /// A Latin hypercube.
@@ -44,12 +74,13 @@ fn middle_level(place: usize, levels: usize, count: usize) -> usize {
     ((place * levels + levels / 2) / count) as usize
 }
 
-/// Smallest distance of two points: categories are 1 apart or 0.
+/// Smallest distance of two points: categories are 1 apart or 0, and so is the absent.
 fn smallest_distance(space: &Space, points: &[Point]) -> f64 {
     let mut smallest = f64::INFINITY;
     for (i, a) in points.iter().enumerate() {
         for b in &points[..i] {
-            let difference = |d: usize| match space.dimensions()[d].is_categorical() {
+            let difference = |d: usize| match space.dimensions()[d].is_categorical() || a[d] == ABSENT || b[d] == ABSENT
+            {
                 true => f64::from(u8::from(a[d] != b[d])),
                 false => (a[d] - b[d]) * (a[d] - b[d]),
             };
@@ -77,6 +108,22 @@ mod tests {
         }
         for slice in 0..10 {
             assert_eq!(points.iter().filter(|point| (point[2] * 10.0) as i32 == slice).count(), 1);
+        }
+    }
+
+    #[test]
+    fn every_branch_of_a_branch_is_entered() {
+        let parameters = r#"{"a": {"values": ["p", "q", "r", "s"]}, "b": {"values": [0, 1, 2], "when": {"a": "q"}},
+            "x": {"distribution": "uniform", "min": 0, "max": 1, "when": {"a": "p"}},
+            "y": {"distribution": "uniform", "min": 0, "max": 1, "when": {"a": "q", "b": 1}},
+            "z": {"distribution": "uniform", "min": 0, "max": 1, "when": {"a": "q", "b": [0, 2]}}}"#;
+        let space = Space::new(&serde_json::from_str(parameters).unwrap()).unwrap();
+        for seed in 0..10 {
+            let mut stream = Stream::new(seed, "design", 0);
+            assert_eq!(branches(&space, &mut stream).len(), 4);
+            let points = design(&space, 7, &mut stream);
+            let entered: BTreeSet<Vec<bool>> = points.iter().map(|point| space.branch(point)).collect();
+            assert_eq!((points.len(), entered.len()), (7, 4), "{seed}");
         }
     }
 }

@@ -87,6 +87,11 @@ impl Dimension {
         matches!(self.kind, Kind::Categories(_))
     }
 
+    /// Whether a condition can take the parameter away.
+    pub(crate) fn is_conditional(&self) -> bool {
+        !self.when.is_empty()
+    }
+
     /// Level of a coordinate; 0 for reals.
     pub(crate) fn level_at(&self, u: f64) -> usize {
         match (&self.kind, self.levels()) {

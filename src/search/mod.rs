@@ -19,6 +19,8 @@ mod metric;
 mod observation;
 mod optimize;
 mod parameter;
+mod part;
+mod probes;
 mod proposal;
 mod settings;
 mod space;

@@ -46,9 +46,9 @@ impl Fidelity {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// The largest expected improvement.
+    /// The largest expected improvement, or a look elsewhere while that is small.
     Acquisition {
-        /// ln EI, in the unit of the process's targets.
+        /// The largest ln EI there was, in the unit of the process's targets.
         log_ei: f64,
         /// The expected improvement in the metric's own unit.
         expected_improvement: f64,

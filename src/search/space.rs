@@ -2,9 +2,9 @@
 //!
 //! A point has a number a parameter: u in [0, 1] for reals (on the log scale where asked) and for ordered levels (an even
 //! grid), the index for categories. A parameter whose condition does not hold is absent from the configuration and has
-//! one fixed coordinate, so that it does not tell points apart.
+//! a coordinate that stands for that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -13,6 +13,9 @@ use super::dimension::Dimension;
 use super::error::SearchError;
 use super::parameter::Parameter;
 use crate::base::rng::Stream;
+
+/// The coordinate of a parameter that is absent from the configuration.
+pub(crate) const ABSENT: f64 = -1.0;
 
 /// Coordinates, one a parameter.
 pub(crate) type Point = Vec<f64>;
@@ -116,12 +119,36 @@ impl Space {
         active
     }
 
-    /// The point of a configuration: what is absent or foreign gets the coordinate of the absent.
+    /// The point of a configuration: a parameter that a condition can take away is absent where it has no value of the space,
+    /// any other has its first value there.
     pub fn point(&self, config: &Config) -> Point {
-        self.dimensions
-            .iter()
-            .map(|d| config.get(&d.path).and_then(|value| d.coordinate(value)).unwrap_or(0.0))
-            .collect()
+        let without = |d: &Dimension| if d.is_conditional() { ABSENT } else { 0.0 };
+        let coordinate = |d: &Dimension| config.get(&d.path).and_then(|value| d.coordinate(value));
+        self.dimensions.iter().map(|d| coordinate(d).unwrap_or_else(|| without(d))).collect()
+    }
+
+    /// A point with a coordinate for every parameter, also for those that are absent: the middle.
+    pub(crate) fn filled(&self, mut point: Point) -> Point {
+        for (u, dimension) in point.iter_mut().zip(&self.dimensions) {
+            if *u == ABSENT {
+                *u = dimension.levels().map_or(0.5, |count| dimension.coordinate_of_level(count / 2));
+            }
+        }
+        point
+    }
+
+    /// Which parameters a point has: configurations with the same ones make a branch.
+    pub(crate) fn branch(&self, point: &[f64]) -> Vec<bool> {
+        self.canonical(point).into_iter().map(|u| u != ABSENT).collect()
+    }
+
+    /// A point anywhere in the space, whatever the draws of random search prefer; absent parameters have coordinates as well.
+    pub(crate) fn uniform(&self, stream: &mut Stream) -> Point {
+        let coordinate = |d: &Dimension| match d.levels() {
+            Some(count) => d.coordinate_of_level(stream.below(count)),
+            None => stream.uniform(),
+        };
+        self.dimensions.iter().map(coordinate).collect()
     }
 
     /// A configuration that somebody wrote down, if the space has it: exactly the parameters that are there with these
@@ -154,9 +181,14 @@ impl Space {
         self.point(&self.config(point))
     }
 
+    /// The parameters that conditions rest on.
+    pub(crate) fn conditions(&self) -> BTreeSet<usize> {
+        self.dimensions.iter().flat_map(|d| d.when.iter().map(|(on, _)| *on)).collect()
+    }
+
     /// Whether some parameters are absent from some configurations.
     pub(crate) fn is_conditional(&self) -> bool {
-        self.dimensions.iter().any(|d| !d.when.is_empty())
+        self.dimensions.iter().any(Dimension::is_conditional)
     }
 
     /// Draws a point, each parameter from its own distribution.

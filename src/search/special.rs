@@ -76,6 +76,16 @@ pub(crate) fn ln_h(z: f64) -> f64 {
     tail - 2.0 * libm::log(-z)
 }
 
+/// ln Φ(z) and its derivative φ(z)/Φ(z), finite for |z| < 1e100.
+pub(crate) fn ln_normal_cdf(z: f64) -> (f64, f64) {
+    if z > -1.0 {
+        let cdf = normal_cdf(z);
+        return (libm::log(cdf), normal_pdf(z) / cdf);
+    }
+    let mills = mills(z);
+    (-0.5 * z * z - LN_SQRT_2PI + libm::log(mills), 1.0 / mills)
+}
+
 /// Φ(z)/φ(z) for z ≤ 0.
 fn mills(z: f64) -> f64 {
     (PI / 2.0).sqrt() * erfcx(-z * FRAC_1_SQRT_2)

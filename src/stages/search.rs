@@ -31,7 +31,8 @@ use crate::store::{Artifact, StoreError};
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
 /// drawn, at most 400 results in one process; a trial says where it comes from · 4 beliefs.json · 5 with many parameters the kernel
 /// has a sum; a trial that was ended early counts as a part of one · 6 tables say why trials failed · 7 a training without a search is measured by what suits its task
-const VERSION: u32 = 7;
+/// · 8 failures in a process of their own, absent parameters, pending trials in fantasies, outliers, logarithms, probes
+const VERSION: u32 = 8;
 
 pub(crate) struct SearchStage {
     shared: Arc<Shared>,
@@ -67,14 +68,18 @@ impl SearchStage {
             ctx.progress(done, total, trial.name.clone());
         };
         let replicates = replicates(&resolved.spec);
+        // Trainings that can be under way at a time; cores without one of their own help with those that there are.
+        let at_once = limit.min(strategy.parallel()).saturating_mul(replicates.len()).clamp(1, ctx.jobs);
+        if self.method.has_acquisition() && at_once < ctx.jobs.min(limit) {
+            ctx.emit(Event::Warning { message: one_at_a_time(strategy.parallel(), ctx.jobs / at_once) });
+        }
         let budget_s = self.common.budget.as_ref().map(Budget::seconds);
         let key = |stage: &&str| Ok::<_, StageError>(((*stage).to_owned(), inputs.key(stage)?));
         let schedule = Schedule {
             common: &self.common,
             limit,
             inputs: self.objective.inputs().iter().map(key).collect::<Result<_, _>>()?,
-            // Cores that no trial of their own waits for help with the ones that there are.
-            threads: (ctx.jobs / limit.saturating_mul(replicates.len()).clamp(1, ctx.jobs)).max(1),
+            threads: ctx.jobs / at_once,
             replicates,
             goes_on: &|| budget_s.is_none_or(|budget_s| ctx.elapsed_s() < budget_s),
             on_trial: &mut on_trial,
@@ -94,6 +99,16 @@ impl SearchStage {
         ctx.emit(Event::Believed { stage: SEARCH.to_owned(), beliefs: json!(summary) });
         out.write_json(BELIEFS.name(), &summary)
     }
+}
+
+/// What a person with more cores than trials under way should know.
+fn one_at_a_time(parallel: usize, cores: usize) -> String {
+    let trials =
+        if parallel == 1 { "one trial runs at a time".to_owned() } else { format!("{parallel} trials run at a time") };
+    format!(
+        "{trials} (`search.parallel: {parallel}`), on {cores} cores each, which small trainings do not fill: a higher value runs \
+         more of them side by side, and the search needs about as many more trials as it is higher by"
+    )
 }
 
 /// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.

@@ -15,12 +15,12 @@ const STEPS: usize = 12;
 /// without stepping out; for this use Snoek, Larochelle and Adams 2012, arXiv:1206.2944).
 pub(crate) fn draw(
     kernel: &Kernel,
-    Targets { x, y, noise }: Targets<'_>,
+    Targets { x, y, noise, of }: Targets<'_>,
     from: &[f64],
     count: usize,
     stream: &mut Stream,
 ) -> Vec<Vec<f64>> {
-    let priors = Priors::new(kernel.width());
+    let priors = Priors::new(kernel.width(), of);
     let bounds = priors.bounds();
     let pairs = Pairs::new(kernel, x, noise);
     let mut at = from.to_vec();
@@ -55,7 +55,7 @@ pub(crate) fn draw(
 
 #[cfg(test)]
 mod tests {
-    use super::super::Axis;
+    use super::super::{Axis, TargetKind};
     use super::*;
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
         let (x, y) = (vec![vec![0.5]; 2], [0.0; 2]);
         let draws = draw(
             &kernel,
-            Targets { x: &x, y: &y, noise: &[] },
+            Targets { x: &x, y: &y, noise: &[], of: TargetKind::Metric },
             &[0.0, 0.0, 0.0, -3.0],
             4000,
             &mut Stream::new(1, "draws", 0),

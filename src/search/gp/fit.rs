@@ -1,8 +1,9 @@
 //! theta by maximum a posteriori, with analytic gradients.
 
-use super::kernel::{Axis, Kernel, Theta, matern, matern_slope};
+use super::axis::Axis;
+use super::kernel::{Kernel, Theta, matern, matern_slope};
 use super::posterior::{factor, profiled_mean};
-use super::prior::Priors;
+use super::prior::{Priors, TargetKind};
 use crate::base::rng::Stream;
 use crate::search::linalg::{Lower, dot};
 use crate::search::optimize::minimise;
@@ -37,10 +38,10 @@ impl Pairs {
     pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>], noise: &[f64]) -> Self {
         let all = || (0..x.len()).flat_map(|i| (0..=i).map(move |j| (i, j)));
         let along = |(d, axis): (usize, &Axis)| match axis {
-            Axis::Real => Deltas::Each(all().map(|(i, j)| (x[i][d] - x[j][d]) * (x[i][d] - x[j][d])).collect()),
+            Axis::Real | Axis::Arc => Deltas::Each(all().map(|(i, j)| axis.delta(x[i][d], x[j][d])).collect()),
             axis => {
-                let steps = |(i, j): (usize, usize)| axis.steps(x[i][d], x[j][d]).unwrap_or_default() as u8;
-                Deltas::Few(axis.deltas(), all().map(steps).collect())
+                let levels: Vec<usize> = x.iter().filter_map(|x| axis.level(x[d])).collect();
+                Deltas::Few(axis.deltas(), all().map(|(i, j)| axis.steps(levels[i], levels[j]) as u8).collect())
             }
         };
         let deltas = kernel.axes.iter().enumerate().map(along).collect();
@@ -173,17 +174,20 @@ pub(crate) struct Targets<'a> {
     pub(crate) y: &'a [f64],
     /// Variances of their noise, as far as they are known, `[n]`; empty where none are.
     pub(crate) noise: &'a [f64],
+    /// What they are, which decides the priors.
+    pub(crate) of: TargetKind,
 }
 
-/// Fits (ln l, ln s2, ln a, ln v) to standardised targets, starting at `last` where there is one.
+/// Fits (ln l, ln s2, ln a, ln v) to standardised targets, starting at `last` where there is one; after −ln of their posterior,
+/// constants dropped.
 pub(crate) fn fit(
     kernel: &Kernel,
-    Targets { x, y, noise }: Targets<'_>,
+    Targets { x, y, noise, of }: Targets<'_>,
     last: Option<&[f64]>,
     effort: Effort,
     stream: &mut Stream,
-) -> Vec<f64> {
-    let priors = Priors::new(kernel.width());
+) -> (f64, Vec<f64>) {
+    let priors = Priors::new(kernel.width(), of);
     let bounds = priors.bounds();
     let pairs = Pairs::new(kernel, x, noise);
     let mut starts: Vec<Vec<f64>> = last.iter().map(|last| last.to_vec()).collect();
@@ -197,7 +201,7 @@ pub(crate) fn fit(
     let objective = |log_theta: &[f64]| objective(&pairs, &priors, y, log_theta);
     let fits = starts.iter().filter_map(|start| minimise(&objective, start, &bounds, iterations));
     let best = fits.min_by(|(a, _), (b, _)| a.total_cmp(b));
-    best.map_or_else(|| priors.start(), |(_, log_theta)| log_theta)
+    best.unwrap_or_else(|| (f64::INFINITY, priors.start()))
 }
 
 #[cfg(test)]
@@ -213,7 +217,7 @@ mod tests {
         };
         let x: Vec<Vec<f64>> = (0..12).map(|_| x(&mut stream)).collect();
         let y: Vec<f64> = (0..12).map(|_| stream.normal()).collect();
-        let (pairs, priors) = (Pairs::new(&kernel, &x, &[0.1; 12]), Priors::new(4));
+        let (pairs, priors) = (Pairs::new(&kernel, &x, &[0.1; 12]), Priors::new(4, TargetKind::Metric));
         let log_theta = [-0.5, 0.3, -0.2, 0.8, 0.2, -0.4, -3.0];
         let (_, gradient) = objective(&pairs, &priors, &y, &log_theta).unwrap();
         for (i, g) in gradient.iter().enumerate() {
@@ -235,7 +239,8 @@ mod tests {
         let kernel = Kernel { axes: vec![Axis::Real; 2], has_sum: false };
         let x: Vec<Vec<f64>> = (0..30).map(|_| vec![stream.uniform(), stream.uniform()]).collect();
         let y: Vec<f64> = x.iter().map(|x| libm::sin(9.0 * x[0])).collect();
-        let log_theta = fit(&kernel, Targets { x: &x, y: &y, noise: &[] }, None, Effort::Full, &mut stream);
+        let targets = Targets { x: &x, y: &y, noise: &[], of: TargetKind::Metric };
+        let (_, log_theta) = fit(&kernel, targets, None, Effort::Full, &mut stream);
         assert!(log_theta[0] + 1.5 < log_theta[1], "{log_theta:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! Matérn-5/2 over mixed coordinates.
 
-use crate::search::dimension::Dimension;
+use super::axis::Axis;
+use super::prior::SCALARS;
 use crate::search::space::Space;
 
 /// √5
@@ -19,20 +20,6 @@ pub(crate) struct Theta {
     pub(crate) v: f64,
 }
 
-/// What a coordinate means.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Axis {
-    /// Any number in [0, 1].
-    Real,
-    /// Multiples of a spacing, in [0, 1].
-    Grid(f64),
-    /// Categories differ or are equal.
-    Category,
-}
-
-/// The most levels of an axis whose correlations are kept in a table.
-const MAX_TABLE_LEVELS: usize = 64;
-
 /// The kernel, by what each coordinate means.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Kernel {
@@ -45,51 +32,14 @@ pub(crate) struct Kernel {
 /// the median regret after 50 trials, in each of three sets of studies; with four to six numbers there is more than without it.
 const SUM_FROM: usize = 8;
 
-impl Axis {
-    fn new(dimension: &Dimension) -> Self {
-        match dimension.levels() {
-            _ if dimension.is_categorical() => Self::Category,
-            Some(2..=MAX_TABLE_LEVELS) => Self::Grid(dimension.coordinate_of_level(1)),
-            _ => Self::Real,
-        }
-    }
-
-    /// Which level a coordinate is, from 0; `None` on an axis that has none.
-    pub(super) fn level(self, u: f64) -> Option<usize> {
-        match self {
-            Self::Real => None,
-            Self::Grid(spacing) => Some((u / spacing + 0.5) as usize),
-            Self::Category => Some(u as usize),
-        }
-    }
-
-    /// How many steps two coordinates are apart; `None` where there are none. Both lie on the axis.
-    pub(super) fn steps(self, a: f64, b: f64) -> Option<usize> {
-        let (a, b) = (self.level(a)?, self.level(b)?);
-        Some(if self == Self::Category { usize::from(a != b) } else { a.abs_diff(b) })
-    }
-
-    /// Squared difference of two coordinates so many steps apart, for every such number.
-    pub(super) fn deltas(self) -> Vec<f64> {
-        match self {
-            Self::Real => Vec::new(),
-            Self::Grid(spacing) => (0..=(1.0 / spacing + 0.5) as usize).map(|steps| self.delta_of(steps)).collect(),
-            Self::Category => (0..=1).map(|steps| self.delta_of(steps)).collect(),
-        }
-    }
-
-    fn delta_of(self, steps: usize) -> f64 {
-        match self {
-            Self::Real => 0.0,
-            Self::Grid(spacing) => (steps as f64 * spacing) * (steps as f64 * spacing),
-            Self::Category => steps as f64,
-        }
-    }
-}
-
 impl Kernel {
     pub(crate) fn new(space: &Space) -> Self {
         Self { axes: space.dimensions().iter().map(Axis::new).collect(), has_sum: space.width() >= SUM_FROM }
+    }
+
+    /// Number of hyper-parameters.
+    pub(crate) fn theta_width(&self) -> usize {
+        self.width() + SCALARS
     }
 
     /// Number of coordinates.

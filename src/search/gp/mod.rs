@@ -18,6 +18,7 @@
 //! Nickisch and Rasmussen 2011, arXiv:1112.4394, orders 1 and d). The constant mean mu is profiled out. theta is fitted by maximum a posteriori, and with few results
 //! also drawn from its posterior.
 
+mod axis;
 mod draw;
 mod fit;
 mod kernel;
@@ -28,9 +29,10 @@ mod prior;
 mod tests;
 mod transform;
 
+pub(crate) use axis::Axis;
 pub(crate) use draw::draw;
 pub(crate) use fit::{Effort, Targets, fit};
-pub(crate) use kernel::{Axis, Kernel, Theta};
-pub(crate) use posterior::Posterior;
-pub(crate) use prior::SCALARS;
-pub(crate) use transform::Transform;
+pub(crate) use kernel::{Kernel, Theta};
+pub(crate) use posterior::{Posterior, WithSlopes};
+pub(crate) use prior::TargetKind;
+pub(crate) use transform::{Scale, Transform};

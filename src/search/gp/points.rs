@@ -1,13 +1,24 @@
 //! The points of a process, coordinate by coordinate, ready for the covariances of many other points with them.
 
-use super::kernel::{Axis, Kernel, Theta, matern};
+use super::axis::{Axis, on_arc};
+use super::kernel::{Kernel, Theta, matern};
 
 /// Points under one theta.
 #[derive(Clone, Debug)]
 pub(crate) struct Points {
-    columns: Vec<Vec<f64>>,
-    /// For every axis what each of its levels adds; none for an axis that has no levels.
-    levels: Vec<Vec<Level>>,
+    n: usize,
+    columns: Vec<Column>,
+}
+
+/// One coordinate of all points.
+#[derive(Clone, Debug)]
+enum Column {
+    /// Numbers.
+    Line(Vec<f64>),
+    /// Places of numbers on an arc, and of the absent.
+    Arc(Vec<[f64; 2]>),
+    /// Levels, and what each level of the axis adds.
+    Steps(Vec<usize>, Vec<Level>),
 }
 
 /// What a coordinate adds to a row of covariances.
@@ -22,43 +33,67 @@ struct Level {
 impl Points {
     /// Of points that have a coordinate for every axis of the kernel.
     pub(crate) fn new(kernel: &Kernel, theta: &Theta, x: &[Vec<f64>]) -> Self {
-        let columns: Vec<Vec<f64>> = (0..kernel.width()).map(|d| x.iter().map(|x| x[d]).collect()).collect();
-        let axes = kernel.axes.iter().zip(&theta.l).zip(&columns);
-        let levels = axes.map(|((axis, l), column)| levels(*axis, *l, column)).collect();
-        Self { columns, levels }
+        let column = |(d, axis): (usize, &Axis)| {
+            let coordinates = || x.iter().map(|x| x[d]);
+            match axis {
+                Axis::Real => Column::Line(coordinates().collect()),
+                Axis::Arc => Column::Arc(coordinates().map(on_arc).collect()),
+                axis => {
+                    let of_points: Vec<usize> = coordinates().filter_map(|u| axis.level(u)).collect();
+                    let table = levels(*axis, theta.l[d], &of_points);
+                    Column::Steps(of_points, table)
+                }
+            }
+        };
+        Self { n: x.len(), columns: kernel.axes.iter().enumerate().map(column).collect() }
     }
 
-    /// Coordinate `d` of every point.
-    pub(crate) fn column(&self, d: usize) -> &[f64] {
-        &self.columns[d]
+    /// delta of a point to each of these along a numeric coordinate, and its derivative by the point's.
+    pub(crate) fn slopes(&self, d: usize, at: f64) -> Vec<(f64, f64)> {
+        match &self.columns[d] {
+            Column::Line(column) => column.iter().map(|x| ((at - x) * (at - x), 2.0 * (at - x))).collect(),
+            Column::Arc(column) => {
+                let [c, s] = on_arc(at);
+                let slope = |&[cx, sx]: &[f64; 2]| (chord(c - cx, s - sx), 2.0 * (cx * s - sx * c));
+                column.iter().map(slope).collect()
+            }
+            Column::Steps(..) => vec![(0.0, 0.0); self.n],
+        }
     }
 
     /// Adds a point.
     pub(crate) fn push(&mut self, kernel: &Kernel, theta: &Theta, at: &[f64]) {
-        for (d, column) in self.columns.iter_mut().enumerate() {
-            column.push(at[d]);
-            self.levels[d] = levels(kernel.axes[d], theta.l[d], column);
+        self.n += 1;
+        for (d, (column, axis)) in self.columns.iter_mut().zip(&kernel.axes).enumerate() {
+            match column {
+                Column::Line(column) => column.push(at[d]),
+                Column::Arc(column) => column.push(on_arc(at[d])),
+                Column::Steps(of_points, table) => {
+                    of_points.extend(axis.level(at[d]));
+                    *table = levels(*axis, theta.l[d], of_points);
+                }
+            }
         }
     }
 
     /// r² = Σ delta_d / l_d² and Σ matern(delta_d / l_d²), the correlations along each coordinate, of a point with each of these.
     pub(crate) fn distances(&self, kernel: &Kernel, theta: &Theta, at: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let n = self.columns.first().map_or(0, Vec::len);
-        let (mut r2, mut sums) = (vec![0.0; n], vec![0.0; n]);
-        for (d, axis) in kernel.axes.iter().enumerate() {
-            match axis.level(at[d]) {
-                None => {
-                    let weight = 1.0 / (theta.l[d] * theta.l[d]);
-                    let part = |x: f64| (at[d] - x) * (at[d] - x) * weight;
-                    r2.iter_mut().zip(&self.columns[d]).for_each(|(r2, x)| *r2 += part(*x));
-                    if kernel.has_sum {
-                        sums.iter_mut().zip(&self.columns[d]).for_each(|(sum, x)| *sum += matern(1.0, part(*x)));
-                    }
+        let (mut r2, mut sums) = (vec![0.0; self.n], vec![0.0; self.n]);
+        for (d, (column, axis)) in self.columns.iter().zip(&kernel.axes).enumerate() {
+            let weight = 1.0 / (theta.l[d] * theta.l[d]);
+            let sums_of_numbers = if kernel.has_sum { &mut sums[..] } else { &mut [] };
+            match column {
+                Column::Line(column) => {
+                    add(&mut r2, sums_of_numbers, column.iter().map(|x| (at[d] - x) * (at[d] - x) * weight));
                 }
-                Some(level) => {
+                Column::Arc(column) => {
+                    let [c, s] = on_arc(at[d]);
+                    add(&mut r2, sums_of_numbers, column.iter().map(|[cx, sx]| chord(c - cx, s - sx) * weight));
+                }
+                Column::Steps(_, table) => {
                     // The last one is that of a category which no point has.
-                    let levels = &self.levels[d];
-                    let Level { parts, correlations } = &levels[level.min(levels.len() - 1)];
+                    let level = axis.level(at[d]).unwrap_or_default().min(table.len() - 1);
+                    let Level { parts, correlations } = &table[level];
                     r2.iter_mut().zip(parts).for_each(|(r2, part)| *r2 += part);
                     sums.iter_mut().zip(correlations).for_each(|(sum, correlation)| *sum += correlation);
                 }
@@ -76,23 +111,25 @@ impl Points {
     }
 }
 
-/// What each level of an axis adds for the points with these coordinates; for categories one more, which equals none.
-fn levels(axis: Axis, l: f64, column: &[f64]) -> Vec<Level> {
+/// Adds what a coordinate adds to r², and to the sums of correlations where there are some.
+#[inline(always)]
+fn add(r2: &mut [f64], sums: &mut [f64], parts: impl Iterator<Item = f64> + Clone) {
+    r2.iter_mut().zip(parts.clone()).for_each(|(r2, part)| *r2 += part);
+    sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += matern(1.0, part));
+}
+
+/// What each level of an axis adds for the points with these levels.
+fn levels(axis: Axis, l: f64, of_points: &[usize]) -> Vec<Level> {
     let known: Vec<(f64, f64)> =
         axis.deltas().into_iter().map(|delta| (delta / (l * l), matern(1.0, delta / (l * l)))).collect();
-    let of_points: Vec<usize> = column.iter().filter_map(|x| axis.level(*x)).collect();
-    let count = match axis {
-        Axis::Real => 0,
-        Axis::Grid(_) => known.len(),
-        Axis::Category => of_points.iter().max().map_or(0, |most| most + 1) + 1,
-    };
     let level = |level: usize| {
-        let steps = |other: &usize| match axis {
-            Axis::Category => usize::from(*other != level),
-            _ => level.abs_diff(*other),
-        };
-        let (parts, correlations) = of_points.iter().map(|other| known[steps(other)]).unzip();
+        let (parts, correlations) = of_points.iter().map(|other| known[axis.steps(level, *other)]).unzip();
         Level { parts, correlations }
     };
-    (0..count).map(level).collect()
+    (0..axis.table_size(of_points)).map(level).collect()
+}
+
+/// Squared length of a chord.
+fn chord(x: f64, y: f64) -> f64 {
+    x * x + y * y
 }

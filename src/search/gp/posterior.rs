@@ -13,6 +13,8 @@ pub(crate) struct Posterior {
     points: Points,
     chol: Lower,
     alpha: Vec<f64>,
+    /// What to add to alpha in each fantasy of how pending points come out; empty while none is pending.
+    fantasies: Vec<Vec<f64>>,
     /// Noise of a pending point besides v: the mean of what is known of the others.
     pending_noise: f64,
 }
@@ -42,7 +44,16 @@ impl Posterior {
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         let alpha = chol.solve(&centred);
         let pending_noise = noise.iter().sum::<f64>() / noise.len().max(1) as f64;
-        Some(Self { kernel, theta, mu, points, chol, alpha, pending_noise })
+        Some(Self { kernel, theta, mu, points, chol, alpha, fantasies: Vec::new(), pending_noise })
+    }
+
+    /// The same about a given constant mean.
+    #[cfg(test)]
+    pub(super) fn about(mu: f64, (kernel, theta): (Kernel, Theta), x: Vec<Vec<f64>>, y: &[f64]) -> Self {
+        let mut posterior = Self::new(kernel, theta, x, y, &[]).expect("the tests' covariances can be factored");
+        let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
+        (posterior.mu, posterior.alpha) = (mu, posterior.chol.solve(&centred));
+        posterior
     }
 
     /// A point of the space is a whole trial: a coordinate that the space lacks is 1.
@@ -64,6 +75,23 @@ impl Posterior {
         (mean, (self.theta.signal() - dot(&k, &k)).max(1e-12))
     }
 
+    /// How far the mean at a point lies from that of [`at`](Self::at) in each fantasy; one 0 while no point is pending.
+    fn offsets(&self, k: &[f64]) -> Vec<f64> {
+        match self.fantasies.is_empty() {
+            true => vec![0.0],
+            false => self.fantasies.iter().map(|fantasy| dot(k, fantasy)).collect(),
+        }
+    }
+
+    /// Means in every fantasy, and the variance, which is the same in all.
+    pub(crate) fn in_fantasies(&self, at: &[f64]) -> (Vec<f64>, f64) {
+        let mut k = self.covariances(at);
+        let mean = self.mu + dot(&k, &self.alpha);
+        let means = self.offsets(&k).into_iter().map(|offset| mean + offset).collect();
+        self.chol.solve_lower_inplace(&mut k);
+        (means, (self.theta.signal() - dot(&k, &k)).max(1e-12))
+    }
+
     /// Mean of the noise-free function at a point.
     pub(crate) fn mean(&self, at: &[f64]) -> f64 {
         self.mu + dot(&self.covariances(at), &self.alpha)
@@ -80,12 +108,25 @@ impl Posterior {
 
     /// Mean and variance as [`at`](Self::at) gives them, and their derivatives by a numeric coordinate, for each of `dimensions`.
     pub(crate) fn with_slopes(&self, at: &[f64], dimensions: &[usize]) -> ((f64, f64), Vec<(f64, f64)>) {
+        let WithSlopes { means, variance, slopes } = self.in_fantasies_with_slopes(at, dimensions, false);
+        let slope = |(means, variance): (Vec<f64>, f64)| (means[0], variance);
+        ((means[0], variance), slopes.into_iter().map(slope).collect())
+    }
+
+    /// Means and variance as [`in_fantasies`](Self::in_fantasies) gives them (without `fantasies` only the mean over these), with
+    /// derivatives.
+    pub(crate) fn in_fantasies_with_slopes(&self, at: &[f64], dimensions: &[usize], fantasies: bool) -> WithSlopes {
         let at = &self.whole(at);
         let (r2, sums) = self.points.distances(&self.kernel, &self.theta, at);
         let Theta { l, s2, a, .. } = &self.theta;
         let each = a / self.kernel.width() as f64;
         let k: Vec<f64> = r2.iter().zip(&sums).map(|(r2, sum)| matern(*s2, *r2) + each * sum).collect();
         let mean = self.mu + dot(&k, &self.alpha);
+        let fantasies = if fantasies { &self.fantasies[..] } else { &[] };
+        let means = match fantasies {
+            [] => vec![mean],
+            fantasies => fantasies.iter().map(|fantasy| mean + dot(&k, fantasy)).collect(),
+        };
         let mut solved = k;
         self.chol.solve_lower_inplace(&mut solved);
         let variance = (self.theta.signal() - dot(&solved, &solved)).max(1e-12);
@@ -93,30 +134,51 @@ impl Posterior {
         let together: Vec<f64> = r2.iter().map(|r2| matern_slope(*s2, *r2)).collect();
         let slope = |&d: &usize| {
             let (mut mean, mut variance) = (0.0, 0.0);
+            let mut offsets = vec![0.0; fantasies.len()];
             let weight = 1.0 / (l[d] * l[d]);
-            for (i, x) in self.points.column(d).iter().enumerate() {
-                let apart = at[d] - x;
-                let alone = if *a == 0.0 { 0.0 } else { matern_slope(each, apart * apart * weight) };
-                let dk = (together[i] + alone) * 2.0 * apart * weight;
+            for (i, (delta, by_at)) in self.points.slopes(d, at[d]).into_iter().enumerate() {
+                let alone = if *a == 0.0 { 0.0 } else { matern_slope(each, delta * weight) };
+                let dk = (together[i] + alone) * by_at * weight;
                 mean += self.alpha[i] * dk;
                 variance -= 2.0 * solved[i] * dk;
+                offsets.iter_mut().zip(fantasies).for_each(|(offset, fantasy)| *offset += fantasy[i] * dk);
             }
-            (mean, variance)
+            let means = if offsets.is_empty() { vec![mean] } else { offsets.into_iter().map(|o| mean + o).collect() };
+            (means, variance)
         };
-        ((mean, variance), dimensions.iter().map(slope).collect())
+        WithSlopes { means, variance, slopes: dimensions.iter().map(slope).collect() }
     }
 
-    /// Adds a pending point as if it had come out at its mean (kriging believer): the mean stays, the variance shrinks.
-    pub(crate) fn condition_on_mean(&mut self, at: &[f64]) {
+    /// Adds a pending point. In each fantasy it comes out so many of its standard deviations above its mean as `deviations` say, one
+    /// for each; in all of them the variance shrinks. The mean over fantasies stays where deviations sum to 0.
+    ///
+    /// With w = K⁻¹ k and d² its variance, noise included: alpha ← (alpha − w z/d, z/d).
+    pub(crate) fn add_pending(&mut self, at: &[f64], deviations: &[f64]) {
         let mut row = self.covariances(at);
+        let weights = self.chol.solve(&row);
         row.push(self.theta.signal() + self.theta.v + self.pending_noise);
         // A point on top of others can be numerically dependent on them; then it has nothing to add.
         if self.chol.append(row) {
             let at = self.whole(at);
             self.points.push(&self.kernel, &self.theta, &at);
             self.alpha.push(0.0);
+            let sd = self.chol.at(weights.len(), weights.len());
+            self.fantasies.resize(deviations.len(), vec![0.0; weights.len()]);
+            for (fantasy, z) in self.fantasies.iter_mut().zip(deviations) {
+                fantasy.iter_mut().zip(&weights).for_each(|(offset, weight)| *offset -= weight * z / sd);
+                fantasy.push(z / sd);
+            }
         }
     }
+}
+
+/// Means and variance at a point, with derivatives.
+pub(crate) struct WithSlopes {
+    /// One a fantasy.
+    pub(crate) means: Vec<f64>,
+    pub(crate) variance: f64,
+    /// Derivatives of the means and of the variance, one a coordinate asked for.
+    pub(crate) slopes: Vec<(Vec<f64>, f64)>,
 }
 
 /// mu = 1ᵀ K⁻¹ y / 1ᵀ K⁻¹ 1

@@ -9,17 +9,28 @@ use super::kernel::Theta;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Priors {
     width: usize,
+    of: TargetKind,
+}
+
+/// What a process is fitted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TargetKind {
+    /// A metric: mostly function, with a little noise.
+    Metric,
+    /// Whether a trial failed: as likely all noise as all function.
+    Failure,
 }
 
 impl Priors {
-    pub(crate) fn new(width: usize) -> Self {
-        Self { width }
+    pub(crate) fn new(width: usize, of: TargetKind) -> Self {
+        Self { width, of }
     }
 
     /// Ends of each number of (ln l, ln s2, ln a, ln v).
     pub(crate) fn bounds(&self) -> Vec<(f64, f64)> {
         let mut bounds = vec![(libm::log(0.025), 6.0); self.width];
-        bounds.push((libm::log(0.01), libm::log(100.0)));
+        let least_signal = if self.of == TargetKind::Metric { 0.01 } else { 1e-4 };
+        bounds.push((libm::log(least_signal), libm::log(100.0)));
         bounds.push((libm::log(1e-4), libm::log(100.0)));
         bounds.push((libm::log(1e-6), 0.0));
         bounds
@@ -44,16 +55,20 @@ impl Priors {
     ///
     /// 0.1 (l² + l⁻²) for each lengthscale: flat about 1, steep below 0.2 and above 5. s2 ~ Gamma(2, 1), a ~ Gamma(1.5, 1) and
     /// v ~ Gamma(1.1, rate 30): s2 − ln s2, a − 0.5 ln a and 30 v − 0.1 ln v. All are densities of l⁻², s2, a and v, not of
-    /// logarithms.
+    /// logarithms. Of failures s2 is exponential and v even: nothing is known of how many are the configuration's fault.
     pub(crate) fn penalty(&self, log_theta: &[f64], gradient: &mut [f64]) -> f64 {
         let mut sum = 0.0;
         for (i, (&x, g)) in log_theta.iter().zip(gradient).enumerate() {
             let e = libm::exp(x);
             let (value, slope) = match i {
                 i if i < self.width => (0.1 * (e * e + 1.0 / (e * e)), 0.2 * (e * e - 1.0 / (e * e))),
-                i if i == self.width => (e - x, e - 1.0),
                 i if i == self.width + 1 => (e - 0.5 * x, e - 0.5),
-                _ => (30.0 * e - 0.1 * x, 30.0 * e - 0.1),
+                i => match (self.of, i == self.width) {
+                    (TargetKind::Metric, true) => (e - x, e - 1.0),
+                    (TargetKind::Metric, false) => (30.0 * e - 0.1 * x, 30.0 * e - 0.1),
+                    (TargetKind::Failure, true) => (e, e),
+                    (TargetKind::Failure, false) => (0.0, 0.0),
+                },
             };
             sum += value;
             *g += slope;

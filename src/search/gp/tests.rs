@@ -83,31 +83,48 @@ fn slopes_of_mean_and_variance_agree_with_central_differences() {
 }
 
 #[test]
-fn conditioning_on_the_mean_of_a_pending_point_keeps_every_mean_and_shrinks_the_variance_there() {
+fn pending_points_keep_the_mean_over_fantasies_and_shrink_the_variance() {
     let (reference, posterior) = reference();
     let mut conditioned = posterior.clone();
-    conditioned.condition_on_mean(&reference.at[0]);
+    conditioned.add_pending(&reference.at[0], &[1.5, -1.5]);
     for at in &reference.at {
         let ((before, wide), (after, narrow)) = (posterior.at(at), conditioned.at(at));
         assert!((before - after).abs() < TOLERANCE && narrow <= wide + TOLERANCE);
+        let (means, variance) = conditioned.in_fantasies(at);
+        assert!(((means[0] + means[1]) / 2.0 - before).abs() < TOLERANCE && variance == narrow);
     }
     // What is left is below the noise of one observation.
     assert!(conditioned.at(&reference.at[0]).1 < reference.v);
 }
 
 #[test]
-fn adding_a_point_at_its_mean_equals_conditioning_anew() {
+fn a_fantasy_of_pending_points_equals_conditioning_on_what_comes_out_in_it() {
     let (reference, posterior) = reference();
-    let mut conditioned = posterior.clone();
-    let pending = &reference.at[1];
-    conditioned.condition_on_mean(pending);
-    let (mut x, mut y) = (reference.x.clone(), reference.y.clone());
-    x.push(pending.clone());
-    y.push(posterior.at(pending).0);
-    let anew = Posterior::new(kernel(), posterior.theta.clone(), x, &y, &[]).unwrap();
+    let (mut conditioned, mut anew) = (posterior.clone(), Vec::new());
+    let pending = [(&reference.at[1], [0.7, -1.2]), (&reference.at[2], [-0.4, 2.0])];
+    pending.iter().for_each(|(at, deviations)| conditioned.add_pending(at, deviations));
+    for fantasy in 0..2 {
+        let (mut x, mut y, mut of_all) = (reference.x.clone(), reference.y.clone(), posterior.clone());
+        for (at, deviations) in &pending {
+            let (mean, variance) = of_all.at(at);
+            x.push((*at).clone());
+            y.push(mean + deviations[fantasy] * (variance + reference.v).sqrt());
+            // The constant mean stays what the results make it.
+            of_all = Posterior::about(posterior.mu, (kernel(), posterior.theta.clone()), x.clone(), &y);
+        }
+        anew.push(of_all);
+    }
     for at in &reference.at {
-        let ((a, b), (c, d)) = (conditioned.at(at), anew.at(at));
-        assert!((a - c).abs() < TOLERANCE && (b - d).abs() < TOLERANCE);
+        let with_slopes = conditioned.in_fantasies_with_slopes(at, &[0, 2], true);
+        for (fantasy, anew) in anew.iter().enumerate() {
+            let ((mean, variance), slopes) = anew.with_slopes(at, &[0, 2]);
+            let (means, narrow) = conditioned.in_fantasies(at);
+            assert!((means[fantasy] - mean).abs() < TOLERANCE && (narrow - variance).abs() < TOLERANCE);
+            assert!((with_slopes.means[fantasy] - mean).abs() < TOLERANCE);
+            for ((means, by_variance), (by_mean, variance)) in with_slopes.slopes.iter().zip(slopes) {
+                assert!((means[fantasy] - by_mean).abs() < 1e-7 && (by_variance - variance).abs() < 1e-7);
+            }
+        }
     }
 }
 

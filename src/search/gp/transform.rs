@@ -6,9 +6,21 @@ const LAMBDA_FROM: usize = 8;
 /// Scaled targets are clipped at this; beyond it powers overflow.
 const MAX_SCALED: f64 = 1e6;
 
-/// The map from targets to what the process is fitted to, and back: z = (y − centre) / scale, t = Yeo–Johnson(z), (t − mean) / sd.
+/// What the transform begins with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// The targets.
+    #[default]
+    Linear,
+    /// Their logarithms: all of them are positive.
+    Logarithmic,
+}
+
+/// The map from targets to what the process is fitted to, and back: z = (y − centre) / scale, t = Yeo–Johnson(z), (t − mean) / sd;
+/// on a logarithmic scale with ln y in the place of y.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Transform {
+    begins: Scale,
     centre: f64,
     scale: f64,
     lambda: f64,
@@ -20,7 +32,17 @@ pub(crate) struct Transform {
 
 impl Transform {
     /// Fitted to finite targets (lower is better); constant targets become zeros.
-    pub(crate) fn of(y: &[f64]) -> Self {
+    pub(crate) fn of(y: &[f64], begins: Scale) -> Self {
+        match begins {
+            Scale::Linear => Self::linear(y),
+            Scale::Logarithmic => {
+                let logs: Vec<f64> = y.iter().map(|&y| positive_log(y)).collect();
+                Self { begins, ..Self::linear(&logs) }
+            }
+        }
+    }
+
+    fn linear(y: &[f64]) -> Self {
         let centre = median(y);
         let deviations: Vec<f64> = y.iter().map(|y| (y - centre).abs()).collect();
         let mut scale = 1.4826 * median(&deviations);
@@ -29,7 +51,7 @@ impl Transform {
         }
         let (low, high) = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &y| (a.min(y), b.max(y)));
         let ends = (low - (high - low), high + (high - low));
-        let flat = Self { centre, scale: 0.0, lambda: 1.0, mean: 0.0, sd: 1.0, ends };
+        let flat = Self { begins: Scale::Linear, centre, scale: 0.0, lambda: 1.0, mean: 0.0, sd: 1.0, ends };
         if !(scale > 0.0 && scale.is_finite()) {
             return flat;
         }
@@ -37,7 +59,7 @@ impl Transform {
         let lambda = if y.len() >= LAMBDA_FROM { best_lambda(&z) } else { 1.0 };
         let (mean, variance) = moments(&z.iter().map(|&z| yeo_johnson(z, lambda)).collect::<Vec<_>>());
         match variance > 0.0 && variance.is_finite() {
-            true => Self { centre, scale, lambda, mean, sd: variance.sqrt(), ends },
+            true => Self { begins: Scale::Linear, centre, scale, lambda, mean, sd: variance.sqrt(), ends },
             false => flat,
         }
     }
@@ -47,8 +69,25 @@ impl Transform {
         if self.scale == 0.0 {
             return 0.0;
         }
+        let y = self.begun(y);
         let z = ((y - self.centre) / self.scale).clamp(-MAX_SCALED, MAX_SCALED);
         (yeo_johnson(z, self.lambda) - self.mean) / self.sd
+    }
+
+    /// ln of how steep the transform is at a target: what the density of a transformed target has to be multiplied by.
+    pub(crate) fn ln_slope(&self, y: f64) -> f64 {
+        let begun = self.begun(y);
+        let z = (begun - self.centre) / self.scale;
+        let by_logarithm = if self.begins == Scale::Logarithmic { begun } else { 0.0 };
+        (self.lambda - 1.0) * z.signum() * libm::log1p(z.abs()) - libm::log(self.scale * self.sd) - by_logarithm
+    }
+
+    fn begun(&self, y: f64) -> f64 {
+        if self.begins == Scale::Logarithmic { positive_log(y) } else { y }
+    }
+
+    fn ended(&self, begun: f64) -> f64 {
+        if self.begins == Scale::Logarithmic { libm::exp(begun) } else { begun }
     }
 
     /// The variance of the transformed target where that of the target is known: by how far a deviation to either side is carried.
@@ -62,12 +101,18 @@ impl Transform {
     /// transform grows without meaning.
     pub(crate) fn invert(&self, t: f64) -> f64 {
         if self.scale == 0.0 {
-            return self.centre;
+            return self.ended(self.centre);
         }
         let z = yeo_johnson_inverse(t * self.sd + self.mean, self.lambda);
         let y = self.centre + self.scale * z.clamp(-MAX_SCALED, MAX_SCALED);
-        if self.ends.0 < self.ends.1 { y.clamp(self.ends.0, self.ends.1) } else { y }
+        let y = if self.ends.0 < self.ends.1 { y.clamp(self.ends.0, self.ends.1) } else { y };
+        self.ended(y)
     }
+}
+
+/// ln y, of the smallest positive number where y is not positive.
+fn positive_log(y: f64) -> f64 {
+    libm::log(y.max(f64::MIN_POSITIVE))
 }
 
 /// λ on a grid of 31 in [−1, 2] with the largest likelihood under a prior about 1:
@@ -131,14 +176,14 @@ mod tests {
     use super::*;
 
     fn transform(y: &[f64]) -> Vec<f64> {
-        let transform = Transform::of(y);
+        let transform = Transform::of(y, Scale::Linear);
         y.iter().map(|&y| transform.apply(y)).collect()
     }
 
     #[test]
     fn the_way_back_leads_to_the_target() {
         let y: Vec<f64> = (0..20).map(|i| libm::exp(f64::from(i) / 2.0) - 30.0).collect();
-        let transform = Transform::of(&y);
+        let transform = Transform::of(&y, Scale::Linear);
         assert!(y.iter().all(|&y| (transform.invert(transform.apply(y)) - y).abs() < 1e-9 * y.abs().max(1.0)));
         for lambda in [-1.0, 0.0, 0.7, 1.0, 2.0] {
             for z in [-5.0, -0.5, 0.0, 0.5, 5.0] {
@@ -146,7 +191,7 @@ mod tests {
             }
         }
         assert!(transform.invert(1e9).is_finite() && transform.invert(-1e9).is_finite());
-        assert_eq!(Transform::of(&[3.0, 3.0]).invert(1.0), 3.0);
+        assert_eq!(Transform::of(&[3.0, 3.0], Scale::Linear).invert(1.0), 3.0);
     }
 
     #[test]

@@ -15,12 +15,13 @@ use crate::search::acquisition::Acquisition;
 use crate::search::config::{Config, identity};
 use crate::search::design::design;
 use crate::search::error::SearchError;
-use crate::search::gp::{Effort, SCALARS};
+use crate::search::gp::Effort;
 use crate::search::observation::Observation;
+use crate::search::probes::Probes;
 use crate::search::proposal::{Origin, Proposal};
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
-use crate::search::surrogate::{Observations, Surrogate};
+use crate::search::surrogate::{Assumptions, Fitted, Study, Surrogate};
 
 /// A Gaussian process over the results so far proposes the configuration with the largest expected improvement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,7 +31,8 @@ pub struct Bayes {
     #[schemars(range(min = 1, max = 100_000))]
     pub trials: u32,
     /// How many trials may be under way at a time: proposal k waits for the results of trials 0 … k − parallel. It
-    /// changes the study; `--jobs`, which says how many really run at a time, does not.
+    /// changes the study; `--jobs`, which says how many really run at a time, does not. With 1 the search needs the fewest
+    /// trials, and a trial has all cores; with more, several run side by side, each proposed without the results of the others.
     #[serde(default = "parallel")]
     #[schemars(range(min = 1, max = 1024))]
     pub parallel: u32,
@@ -53,7 +55,7 @@ pub struct StopWhen {
 }
 
 fn parallel() -> u32 {
-    4
+    1
 }
 
 impl SearchMethod for Bayes {
@@ -86,7 +88,7 @@ impl SearchMethod for Bayes {
     }
 }
 
-/// First points where the spec does not say how many: one a category of the parameter with the most, at least this many …
+/// First points where the spec does not say how many: one a category of the parameter with the most or a branch, at least this many …
 const MIN_STARTUP: usize = 7;
 /// … and at most this many.
 const MAX_STARTUP: usize = 24;
@@ -99,17 +101,20 @@ struct BayesStrategy {
     design: Vec<Point>,
     taken: BTreeSet<String>,
     stop_when: Option<StopWhen>,
-    /// The hyper-parameters of the last fit, where the next one starts.
-    log_theta: Option<Vec<f64>>,
+    /// What the last fit assumed, where the next one starts.
+    assumptions: Assumptions,
+    /// The hyper-parameters of the process over failures.
+    failure_log_theta: Option<Vec<f64>>,
+    probes: Probes,
 }
 
 impl BayesStrategy {
     fn new(bayes: &Bayes, settings: &Settings, seed: u64) -> Result<Self, SearchError> {
         let space = Space::new(&settings.parameters)?;
         let categories = space.dimensions().iter().filter(|d| d.is_categorical()).filter_map(|d| d.levels()).max();
-        let count = bayes
-            .startup
-            .map_or_else(|| MIN_STARTUP.max(categories.unwrap_or(0)).min(MAX_STARTUP), |startup| startup as usize);
+        let probes = Probes::new(&space, &mut Stream::new(seed, "search branches", 0));
+        let least = MIN_STARTUP.max(categories.unwrap_or(0)).max(probes.branches()).min(MAX_STARTUP);
+        let count = bayes.startup.map_or(least, |startup| startup as usize);
         let design = design(&space, count, &mut Stream::new(seed, "search design", 0));
         Ok(Self {
             space,
@@ -119,33 +124,34 @@ impl BayesStrategy {
             design,
             taken: settings.start.iter().map(identity).collect(),
             stop_when: bayes.stop_when.clone(),
-            log_theta: None,
+            assumptions: Assumptions::default(),
+            failure_log_theta: None,
+            probes,
         })
     }
 
     fn acquire(&mut self, k: usize, completed: &[Observation], pending: &[Config]) -> Option<Proposal> {
-        let observations = Observations::new(&self.space, self.goal, completed)?;
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
-        let kernel = observations.kernel(&self.space);
-        // The first trial that was shorter than a whole one gives the process one coordinate more.
-        self.log_theta.take_if(|last| last.len() != kernel.width() + SCALARS);
-        let log_theta = match fit_effort(completed.len(), k) {
-            None if self.log_theta.is_some() => self.log_theta.clone()?,
-            effort => {
-                let effort = effort.unwrap_or(Effort::Full);
-                observations.fit(&kernel, self.log_theta.as_deref(), effort, &mut stream)
-            }
-        };
+        let study = Study { space: &self.space, goal: self.goal, completed };
+        let effort = fit_effort(completed.len(), k);
+        let Fitted { observations, kernel, log_theta } = self.assumptions.fit(study, effort, &mut stream)?;
         let mut thetas = observations.draw(&kernel, &log_theta, &mut stream);
-        thetas.insert(0, log_theta.clone());
-        self.log_theta = Some(log_theta);
+        thetas.insert(0, log_theta);
         let mut surrogates: Vec<Surrogate> =
             thetas.iter().filter_map(|theta| observations.surrogate(kernel.clone(), theta)).collect();
-        surrogates.iter_mut().for_each(|surrogate| surrogate.condition_on_pending(&self.space, pending));
+        if !pending.is_empty() {
+            surrogates.iter_mut().for_each(|surrogate| surrogate.add_pending(&self.space, pending, &mut stream));
+        }
         let processes = surrogates.iter().map(Surrogate::process).collect();
         let fitted = surrogates.first()?;
-        let acquisition = Acquisition { space: &self.space, processes };
-        let (point, log_ei) = acquisition.maximise(&fitted.measured, &self.taken, &mut stream)?;
+        let (last, effort) = (self.failure_log_theta.as_deref(), effort.unwrap_or(Effort::Warm));
+        let success = observations.success(&self.space, last, effort, &mut stream);
+        let (success, failure_log_theta) = success.unzip();
+        self.failure_log_theta = failure_log_theta;
+        let (success, taken) = (success.as_ref(), &self.taken);
+        let acquisition = Acquisition { space: &self.space, processes, success, part: None, taken };
+        let (point, log_ei) = acquisition.maximise(&fitted.measured, &mut stream)?;
+        let point = self.probes.probe((k, log_ei), &acquisition, fitted, &mut stream).unwrap_or(point);
         let origin = Origin::Acquisition { log_ei, expected_improvement: fitted.improvement(log_ei) };
         Some(Proposal::new(self.space.config(&point), origin))
     }

@@ -1,10 +1,14 @@
 //! The observations of a study as a Gaussian process is fitted to them.
 
+use std::collections::BTreeMap;
+
+use super::assumptions::{Assumptions, Study};
 use super::model::Surrogate;
 use super::repeated::noise_of_means;
+use super::success::Success;
 use crate::base::goal::Goal;
 use crate::base::rng::Stream;
-use crate::search::gp::{Axis, Effort, Kernel, Posterior, Targets, Theta, Transform, draw, fit};
+use crate::search::gp::{Axis, Effort, Kernel, Posterior, TargetKind, Targets, Theta, Transform, draw, fit};
 use crate::search::observation::{Observation, Outcome};
 use crate::search::space::{Point, Space};
 
@@ -18,65 +22,78 @@ const MAX_OF_FIT: usize = 150;
 const DRAWS_BELOW: usize = 60;
 const DRAWS: usize = 4;
 
-/// Points with transformed targets, of which lower is better; n of them.
+/// Points with transformed targets, of which lower is better; n of them, and the trials that have none.
+#[derive(Clone)]
 pub(crate) struct Observations {
     /// Points, [n, d], with a coordinate more for the fidelity where `has_fidelity`.
     x: Vec<Point>,
-    /// Targets, `[n]`. Of a trial without a metric the worst one that was measured.
+    /// Targets, `[n]`.
     y: Vec<f64>,
-    /// Whether the target was measured, `[n]`.
-    is_measured: Vec<bool>,
     /// Variance of the noise of every target, as far as repeated trainings tell, `[n]`; empty where none are repeated.
     noise: Vec<f64>,
     transform: Transform,
+    /// The least and the greatest target before the transform, and the sum of ln of how steep that is at each.
+    range: (f64, f64),
+    ln_slopes: f64,
     /// Whether some trials were shorter than a whole one: the last coordinate of a point is then the fidelity.
     has_fidelity: bool,
+    /// The trials' places among all, `[n]`.
+    places: Vec<usize>,
+    /// Places and values of the outliers, which are left out.
+    outliers: BTreeMap<usize, f64>,
+    /// Points of all trials, and whether each is without a finite metric.
+    tried: Vec<Point>,
+    failed: Vec<bool>,
 }
 
 /// Some of the observations.
 struct Thinned {
     x: Vec<Point>,
     y: Vec<f64>,
-    is_measured: Vec<bool>,
     noise: Vec<f64>,
 }
 
 impl Observations {
-    /// The observations of a study, in their order; `None` if fewer than two have a finite metric.
-    pub(crate) fn new(space: &Space, goal: Goal, completed: &[Observation]) -> Option<Self> {
+    /// The observations of a study, in their order, but for the outliers; `None` if fewer than two have a finite metric.
+    pub(super) fn new(
+        Study { space, goal, completed }: Study<'_>,
+        Assumptions { outliers, scale, .. }: &Assumptions,
+    ) -> Option<Self> {
         let value = |observation: &Observation| match (observation.outcome, goal) {
             (Outcome::Value(value), Goal::Minimize) if value.is_finite() => Some(value),
             (Outcome::Value(value), Goal::Maximize) if value.is_finite() => Some(-value),
             _ => None,
         };
         let values: Vec<Option<f64>> = completed.iter().map(value).collect();
-        let finite: Vec<f64> = values.iter().copied().flatten().collect();
+        let places: Vec<usize> =
+            (0..values.len()).filter(|place| values[*place].is_some() && !outliers.contains(place)).collect();
+        let finite: Vec<f64> = places.iter().filter_map(|&place| values[place]).collect();
         if finite.len() < 2 {
             return None;
         }
-        let transform = Transform::of(&finite);
-        // A failure counts as the worst metric seen, after the transform: it repels without stretching the scale.
-        let worst_value = finite.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let worst = transform.apply(worst_value);
+        let transform = Transform::of(&finite, *scale);
         let has_fidelity = completed.iter().any(|observation| observation.fidelity < 1.0);
-        let point = |observation: &Observation| {
-            let mut point = space.point(&observation.config);
-            point.extend(has_fidelity.then_some(observation.fidelity));
+        let tried: Vec<Point> = completed.iter().map(|observation| space.point(&observation.config)).collect();
+        let point = |&place: &usize| {
+            let mut point = tried[place].clone();
+            point.extend(has_fidelity.then_some(completed[place].fidelity));
             point
         };
+        let noise = noise_of_means(completed).map_or_else(Vec::new, |variances| {
+            places.iter().zip(&finite).map(|(&place, value)| transform.variance(*value, variances[place])).collect()
+        });
         Some(Self {
-            x: completed.iter().map(point).collect(),
-            y: values.iter().map(|value| value.map_or(worst, |value| transform.apply(value))).collect(),
-            is_measured: values.iter().map(Option::is_some).collect(),
-            noise: noise_of_means(completed).map_or_else(Vec::new, |variances| {
-                variances
-                    .iter()
-                    .zip(&values)
-                    .map(|(v, value)| transform.variance(value.unwrap_or(worst_value), *v))
-                    .collect()
-            }),
+            x: places.iter().map(point).collect(),
+            y: finite.iter().map(|value| transform.apply(*value)).collect(),
+            noise,
             transform,
             has_fidelity,
+            places,
+            range: finite.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), &y| (a.min(y), b.max(y))),
+            ln_slopes: finite.iter().map(|&value| transform.ln_slope(value)).sum(),
+            outliers: outliers.iter().filter_map(|&place| Some((place, values.get(place).copied()??))).collect(),
+            failed: values.iter().map(Option::is_none).collect(),
+            tried,
         })
     }
 
@@ -89,15 +106,68 @@ impl Observations {
         kernel
     }
 
-    /// How many of the targets were measured.
-    pub(crate) fn measured_count(&self) -> usize {
-        self.is_measured.iter().filter(|is_measured| **is_measured).count()
+    /// The same without one of them; its transform stays.
+    pub(super) fn without(&self, place: usize) -> Self {
+        let mut others = self.clone();
+        if let Some(index) = others.places.iter().position(|of| *of == place) {
+            others.places.remove(index);
+            others.x.remove(index);
+            others.y.remove(index);
+            if !others.noise.is_empty() {
+                others.noise.remove(index);
+            }
+        }
+        others
     }
 
-    /// Place of the lowest target that was measured.
+    /// How many deviations above what the process says of it the result of an outlier lies, noise included.
+    pub(super) fn deviations_of(&self, surrogate: &Surrogate, outlier: usize) -> f64 {
+        let Some(value) = self.outliers.get(&outlier) else { return f64::INFINITY };
+        let (mean, variance) = surrogate.posterior.at(&self.tried[outlier]);
+        (self.transform.apply(*value) - mean) / (variance + surrogate.posterior.theta.v).sqrt()
+    }
+
+    /// The place of the target that lies the most deviations above what the process says of it without it, with their number.
+    pub(super) fn worst_surprise(&self, kernel: &Kernel, log_theta: &[f64]) -> Option<(usize, f64)> {
+        if self.x.len() > MAX_OF_POSTERIOR {
+            return None;
+        }
+        let surrogate = self.surrogate(kernel.clone(), log_theta)?;
+        let away = surrogate.posterior.leave_one_out().into_iter().zip(&self.places);
+        away.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(deviations, &place)| (place, deviations))
+    }
+
+    /// The least and the greatest target before the transform.
+    pub(super) fn range(&self) -> (f64, f64) {
+        self.range
+    }
+
+    /// ln of what the density of the transformed targets has to be multiplied by to be that of the targets.
+    pub(super) fn ln_slopes(&self) -> f64 {
+        self.ln_slopes
+    }
+
+    /// How many trials have a target.
+    pub(crate) fn measured_count(&self) -> usize {
+        self.x.len()
+    }
+
+    /// Place of the trial with the lowest target, among all.
     pub(crate) fn lowest(&self) -> Option<usize> {
-        let measured = self.is_measured.iter().zip(&self.y).enumerate().filter(|(_, (is_measured, _))| **is_measured);
-        measured.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)).map(|(index, _)| index)
+        let lowest = self.places.iter().zip(&self.y).min_by(|(_, a), (_, b)| a.total_cmp(b));
+        lowest.map(|(&place, _)| place)
+    }
+
+    /// How probable a metric is at a point, with hyper-parameters for the next fit; `None` where all trials have one.
+    pub(crate) fn success(
+        &self,
+        space: &Space,
+        last: Option<&[f64]>,
+        effort: Effort,
+        stream: &mut Stream,
+    ) -> Option<(Success, Vec<f64>)> {
+        let kernel = Kernel { has_sum: false, ..Kernel::new(space) };
+        Success::new(kernel, (&self.tried, &self.failed), last, effort, stream)
     }
 
     /// Places of at most so many observations: the best half, the latest eighth, and of the others every n-th.
@@ -117,15 +187,21 @@ impl Observations {
         Thinned {
             x: kept().map(|i| self.x[i].clone()).collect(),
             y: kept().map(|i| self.y[i]).collect(),
-            is_measured: kept().map(|i| self.is_measured[i]).collect(),
             noise: kept().filter_map(|i| self.noise.get(i).copied()).collect(),
         }
     }
 
-    /// The most probable hyper-parameters (ln l, ln s2, ln a, ln v) given these observations.
-    pub(crate) fn fit(&self, kernel: &Kernel, last: Option<&[f64]>, effort: Effort, stream: &mut Stream) -> Vec<f64> {
+    /// The most probable hyper-parameters (ln l, ln s2, ln a, ln v) given these observations, after −ln of how probable these make
+    /// them.
+    pub(super) fn fit(
+        &self,
+        kernel: &Kernel,
+        last: Option<&[f64]>,
+        effort: Effort,
+        stream: &mut Stream,
+    ) -> (f64, Vec<f64>) {
         let Thinned { x, y, noise, .. } = self.thinned(MAX_OF_FIT);
-        fit(kernel, Targets { x: &x, y: &y, noise: &noise }, last, effort, stream)
+        fit(kernel, Targets { x: &x, y: &y, noise: &noise, of: TargetKind::Metric }, last, effort, stream)
     }
 
     /// Draws from the posterior of the hyper-parameters, one after another from the fitted ones; none where there are many
@@ -133,7 +209,7 @@ impl Observations {
     pub(crate) fn draw(&self, kernel: &Kernel, fitted: &[f64], stream: &mut Stream) -> Vec<Vec<f64>> {
         match self.x.len() < DRAWS_BELOW {
             true => {
-                let targets = Targets { x: &self.x, y: &self.y, noise: &self.noise };
+                let targets = Targets { x: &self.x, y: &self.y, noise: &self.noise, of: TargetKind::Metric };
                 draw(kernel, targets, fitted, DRAWS, stream)
             }
             false => Vec::new(),
@@ -142,21 +218,20 @@ impl Observations {
 
     /// The process with these hyper-parameters, given these observations; `None` if their covariance cannot be factored.
     pub(crate) fn surrogate(&self, kernel: Kernel, log_theta: &[f64]) -> Option<Surrogate> {
-        let Thinned { x, y, is_measured, noise } = self.thinned(MAX_OF_POSTERIOR);
+        let Thinned { x, y, noise } = self.thinned(MAX_OF_POSTERIOR);
         let theta = Theta::from_log(log_theta, kernel.has_sum);
         let posterior = Posterior::new(kernel, theta, x.clone(), &y, &noise)?;
         // By posterior mean: with noise, the lowest target is mostly luck.
-        let measured = x.into_iter().zip(is_measured).filter(|(_, is_measured)| *is_measured);
         let width = posterior.kernel.width() - usize::from(self.has_fidelity);
         let whole = |mut x: Point| {
             x.truncate(width);
             x
         };
-        let mut measured: Vec<(f64, Point)> =
-            measured.map(|(x, _)| whole(x)).map(|x| (posterior.mean(&x), x)).collect();
+        let mut measured: Vec<(f64, Point)> = x.into_iter().map(whole).map(|x| (posterior.mean(&x), x)).collect();
         measured.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         Some(Surrogate {
             lowest_mean: measured.first()?.0,
+            lowest_means: vec![measured.first()?.0],
             measured: measured.into_iter().map(|(_, point)| point).collect(),
             posterior,
             transform: self.transform,

@@ -50,7 +50,7 @@ fn cells(dimension: &Dimension) -> Vec<f64> {
 fn place(dimension: &Dimension, u: f64) -> f64 {
     match dimension.levels() {
         Some(count) if count <= CELLS => (dimension.level_at(u) as f64 + 0.5) / count as f64,
-        _ => u,
+        _ => u.max(0.0),
     }
 }
 

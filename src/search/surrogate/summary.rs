@@ -79,11 +79,12 @@ pub fn summarise(
     let goal = settings.metric.goal();
     let bounds = bounds(range.unwrap_or_else(|| range_of(settings.metric.name.as_str())), completed);
     let Some(fit) = StudyFit::new(&space, settings, seed, completed) else { return Ok(None) };
-    let StudyFit { observations, surrogate, incumbent, mut stream } = fit;
+    let StudyFit { observations, surrogate, success, incumbent, mut stream } = fit;
     let predict = |point: &[f64]| prediction(&space, goal, bounds, &surrogate, point);
     let taken: BTreeSet<String> = completed.iter().map(|observation| identity(&observation.config)).collect();
-    let acquisition = Acquisition { space: &space, processes: vec![surrogate.process()] };
-    let next = acquisition.maximise(&surrogate.measured, &taken, &mut stream);
+    let processes = vec![surrogate.process()];
+    let acquisition = Acquisition { space: &space, processes, success: success.as_ref(), part: None, taken: &taken };
+    let next = acquisition.maximise(&surrogate.measured, &mut stream);
     Ok(Some(SurrogateSummary {
         results: observations.measured_count(),
         incumbent,
@@ -125,7 +126,8 @@ fn prediction(space: &Space, goal: Goal, [least, most]: [f64; 2], surrogate: &Su
     Prediction { config: space.config(point), value: at(0.0), low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
 }
 
-/// The point with the lowest posterior mean of those evaluated: measured ones, and neighbours of the lowest so far.
+/// The point with the lowest posterior mean of those evaluated: measured ones, and neighbours of the lowest so far where a metric
+/// is more probable than none.
 fn lowest_mean(acquisition: &Acquisition<'_>, surrogate: &Surrogate, stream: &mut Stream) -> Point {
     let mut best = (surrogate.lowest_mean, surrogate.measured[0].clone());
     for _ in 0..ROUNDS {
@@ -133,7 +135,7 @@ fn lowest_mean(acquisition: &Acquisition<'_>, surrogate: &Surrogate, stream: &mu
         for _ in 0..POINTS_PER_ROUND {
             let point = acquisition.space.canonical(&acquisition.neighbour(&centre, stream));
             let mean = surrogate.posterior.mean(&point);
-            if mean < best.0 {
+            if mean < best.0 && acquisition.success.is_none_or(|success| success.is_likely(&point)) {
                 best = (mean, point);
             }
         }

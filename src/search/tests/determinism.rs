@@ -1,7 +1,7 @@
 //! What a study may depend on: the spec, the seed, and the results that proposal k waits for.
 
 use super::super::{Observation, Outcome, strategy};
-use super::objectives::{branin, mixed};
+use super::functions::{branin, mixed};
 use super::study::{bayes, common, next, random, study};
 
 const TRIALS: usize = 20;

@@ -1,7 +1,7 @@
 //! How few trials a study needs: counted, the same on every machine.
 
 use super::super::{Method, Outcome};
-use super::objectives::{Objective, branin, hartmann6, mixed};
+use super::functions::{Objective, branin, hartmann6, mixed};
 use super::study::{bayes, best, common, random, study};
 
 /// Regret after each of `at` trials, for each of `seeds` studies, in order of size.

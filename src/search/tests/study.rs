@@ -45,7 +45,7 @@ pub(crate) fn next(strategy: &mut dyn Strategy, done: &[Observation]) -> Option<
     Some(strategy.propose(k, &done[..visible], &pending).unwrap()?.config)
 }
 
-pub(crate) use super::objectives::number;
+pub(crate) use super::functions::number;
 
 /// Lowest value of a study; ∞ if there is none.
 pub(crate) fn best(study: &[Observation]) -> f64 {
