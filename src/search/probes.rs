@@ -22,12 +22,16 @@ const POLISHING_ONE_BRANCH: f64 = -4.0;
 const EVERY: usize = 3;
 /// … and every second one while a branch is hardly known.
 const EVERY_WITH_BRANCHES: usize = 2;
+/// The first proposal that can be one: a short search has nothing better to do than to polish.
+const FIRST: usize = 25;
 /// How many probes one part of the space has at a time.
 const IN_A_ROW: u32 = 3;
 /// How much less promising a part is for each time that it has been probed, in ln EI.
 const WEARINESS: f64 = 1.0;
 /// Values of a parameter that are looked at to see how promising the others than its present one are.
 const VALUES: usize = 8;
+/// The most branches that are looked at one by one.
+const MAX_BRANCHES: usize = 24;
 /// A branch is hardly known with fewer trials than this for each of its parameters.
 const TRIALS_A_PARAMETER: usize = 4;
 
@@ -63,19 +67,22 @@ impl Probes {
         stream: &mut Stream,
     ) -> Option<Point> {
         let is_turn = |polishing: f64, every: usize| log_ei < polishing && k.is_multiple_of(every);
-        let part = match self.hardly_known(fitted) {
-            Some(branch) => is_turn(POLISHING_ONE_BRANCH, EVERY_WITH_BRANCHES).then_some(branch)?,
-            None => is_turn(POLISHING, EVERY).then(|| self.part(acquisition, fitted, stream))??,
+        let of_branch = match is_turn(POLISHING_ONE_BRANCH, EVERY_WITH_BRANCHES) {
+            true => self.hardly_known(fitted).and_then(|branch| best_of(&branch, acquisition, fitted, stream)),
+            false => None,
         };
-        let (posterior, lowest) = fitted.process();
-        let lowest = vec![fitted.lowest_in(acquisition.space, &part); lowest.len()];
-        let within = Acquisition { processes: vec![(posterior, &lowest)], part: Some(&part), ..*acquisition };
-        let (point, _) = within.maximise(&fitted.measured, stream)?;
-        acquisition.success.is_none_or(|success| success.is_likely(&point)).then_some(point)
+        // A branch can be used up, or one that mostly fails.
+        of_branch.or_else(|| {
+            let part = (k >= FIRST && is_turn(POLISHING, EVERY)).then(|| self.part(acquisition, fitted, stream))??;
+            best_of(&part, acquisition, fitted, stream)
+        })
     }
 
-    /// The branch with the fewest trials for its parameters, if it has few.
+    /// The branch with the fewest trials for its parameters, if it has few; none where there are too many branches to know each.
     fn hardly_known(&self, fitted: &Surrogate) -> Option<Part> {
+        if self.branches.len() > MAX_BRANCHES {
+            return None;
+        }
         let is_there = |u: &&f64| **u != ABSENT;
         let share = |branch: &Point| {
             let trials = fitted
@@ -113,4 +120,13 @@ impl Probes {
         self.current = Some((part.clone(), 1));
         Some(part)
     }
+}
+
+/// The point of a part of the space with the largest expected improvement on the best one there, if it is likely to succeed.
+fn best_of(part: &Part, acquisition: &Acquisition<'_>, fitted: &Surrogate, stream: &mut Stream) -> Option<Point> {
+    let (posterior, lowest) = fitted.process();
+    let lowest = vec![fitted.lowest_in(acquisition.space, part); lowest.len()];
+    let within = Acquisition { processes: vec![(posterior, &lowest)], part: Some(part), ..*acquisition };
+    let (point, _) = within.maximise(&fitted.measured, stream)?;
+    acquisition.success.is_none_or(|success| success.is_likely(&point)).then_some(point)
 }

@@ -103,11 +103,9 @@ impl SearchStage {
 
 /// What a person with more cores than trials under way should know.
 fn one_at_a_time(parallel: usize, cores: usize) -> String {
-    let trials =
-        if parallel == 1 { "one trial runs at a time".to_owned() } else { format!("{parallel} trials run at a time") };
     format!(
-        "{trials} (`search.parallel: {parallel}`), on {cores} cores each, which small trainings do not fill: a higher value runs \
-         more of them side by side, and the search needs about as many more trials as it is higher by"
+        "`search.parallel: {parallel}` leaves each training {cores} cores, more than a small one can use; with a higher value more \
+         of them run side by side, and the search needs some more trials, since each is proposed without the results of the others"
     )
 }
 

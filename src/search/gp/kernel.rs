@@ -1,7 +1,6 @@
 //! Matérn-5/2 over mixed coordinates.
 
 use super::axis::Axis;
-use super::prior::SCALARS;
 use crate::search::space::Space;
 
 /// √5
@@ -35,11 +34,6 @@ const SUM_FROM: usize = 8;
 impl Kernel {
     pub(crate) fn new(space: &Space) -> Self {
         Self { axes: space.dimensions().iter().map(Axis::new).collect(), has_sum: space.width() >= SUM_FROM }
-    }
-
-    /// Number of hyper-parameters.
-    pub(crate) fn theta_width(&self) -> usize {
-        self.width() + SCALARS
     }
 
     /// Number of coordinates.

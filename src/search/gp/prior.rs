@@ -3,7 +3,7 @@
 //! Those of Optuna 5 (`optuna/_gp/prior.py`). Measured here against priors that lengthen the scales with the number of
 //! coordinates (Hvarfner et al. 2024, arXiv:2402.02229): half the regret or less after 25 trials, the same after 50.
 
-use super::kernel::Theta;
+use super::kernel::{Kernel, Theta};
 
 /// Priors for `width` coordinates, and the box in which theta lies.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +74,13 @@ impl Priors {
             *g += slope;
         }
         sum
+    }
+}
+
+impl Kernel {
+    /// Number of hyper-parameters.
+    pub(crate) fn theta_width(&self) -> usize {
+        self.width() + SCALARS
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod assumptions;
 mod effects;
+mod fit;
+mod fitted;
 mod model;
 mod observations;
 mod outliers;
@@ -12,8 +14,9 @@ mod study_fit;
 mod success;
 mod summary;
 
-pub(crate) use assumptions::{Assumptions, Fitted, Study};
+pub(crate) use assumptions::{Assumptions, Study};
 pub use effects::ParameterEffect;
+pub(crate) use fitted::Fitted;
 pub(crate) use model::Surrogate;
 
 pub use slice::{Slice, SliceAxis, slice};

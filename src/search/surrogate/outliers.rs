@@ -4,7 +4,8 @@
 //! evidence is for that: where the others without it are more probable than all together, by more than what an outlier costs.
 //! Only bad results: a search that leaves out a good one would lose what it looks for.
 
-use super::assumptions::{Assumptions, Fitted, Study};
+use super::assumptions::{Assumptions, Study};
+use super::fitted::Fitted;
 use super::observations::Observations;
 use crate::base::rng::Stream;
 use crate::search::gp::Effort;

@@ -1,6 +1,7 @@
 //! A surrogate fitted to the observations of a study, whatever method made them.
 
-use super::assumptions::{Assumptions, Fitted, Study};
+use super::assumptions::{Assumptions, Study};
+use super::fitted::Fitted;
 use super::model::Surrogate;
 use super::observations::Observations;
 use super::success::Success;
