@@ -31,7 +31,7 @@ pub(crate) fn failing() -> Vec<Objective> {
 pub(crate) fn outliers() -> Vec<Objective> {
     vec![
         Objective { name: "branin_outliers", seen: Seen::Outliers(0.05), ..branin() },
-        Objective { name: "hartmann6_outliers", seen: Seen::Outliers(0.05), optimum: 0.0, ..above_zero(hartmann6()) },
+        Objective { name: "hartmann6_outliers", seen: Seen::Outliers(0.05), ..above_zero(hartmann6()) },
     ]
 }
 

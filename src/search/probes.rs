@@ -2,8 +2,8 @@
 //!
 //! With few results a process can be sure that nothing is to be gained where it has hardly looked: the length scales that fit the
 //! neighbourhood of the best point are too long for the rest of the space, and a search stays at a local optimum for good. So,
-//! once the largest expected improvement is small, every third proposal asks what could be gained if one parameter were quite
-//! different, another branch among it: the improvement counts from the best point of that part of the space, so that a part is
+//! once the largest expected improvement is small, every second proposal goes to a branch that has hardly been tried, or else every
+//! third one asks what could be gained if one parameter were quite different: the improvement counts from the best point of that part of the space, so that a part is
 //! searched on its own for some proposals before its best is compared with the best of all.
 
 use super::acquisition::Acquisition;
@@ -17,7 +17,7 @@ use crate::base::rng::Stream;
 const POLISHING: f64 = -5.0;
 /// … while a branch is hardly known.
 const POLISHING_ONE_BRANCH: f64 = -4.0;
-/// One proposal in so many is a probe then. Measured over four functions that hold a search at local optima and four that do not:
+/// One proposal in so many is a probe then. Measured over two functions that hold a search at local optima and two that do not:
 /// every second one costs more on the latter than it gains on the former.
 const EVERY: usize = 3;
 /// … and every second one while a branch is hardly known.
@@ -27,7 +27,7 @@ const FIRST: usize = 25;
 /// How many probes one part of the space has at a time.
 const IN_A_ROW: u32 = 3;
 /// How much less promising a part is for each time that it has been probed, in ln EI.
-const WEARINESS: f64 = 1.0;
+const REPEAT_PENALTY: f64 = 1.0;
 /// Values of a parameter that are looked at to see how promising the others than its present one are.
 const VALUES: usize = 8;
 /// The most branches that are looked at one by one.
@@ -110,7 +110,7 @@ impl Probes {
         let mut promise = |elsewhere: &Elsewhere| {
             let value = |_| acquisition.value(&elsewhere.drawn(space, best, stream));
             let most = (0..VALUES).map(value).fold(f64::NEG_INFINITY, f64::max);
-            most - WEARINESS * f64::from(self.chosen[elsewhere.dimension()])
+            most - REPEAT_PENALTY * f64::from(self.chosen[elsewhere.dimension()])
         };
         let parts = (0..space.width()).filter_map(|dimension| Elsewhere::new(space, best, dimension));
         let promises = parts.map(|part| (promise(&part), part));

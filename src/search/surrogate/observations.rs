@@ -129,6 +129,7 @@ impl Observations {
 
     /// The place of the target that lies the most deviations above what the process says of it without it, with their number.
     pub(super) fn worst_surprise(&self, kernel: &Kernel, log_theta: &[f64]) -> Option<(usize, f64)> {
+        // Of more, the process rests on some, and places would not be those of its points.
         if self.x.len() > MAX_OF_POSTERIOR {
             return None;
         }
