@@ -130,7 +130,8 @@ def botorch_study(columns, seed, evaluations, noisy):
         if k < 10:
             point = snapped(design[k])
         else:
-            x, y = torch.tensor(points), -torch.tensor(values).unsqueeze(-1)
+            measured = [i for i, value in enumerate(values) if value == value]
+            x, y = torch.tensor([points[i] for i in measured]), -torch.tensor([values[i] for i in measured]).unsqueeze(-1)
             outcome = Standardize(1)
             model = MixedSingleTaskGP(x, y, cat_dims=list(words), outcome_transform=outcome) if words else SingleTaskGP(x, y, outcome_transform=outcome)
             try:
