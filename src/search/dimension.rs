@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::config::same;
-use super::grid::{level, positive_multiples, stepped, unit};
+use super::grid::{LARGEST_INTEGER, level, positive_multiples, stepped, unit};
 use super::special::{beta_cdf, normal_cdf, quantile};
 use crate::base::rng::Stream;
 
@@ -67,7 +67,9 @@ impl Dimension {
         match &self.kind {
             Kind::Categories(values) | Kind::Levels(values) => Some(values.len()),
             Kind::Integers { count, .. } => Some(*count),
-            Kind::Real { low, high, log: false, step: Some(step) } => Some(((high - low) / step + 1e-9) as usize + 1),
+            Kind::Real { low, high, log: false, step: Some(step) } => {
+                Some(((high - low) / step + 1e-9).min(LARGEST_INTEGER) as usize + 1)
+            }
             Kind::Real { .. } => None,
         }
     }
@@ -77,9 +79,20 @@ impl Dimension {
         match &self.kind {
             Kind::Real { low, high, log: true, step: Some(step) } => {
                 let (first, last) = positive_multiples(*low, *high, *step);
-                Some((last - first).max(0.0) as usize + 1)
+                Some((last - first).clamp(0.0, LARGEST_INTEGER) as usize + 1)
             }
             _ => self.levels(),
+        }
+    }
+
+    /// Coordinate of the value that comes so many after the least one, also of those that lie on no even grid of coordinates.
+    pub(super) fn coordinate_of_value(&self, index: usize) -> f64 {
+        match &self.kind {
+            Kind::Real { low, high, log: true, step: Some(step) } => {
+                let first = positive_multiples(*low, *high, *step).0;
+                self.coordinate(&stepped((first + index as f64) * step)).unwrap_or(0.0)
+            }
+            _ => self.coordinate_of_level(index),
         }
     }
 

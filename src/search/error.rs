@@ -11,8 +11,8 @@ pub enum SearchError {
         /// What is wrong.
         problem: String,
     },
-    /// A grid needs lists.
-    #[error("parameter `{path}` is continuous; a grid needs `values` or `int_uniform`")]
+    /// A grid needs values that can be counted.
+    #[error("parameter `{path}` is continuous; a grid needs `values`, integers (`int_uniform`) or a `step`")]
     ContinuousGrid {
         /// The parameter's path.
         path: String,

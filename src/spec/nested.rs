@@ -41,16 +41,17 @@ fn flatten(path: String, span: Span, mut node: Node, flat: &mut Vec<Entry>) -> R
     }
 }
 
-/// Two ends and nothing else are a uniform distribution, over integers if both are.
+/// Two ends, with a step or without, and nothing else are a uniform distribution, over integers if all are.
 fn imply_distribution((_, span, node): &mut Entry) {
     let number = |node: &Node, key: &str| match &node.get(key)?.tree {
         Tree::Scalar(value) if value.is_number() => Some(value.is_i64()),
         _ => None,
     };
     let ends = (number(node, "min"), number(node, "max"));
+    let step = number(node, "step");
     let (Some(min), Some(max), Some(entries)) = (ends.0, ends.1, node.entries()) else { return };
-    if entries.iter().all(|(key, _, _)| matches!(key.as_str(), "min" | "max" | "when")) {
-        let word = if min && max { "int_uniform" } else { "uniform" };
+    if entries.iter().all(|(key, _, _)| matches!(key.as_str(), "min" | "max" | "step" | "when")) {
+        let word = if min && max && step != Some(false) { "int_uniform" } else { "uniform" };
         let distribution = Node { span: span.clone(), tree: Tree::Scalar(word.into()) };
         entries.push(("distribution".to_owned(), span.clone(), distribution));
     }
@@ -81,8 +82,15 @@ mod tests {
             flatten_parameters(&mut root).unwrap();
             root.to_json()["search"]["parameters"]["x"]["distribution"].as_str().map(str::to_owned)
         };
-        assert_eq!(implied("{ min: 1, max: 8 }").as_deref(), Some("int_uniform"));
-        for text in ["{ min: 1, max: 8.5 }", "{ min: 1.0, max: 8.0, when: { y: 1 } }", "{ max: 0.1, min: 1e-3 }"] {
+        for text in ["{ min: 1, max: 8 }", "{ min: 16, max: 64, step: 16 }"] {
+            assert_eq!(implied(text).as_deref(), Some("int_uniform"), "{text}");
+        }
+        for text in [
+            "{ min: 1, max: 8.5 }",
+            "{ min: 1.0, max: 8.0, when: { y: 1 } }",
+            "{ max: 0.1, min: 1e-3 }",
+            "{ min: 0, max: 1, step: 0.1 }",
+        ] {
             assert_eq!(implied(text).as_deref(), Some("uniform"), "{text}");
         }
         for text in ["{ min: 1 }", "{ min: 1, max: 2, mu: 0 }", "{ min: a, max: 2 }", "{ values: [1], min: 0, max: 1 }"]

@@ -78,7 +78,7 @@ fn typed_parameter(general: &Value, leaf: &Value) -> Value {
                 properties.insert(end.to_owned(), bare(&text));
             }
         } else {
-            for key in ["distribution", "min", "max", "q", "mu", "sigma", "a", "b"] {
+            for key in ["distribution", "min", "max", "step", "q", "mu", "sigma", "a", "b"] {
                 properties.remove(key);
             }
         }

@@ -4,6 +4,14 @@ use super::distribution::{NumberDistribution, Numbers};
 use crate::search::dimension::{Draws, Kind};
 use crate::search::grid::LARGEST_INTEGER;
 
+/// What is wrong with the ends of a distribution of integers.
+pub(super) fn integer_ends(distribution: &str, min: f64, max: f64) -> Option<String> {
+    let is_integer = |x: f64| x.fract() == 0.0 && x.abs() < LARGEST_INTEGER;
+    let is_large = min.abs().max(max.abs()) >= LARGEST_INTEGER;
+    let integers = if is_large { "integers below 9e15 in size" } else { "integers" };
+    (!(is_integer(min) && is_integer(max))).then(|| format!("the ends of `{distribution}` must be {integers}"))
+}
+
 /// From `min` to `max`.
 pub(super) struct IntUniform;
 
@@ -17,10 +25,7 @@ impl NumberDistribution for IntUniform {
     }
 
     fn range_problem(&self, min: f64, max: f64) -> Option<String> {
-        let is_integer = |x: f64| x.fract() == 0.0 && x.abs() < LARGEST_INTEGER;
-        let is_large = min.abs().max(max.abs()) >= LARGEST_INTEGER;
-        let integers = if is_large { "integers below 9e15 in size" } else { "integers" };
-        (!(is_integer(min) && is_integer(max))).then(|| format!("the ends of `int_uniform` must be {integers}"))
+        integer_ends("int_uniform", min, max)
     }
 
     fn can_be_integers(&self) -> bool {

@@ -1,7 +1,35 @@
-//! Numbers whose logarithms are all equally likely: `log_uniform_values`, `inv_log_uniform_values` and `q_log_uniform_values`.
+//! Numbers whose logarithms are all equally likely: `log_uniform_values`, `inv_log_uniform_values`, `q_log_uniform_values` and
+//! `int_log_uniform`.
 
 use super::distribution::{NumberDistribution, Numbers};
+use super::int_uniform::{IntUniform, integer_ends};
 use crate::search::dimension::{Draws, Kind};
+
+/// Integers from `min` to `max` whose logarithms are all equally likely.
+pub(super) struct IntLogUniform;
+
+impl NumberDistribution for IntLogUniform {
+    fn keys(&self) -> &'static [&'static str] {
+        IntUniform.keys()
+    }
+
+    fn ends(&self, numbers: &Numbers) -> Option<[f64; 2]> {
+        numbers.range()
+    }
+
+    fn range_problem(&self, min: f64, max: f64) -> Option<String> {
+        let of_logarithms = LogUniform { is_stepped: true }.range_problem(min, max);
+        of_logarithms.or_else(|| integer_ends("int_log_uniform", min, max))
+    }
+
+    fn can_be_integers(&self) -> bool {
+        true
+    }
+
+    fn coordinate(&self, numbers: &Numbers) -> (Kind, Draws) {
+        LogUniform { is_stepped: true }.coordinate(&Numbers { q: Some(1.0), ..*numbers })
+    }
+}
 
 /// Between `min` and `max`; rounded to steps of `q` where `is_stepped`.
 pub(super) struct LogUniform {

@@ -11,5 +11,5 @@ mod normal;
 mod registry;
 mod uniform;
 
-pub(crate) use distribution::Numbers;
+pub(crate) use distribution::{NumberDistribution, Numbers};
 pub use registry::Distribution;

@@ -10,7 +10,7 @@ use super::beta::Beta;
 use super::distribution::NumberDistribution;
 use super::int_uniform::IntUniform;
 use super::log_normal::LogNormal;
-use super::log_uniform::LogUniform;
+use super::log_uniform::{IntLogUniform, LogUniform};
 use super::normal::Normal;
 use super::uniform::Uniform;
 
@@ -38,6 +38,16 @@ macro_rules! distributions {
                 }
             }
 
+            /// The distribution that it is with a `step`; `None` of one that has its steps in its name.
+            pub(crate) fn stepped(self) -> Option<Self> {
+                let with_steps = match self {
+                    Self::IntUniform => "q_uniform".to_owned(),
+                    Self::IntLogUniform | Self::InvLogUniformValues => "q_log_uniform_values".to_owned(),
+                    _ => format!("q_{}", self.name()),
+                };
+                Self::ALL.iter().copied().find(|distribution| distribution.name() == with_steps)
+            }
+
             /// What it does.
             pub(crate) fn get(self) -> &'static dyn NumberDistribution {
                 match self {
@@ -63,6 +73,8 @@ distributions! {
         "inv_log_uniform_values" => InvLogUniformValues = LogUniform { is_stepped: false },
         /// As `log_uniform_values`, rounded to steps of `q`.
         "q_log_uniform_values" => QLogUniformValues = LogUniform { is_stepped: true },
+        /// Integers from `min` to `max` whose logarithm is uniform.
+        "int_log_uniform" => IntLogUniform = IntLogUniform,
         /// Normal numbers with mean `mu` and standard deviation `sigma`, between mu − 3 sigma and mu + 3 sigma.
         "normal" => Normal = Normal { is_stepped: false },
         /// As `normal`, rounded to steps of `q`.

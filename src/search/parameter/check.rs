@@ -47,12 +47,19 @@ impl Parameter {
         if let (Some(min), Some(max)) = (self.min, self.max) {
             self.check_range(min, max, report);
         }
-        if let (Some(q), Some(ends), Some(distribution)) = (self.q, self.ends(), self.distribution)
-            && q > 0.0
+        let field = if self.step.is_some() { "step" } else { "q" };
+        if let (Some(step), Some(ends), Some(distribution)) = (self.numbers().q, self.ends(), self.drawn())
+            && step > 0.0
             && ends[0] < ends[1]
-            && distribution.get().steps(q, ends) < 1.0
+            && distribution.steps(step, ends) < 1.0
         {
-            report("q", "`q` leaves fewer than two values in the range");
+            report(field, &format!("`{field}` leaves fewer than two values in the range"));
+        }
+        let of_integers = [Distribution::IntUniform, Distribution::IntLogUniform];
+        if self.step.is_some_and(|step| step.fract() != 0.0)
+            && self.distribution.is_some_and(|d| of_integers.contains(&d))
+        {
+            report("step", "the `step` of integers must be an integer");
         }
     }
 
@@ -61,6 +68,12 @@ impl Parameter {
         let needed = self.distribution.map_or(&[][..], |distribution| distribution.get().keys());
         let ends = [("min", self.min), ("max", self.max), ("q", self.q)];
         let shapes = [("mu", self.mu), ("sigma", self.sigma), ("a", self.a), ("b", self.b)];
+        let takes_step = self.distribution.is_some_and(|distribution| distribution.stepped().is_some());
+        match self.step {
+            Some(_) if !takes_step => report("step", "`step` does not belong here"),
+            Some(step) if !(step > 0.0 && step.is_finite()) => report("step", "must be above 0"),
+            _ => {}
+        }
         for (field, value) in ends.into_iter().chain(shapes) {
             match (needed.contains(&field), value) {
                 (true, None) => report("distribution", &format!("this distribution needs `{field}`")),
@@ -76,10 +89,10 @@ impl Parameter {
 
     fn check_deviations(&self, report: &mut Report<'_>) {
         if let (Some(mu), Some(sigma), Some(ends), Some(distribution)) =
-            (self.mu, self.sigma, self.ends(), self.distribution)
+            (self.mu, self.sigma, self.ends(), self.drawn())
             && mu.is_finite()
             && sigma > 0.0
-            && !distribution.get().has_usable_ends(ends)
+            && !distribution.has_usable_ends(ends)
         {
             report("sigma", "mu ± 3 sigma leaves the range of numbers");
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::search::config::same;
 use crate::search::dimension::{Dimension, Draws, Kind};
-use crate::search::distributions::{Distribution, Numbers};
+use crate::search::distributions::{Distribution, NumberDistribution, Numbers};
 
 /// Values that a parameter can take: a list, one value, or a distribution.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -37,7 +37,11 @@ pub struct Parameter {
     /// Largest number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// Step between the numbers of a `q_` distribution.
+    /// Step between the numbers: with `uniform` and `int_uniform` from `min` on, otherwise its multiples.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("exclusiveMinimum" = 0.0))]
+    pub step: Option<f64>,
+    /// Step between the numbers of a `q_` distribution: `{ distribution: q_uniform, q: 8 }` is `{ distribution: uniform, step: 8 }`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub q: Option<f64>,
@@ -75,33 +79,39 @@ impl Parameter {
     }
 
     /// The numbers that its distribution may need.
-    fn numbers(&self) -> Numbers {
-        let Self { min, max, q, mu, sigma, a, b, .. } = *self;
-        Numbers { min, max, q, mu, sigma, a, b }
+    pub(super) fn numbers(&self) -> Numbers {
+        let Self { min, max, q, step, mu, sigma, a, b, .. } = *self;
+        Numbers { min, max, q: q.or(step), mu, sigma, a, b }
+    }
+
+    /// How its numbers are drawn, its step considered.
+    pub(super) fn drawn(&self) -> Option<&'static dyn NumberDistribution> {
+        let written = self.distribution?;
+        Some(self.step.and_then(|_| written.stepped()).unwrap_or(written).get())
     }
 
     /// Smallest and largest number of a distribution; `None` where it is incomplete or there is none.
     pub(crate) fn ends(&self) -> Option<[f64; 2]> {
-        self.distribution?.get().ends(&self.numbers())
+        self.drawn()?.ends(&self.numbers())
     }
 
     /// Whether it can have any number between two ends, if its description has been checked.
     pub fn is_continuous(&self) -> bool {
-        let kind = self.distribution.map(|distribution| distribution.get().coordinate(&self.numbers()).0);
+        let kind = self.drawn().map(|distribution| distribution.coordinate(&self.numbers()).0);
         matches!(kind, Some(Kind::Real { step: None, .. }))
     }
 
     /// Whether the logarithm of its numbers is what is searched; `None` of a list of values.
     pub fn is_logarithmic(&self) -> Option<bool> {
-        let kind = self.distribution.map(|distribution| distribution.get().coordinate(&self.numbers()).0)?;
+        let kind = self.drawn()?.coordinate(&self.numbers()).0;
         Some(matches!(kind, Kind::Real { log: true, .. }))
     }
 
     /// The dimension that it is in a space, if its description has been checked; `when` holds its conditions.
     pub(crate) fn dimension(&self, path: &str, when: Vec<(usize, Vec<Value>)>) -> Dimension {
         let mut weights = None;
-        let (kind, draws) = match self.distribution {
-            Some(distribution) => distribution.get().coordinate(&self.numbers()),
+        let (kind, draws) = match self.drawn() {
+            Some(distribution) => distribution.coordinate(&self.numbers()),
             None => {
                 let (values, likely) = possible(self);
                 weights = likely;

@@ -17,6 +17,11 @@ fn good_descriptions_have_no_problems() {
         r#"{"distribution": "q_log_normal", "mu": 3, "sigma": 1, "q": 2}"#,
         r#"{"distribution": "q_beta", "a": 2, "b": 3, "q": 0.1}"#,
         r#"{"distribution": "q_uniform", "min": 0, "max": 0.1, "q": 0.1}"#,
+        r#"{"distribution": "uniform", "min": 0, "max": 1, "step": 0.25}"#,
+        r#"{"distribution": "int_uniform", "min": 1, "max": 9, "step": 2}"#,
+        r#"{"distribution": "int_log_uniform", "min": 1, "max": 1024}"#,
+        r#"{"distribution": "int_log_uniform", "min": 8, "max": 1024, "step": 8}"#,
+        r#"{"distribution": "normal", "mu": 0, "sigma": 1, "step": 0.5}"#,
     ] {
         assert_eq!(problems(good), Vec::<String>::new(), "{good}");
     }
@@ -37,6 +42,20 @@ fn every_problem_names_its_key() {
     );
     assert_eq!(problems(r#"{"distribution": "uniform", "min": 0}"#), ["distribution: this distribution needs `max`"]);
     assert_eq!(problems(r#"{"values": [1], "q": 2}"#), ["q: `q` does not belong here"]);
+    for misplaced in
+        [r#"{"values": [1], "step": 2}"#, r#"{"distribution": "q_uniform", "min": 0, "max": 9, "q": 2, "step": 2}"#]
+    {
+        assert_eq!(problems(misplaced), ["step: `step` does not belong here"], "{misplaced}");
+    }
+    let with_step =
+        |step: f64| problems(&format!(r#"{{"distribution": "int_uniform", "min": 0, "max": 9, "step": {step}}}"#));
+    assert_eq!(with_step(0.5), ["step: the `step` of integers must be an integer"]);
+    assert_eq!(with_step(-1.0), ["step: must be above 0"]);
+    assert_eq!(with_step(10.0), ["step: `step` leaves fewer than two values in the range"]);
+    let logarithmic =
+        |min: &str| problems(&format!(r#"{{"distribution": "int_log_uniform", "min": {min}, "max": 9}}"#));
+    assert_eq!(logarithmic("0"), ["min: a logarithmic range must lie above 0"]);
+    assert_eq!(logarithmic("1.5"), ["min: the ends of `int_log_uniform` must be integers"]);
     assert_eq!(
         problems(r#"{"distribution": "uniform", "min": -1e308, "max": 1e308}"#),
         ["max: the range is too wide for numbers"]

@@ -100,6 +100,39 @@ fn steps_give_clean_numbers_and_integers_where_they_can() {
 }
 
 #[test]
+fn a_step_is_what_the_distribution_with_steps_in_its_name_does() {
+    for (with_step, by_name) in [
+        (
+            r#"{"distribution": "uniform", "min": 0.1, "max": 1, "step": 0.3}"#,
+            r#"{"distribution": "q_uniform", "min": 0.1, "max": 1, "q": 0.3}"#,
+        ),
+        (
+            r#"{"distribution": "int_uniform", "min": 3, "max": 30, "step": 9}"#,
+            r#"{"distribution": "q_uniform", "min": 3, "max": 30, "q": 9}"#,
+        ),
+        (
+            r#"{"distribution": "log_uniform_values", "min": 0.2, "max": 9, "step": 0.5}"#,
+            r#"{"distribution": "q_log_uniform_values", "min": 0.2, "max": 9, "q": 0.5}"#,
+        ),
+        (
+            r#"{"distribution": "int_log_uniform", "min": 1, "max": 99}"#,
+            r#"{"distribution": "q_log_uniform_values", "min": 1, "max": 99, "q": 1}"#,
+        ),
+        (
+            r#"{"distribution": "normal", "mu": 0, "sigma": 1, "step": 0.5}"#,
+            r#"{"distribution": "q_normal", "mu": 0, "sigma": 1, "q": 0.5}"#,
+        ),
+    ] {
+        let [with_step, by_name] = [with_step, by_name].map(|text| space(&format!(r#"{{"x": {text}}}"#)));
+        let mut streams = [Stream::new(1, "steps", 0), Stream::new(1, "steps", 0)];
+        for _ in 0..200 {
+            let [a, b] = streams.each_mut().map(|stream| stream.uniform());
+            assert_eq!(with_step.config(&[a]), by_name.config(&[b]));
+        }
+    }
+}
+
+#[test]
 fn normal_draws_lie_within_three_deviations_and_pile_up_nowhere() {
     let space = space(r#"{"a": {"distribution": "normal", "mu": 5, "sigma": 2}}"#);
     let mut stream = Stream::new(1, "test", 0);

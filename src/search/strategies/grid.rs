@@ -1,4 +1,4 @@
-//! Every combination of the listed values.
+//! Every combination of values.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::search::proposal::{Origin, Proposal};
 use crate::search::settings::Settings;
 use crate::search::space::Space;
 
-/// Every combination of the listed values, in the order of the parameters' paths, the last changing fastest.
+/// Every combination of the values of lists, integers and steps, in the order of the parameters' paths, the last changing fastest.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Grid {
@@ -57,8 +57,8 @@ impl SearchMethod for Grid {
 
 struct GridStrategy {
     space: Space,
-    levels: Vec<usize>,
-    /// Level of each parameter in the next combination; `None` after the last.
+    counts: Vec<usize>,
+    /// Place of the value of each parameter in the next combination; `None` after the last.
     next: Option<Vec<usize>>,
     seen: BTreeSet<String>,
 }
@@ -66,25 +66,25 @@ struct GridStrategy {
 impl GridStrategy {
     fn new(settings: &Settings) -> Result<Self, SearchError> {
         let space = Space::new(&settings.parameters)?;
-        let mut levels = Vec::new();
+        let mut counts = Vec::new();
         for dimension in space.dimensions() {
             let path = dimension.path.clone();
-            levels.push(dimension.levels().ok_or(SearchError::ContinuousGrid { path })?);
+            counts.push(dimension.count().ok_or(SearchError::ContinuousGrid { path })?);
         }
-        let next = Some(vec![0; levels.len()]);
-        Ok(Self { space, levels, next, seen: BTreeSet::new() })
+        let next = Some(vec![0; counts.len()]);
+        Ok(Self { space, counts, next, seen: BTreeSet::new() })
     }
 
     fn advance(&mut self) -> Option<Vec<usize>> {
         let current = self.next.take()?;
         let mut next = current.clone();
-        for (level, count) in next.iter_mut().zip(&self.levels).rev() {
-            *level += 1;
-            if *level < *count {
+        for (place, count) in next.iter_mut().zip(&self.counts).rev() {
+            *place += 1;
+            if *place < *count {
                 self.next = Some(next);
                 break;
             }
-            *level = 0;
+            *place = 0;
         }
         Some(current)
     }
@@ -93,9 +93,9 @@ impl GridStrategy {
 impl Strategy for GridStrategy {
     fn propose(&mut self, _: usize, _: &[Observation], _: &[Config]) -> Result<Option<Proposal>, SearchError> {
         // Combinations that differ only in an absent parameter are one configuration.
-        while let Some(levels) = self.advance() {
+        while let Some(places) = self.advance() {
             let dimensions = self.space.dimensions().iter();
-            let point: Vec<f64> = dimensions.zip(levels).map(|(d, level)| d.coordinate_of_level(level)).collect();
+            let point: Vec<f64> = dimensions.zip(places).map(|(d, place)| d.coordinate_of_value(place)).collect();
             let config = self.space.config(&point);
             if self.seen.insert(identity(&config)) {
                 return Ok(Some(Proposal::new(config, Origin::named("grid"))));

@@ -36,9 +36,30 @@ fn a_grid_changes_the_last_parameter_fastest() {
 }
 
 #[test]
+fn a_grid_has_every_multiple_of_a_step() {
+    let parameters = r#"{"x": {"distribution": "uniform", "min": 0.1, "max": 0.5, "step": 0.2},
+        "y": {"distribution": "log_uniform_values", "min": 3, "max": 12, "step": 5}}"#;
+    let done = study(&method(r#"{"method": "grid"}"#), &common(parameters, "minimize"), 1, 99, &|_| Outcome::Failed);
+    let seen: Vec<String> = done.iter().map(|o| format!("{} {}", o.config["x"], o.config["y"])).collect();
+    assert_eq!(seen, ["0.1 5", "0.1 10", "0.3 5", "0.3 10", "0.5 5", "0.5 10"]);
+    for parameters in [
+        r#"{"n": {"distribution": "int_log_uniform", "min": 1, "max": 1000}}"#,
+        r#"{"n": {"distribution": "q_log_normal", "mu": 4, "sigma": 0.5, "q": 1}}"#,
+    ] {
+        let common = common(parameters, "minimize");
+        let done = study(&method(r#"{"method": "grid"}"#), &common, 1, 5000, &|_| Outcome::Failed);
+        let values: Vec<f64> = done.iter().map(|o| number(&o.config, "n")).collect();
+        assert!(values.len() > 200 && values.windows(2).all(|pair| pair[1] == pair[0] + 1.0), "{parameters}");
+    }
+}
+
+#[test]
 fn a_continuous_parameter_has_no_grid() {
     let error = strategy(&method(r#"{"method": "grid"}"#), &common(BRANIN, "minimize"), 1).err().unwrap();
-    assert_eq!(error.to_string(), "parameter `a` is continuous; a grid needs `values` or `int_uniform`");
+    assert_eq!(
+        error.to_string(),
+        "parameter `a` is continuous; a grid needs `values`, integers (`int_uniform`) or a `step`"
+    );
 }
 
 #[test]
