@@ -110,6 +110,7 @@ fn of_runs(count: usize, epochs: u32) -> Runs {
             deviations: BTreeMap::new(),
             training_samples: Some(100.0 * (1 + index % 20) as f64),
             parameters: tried.config,
+            ..Run::default()
         }
     };
     let runs = tried(count).enumerate().map(run).collect();

@@ -51,6 +51,15 @@ impl History {
         }
     }
 
+    /// Gives a column the same value in every row.
+    pub fn set_column(&mut self, name: &str, value: f64) {
+        let values = vec![Some(value); self.len()];
+        match self.columns.iter_mut().find(|column| column.name == name) {
+            Some(column) => column.values = values,
+            None => self.columns.push(Column { name: name.to_owned(), values }),
+        }
+    }
+
     /// Number of rows.
     pub fn len(&self) -> usize {
         self.epochs.len()

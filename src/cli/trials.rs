@@ -22,6 +22,8 @@ pub(crate) struct Trials<'a> {
     /// Columns of standard deviations, where trials are means of trainings.
     deviations: Vec<String>,
     parameters: Vec<String>,
+    /// Which trials satisfy the constraints, and which are on the front of several goals, by index.
+    standings: Vec<(&'static str, BTreeSet<usize>)>,
 }
 
 impl<'a> Trials<'a> {
@@ -31,7 +33,8 @@ impl<'a> Trials<'a> {
             true => metrics.iter().map(|metric| format!("{metric}{DEVIATION}")).collect(),
             false => Vec::new(),
         };
-        Self { study, metrics, deviations, seeds: study.seeds(), parameters: study.parameters() }
+        let (seeds, parameters, standings) = (study.seeds(), study.parameters(), study.standings());
+        Self { study, metrics, deviations, seeds, parameters, standings }
     }
 
     /// Names of all columns.
@@ -45,6 +48,7 @@ impl<'a> Trials<'a> {
             .chain(configuration)
             .chain([self.study.metric.as_str()])
             .chain(named)
+            .chain(self.standings.iter().map(|(name, _)| *name))
             .collect()
     }
 
@@ -74,17 +78,25 @@ impl<'a> Trials<'a> {
         let deviation = format!("{metric}{DEVIATION}");
         let repeated = self.study.is_repeated().then(|| [deviation, "trainings".to_owned()]);
         let first = ["trial", metric].map(str::to_owned).into_iter().chain(repeated.into_iter().flatten());
-        let first = first.chain(["epochs".to_owned()]);
+        let further = self.study.ranking.names().into_iter().filter(|name| *name != metric);
+        let mut seen = BTreeSet::new();
+        let further = further.filter(|name| seen.insert(name.to_owned())).map(str::to_owned);
+        let first = first.chain(further).chain(["epochs".to_owned()]);
+        let standings = self.standings.iter().map(|(name, _)| (*name).to_owned());
         let is_written = |column: &&str| self.study.trials.iter().any(|trial| !self.value(trial, column).is_null());
         let remarks = ["tags", "note"].into_iter().filter(is_written).map(str::to_owned);
-        first.chain(self.parameters.iter().cloned()).chain(remarks).collect()
+        first.chain(self.parameters.iter().cloned()).chain(standings).chain(remarks).collect()
     }
 
     /// A trial's value in a column.
     pub(crate) fn value(&self, trial: &Trial, column: &str) -> Value {
+        let standing = || self.standings.iter().find(|(name, _)| *name == column);
         match column == CONFIGURATION && !self.seeds.is_empty() {
             true => configuration(trial, &self.seeds).into(),
-            false => value(self.study.metric.as_str(), trial, column),
+            false => match (value(self.study.metric.as_str(), trial, column), standing()) {
+                (Value::Null, Some((_, set))) => set.contains(&trial.index).into(),
+                (value, _) => value,
+            },
         }
     }
 
@@ -98,6 +110,11 @@ impl<'a> Trials<'a> {
         let mut chosen: Vec<&Trial> = passing.map(|row| &trials[row]).collect();
         let (column, largest) = match sort {
             Some(sort) => (self.column(sort.trim_start_matches('-'))?, sort.starts_with('-')),
+            None if !self.study.ranking.is_plain() => {
+                let ranks = self.study.ranks();
+                chosen.sort_by_key(|trial| ranks.get(&trial.index).copied().unwrap_or(usize::MAX));
+                return Ok(chosen);
+            }
             None => (self.study.metric.as_str().to_owned(), self.study.goal == Goal::Maximize),
         };
         chosen.sort_by(|a, b| in_order(&self.value(a, &column), &self.value(b, &column), largest));

@@ -105,6 +105,11 @@ impl Architecture {
         self.parameters
     }
 
+    /// Numbers that gradients move, without padding.
+    pub(crate) fn trained_numbers(&self) -> usize {
+        self.trained_tensors().iter().map(|tensor| tensor.shape.iter().product::<usize>()).sum()
+    }
+
     pub(crate) fn layers(&self) -> &[PlacedLayer] {
         &self.layers
     }

@@ -45,6 +45,8 @@ pub enum Need<'a> {
     TrainingSamples,
     /// Another metric than the one that the search is after, by its name.
     OtherMetric(&'a str),
+    /// Several goals of the search.
+    SecondGoal,
     /// The acquisition function's value at every trial.
     Acquisition,
     /// A slice through the search's surrogate over two parameters; `None` leaves the choice of one open.
@@ -93,6 +95,7 @@ impl Need<'_> {
             | Self::Parameter(_)
             | Self::TrainingSamples
             | Self::OtherMetric(_)
+            | Self::SecondGoal
             | Self::Acquisition
             | Self::Slice(_)
             | Self::Evaluation(_)

@@ -79,7 +79,8 @@ impl HistoryData {
         let points: Vec<Point> = study.measured().map(|(i, _, m)| [i as f64, m]).collect();
         let whiskers = study.measured().filter_map(|(i, run, m)| Some((i, m, run.sd?)));
         let mut best: Vec<Point> = Vec::new();
-        for &[x, y] in &points {
+        let counted = study.measured().filter(|(_, run, _)| !run.is_excluded || winner.1.is_excluded);
+        for [x, y] in counted.map(|(i, _, m)| [i as f64, m]) {
             let so_far = best.last().map_or(y, |last| if study.maximize { last[1].max(y) } else { last[1].min(y) });
             best.push([x, so_far]);
         }

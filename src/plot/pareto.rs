@@ -10,7 +10,7 @@ use super::font;
 use super::layout::{ACROSS, Margins, Stack};
 use super::material::Material;
 use super::panel::{Names, Panel, stairs};
-use super::runs::{Runs, runs};
+use super::runs::{Run, Runs, runs};
 use super::scene::{Point, Scene, Text, Width};
 use super::theme::{self, FAINT, FRAME, LABEL, QUIET, VERMILLION, mix};
 use crate::analysis::pareto_front;
@@ -19,24 +19,31 @@ use crate::analysis::pareto_front;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pareto {
-    /// The other metric, as it is after the last epoch: `epochs`, `val_loss`, or what a program prints.
-    pub against: String,
-    /// Whether more of it is better.
+    /// The other metric, as it is after the last epoch: `epochs`, `val_loss`, or what a program prints. Without it the second of
+    /// several goals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<String>,
+    /// Whether more of it is better, where it is no goal of the search.
     #[serde(default)]
     pub maximize: bool,
 }
 
 impl Figure for Pareto {
     fn needs(&self) -> Vec<Need<'_>> {
-        vec![Need::Search, Need::OtherMetric(&self.against)]
+        vec![Need::Search, self.against.as_deref().map_or(Need::SecondGoal, Need::OtherMetric)]
     }
 
     fn suffix(&self) -> String {
-        format!("_{}", self.against)
+        self.against.as_ref().map(|against| format!("_{against}")).unwrap_or_default()
     }
 
     fn draw(&self, material: &Material, width: Width) -> Result<Drawing, PlotError> {
-        let numbers = ParetoData::new(material.study()?, &self.against, self.maximize)?;
+        let study = material.study()?;
+        let second = || study.goals.first().map(|(name, _)| name.as_str());
+        let against = self.against.as_deref().or_else(second);
+        let against = against.ok_or_else(|| PlotError::nothing("the search has one goal".to_owned()))?;
+        let goal = study.goals.iter().find(|(name, _)| name == against);
+        let numbers = ParetoData::new(study, against, goal.map_or(self.maximize, |(_, maximize)| *maximize))?;
         Drawing::with_numbers(numbers.scene(width), &numbers)
     }
 }
@@ -85,6 +92,9 @@ pub(crate) struct ParetoData {
     front: Vec<Best>,
     #[serde(skip)]
     points: Vec<Point>,
+    /// Those of them that do not satisfy the constraints.
+    #[serde(skip)]
+    excluded: Vec<Point>,
     /// The span in which the better runs are told apart.
     #[serde(skip)]
     near: Axis,
@@ -92,9 +102,9 @@ pub(crate) struct ParetoData {
 
 impl ParetoData {
     pub(crate) fn new(study: &Runs, against: &str, maximize: bool) -> Result<Self, PlotError> {
-        let measured: Vec<(&str, Point)> = study
+        let measured: Vec<(&Run, Point)> = study
             .measured()
-            .filter_map(|(_, run, metric)| Some((run.name.as_str(), [*run.last.get(against)?, metric])))
+            .filter_map(|(_, run, metric)| Some((run, [*run.last.get(against)?, metric])))
             .filter(|(_, point)| point[0].is_finite())
             .collect();
         if measured.is_empty() {
@@ -102,14 +112,19 @@ impl ParetoData {
         }
         let points: Vec<Point> = measured.iter().map(|(_, point)| *point).collect();
         let higher = [maximize, study.maximize];
-        let best = |i: usize| Best { name: measured[i].0.to_owned(), against: points[i][0], metric: points[i][1] };
-        let front = pareto_front(&points, higher).into_iter().map(best).collect();
+        // Only what satisfies the constraints is a choice.
+        let choices: Vec<Point> =
+            measured.iter().map(|(run, point)| if run.is_excluded { [f64::NAN; 2] } else { *point }).collect();
+        let best = |i: usize| Best { name: measured[i].0.name.clone(), against: points[i][0], metric: points[i][1] };
+        let front = pareto_front(&choices, higher).into_iter().map(best).collect();
+        let excluded = measured.iter().filter(|(run, _)| run.is_excluded).map(|(_, point)| *point).collect();
         Ok(Self {
             against: against.to_owned(),
             metric: study.metric_name(),
             higher,
             front,
             points,
+            excluded,
             near: study.telling_span(),
         })
     }
@@ -120,7 +135,11 @@ impl ParetoData {
         let mut scene = stack.scene(&title);
         let side = |higher: bool| if higher { "higher is better" } else { "lower is better" };
         let note = format!("{}: {} · {}: {}", self.metric, side(self.higher[1]), self.against, side(self.higher[0]));
-        scene.note(note);
+        let excluded = match self.excluded.len() {
+            0 => String::new(),
+            count => format!(" · light: {} beyond the constraints", runs(count)),
+        };
+        scene.note(format!("{note}{excluded}"));
         let (least, most) = range(self.points.iter().map(|p| p[0])).unwrap_or((0.0, 1.0));
         let x = if least > 0.0 && most / least >= RATIO {
             Axis::log(least * ENDS[0], most * ENDS[1])
@@ -133,29 +152,47 @@ impl ParetoData {
         panel.draw(&mut scene, Names { title: "", x: &self.against, y: &self.metric });
         let radius = if self.points.len() > MANY { DOT_OF_MANY } else { DOT };
         panel.discs(&mut scene, self.points.iter().copied(), radius, mix(FAINT, FRAME, 0.6));
+        panel.discs(&mut scene, self.excluded.iter().copied(), radius, FAINT);
         let steps = stairs(self.front.iter().map(|best| [best.against, best.metric]));
         panel.curve(&mut scene, &steps, VERMILLION, LINE);
+        let mut named: Option<[Point; 2]> = None;
         for (index, best) in self.front.iter().enumerate() {
             let at = panel.place(best.against, best.metric);
             if panel.holds(at) {
                 scene.disc(at, FRONT, VERMILLION);
-                self.name(&mut scene, &panel, at, index);
+                named = self.name(&mut scene, &panel, at, (index, named)).or(named);
             }
         }
         scene
     }
 
-    /// The name of the `index`-th run of the front beside its dot, if they are few.
-    fn name(&self, scene: &mut Scene, panel: &Panel, [x, y]: Point, index: usize) {
+    /// The name of the `index`-th run of the front beside its dot, if they are few and it does not touch the name before: the
+    /// corners of the place that it takes.
+    fn name(
+        &self,
+        scene: &mut Scene,
+        panel: &Panel,
+        [x, y]: Point,
+        (index, before): (usize, Option<[Point; 2]>),
+    ) -> Option<[Point; 2]> {
         if self.front.len() > NAMED {
-            return;
+            return None;
         }
         let name = font::fit(&self.front[index].name, LABEL, false, LONGEST);
         // Away from the line, which lies on the good side of the points.
         let y = y + if self.higher[1] { NAME_BELOW } else { -NAME_BELOW };
         let is_right = x > panel.right() - NAME_ROOM;
+        let long = font::width(&name, LABEL, false);
+        let left = if is_right { x - NAME_BESIDE - long } else { x + NAME_BESIDE };
+        let taken = [[left, y - LABEL / 2.0], [left + long, y + LABEL / 2.0]];
+        let touches =
+            |[[a, b], [c, d]]: [Point; 2]| taken[0][0] < c && taken[1][0] > a && taken[0][1] < d && taken[1][1] > b;
+        if before.is_some_and(touches) {
+            return None;
+        }
         let text = Text::new(name, [x + if is_right { -NAME_BESIDE } else { NAME_BESIDE }, y], LABEL);
         scene.text(if is_right { text.right() } else { text }.ink(if index == 0 { theme::INK } else { QUIET }));
+        Some(taken)
     }
 }
 

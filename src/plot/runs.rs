@@ -28,6 +28,10 @@ pub struct Run {
     pub history: History,
     /// The metric that ranks the runs, by epoch.
     pub curve: Vec<(u32, f64)>,
+    /// Its place among those with a metric, from 0, where that alone does not rank them.
+    pub rank: Option<usize>,
+    /// Whether it does not satisfy the constraints of the search.
+    pub is_excluded: bool,
     /// How it ended.
     pub ending: Ending,
     /// What was measured last, by name; `epochs` is their number.
@@ -73,6 +77,8 @@ pub struct Runs {
     pub metric: String,
     /// Whether more is better.
     pub maximize: bool,
+    /// The other goals of the search, and whether more of each is better.
+    pub goals: Vec<(String, bool)>,
     /// What the histories may have columns of.
     pub quantities: Vec<Quantity>,
     /// Paths of the parameters that can have any number between two ends, as far as that is known.
@@ -95,7 +101,10 @@ impl Runs {
     /// The measured runs, best first; equals in the order of creation.
     pub(crate) fn ranked(&self) -> Vec<(usize, &Run, f64)> {
         let mut ranked: Vec<_> = self.measured().collect();
-        ranked.sort_by(|a, b| if self.maximize { b.2.total_cmp(&a.2) } else { a.2.total_cmp(&b.2) });
+        ranked.sort_by(|a, b| {
+            let by_metric = if self.maximize { b.2.total_cmp(&a.2) } else { a.2.total_cmp(&b.2) };
+            a.1.rank.cmp(&b.1.rank).then(by_metric)
+        });
         ranked
     }
 
@@ -142,6 +151,7 @@ impl Runs {
             logarithmic: self.logarithmic.clone(),
             note: self.note.clone(),
             maximize: self.maximize,
+            goals: self.goals.clone(),
         })
     }
 

@@ -103,6 +103,9 @@ pub struct Trial {
     /// The standard deviation of the metric over its trainings, where there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sd: Option<f64>,
+    /// Its place among those with a metric, from 0, where that alone does not rank them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<usize>,
     /// Values of the parameters, by path.
     pub config: BTreeMap<String, Value>,
     /// Its configuration without the seed, where trials differ in that alone.

@@ -225,7 +225,10 @@ impl Content {
     /// Trials with their metric, best first; equals in the order of creation.
     pub(super) fn ranked(&self) -> Vec<(f64, &Trial)> {
         let mut ranked: Vec<(f64, &Trial)> = self.trials.iter().filter_map(|t| Some((t.metric?, t))).collect();
-        ranked.sort_by(|(a, _), (b, _)| if self.maximize { b.total_cmp(a) } else { a.total_cmp(b) });
+        ranked.sort_by(|(a, first), (b, second)| {
+            let by_metric = if self.maximize { b.total_cmp(a) } else { a.total_cmp(b) };
+            first.rank.cmp(&second.rank).then(by_metric)
+        });
         ranked
     }
 }

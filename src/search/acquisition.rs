@@ -1,15 +1,14 @@
-//! Log expected improvement, and its maximum over a mixed space.
+//! The logarithm of a gain times the probability of having it, and its maximum over a mixed space.
 
 use std::collections::BTreeSet;
 
 use super::config::identity;
 use super::dimension::Dimension;
-use super::gp::{Posterior, WithSlopes};
+use super::gain::Gain;
 use super::optimize::minimise;
 use super::part::Part;
 use super::space::{ABSENT, Point, Space};
-use super::special::{h_ratios, ln_h};
-use super::surrogate::Success;
+use super::surrogate::Threshold;
 use crate::base::rng::Stream;
 
 /// Random points among the candidates for the maximum.
@@ -27,14 +26,13 @@ const MAX_ROUNDS: usize = 4;
 /// A coordinate with more levels than this is not tried level by level, but in steps of growing size.
 const MAX_ENUMERATED: usize = 64;
 
-/// What is maximised: the logarithm of EI times the probability of success.
+/// What is maximised: the logarithm of a gain times the probability that a trial gives it.
+#[derive(Clone, Copy)]
 pub(crate) struct Acquisition<'a> {
     pub(crate) space: &'a Space,
-    /// Posteriors under different hyper-parameters, with the values to fall below, one a fantasy of how pending trials come out; EI
-    /// is the mean over all of them (Snoek, Larochelle and Adams 2012, arXiv:1206.2944, section 3.2).
-    pub(crate) processes: Vec<(&'a Posterior, &'a [f64])>,
-    /// How probable a metric is; `None` where every trial has one.
-    pub(crate) success: Option<&'a Success>,
+    pub(crate) gain: &'a dyn Gain,
+    /// What a trial must keep to give its gain: it must not fail, and satisfy the constraints.
+    pub(crate) thresholds: &'a [Threshold],
     /// The part of the space in which the maximum is looked for; `None` for all of it.
     pub(crate) part: Option<&'a Part>,
     /// Configurations that are not proposed again.
@@ -42,45 +40,29 @@ pub(crate) struct Acquisition<'a> {
 }
 
 impl Acquisition<'_> {
-    /// ln EI at a point `[d]`: the logarithm of the expectation of max(0, lowest − f(x)), averaged over the posteriors, of a trial
-    /// that may fail.
+    /// ln of the gain at a point `[d]` times the probability that a trial there gives it.
     pub(crate) fn value(&self, x: &[f64]) -> f64 {
-        let value = |&(posterior, lowest): &(&Posterior, &[f64])| {
-            let (means, variance) = posterior.in_fantasies(x);
-            let sd = variance.sqrt();
-            let value = move |(lowest, mean): (&f64, f64)| libm::log(sd) + ln_h((lowest - mean) / sd);
-            lowest.iter().zip(means).map(value).collect::<Vec<_>>()
-        };
-        let success = self.success.map_or(0.0, |success| success.ln_probability(x));
-        log_mean(&self.processes.iter().flat_map(value).collect::<Vec<_>>()) + success
+        let ln_probability: f64 = self.thresholds.iter().map(|threshold| threshold.ln_probability(x)).sum();
+        self.gain.value(x) + ln_probability
     }
 
-    /// Value and its derivatives by the coordinates `dimensions`: (φ sd′ − Φ mean′) / (sd h) for one process, weighted by EI.
+    /// The same with its derivatives by the coordinates `dimensions`.
     fn value_and_slopes(&self, x: &[f64], dimensions: &[usize]) -> (f64, Vec<f64>) {
-        let of_one = |&(posterior, lowest): &(&Posterior, &[f64])| {
-            let WithSlopes { means, variance, slopes } = posterior.in_fantasies_with_slopes(x, dimensions, true);
-            let sd = variance.sqrt();
-            let in_fantasy = move |fantasy: usize| {
-                let z = (lowest[fantasy] - means[fantasy]) / sd;
-                let (cdf, pdf) = h_ratios(z);
-                let slope =
-                    |(means, variance): &(Vec<f64>, f64)| (pdf * variance / (2.0 * sd) - cdf * means[fantasy]) / sd;
-                (libm::log(sd) + ln_h(z), slopes.iter().map(slope).collect::<Vec<f64>>())
-            };
-            (0..lowest.len()).map(in_fantasy).collect::<Vec<_>>()
-        };
-        let (values, slopes): (Vec<f64>, Vec<Vec<f64>>) = self.processes.iter().flat_map(of_one).unzip();
-        let value = log_mean(&values);
-        let weights: Vec<f64> = values.iter().map(|v| libm::exp(v - value) / values.len() as f64).collect();
-        let mean = |d: usize| weights.iter().zip(&slopes).map(|(weight, slopes)| weight * slopes[d]).sum();
-        let mut slopes: Vec<f64> = (0..dimensions.len()).map(mean).collect();
-        let Some(success) = self.success else { return (value, slopes) };
-        let (ln_probability, by_success) = success.with_slopes(x, dimensions);
-        slopes.iter_mut().zip(by_success).for_each(|(slope, by_success)| *slope += by_success);
-        (value + ln_probability, slopes)
+        let (mut value, mut slopes) = self.gain.value_and_slopes(x, dimensions);
+        for threshold in self.thresholds {
+            let (ln_probability, by_threshold) = threshold.with_slopes(x, dimensions);
+            value += ln_probability;
+            slopes.iter_mut().zip(by_threshold).for_each(|(slope, by_threshold)| *slope += by_threshold);
+        }
+        (value, slopes)
     }
 
-    /// The best point whose configuration is not taken, with its ln EI; `None` if every candidate is. Candidates are random
+    /// Whether a trial at a point is likely to give what it promises.
+    pub(crate) fn is_likely(&self, x: &[f64]) -> bool {
+        self.thresholds.iter().all(|threshold| threshold.is_likely(x))
+    }
+
+    /// The best point whose configuration is not taken, with its value; `None` if every candidate is. Candidates are random
     /// points, neighbours of the first of `measured` points, and what local searches from the best of these reach.
     pub(crate) fn maximise(&self, measured: &[Point], stream: &mut Stream) -> Option<(Point, f64)> {
         let mut pool: Vec<(Point, f64)> =
@@ -209,12 +191,6 @@ impl Acquisition<'_> {
         }
         best
     }
-}
-
-/// ln of the mean of what these are the logarithms of.
-fn log_mean(logs: &[f64]) -> f64 {
-    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    most + libm::log(logs.iter().map(|log| libm::exp(log - most)).sum::<f64>() / logs.len() as f64)
 }
 
 /// Levels to try from one of `count`: all, or those 1, 2, 4, … away.

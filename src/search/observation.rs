@@ -23,11 +23,25 @@ pub struct Observation {
     pub fidelity: f64,
     /// The metric of each of its trainings, in the order of their seeds or folds, where it is the mean of several.
     pub replicates: Vec<f64>,
+    /// What else counts, in the order of [`Settings::further`](super::Settings::further): the other goals, then what constraints
+    /// are about. As long as that list, or empty where there is no metric.
+    pub further: Vec<f64>,
 }
 
 impl Observation {
     /// The result of a whole trial.
     pub fn new(config: Config, outcome: Outcome) -> Self {
-        Self { config, outcome, fidelity: 1.0, replicates: Vec::new() }
+        Self { config, outcome, fidelity: 1.0, replicates: Vec::new(), further: Vec::new() }
+    }
+
+    /// The same trial with another quantity as its result, the `index`-th of what else counts.
+    pub(super) fn of_further(&self, index: usize) -> Self {
+        let outcome = self.further.get(index).map_or(Outcome::Failed, |value| Outcome::Value(*value));
+        Self { fidelity: self.fidelity, ..Self::new(self.config.clone(), outcome) }
+    }
+
+    /// Whether it has a metric that is a finite number.
+    pub(super) fn is_measured(&self) -> bool {
+        matches!(self.outcome, Outcome::Value(value) if value.is_finite())
     }
 }

@@ -8,6 +8,7 @@
 
 use super::acquisition::Acquisition;
 use super::design::branches;
+use super::gain::Improvement;
 use super::part::{Elsewhere, Part};
 use super::space::{ABSENT, Point, Space};
 use super::surrogate::Surrogate;
@@ -126,7 +127,8 @@ impl Probes {
 fn best_of(part: &Part, acquisition: &Acquisition<'_>, fitted: &Surrogate, stream: &mut Stream) -> Option<Point> {
     let (posterior, lowest) = fitted.process();
     let lowest = vec![fitted.lowest_in(acquisition.space, part); lowest.len()];
-    let within = Acquisition { processes: vec![(posterior, &lowest)], part: Some(part), ..*acquisition };
+    let gain = Improvement { processes: vec![(posterior, &lowest)] };
+    let within = Acquisition { gain: &gain, part: Some(part), ..*acquisition };
     let (point, _) = within.maximise(&fitted.measured, stream)?;
-    acquisition.success.is_none_or(|success| success.is_likely(&point)).then_some(point)
+    acquisition.is_likely(&point).then_some(point)
 }

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::budget::Budget;
 use super::config::Config;
+use super::constraint::{Constraint, excess};
 use super::early::EarlyTerminate;
 use super::metric::Metric;
+use super::observation::Observation;
 use super::parameter::Parameter;
 
 /// What is searched, and what counts, whatever the method.
@@ -18,6 +20,18 @@ pub struct Settings {
     /// What ranks the trials.
     #[serde(default)]
     pub metric: Metric,
+    /// Several goals, in place of one `metric`: `method: bayes` looks for trials of which none is better in all of them. The first
+    /// ranks the trials.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1, max = 4))]
+    pub metrics: Vec<Metric>,
+    /// Limits that the chosen trial must keep; `method: bayes` looks for trials that are likely to keep them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(min = 1, max = 8))]
+    pub constraints: Vec<Constraint>,
+    /// Which trial of several goals is the best one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub best: Best,
     /// Configurations that are tried first, such as what has worked elsewhere: a value for every parameter, by its path.
     /// They count as trials; with `method: random`, `sobol` or `bayes`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -34,4 +48,45 @@ pub struct Settings {
     /// (`model.kind: command`) has parameters of any name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,
+}
+
+/// Which trial is the best one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Best {
+    /// That with the best value of the first goal.
+    #[default]
+    First,
+    /// Of the trials that no other one beats in all goals, that with the best compromise: the least sum of its distances from
+    /// the best value of each, as shares of the span that these trials have in it.
+    Knee,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+impl Settings {
+    /// What the search looks for, at least one goal.
+    pub fn goals(&self) -> &[Metric] {
+        if self.metrics.is_empty() { std::slice::from_ref(&self.metric) } else { &self.metrics }
+    }
+
+    /// Names of all metrics that the search looks at.
+    pub fn looked_at(&self) -> Vec<&str> {
+        let first = self.goals()[0].name.as_str();
+        [first].into_iter().chain(self.further()).collect()
+    }
+
+    /// Names of what is measured beside the metric that ranks the trials: the other goals, then what constraints are about.
+    pub fn further(&self) -> Vec<&str> {
+        let goals = self.goals()[1..].iter().map(|goal| goal.name.as_str());
+        goals.chain(self.constraints.iter().map(|constraint| constraint.metric.as_str())).collect()
+    }
+
+    /// Whether a trial satisfies the constraints.
+    pub(super) fn is_satisfied(&self, observation: &Observation) -> bool {
+        let of_constraints = observation.further.get(self.goals().len() - 1..).unwrap_or_default();
+        of_constraints.len() == self.constraints.len() && excess(&self.constraints, of_constraints) == 0.0
+    }
 }

@@ -93,13 +93,6 @@ impl Checker<'_> {
         for problem in command.check(searched.map(String::as_str)) {
             self.report(&["model", "run"], problem);
         }
-        if let Some(metric) =
-            search.map(|search| &search.common.metric).filter(|m| m.goal.is_none() && m.name.goal().is_none())
-        {
-            let message = format!("`{}` does not tell which way it is better", metric.name.as_str());
-            let problem = Problem::new(self.root.span_at(&["search", "metric"]), message);
-            self.problems.push(problem.with_help("add `goal: maximize` or `goal: minimize`"));
-        }
     }
 
     fn model(&mut self) {

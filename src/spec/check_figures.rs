@@ -54,9 +54,14 @@ impl Checker<'_> {
                 )
             }),
             Need::OtherMetric(name) => self.no_other_metric(name),
+            Need::SecondGoal => self.has_one_goal().then(|| {
+                format!("`{kind}` needs several goals: `metrics` in `search`, or another metric: `against: val_loss`")
+            }),
             Need::Acquisition => {
                 let has_acquisition = search.is_some_and(|search| search.method.has_acquisition());
-                (!has_acquisition).then(|| format!("`{kind}` needs a `search` with `method: bayes`"))
+                let lacks = || format!("`{kind}` needs a `search` with `method: bayes`");
+                let of_one = || format!("`{kind}` shows the improvement of one goal, not of several `metrics`");
+                (!has_acquisition).then(lacks).or_else(|| (!self.has_one_goal()).then(of_one))
             }
             Need::Slice(paths) => self.no_slice(kind, paths),
             Need::Evaluation(on) | Need::Mistakes(on) | Need::Numbers(on) | Need::Scores(on) => {
@@ -83,13 +88,19 @@ impl Checker<'_> {
         let stops = self.spec.optimizer.as_ref().and_then(|optimizer| optimizer.common.early_stopping.as_ref());
         // What trainings measure whether a figure shows it or not: figures change no trial.
         let is_measured = |column: &Column| !column.is_extra() || stops.is_some_and(|rule| rule.metric == *column);
-        let known = || Column::by_rank().filter(is_measured).map(Column::name).chain(["epochs".to_owned()]);
+        let looked_at = || self.spec.search.iter().flat_map(|search| search.common.looked_at()).map(str::to_owned);
+        let usual = || Column::by_rank().filter(is_measured).map(Column::name).chain(["epochs".to_owned()]);
+        let known = || usual().chain(looked_at().filter(|name| !usual().any(|usual| usual == *name)));
         if is_training && !known().any(|known| known == name) {
             let names = known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             return Some(format!("`against` must be one of {names}"));
         }
         let is_same = self.spec.search.as_ref().is_some_and(|search| search.common.metric.name.as_str() == name);
         is_same.then(|| format!("`{name}` is the metric of the search itself"))
+    }
+
+    fn has_one_goal(&self) -> bool {
+        self.spec.search.as_ref().is_none_or(|search| search.common.goals().len() < 2)
     }
 
     fn no_slice(&self, kind: &str, paths: [Option<&str>; 2]) -> Option<String> {

@@ -12,7 +12,6 @@ use super::problem::Problem;
 use super::schema::search_paths;
 use super::source::Span;
 use super::suggest::nearest;
-use crate::nn::metric::{Column, Part};
 use crate::search::strategies::Listed;
 use crate::search::{Config, Parameter, SearchError, Settings, Space, is_free_name, strategy};
 
@@ -31,8 +30,8 @@ impl Checker<'_> {
         }
         if !is_program {
             self.names_of_a_training(search);
-            self.validation_of_metric(search);
         }
+        self.goals(search, is_program);
         for (path, parameter) in &search.common.parameters {
             self.parameter(path, parameter, is_program);
         }
@@ -62,14 +61,6 @@ impl Checker<'_> {
         if search.common.early_terminate.is_some() {
             let message = format!("`method: {method}` has its own way to end trials");
             self.report(&["search", "early_terminate"], message);
-        }
-    }
-
-    fn validation_of_metric(&mut self, search: &Search) {
-        let metric = search.common.metric.name.as_str();
-        let is_held_out = |column: Column| column.part == Part::Validation;
-        if Column::named(metric).is_some_and(is_held_out) && !self.has_validation() {
-            self.report_section("search", format!("`{metric}` needs a `split` step with `validation` above 0"));
         }
     }
 
@@ -117,22 +108,6 @@ impl Checker<'_> {
 
     /// Names that only a program may choose for itself.
     fn names_of_a_training(&mut self, search: &Search) {
-        let metric = search.common.metric.name.as_str();
-        let known: Vec<String> = Column::by_rank().map(Column::name).collect();
-        if Column::named(metric).is_none() {
-            let span = self.root.span_at(&["search", "metric", "name"]);
-            // `val_f1` is more likely one of its averages than a name of other letters.
-            let longer = known.iter().map(String::as_str).find(|name| name.starts_with(&format!("{metric}_")));
-            let problem = match longer.or_else(|| nearest(metric, known.iter().map(String::as_str))) {
-                Some(near) => Problem::new(span, format!("`name` cannot be `{metric}`")).with_nearest(Some(near)),
-                None => {
-                    let usual = Column::by_rank().filter(|column| !column.is_extra()).map(Column::name);
-                    let list = usual.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                    Problem::new(span, format!("`name` must be one of {list} or another metric, found `{metric}`"))
-                }
-            };
-            self.problems.push(problem);
-        }
         let unknown = |key: &str, place: &str| {
             let near = nearest(key, search_paths().keys().map(String::as_str));
             (format!("unknown key `{key}` in `{place}`"), near.map(str::to_owned))

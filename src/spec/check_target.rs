@@ -2,6 +2,7 @@
 
 use super::apply::possible_models;
 use super::check::Checker;
+use super::check_goals::metric_names;
 use super::model::Spec;
 use crate::data::{DatasetSpec, Task};
 use crate::nn::metric::Column;
@@ -20,7 +21,7 @@ impl Checker<'_> {
             return; // they stand in the other spec
         }
         for Misfit { path, why } in misfits(self.spec, target) {
-            self.report(path, why);
+            self.report(&path.iter().map(String::as_str).collect::<Vec<_>>(), why);
         }
     }
 }
@@ -29,14 +30,17 @@ impl Checker<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// Its place in the spec.
-    pub path: &'static [&'static str],
+    pub path: Vec<String>,
     /// What is wrong with it, and what to write.
     pub why: String,
 }
 
 /// The settings of a spec that have no meaning for a target.
 pub fn misfits(spec: &Spec, target: Target) -> Vec<Misfit> {
-    let misfit = |path: &'static [&'static str], error: NnError| Misfit { path, why: error.to_string() };
+    let misfit = |path: &[&str], error: NnError| Misfit {
+        path: path.iter().map(|&step| step.to_owned()).collect(),
+        why: error.to_string(),
+    };
     let mut found = Vec::new();
     for model in possible_models(spec) {
         let head = model.network().map(|network| network.head());
@@ -46,9 +50,11 @@ pub fn misfits(spec: &Spec, target: Target) -> Vec<Misfit> {
         }
     }
     let does_not_fit = |column: &Column| !column.is_for(target.task());
-    let ranked_by = spec.search.as_ref().and_then(|search| Column::named(search.common.metric.name.as_str()));
-    if let Some(column) = ranked_by.filter(does_not_fit) {
-        found.push(misfit(&["search", "metric", "name"], NnError::MetricMismatch { column, target }));
+    for (place, name) in spec.search.iter().flat_map(metric_names) {
+        let path: Vec<&str> = ["search"].into_iter().chain(place.iter().map(String::as_str)).collect();
+        if let Some(column) = Column::named(name).filter(does_not_fit) {
+            found.push(misfit(&path, NnError::MetricMismatch { column, target }));
+        }
     }
     let stopping = spec.optimizer.as_ref().and_then(|optimizer| optimizer.common.early_stopping.as_ref());
     if let Some(column) = stopping.map(|rule| rule.metric).filter(does_not_fit) {

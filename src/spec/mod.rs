@@ -7,6 +7,7 @@
 mod apply;
 mod check;
 mod check_figures;
+mod check_goals;
 mod check_repeat;
 mod check_search;
 mod check_target;

@@ -21,7 +21,7 @@ use super::{Spec, check};
 use crate::base::fs::{self, FileError};
 use crate::data::{self, DatasetSpec};
 use crate::nn::Task;
-use crate::nn::metric::Column;
+use crate::nn::metric::{Column, goal_of};
 use crate::search::MetricName;
 
 /// A spec that has been checked, defaults filled in. Where `evaluate.from` names another spec, the sections from
@@ -132,12 +132,22 @@ fn resolve(root: &mut Node, folder: &Path, chain: &[PathBuf]) -> Result<Resolved
         left_out: Vec::new(),
     };
     take_from(&mut resolved, root, chain)?;
+    first_goal(&mut resolved.spec);
     say_metric(&mut resolved.spec, root);
-    say_goal(&mut resolved.spec);
+    say_goals(&mut resolved.spec);
     hold_out_first_fold(&mut resolved.spec);
     resolved.left_out = leave_out_figures(&mut resolved.spec, root);
     let problems = check::check(&resolved.spec, root);
     if problems.is_empty() { Ok(resolved) } else { Err(Problems { problems }.into()) }
+}
+
+/// The first of several goals ranks the trials.
+fn first_goal(spec: &mut Spec) {
+    if let Some(search) = &mut spec.search
+        && let Some(first) = search.common.metrics.first()
+    {
+        search.common.metric = first.clone();
+    }
 }
 
 /// Where numbers or labels are known to be predicted and no metric is named, the search ranks by the first that suits.
@@ -149,19 +159,22 @@ fn say_metric(spec: &mut Spec, root: &Node) {
         Some(data::Task::Classification) | None => return,
     };
     let is_own = root.get("search").is_some() && spec.model.as_ref().is_some_and(|model| model.command().is_none());
-    let Some(search) = spec.search.as_mut().filter(|_| is_own && !is_named) else { return };
+    let search = spec.search.as_mut().filter(|search| search.common.metrics.is_empty());
+    let Some(search) = search.filter(|_| is_own && !is_named) else { return };
     let suits = |column: &Column| column.is_for(task) && column.metric.is_usual(task);
     if let Some(name) = Column::by_rank().find(suits).map(Column::name) {
         search.common.metric.name = MetricName::new(name);
     }
 }
 
-/// Says which way a metric of trainings is better, where its name alone would not.
-fn say_goal(spec: &mut Spec) {
-    let Some(metric) = spec.search.as_mut().map(|search| &mut search.common.metric) else { return };
-    let known = Column::named(metric.name.as_str()).map(|column| column.metric.goal());
-    if metric.goal.is_none() && known.is_some() && known != metric.name.goal() {
-        metric.goal = known;
+/// Says which way metrics of trainings are better, where their names alone would not.
+fn say_goals(spec: &mut Spec) {
+    let Some(common) = spec.search.as_mut().map(|search| &mut search.common) else { return };
+    for metric in std::iter::once(&mut common.metric).chain(&mut common.metrics) {
+        let known = goal_of(metric.name.as_str());
+        if metric.goal.is_none() && known.is_some() && known != metric.name.goal() {
+            metric.goal = known;
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::schema_parts::{alternatives, has_parts, tag_of};
 use super::schema_search::type_search_paths;
 use super::shared::shared;
 use crate::base::path::SpecPath;
-use crate::nn::metric::Column;
+use crate::nn::metric::{Column, Size};
 
 /// What is generated from the types of a spec.
 struct Generated {
@@ -71,8 +71,10 @@ fn list_metrics(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(list_metrics),
         Value::Object(object) => {
             if object.get("oneOf").is_some_and(|choices| *choices == json!([])) {
+                let sizes =
+                    Size::ALL.map(|size| json!({ "const": size.name(), "type": "string", "description": size.text() }));
                 let word = |c: Column| json!({ "const": c.name(), "type": "string", "description": c.text() });
-                object.insert("oneOf".to_owned(), Column::by_rank().map(word).collect());
+                object.insert("oneOf".to_owned(), Column::by_rank().map(word).chain(sizes).collect());
             }
             object.values_mut().for_each(list_metrics);
         }

@@ -50,7 +50,7 @@ mod tests {
             ..Trial::new("0".repeat(64).parse().unwrap())
         };
         let trials = configs.as_array().unwrap().iter().map(trial).collect();
-        Study { metric: MetricName::default(), goal: Goal::Maximize, trials, unfinished: false }
+        Study::new(MetricName::default(), Goal::Maximize, trials)
     }
 
     #[test]

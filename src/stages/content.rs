@@ -11,7 +11,7 @@ use super::study::Study;
 use super::trial::Trial;
 use crate::analysis::lowest;
 use crate::base::history::History;
-use crate::nn::metric::{Column, METRICS, MeanLoss, Metric as _, Part};
+use crate::nn::metric::{Column, METRICS, MeanLoss, Metric as _, Part, goal_of};
 use crate::plot::On;
 use crate::report::{self, Content, Evaluation, NumberError};
 use crate::search::{Goal, Prediction, SurrogateSummary};
@@ -37,7 +37,7 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
     content.maximize = study.goal == Goal::Maximize;
     content.parameters = study.parameters();
     let measured = study.measured();
-    let maximize = |name: &str| Column::named(name).map(|column| column.metric.goal() == Goal::Maximize);
+    let maximize = |name: &str| goal_of(name).map(|goal| goal == Goal::Maximize);
     // The name of a quantity, its column, and the loss that its trials have, where losses of several kinds are no one quantity.
     let kinds = kinds_of_loss(&study);
     let mut quantities: Vec<(String, &str, Option<&Value>)> = Vec::new();
@@ -51,7 +51,8 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
     }
     content.quantities_maximize = quantities.iter().map(|(_, column, _)| maximize(column)).collect();
     content.quantities = quantities.iter().map(|(name, ..)| name.clone()).collect();
-    let seeds = study.seeds();
+    content.verdicts.extend(study.standing_texts());
+    let (seeds, ranks) = (study.seeds(), study.ranks());
     let most = (PAGE_POINTS / study.trials.len().max(1)).clamp(FEWEST_POINTS, MOST_POINTS);
     let trial = |trial: &Trial| {
         let history = trial.history.thinned(most);
@@ -64,6 +65,7 @@ pub(super) fn add_study(content: &mut Content, study: Study) {
             note: trial.remarks.note.clone(),
             metric: trial.metric,
             sd: trial.metric_spread().map(|spread| spread.sd),
+            rank: ranks.get(&trial.index).copied(),
             config: trial.config.clone(),
             configuration: (!seeds.is_empty()).then(|| configuration(trial, &seeds)),
             epochs: history.epochs().to_vec(),

@@ -37,9 +37,16 @@ pub struct Replicate {
 }
 
 impl Replicate {
-    /// A training with its settings and what came of it.
-    pub(super) fn new(set: Config, metric: &str, result: TrialResult) -> Self {
+    /// A training with its settings and what came of it. One that has ended without something else that counts has failed.
+    pub(super) fn new(set: Config, metric: &str, further: &[&str], mut result: TrialResult) -> Self {
         let metric = result.measured(metric);
+        let lacks = |name: &&&str| metric.is_some() && result.value(name).is_none();
+        let lacking = further.iter().find(lacks).filter(|_| result.status == TrialStatus::Completed);
+        if let Some(name) = lacking {
+            result.status = TrialStatus::Failed;
+            result.why = Some(format!("`{name}` was not measured"));
+        }
+        let metric = metric.filter(|_| result.status.has_metric());
         let TrialResult { key, status, cut_short, why, log, history, kept_epoch, .. } = result;
         Self {
             set,

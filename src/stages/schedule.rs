@@ -154,7 +154,8 @@ impl Running<'_> {
         if seen.len() < visible {
             return Ok(Next::Wait);
         }
-        let Some(proposal) = strategy.propose(index, &observed(&seen), &self.pending[visible..])? else {
+        let Some(proposal) = strategy.propose(index, &observed(&seen, &common.further()), &self.pending[visible..])?
+        else {
             return Ok(Next::Exhausted);
         };
         let first = self.job(index, &proposal, &seen);
@@ -211,9 +212,10 @@ impl Running<'_> {
         }
         let UnderWay { proposal, ended, .. } = self.under_way.remove(&index).expect("it was found above");
         let made = ended.values().any(|result| result.made);
+        let further = self.schedule.common.further();
         let replicates = ended
             .into_iter()
-            .map(|(number, result)| Replicate::new(self.schedule.replicates[number].clone(), metric, result));
+            .map(|(number, result)| Replicate::new(self.schedule.replicates[number].clone(), metric, &further, result));
         let trial = trial(index, &proposal, replicates.collect(), is_repeated);
         (self.schedule.on_trial)(&trial, made);
         self.done.insert(index, (proposal, trial));
@@ -222,8 +224,8 @@ impl Running<'_> {
 }
 
 /// What a strategy may learn from trials.
-fn observed(seen: &[&(Proposal, Trial)]) -> Vec<Observation> {
-    let mut observed = observations(&seen.iter().map(|(_, trial)| trial).collect::<Vec<_>>());
+fn observed(seen: &[&(Proposal, Trial)], further: &[&str]) -> Vec<Observation> {
+    let mut observed = observations(&seen.iter().map(|(_, trial)| trial).collect::<Vec<_>>(), further);
     for ((proposal, _), observation) in seen.iter().zip(&mut observed) {
         // A strategy that makes parts of trials says itself what they count.
         if proposal.fidelity.divisor > 1.0 {

@@ -16,6 +16,7 @@ use super::files::{BELIEFS, STUDY, TRIALS};
 use super::names::SEARCH;
 use super::objective::Objective;
 use super::parts::Datasets;
+use super::ranking::Ranking;
 use super::schedule::Schedule;
 use super::shared::Shared;
 use super::study::{Study, range_of};
@@ -24,7 +25,7 @@ use super::trial_status::TrialStatus;
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Config, Metric, SearchError, Settings, strategy, summarise};
+use crate::search::{Budget, Config, SearchError, Settings, strategy, summarise};
 use crate::spec::{replicates, to_value};
 use crate::store::{Artifact, StoreError};
 
@@ -64,7 +65,7 @@ impl SearchStage {
         ctx.progress(done, total, "");
         let mut on_trial = |trial: &Trial, made: bool| {
             done += 1;
-            ctx.emit(event(trial, made, &self.common.metric));
+            ctx.emit(event(trial, made, &self.common));
             ctx.progress(done, total, trial.name.clone());
         };
         let replicates = replicates(&resolved.spec);
@@ -110,7 +111,8 @@ fn one_at_a_time(parallel: usize, cores: usize) -> String {
 }
 
 /// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.
-fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
+fn event(trial: &Trial, trained: bool, common: &Settings) -> Event {
+    let (metric, ranking) = (&common.goals()[0], Ranking::of(common));
     let mut value = json!(trial);
     if let Some(fields) = value.as_object_mut() {
         fields.remove("history");
@@ -122,6 +124,12 @@ fn event(trial: &Trial, trained: bool, metric: &Metric) -> Event {
         fields.insert("trained".to_owned(), trained.into());
         fields.insert("metric_name".to_owned(), metric.name.as_str().into());
         fields.insert("goal".to_owned(), json!(metric.goal()));
+        if !ranking.is_plain() {
+            let further: BTreeMap<&str, Option<f64>> =
+                ranking.names().into_iter().map(|name| (name, trial.value(name))).collect();
+            fields.insert("further".to_owned(), json!(further));
+            fields.insert("ranking".to_owned(), json!(ranking));
+        }
     }
     Event::Trial { stage: SEARCH.to_owned(), trial: value }
 }
@@ -175,8 +183,9 @@ impl Stage for SearchStage {
         // A configuration that went on stands where it began, as what it came to.
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
         let trials: Vec<Trial> = trials.into_values().collect();
-        let metric = &self.common.metric;
-        let mut study = Study { metric: metric.name.clone(), goal: metric.goal(), trials, unfinished: false };
+        let metric = &self.common.goals()[0];
+        let ranking = Ranking::of(&self.common);
+        let mut study = Study { ranking, ..Study::new(metric.name.clone(), metric.goal(), trials) };
         if self.shared.resolved.spec.search.is_none() {
             study.measure_by_task();
         }
@@ -203,7 +212,8 @@ impl Stage for SearchStage {
             (Some(best), n) => {
                 let value = best.metric_text();
                 let kept = best.kept_epoch.map(|epoch| format!(", epoch {epoch}")).unwrap_or_default();
-                format!("{n} trials · best {metric} {value} ({}{kept}){failed}", best.name)
+                let unsatisfied = if study.is_eligible(best) { "" } else { " · none satisfies the constraints" };
+                format!("{n} trials · best {metric} {value} ({}{kept}){failed}{unsatisfied}", best.name)
             }
             (None, 1) if study.find("best").is_some() => {
                 let last = study.trials[0]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::ranking::Ranking;
 use super::trial::Trial;
 use super::trial_status::TrialStatus;
 use crate::base::history::History;
@@ -19,7 +20,8 @@ pub(super) fn range_of(metric: &MetricName) -> Option<[f64; 2]> {
 
 /// Trials as a search sees them. One that was ended early is a part of a trial, on the scale of the logarithm of epochs: the
 /// process learns from it how the metric grows, and does not take the half for the whole.
-pub(crate) fn observations(trials: &[&Trial]) -> Vec<Observation> {
+/// `further` names what else counts.
+pub(crate) fn observations(trials: &[&Trial], further: &[&str]) -> Vec<Observation> {
     let last = |trial: &Trial| trial.history.last_epoch().unwrap_or(0);
     let usual = trials.iter().map(|trial| last(trial)).max().unwrap_or(0);
     let fidelity = |trial: &Trial| {
@@ -34,6 +36,10 @@ pub(crate) fn observations(trials: &[&Trial]) -> Vec<Observation> {
     let of = |trial: &&Trial| Observation {
         fidelity: fidelity(trial),
         replicates: trial.replicates.iter().filter_map(|replicate| replicate.metric).collect(),
+        further: match trial.metric {
+            Some(_) => further.iter().map(|name| trial.value(name).unwrap_or(f64::NAN)).collect(),
+            None => Vec::new(),
+        },
         ..Observation::new(trial.config.clone(), trial.metric.map_or(Outcome::Failed, Outcome::Value))
     };
     trials.iter().map(of).collect()
@@ -49,6 +55,9 @@ pub struct Study {
     pub metric: MetricName,
     /// Which way it is better.
     pub goal: Goal,
+    /// What else ranks them.
+    #[serde(default, skip_serializing_if = "Ranking::is_plain")]
+    pub ranking: Ranking,
     /// The trials, in the order of creation.
     pub trials: Vec<Trial>,
     /// Whether more trials are to come: the run was interrupted, was killed, failed, or goes on.
@@ -57,14 +66,9 @@ pub struct Study {
 }
 
 impl Study {
-    /// Trials with a metric, best first; equals in the order of creation.
-    pub fn ranked(&self) -> Vec<&Trial> {
-        let mut ranked: Vec<(f64, &Trial)> = self.trials.iter().filter_map(|t| Some((t.metric?, t))).collect();
-        ranked.sort_by(|(a, _), (b, _)| match self.goal {
-            Goal::Maximize => b.total_cmp(a),
-            Goal::Minimize => a.total_cmp(b),
-        });
-        ranked.into_iter().map(|(_, trial)| trial).collect()
+    /// A finished study that its metric alone ranks.
+    pub fn new(metric: MetricName, goal: Goal, trials: Vec<Trial>) -> Self {
+        Self { metric, goal, ranking: Ranking::default(), trials, unfinished: false }
     }
 
     /// The trial that a word of `evaluate.trial` names: `best`, `worst` or a trial's own name.
@@ -86,7 +90,7 @@ impl Study {
 
     /// The trials as a search sees them.
     pub fn observations(&self) -> Vec<Observation> {
-        observations(&self.trials.iter().collect::<Vec<_>>())
+        observations(&self.trials.iter().collect::<Vec<_>>(), &self.ranking.names())
     }
 
     /// Metrics of the trials: those of a training as far as one trial has them, then others by their names.
@@ -182,7 +186,7 @@ mod tests {
     }
 
     fn fidelities(trials: &[Trial]) -> Vec<f64> {
-        observations(&trials.iter().collect::<Vec<_>>()).into_iter().map(|observed| observed.fidelity).collect()
+        observations(&trials.iter().collect::<Vec<_>>(), &[]).into_iter().map(|observed| observed.fidelity).collect()
     }
 
     #[test]

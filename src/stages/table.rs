@@ -152,6 +152,10 @@ impl Study {
             let cells = Cells::of(self.trials.iter().map(|trial| trial.config.get(&path)).collect());
             columns.push(column(&path, cells));
         }
+        for (name, set) in self.standings() {
+            let cells = self.trials.iter().map(|trial| Some(set.contains(&trial.index))).collect();
+            columns.push(column(name, Cells::Truth(cells)));
+        }
         for (name, of) in self.failures() {
             columns.push(column(name, Cells::Text(self.trials.iter().map(|trial| of(trial).cloned()).collect())));
         }
@@ -179,10 +183,11 @@ impl Study {
         let trainings = self.is_repeated().then_some(TRAININGS);
         let fixed = ["index", "name", "status", "epochs"].into_iter().chain(trainings).map(str::to_owned);
         let named = measures.iter().map(Measure::name);
-        let failures = self.failures();
+        let (standings, failures) = (self.standings(), self.failures());
         let mark = self.unfinished.then_some(UNFINISHED);
-        let last =
-            failures.iter().map(|(name, _)| *name).chain(mark.map(|mark| mark.0)).chain(["key"]).map(str::to_owned);
+        let standing = standings.iter().map(|(name, _)| *name);
+        let failed = failures.iter().map(|(name, _)| *name);
+        let last = standing.chain(failed).chain(mark.map(|mark| mark.0)).chain(["key"]).map(str::to_owned);
         write(fixed.chain(named).chain(parameters.iter().cloned()).chain(last).collect())?;
         for trial in &self.trials {
             let mut row = vec![
@@ -194,6 +199,7 @@ impl Study {
             row.extend(trainings.map(|_| trial.replicates.len().to_string()));
             row.extend(measures.iter().map(|measure| measure.of(trial).map(text::exact).unwrap_or_default()));
             row.extend(parameters.iter().map(|path| trial.config.get(path).map(cell).unwrap_or_default()));
+            row.extend(standings.iter().map(|(_, set)| set.contains(&trial.index).to_string()));
             row.extend(failures.iter().map(|(_, of)| of(trial).cloned().unwrap_or_default()));
             row.extend(mark.map(|mark| mark.1.to_owned()));
             row.push(trial.key.to_string());

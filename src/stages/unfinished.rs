@@ -28,12 +28,19 @@ pub fn study_so_far(events: &[Logged], mut history: impl FnMut(&Key) -> History)
         let mut value = event.clone();
         value["history"] = Value::Array(Vec::new());
         let mut trial: Trial = serde_json::from_value(value).ok()?;
-        if trial.replicates.is_empty() {
-            trial.history = history(&trial.key);
-            return Some(trial);
+        match trial.replicates.is_empty() {
+            true => trial.history = history(&trial.key),
+            false => {
+                trial.replicates.iter_mut().for_each(|replicate| replicate.history = history(&replicate.key));
+                trial.history = Trial::of(trial.replicates.clone()).history;
+            }
         }
-        trial.replicates.iter_mut().for_each(|replicate| replicate.history = history(&replicate.key));
-        trial.history = Trial::of(trial.replicates.clone()).history;
+        // Sizes of models are no part of the artifacts from which histories come.
+        for (name, value) in event["further"].as_object().into_iter().flatten() {
+            if let Some(value) = value.as_f64().filter(|_| trial.history.get(name).is_none()) {
+                trial.history.set_column(name, value);
+            }
+        }
         Some(trial)
     };
     // A configuration that went on is told of again.
@@ -42,5 +49,6 @@ pub fn study_so_far(events: &[Logged], mut history: impl FnMut(&Key) -> History)
     let of_metric = |key: &str| told.last().map(|trial| trial[key].clone()).unwrap_or_default();
     let metric = serde_json::from_value::<MetricName>(of_metric("metric_name")).unwrap_or_default();
     let goal = serde_json::from_value::<Goal>(of_metric("goal")).unwrap_or(Goal::Maximize);
-    Study { metric, goal, trials: by_index.into_values().collect(), unfinished: true }
+    let ranking = serde_json::from_value(of_metric("ranking")).unwrap_or_default();
+    Study { ranking, unfinished: true, ..Study::new(metric, goal, by_index.into_values().collect()) }
 }

@@ -88,6 +88,9 @@ pub trait TableModel: Debug + Send + Sync {
     /// Rounds of the fit that the model is made of.
     fn rounds(&self) -> u32;
 
+    /// Numbers that the fit has chosen.
+    fn parameters(&self) -> usize;
+
     /// Predictions, `[rows, outputs]`, and the mean loss against the targets.
     ///
     /// # Errors

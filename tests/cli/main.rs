@@ -17,6 +17,7 @@ mod errors;
 mod figures;
 mod formats;
 mod gc;
+mod goals;
 mod history;
 mod inherited;
 mod init;

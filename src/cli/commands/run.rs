@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use super::how::{How, load_all};
 use super::lock::locked;
 use crate::base::sync::lock_unpoisoned;
+use crate::base::text;
 use crate::cli::args::{Retry, RunArgs};
 use crate::cli::diagnostics::Failure;
 use crate::cli::interrupt;
@@ -136,9 +137,13 @@ fn best_trial(study: &Study) -> Vec<String> {
     let ranked = study.ranked();
     let Some(best) = ranked.first().filter(|_| study.trials.len() > 1) else { return Vec::new() };
     let metric = format!("{} {}", study.metric.as_str(), best.metric_text());
-    let mut lines = vec![format!("\n  best of {} trials: {} · {metric}", study.trials.len(), best.name)];
+    let further = study.ranking.names().into_iter().filter_map(|name| Some((name, best.value(name)?)));
+    let further: String = further.map(|(name, value)| format!(" · {name} {}", text::number(value))).collect();
+    let mut lines = vec![format!("\n  best of {} trials: {} · {metric}{further}", study.trials.len(), best.name)];
     let width = best.config.keys().map(|path| path.len()).max().unwrap_or(0);
     lines.extend(best.config.iter().map(|(path, value)| format!("    {path:<width$}  {}", plain(value))));
+    let standings = study.standing_texts();
+    lines.extend(standings.into_iter().map(|(what, text)| format!("\n  {what}: {text}")));
     lines
 }
 

@@ -12,12 +12,7 @@ fn study(goal: Goal, trials: &[(Value, Option<f64>)]) -> Study {
         metric: *metric,
         ..Trial::new("0".repeat(64).parse().unwrap())
     };
-    Study {
-        metric: MetricName::default(),
-        goal,
-        trials: trials.iter().enumerate().map(trial).collect(),
-        unfinished: false,
-    }
+    Study::new(MetricName::default(), goal, trials.iter().enumerate().map(trial).collect())
 }
 
 fn groups(study: &Study) -> Groups {

@@ -136,12 +136,7 @@ mod tests {
             history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": index }])).unwrap(),
             ..Trial::new("0".repeat(64).parse().unwrap())
         };
-        let study = Study {
-            metric: MetricName::default(),
-            goal: Goal::Maximize,
-            trials: (0..count).map(trial).collect(),
-            unfinished: false,
-        };
+        let study = Study::new(MetricName::default(), Goal::Maximize, (0..count).map(trial).collect());
         Run { name: name.to_owned(), study, state: State::Finished }
     }
 

@@ -21,7 +21,7 @@ pub(super) fn together(runs: Vec<Run>) -> Together {
     let said = chosen.said(&runs);
     let Chosen { metric, goal, .. } = chosen;
     let unfinished = runs.iter().any(|run| run.study.unfinished);
-    let mut all = Study { metric, goal, trials: Vec::new(), unfinished };
+    let mut all = Study { unfinished, ..Study::new(metric, goal, Vec::new()) };
     for run in runs {
         for mut trial in run.study.trials {
             if run.study.metric != all.metric {
@@ -150,7 +150,7 @@ mod tests {
         };
         let metric = serde_json::from_value(metric.into()).unwrap();
         let trials = lines.iter().enumerate().map(trial).collect();
-        Run { name: name.to_owned(), study: Study { metric, goal, trials, unfinished: false }, state: State::Finished }
+        Run { name: name.to_owned(), study: Study::new(metric, goal, trials), state: State::Finished }
     }
 
     fn values(study: &Study) -> Vec<Option<f64>> {

@@ -33,6 +33,7 @@ mod registry;
 mod rmse;
 mod roc_auc;
 mod scores;
+mod size;
 #[cfg(test)]
 mod tests;
 mod top_k;
@@ -69,5 +70,6 @@ pub use registry::METRICS;
 pub use rmse::RootMeanSquaredError;
 pub use roc_auc::RocAuc;
 pub use scores::{ClassScores, LabelScores, NumberScores, Scores};
+pub use size::{Size, goal_of};
 pub use top_k::TopKAccuracy;
 pub use word::MetricWord;

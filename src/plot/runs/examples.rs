@@ -52,6 +52,7 @@ pub(crate) fn study(count: usize) -> Runs {
             training_samples: Some((100 << (i % 5)) as f64),
             expected: (i > 6).then(|| libm::exp(-0.1 * i as f64)),
             history,
+            ..Run::default()
         }
     };
     let runs = (0..count).map(run).collect();

@@ -44,7 +44,8 @@ impl Pipeline {
         let rank = |trial: &Trial| {
             trial.metric.map_or(f64::INFINITY, |metric| if content.maximize { -metric } else { metric })
         };
-        trials.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+        let place = |trial: &Trial| (trial.metric.is_none(), trial.rank);
+        trials.sort_by(|a, b| place(a).cmp(&place(b)).then(rank(a).total_cmp(&rank(b))));
         match (&arguments.of, trials.is_empty()) {
             (_, false) => Ok(trials),
             _ if arguments.settings().next().is_some() => Err("no trial has these settings".to_owned()),

@@ -55,7 +55,7 @@ const valueOf = (trial, column) => {
   return trial.config[column];
 };
 // Order of the ranks; what has no metric comes last.
-const better = (a, b) => (a.metric === null) - (b.metric === null) || (data.maximize ? b.metric - a.metric : a.metric - b.metric) || a.index - b.index;
+const better = (a, b) => (a.metric === null) - (b.metric === null) || (a.rank ?? 0) - (b.rank ?? 0) || (data.maximize ? b.metric - a.metric : a.metric - b.metric) || a.index - b.index;
 const ranked = trials.filter((trial) => trial.metric !== null).sort(better);
 
 // Selection: brushes on the axes and the filter; both must hold.

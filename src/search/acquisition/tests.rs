@@ -1,6 +1,7 @@
 //! Slopes, steps and what stays where it is.
 
-use super::super::gp::{Kernel, Theta};
+use super::super::gain::Improvement;
+use super::super::gp::{Kernel, Posterior, Theta};
 use super::*;
 
 #[test]
@@ -21,13 +22,8 @@ fn an_absent_real_stays_where_it_is() {
     let y: Vec<f64> = x.iter().map(|x| (x[2] - 0.4) * (x[2] - 0.4) + 1.0 - x[0]).collect();
     let theta = Theta { l: vec![1.0, 0.2, 0.7], s2: 1.0, a: 0.0, v: 1e-5 };
     let posterior = Posterior::new(Kernel::new(&space), theta, x, &y, &[]).unwrap();
-    let acquisition = Acquisition {
-        space: &space,
-        processes: vec![(&posterior, &[0.1])],
-        success: None,
-        part: None,
-        taken: &BTreeSet::new(),
-    };
+    let gain = Improvement { processes: vec![(&posterior, &[0.1])] };
+    let acquisition = Acquisition { space: &space, gain: &gain, thresholds: &[], part: None, taken: &BTreeSet::new() };
     for start in [[1.0, ABSENT, 0.1], [1.0, ABSENT, 0.9]] {
         let start = start.to_vec();
         let value = acquisition.value(&start);
@@ -51,8 +47,9 @@ fn slopes_agree_with_central_differences() {
     let rougher = Posterior::new(kernel, rougher, x, &y, &[]).unwrap();
     for lowest in [-0.5, -8.0, -60.0] {
         let lowest = [lowest];
-        let processes = vec![(&posterior, &lowest[..]), (&rougher, &lowest[..])];
-        let acquisition = Acquisition { space: &space, processes, success: None, part: None, taken: &BTreeSet::new() };
+        let gain = Improvement { processes: vec![(&posterior, &lowest[..]), (&rougher, &lowest[..])] };
+        let taken = BTreeSet::new();
+        let acquisition = Acquisition { space: &space, gain: &gain, thresholds: &[], part: None, taken: &taken };
         for _ in 0..20 {
             let at = space.sample(&mut stream);
             let (_, slopes) = acquisition.value_and_slopes(&at, &[0, 2]);

@@ -75,6 +75,11 @@ impl Posterior {
         (mean, (self.theta.signal() - dot(&k, &k)).max(1e-12))
     }
 
+    /// How many fantasies there are; 1 while no point is pending.
+    pub(crate) fn fantasies(&self) -> usize {
+        self.fantasies.len().max(1)
+    }
+
     /// How far the mean at a point lies from that of [`at`](Self::at) in each fantasy; one 0 while no point is pending.
     fn offsets(&self, k: &[f64]) -> Vec<f64> {
         match self.fantasies.is_empty() {
@@ -106,27 +111,24 @@ impl Posterior {
         self.alpha.iter().enumerate().map(|(i, alpha)| alpha / inverse.at(i, i).sqrt()).collect()
     }
 
-    /// Mean and variance as [`at`](Self::at) gives them, and their derivatives by a numeric coordinate, for each of `dimensions`.
+    /// Mean and variance as [`at`](Self::at) gives them while no point is pending, and their derivatives by a numeric coordinate, for
+    /// each of `dimensions`.
     pub(crate) fn with_slopes(&self, at: &[f64], dimensions: &[usize]) -> ((f64, f64), Vec<(f64, f64)>) {
-        let WithSlopes { means, variance, slopes } = self.in_fantasies_with_slopes(at, dimensions, false);
+        let WithSlopes { means, variance, slopes } = self.in_fantasies_with_slopes(at, dimensions);
         let slope = |(means, variance): (Vec<f64>, f64)| (means[0], variance);
         ((means[0], variance), slopes.into_iter().map(slope).collect())
     }
 
-    /// Means and variance as [`in_fantasies`](Self::in_fantasies) gives them (without `fantasies` only the mean over these), with
-    /// derivatives.
-    pub(crate) fn in_fantasies_with_slopes(&self, at: &[f64], dimensions: &[usize], fantasies: bool) -> WithSlopes {
+    /// Means and variance as [`in_fantasies`](Self::in_fantasies) gives them, with derivatives.
+    pub(crate) fn in_fantasies_with_slopes(&self, at: &[f64], dimensions: &[usize]) -> WithSlopes {
         let at = &self.whole(at);
         let (r2, sums) = self.points.distances(&self.kernel, &self.theta, at);
         let Theta { l, s2, a, .. } = &self.theta;
         let each = a / self.kernel.width() as f64;
         let k: Vec<f64> = r2.iter().zip(&sums).map(|(r2, sum)| matern(*s2, *r2) + each * sum).collect();
         let mean = self.mu + dot(&k, &self.alpha);
-        let fantasies = if fantasies { &self.fantasies[..] } else { &[] };
-        let means = match fantasies {
-            [] => vec![mean],
-            fantasies => fantasies.iter().map(|fantasy| mean + dot(&k, fantasy)).collect(),
-        };
+        let means = self.offsets(&k).into_iter().map(|offset| mean + offset).collect();
+        let fantasies = &self.fantasies;
         let mut solved = k;
         self.chol.solve_lower_inplace(&mut solved);
         let variance = (self.theta.signal() - dot(&solved, &solved)).max(1e-12);

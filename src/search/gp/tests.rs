@@ -115,7 +115,7 @@ fn a_fantasy_of_pending_points_equals_conditioning_on_what_comes_out_in_it() {
         anew.push(of_all);
     }
     for at in &reference.at {
-        let with_slopes = conditioned.in_fantasies_with_slopes(at, &[0, 2], true);
+        let with_slopes = conditioned.in_fantasies_with_slopes(at, &[0, 2]);
         for (fantasy, anew) in anew.iter().enumerate() {
             let ((mean, variance), slopes) = anew.with_slopes(at, &[0, 2]);
             let (means, narrow) = conditioned.in_fantasies(at);

@@ -28,20 +28,7 @@ fn good_descriptions_have_no_problems() {
 }
 
 #[test]
-fn every_problem_names_its_key() {
-    assert_eq!(problems("{}"), [": needs `values`, `value` or `distribution`"]);
-    assert_eq!(problems(r#"{"values": []}"#), ["values: is empty"]);
-    assert_eq!(problems(r#"{"values": [1, 1.0]}"#), ["values: has 1.0 twice"]);
-    assert_eq!(
-        problems(r#"{"distribution": "uniform", "min": 2, "max": 1}"#),
-        ["min: `min` must be below `max`, but 2 is not below 1"]
-    );
-    assert_eq!(
-        problems(r#"{"distribution": "log_uniform_values", "min": 0, "max": 1}"#),
-        ["min: a logarithmic range must lie above 0"]
-    );
-    assert_eq!(problems(r#"{"distribution": "uniform", "min": 0}"#), ["distribution: this distribution needs `max`"]);
-    assert_eq!(problems(r#"{"values": [1], "q": 2}"#), ["q: `q` does not belong here"]);
+fn a_step_fits_the_distribution_and_the_range() {
     for misplaced in
         [r#"{"values": [1], "step": 2}"#, r#"{"distribution": "q_uniform", "min": 0, "max": 9, "q": 2, "step": 2}"#]
     {
@@ -56,6 +43,23 @@ fn every_problem_names_its_key() {
         |min: &str| problems(&format!(r#"{{"distribution": "int_log_uniform", "min": {min}, "max": 9}}"#));
     assert_eq!(logarithmic("0"), ["min: a logarithmic range must lie above 0"]);
     assert_eq!(logarithmic("1.5"), ["min: the ends of `int_log_uniform` must be integers"]);
+}
+
+#[test]
+fn every_problem_names_its_key() {
+    assert_eq!(problems("{}"), [": needs `values`, `value` or `distribution`"]);
+    assert_eq!(problems(r#"{"values": []}"#), ["values: is empty"]);
+    assert_eq!(problems(r#"{"values": [1, 1.0]}"#), ["values: has 1.0 twice"]);
+    assert_eq!(
+        problems(r#"{"distribution": "uniform", "min": 2, "max": 1}"#),
+        ["min: `min` must be below `max`, but 2 is not below 1"]
+    );
+    assert_eq!(
+        problems(r#"{"distribution": "log_uniform_values", "min": 0, "max": 1}"#),
+        ["min: a logarithmic range must lie above 0"]
+    );
+    assert_eq!(problems(r#"{"distribution": "uniform", "min": 0}"#), ["distribution: this distribution needs `max`"]);
+    assert_eq!(problems(r#"{"values": [1], "q": 2}"#), ["q: `q` does not belong here"]);
     assert_eq!(
         problems(r#"{"distribution": "uniform", "min": -1e308, "max": 1e308}"#),
         ["max: the range is too wide for numbers"]

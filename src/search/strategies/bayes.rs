@@ -9,7 +9,6 @@ use super::listed::Listed;
 use super::method::SearchMethod;
 use super::random::{RANDOM, fresh};
 use super::strategy::Strategy;
-use crate::base::goal::Goal;
 use crate::base::rng::Stream;
 use crate::search::acquisition::Acquisition;
 use crate::search::config::{Config, identity};
@@ -21,7 +20,7 @@ use crate::search::probes::Probes;
 use crate::search::proposal::{Origin, Proposal};
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
-use crate::search::surrogate::{Assumptions, Fitted, Study, Surrogate};
+use crate::search::surrogate::{Asked, Models};
 
 /// A Gaussian process over the results so far proposes the configuration with the largest expected improvement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -95,16 +94,13 @@ const MAX_STARTUP: usize = 24;
 
 struct BayesStrategy {
     space: Space,
-    goal: Goal,
     parallel: usize,
     seed: u64,
     design: Vec<Point>,
     taken: BTreeSet<String>,
     stop_when: Option<StopWhen>,
-    /// What the last fit assumed, where the next one starts.
-    assumptions: Assumptions,
-    /// The hyper-parameters of the process over failures.
-    failure_log_theta: Option<Vec<f64>>,
+    /// Where the next fit starts.
+    models: Models,
     probes: Probes,
 }
 
@@ -118,41 +114,32 @@ impl BayesStrategy {
         let design = design(&space, count, &mut Stream::new(seed, "search design", 0));
         Ok(Self {
             space,
-            goal: settings.metric.goal(),
             parallel: bayes.parallel as usize,
             seed,
             design,
             taken: settings.start.iter().map(identity).collect(),
             stop_when: bayes.stop_when.clone(),
-            assumptions: Assumptions::default(),
-            failure_log_theta: None,
+            models: Models::new(settings),
             probes,
         })
     }
 
     fn acquire(&mut self, k: usize, completed: &[Observation], pending: &[Config]) -> Option<Proposal> {
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
-        let study = Study { space: &self.space, goal: self.goal, completed };
-        let effort = fit_effort(completed.len(), k);
-        let Fitted { observations, kernel, log_theta } = self.assumptions.fit(study, effort, &mut stream)?;
-        let mut thetas = observations.draw(&kernel, &log_theta, &mut stream);
-        thetas.insert(0, log_theta);
-        let mut surrogates: Vec<Surrogate> =
-            thetas.iter().filter_map(|theta| observations.surrogate(kernel.clone(), theta)).collect();
-        if !pending.is_empty() {
-            surrogates.iter_mut().for_each(|surrogate| surrogate.add_pending(&self.space, pending, &mut stream));
+        let asked = Asked { completed, pending, effort: fit_effort(completed.len(), k), draws: true };
+        let modelled = self.models.fit(&self.space, &asked, &mut stream)?;
+        let gain = modelled.gain();
+        let (thresholds, taken) = (&modelled.thresholds, &self.taken);
+        let acquisition = Acquisition { space: &self.space, gain: &*gain, thresholds, part: None, taken };
+        let (mut point, log_gain) = acquisition.maximise(&modelled.centres(), &mut stream)?;
+        if modelled.has_one_goal() {
+            let probe = self.probes.probe((k, log_gain), &acquisition, modelled.first(), &mut stream);
+            point = probe.unwrap_or(point);
         }
-        let processes = surrogates.iter().map(Surrogate::process).collect();
-        let fitted = surrogates.first()?;
-        let (last, effort) = (self.failure_log_theta.as_deref(), effort.unwrap_or(Effort::Warm));
-        let success = observations.success(&self.space, last, effort, &mut stream);
-        let (success, failure_log_theta) = success.unzip();
-        self.failure_log_theta = failure_log_theta;
-        let (success, taken) = (success.as_ref(), &self.taken);
-        let acquisition = Acquisition { space: &self.space, processes, success, part: None, taken };
-        let (point, log_ei) = acquisition.maximise(&fitted.measured, &mut stream)?;
-        let point = self.probes.probe((k, log_ei), &acquisition, fitted, &mut stream).unwrap_or(point);
-        let origin = Origin::Acquisition { log_ei, expected_improvement: fitted.improvement(log_ei) };
+        let origin = match modelled.improvement(log_gain) {
+            Some(expected_improvement) => Origin::Acquisition { log_ei: log_gain, expected_improvement },
+            None => Origin::named("feasibility"),
+        };
         Some(Proposal::new(self.space.config(&point), origin))
     }
 }

@@ -128,7 +128,7 @@ impl HyperbandStrategy {
         };
         Ok(Self {
             hyperband: hyperband.clone(),
-            goal: settings.metric.goal(),
+            goal: settings.goals()[0].goal(),
             fresh,
             started: 0,
             level: 0,

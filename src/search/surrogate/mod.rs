@@ -5,6 +5,7 @@ mod effects;
 mod fit;
 mod fitted;
 mod model;
+mod models;
 mod observations;
 mod outliers;
 mod repeated;
@@ -13,12 +14,12 @@ mod slice;
 mod study_fit;
 mod success;
 mod summary;
+mod threshold;
 
-pub(crate) use assumptions::{Assumptions, Study};
 pub use effects::ParameterEffect;
-pub(crate) use fitted::Fitted;
 pub(crate) use model::Surrogate;
+pub(crate) use models::{Asked, Models};
 
 pub use slice::{Slice, SliceAxis, slice};
-pub(crate) use success::Success;
 pub use summary::{Calibration, Prediction, SurrogateSummary, summarise};
+pub(crate) use threshold::Threshold;

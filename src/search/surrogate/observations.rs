@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::assumptions::{Assumptions, Study};
 use super::model::Surrogate;
 use super::repeated::noise_of_means;
-use super::success::Success;
+use super::success::success;
+use super::threshold::Threshold;
 use crate::base::goal::Goal;
 use crate::base::rng::Stream;
 use crate::search::gp::{Axis, Effort, Kernel, Posterior, TargetKind, Targets, Theta, Transform, draw, fit};
@@ -153,9 +154,13 @@ impl Observations {
         self.x.len()
     }
 
-    /// Place of the trial with the lowest target, among all.
-    pub(crate) fn lowest(&self) -> Option<usize> {
-        let lowest = self.places.iter().zip(&self.y).min_by(|(_, a), (_, b)| a.total_cmp(b));
+    /// Place of the trial with the lowest target, among all; among those that count, if any does.
+    pub(super) fn lowest(&self, counts: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let key = |place: &usize, y: &f64| (!counts(*place), *y);
+        let lowest = self.places.iter().zip(&self.y).min_by(|(place, y), (other, other_y)| {
+            let (a, b) = (key(place, y), key(other, other_y));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
         lowest.map(|(&place, _)| place)
     }
 
@@ -166,9 +171,9 @@ impl Observations {
         last: Option<&[f64]>,
         effort: Effort,
         stream: &mut Stream,
-    ) -> Option<(Success, Vec<f64>)> {
+    ) -> Option<(Threshold, Vec<f64>)> {
         let kernel = Kernel { has_sum: false, ..Kernel::new(space) };
-        Success::new(kernel, (&self.tried, &self.failed), last, effort, stream)
+        success(kernel, (&self.tried, &self.failed), last, effort, stream)
     }
 
     /// Places of at most so many observations: the best half, the latest eighth, and of the others every n-th.

@@ -67,11 +67,12 @@ pub fn slice(
 ) -> Result<Option<Slice>, SearchError> {
     let space = Space::new(&settings.parameters)?;
     let Some(fit) = StudyFit::new(&space, settings, seed, completed) else { return Ok(None) };
-    let StudyFit { surrogate, incumbent, mut stream, .. } = fit;
+    let StudyFit { modelled, incumbent, mut stream } = fit;
+    let surrogate = modelled.first();
     let at = |path: &str| space.dimensions().iter().position(|dimension| dimension.path == path);
     let mut chosen: Vec<usize> = wanted.into_iter().flatten().filter_map(at).collect();
     if chosen.len() < 2 {
-        let order = effects(&space, &surrogate, &mut stream);
+        let order = effects(&space, surrogate, &mut stream);
         let others: Vec<usize> = order.iter().filter_map(|effect| at(&effect.path)).collect();
         chosen.extend(others.into_iter().filter(|index| !chosen.contains(index)).collect::<Vec<_>>());
     }
@@ -86,7 +87,7 @@ pub fn slice(
         let mut point = best.clone();
         (point[x], point[y]) = (u, v);
         let (mean, variance) = surrogate.posterior.at(&space.canonical(&point));
-        let sign = if settings.metric.goal() == Goal::Maximize { -1.0 } else { 1.0 };
+        let sign = if settings.goals()[0].goal() == Goal::Maximize { -1.0 } else { 1.0 };
         (sign * surrogate.transform.invert(mean), (variance / surrogate.posterior.theta.signal()).sqrt())
     };
     let table: Vec<Vec<(f64, f64)>> = rows.iter().map(|&v| columns.iter().map(|&u| predict(u, v)).collect()).collect();

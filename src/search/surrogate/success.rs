@@ -5,70 +5,39 @@
 //! and repel nothing; where a region fails, the function rises to 1. What counts is the probability that the function lies below
 //! one half (classification by regression: Rasmussen and Williams 2006, section 6.5).
 
+use super::threshold::Threshold;
 use crate::base::rng::Stream;
 use crate::search::gp::{Effort, Kernel, Posterior, TargetKind, Targets, Theta, fit};
 use crate::search::space::Point;
-use crate::search::special::ln_normal_cdf;
 
 /// Power of the probability: a trial that fails costs a trial and shows nothing of the metric.
-const CAUTION: f64 = 2.0;
+const POWER: f64 = 2.0;
 
 /// The most trials that the process rests on.
 const MAX_TRIALS: usize = 150;
 
-/// A process over failures and the others.
-#[derive(Clone, Debug)]
-pub(crate) struct Success {
-    posterior: Posterior,
-    /// One half, on the process's scale.
-    half: f64,
-}
-
-impl Success {
-    /// Fits it to the points of trials and whether they failed, with the hyper-parameters from which the next fit can start; `None`
-    /// where all or none did.
-    pub(super) fn new(
-        kernel: Kernel,
-        (points, failed): (&[Point], &[bool]),
-        last: Option<&[f64]>,
-        effort: Effort,
-        stream: &mut Stream,
-    ) -> Option<(Self, Vec<f64>)> {
-        let kept = kept(failed);
-        let x: Vec<Point> = kept.iter().map(|&i| points[i].clone()).collect();
-        let share = kept.iter().filter(|&&i| failed[i]).count() as f64 / kept.len() as f64;
-        let deviation = (share * (1.0 - share)).sqrt();
-        if deviation.is_nan() || deviation <= 0.0 {
-            return None;
-        }
-        let y: Vec<f64> = kept.iter().map(|&i| (f64::from(u8::from(failed[i])) - share) / deviation).collect();
-        let targets = Targets { x: &x, y: &y, noise: &[], of: TargetKind::Failure };
-        let (_, log_theta) = fit(&kernel, targets, last, effort, stream);
-        let theta = Theta::from_log(&log_theta, kernel.has_sum);
-        let posterior = Posterior::new(kernel, theta, x, &y, &[])?;
-        Some((Self { posterior, half: (0.5 - share) / deviation }, log_theta))
+/// Fits a process to the points of trials and whether they failed; that they do not is a threshold, with the hyper-parameters from
+/// which the next fit can start. `None` where all or none failed.
+pub(super) fn success(
+    kernel: Kernel,
+    (points, failed): (&[Point], &[bool]),
+    last: Option<&[f64]>,
+    effort: Effort,
+    stream: &mut Stream,
+) -> Option<(Threshold, Vec<f64>)> {
+    let kept = kept(failed);
+    let x: Vec<Point> = kept.iter().map(|&i| points[i].clone()).collect();
+    let share = kept.iter().filter(|&&i| failed[i]).count() as f64 / kept.len() as f64;
+    let deviation = (share * (1.0 - share)).sqrt();
+    if deviation.is_nan() || deviation <= 0.0 {
+        return None;
     }
-
-    /// Whether a metric is more probable than none.
-    pub(crate) fn is_likely(&self, at: &[f64]) -> bool {
-        self.posterior.mean(at) < self.half
-    }
-
-    /// ln P(a trial at a point has a metric), times the caution.
-    pub(crate) fn ln_probability(&self, at: &[f64]) -> f64 {
-        let (mean, variance) = self.posterior.at(at);
-        CAUTION * ln_normal_cdf((self.half - mean) / variance.sqrt()).0
-    }
-
-    /// The same with its derivatives by numeric coordinates.
-    pub(crate) fn with_slopes(&self, at: &[f64], dimensions: &[usize]) -> (f64, Vec<f64>) {
-        let ((mean, variance), slopes) = self.posterior.with_slopes(at, dimensions);
-        let sd = variance.sqrt();
-        let z = (self.half - mean) / sd;
-        let (value, by_z) = ln_normal_cdf(z);
-        let slope = |(mean, variance): (f64, f64)| CAUTION * by_z * (-mean / sd - z * variance / (2.0 * sd * sd));
-        (CAUTION * value, slopes.into_iter().map(slope).collect())
-    }
+    let y: Vec<f64> = kept.iter().map(|&i| (f64::from(u8::from(failed[i])) - share) / deviation).collect();
+    let targets = Targets { x: &x, y: &y, noise: &[], of: TargetKind::Failure };
+    let (_, log_theta) = fit(&kernel, targets, last, effort, stream);
+    let theta = Theta::from_log(&log_theta, kernel.has_sum);
+    let posterior = Posterior::new(kernel, theta, x, &y, &[])?;
+    Some((Threshold { posterior, limit: (0.5 - share) / deviation, power: POWER }, log_theta))
 }
 
 /// Places of at most [`MAX_TRIALS`] trials: the latest failures, at most half of all, and every n-th of the others.
@@ -92,17 +61,17 @@ mod tests {
     use super::*;
     use crate::search::gp::Axis;
 
-    fn success(fails: &dyn Fn(&[f64], &mut Stream) -> bool) -> Success {
+    fn fitted(fails: &dyn Fn(&[f64], &mut Stream) -> bool) -> Threshold {
         let mut stream = Stream::new(1, "points", 0);
         let points: Vec<Point> = (0..50).map(|_| vec![stream.uniform(), stream.uniform()]).collect();
         let failed: Vec<bool> = points.iter().map(|point| fails(point, &mut stream)).collect();
         let kernel = Kernel { axes: vec![Axis::Real; 2], has_sum: false };
-        Success::new(kernel, (&points, &failed), None, Effort::Full, &mut stream).unwrap().0
+        success(kernel, (&points, &failed), None, Effort::Full, &mut stream).unwrap().0
     }
 
     #[test]
     fn failures_that_lie_anywhere_repel_from_nowhere() {
-        let success = success(&|_, stream| stream.uniform() < 0.2);
+        let success = fitted(&|_, stream| stream.uniform() < 0.2);
         let mut stream = Stream::new(2, "points", 0);
         let least = (0..500).map(|_| success.ln_probability(&[stream.uniform(), stream.uniform()]));
         assert!(least.fold(0.0, f64::min) > libm::log(0.9));
@@ -110,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_part_that_fails_repels_and_the_rest_does_not() {
-        let success = success(&|point, _| point[0] < 0.4);
+        let success = fitted(&|point, _| point[0] < 0.4);
         for y in [0.1, 0.5, 0.9] {
             assert!(success.ln_probability(&[0.2, y]) < libm::log(0.01), "{y}");
             assert!(success.ln_probability(&[0.7, y]) > libm::log(0.99), "{y}");
@@ -119,7 +88,7 @@ mod tests {
 
     #[test]
     fn slopes_agree_with_central_differences() {
-        let success = success(&|point, stream| point[0] + 0.2 * stream.normal() < 0.4);
+        let success = fitted(&|point, stream| point[0] + 0.2 * stream.normal() < 0.4);
         for at in [[0.3, 0.5], [0.45, 0.2], [0.1, 0.9]] {
             let (value, slopes) = success.with_slopes(&at, &[0, 1]);
             assert_eq!(value, success.ln_probability(&at));

@@ -76,24 +76,27 @@ pub fn summarise(
     range: Option<[f64; 2]>,
 ) -> Result<Option<SurrogateSummary>, SearchError> {
     let space = Space::new(&settings.parameters)?;
-    let goal = settings.metric.goal();
-    let bounds = bounds(range.unwrap_or_else(|| range_of(settings.metric.name.as_str())), completed);
+    let goal = settings.goals()[0].goal();
+    let bounds = bounds(range.unwrap_or_else(|| range_of(settings.goals()[0].name.as_str())), completed);
     let Some(fit) = StudyFit::new(&space, settings, seed, completed) else { return Ok(None) };
-    let StudyFit { observations, surrogate, success, incumbent, mut stream } = fit;
-    let predict = |point: &[f64]| prediction(&space, goal, bounds, &surrogate, point);
+    let StudyFit { modelled, incumbent, mut stream } = fit;
+    let surrogate = modelled.first();
+    let predict = |point: &[f64]| prediction(&space, goal, bounds, surrogate, point);
     let taken: BTreeSet<String> = completed.iter().map(|observation| identity(&observation.config)).collect();
-    let processes = vec![surrogate.process()];
-    let acquisition = Acquisition { space: &space, processes, success: success.as_ref(), part: None, taken: &taken };
-    let next = acquisition.maximise(&surrogate.measured, &mut stream);
+    let gain = modelled.gain();
+    let thresholds = &modelled.thresholds;
+    let acquisition = Acquisition { space: &space, gain: &*gain, thresholds, part: None, taken: &taken };
+    let next = acquisition.maximise(&modelled.centres(), &mut stream);
+    let improvement = next.as_ref().and_then(|(_, log_gain)| modelled.improvement(*log_gain));
     Ok(Some(SurrogateSummary {
-        results: observations.measured_count(),
+        results: modelled.observations.measured_count(),
         incumbent,
         incumbent_prediction: predict(&space.point(&completed[incumbent].config)),
-        best: predict(&lowest_mean(&acquisition, &surrogate, &mut stream)),
-        expected_improvement: next.as_ref().map_or(0.0, |(_, log_ei)| surrogate.improvement(*log_ei)),
+        best: predict(&lowest_mean(&acquisition, surrogate, &mut stream)),
+        expected_improvement: improvement.unwrap_or(0.0),
         next: next.map(|(point, _)| predict(&point)),
-        parameters: effects(&space, &surrogate, &mut stream),
-        calibration: calibration(&surrogate),
+        parameters: effects(&space, surrogate, &mut stream),
+        calibration: calibration(surrogate),
     }))
 }
 
@@ -135,7 +138,7 @@ fn lowest_mean(acquisition: &Acquisition<'_>, surrogate: &Surrogate, stream: &mu
         for _ in 0..POINTS_PER_ROUND {
             let point = acquisition.space.canonical(&acquisition.neighbour(&centre, stream));
             let mean = surrogate.posterior.mean(&point);
-            if mean < best.0 && acquisition.success.is_none_or(|success| success.is_likely(&point)) {
+            if mean < best.0 && acquisition.is_likely(&point) {
                 best = (mean, point);
             }
         }

@@ -8,5 +8,6 @@ mod efficiency;
 #[path = "../../../benches/search/functions.rs"]
 #[expect(dead_code, reason = "the benchmark has more functions than the tests need")]
 mod functions;
+mod goals;
 mod odd;
 pub(super) mod study;

@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::asked::asked_of;
+use super::asked::Asked;
 use super::fit::{Fitting, Stored, VERSION};
 use super::kind::{Objective, ObjectiveKind};
 use super::record::{RECORD, read_record};
 use super::trained::{Trained, TrainedTable};
-use crate::nn::metric::Column;
 use crate::pipeline::{Context, StageError};
 use crate::search::Config;
 use crate::spec::{Spec, apply};
@@ -28,18 +27,25 @@ pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |m
 #[derive(Debug)]
 struct FittingObjective {
     spec: Spec,
-    /// Columns that are measured because the spec asks for them.
-    asked: Vec<Column>,
+    /// What is measured because the spec asks for it.
+    asked: Asked,
 }
 
 fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
-    Ok(Arc::new(FittingObjective { spec: spec.clone(), asked: asked_of(spec) }))
+    Ok(Arc::new(FittingObjective { spec: spec.clone(), asked: Asked::of(spec) }))
 }
 
 impl FittingObjective {
     fn fitting(&self, config: &Config, dataset: Key, threads: usize) -> Result<Fitting<'_>, StageError> {
         let configured = apply(&self.spec, config).map_err(StageError::new)?;
-        Ok(Fitting { configured, asked: &self.asked, seed: self.spec.seed, dataset, threads })
+        Ok(Fitting { configured, asked: &self.asked.columns, seed: self.spec.seed, dataset, threads })
+    }
+
+    /// What came of a fit.
+    fn result(&self, fitting: &Fitting<'_>, stored: &Stored) -> Result<TrialResult, StageError> {
+        let Stored { artifact, made, is_part } = stored;
+        let result = read_record(artifact)?.result(artifact, *made, *is_part);
+        self.asked.with_sizes(result, || Ok(TrainedTable(fitting.model(artifact)?)))
     }
 
     /// The fit of a trial that the study knows: whole, or ended early.
@@ -85,8 +91,7 @@ impl Objective for FittingObjective {
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
         let fitting = self.fitting(&job.settings(), job.input(DATASET)?, job.threads)?;
         let data = datasets.find(fitting.dataset, self.spec.seed, ctx)?;
-        let Stored { artifact, made, is_part } = fitting.run(job, &data, ctx)?;
-        Ok(read_record(&artifact)?.result(&artifact, made, is_part))
+        self.result(&fitting, &fitting.run(job, &data, ctx)?)
     }
 
     fn is_exact(&self) -> bool {
@@ -101,8 +106,8 @@ impl Objective for FittingObjective {
         datasets: &Datasets,
         ctx: &Context,
     ) -> Result<Option<TrialResult>, StageError> {
-        let (.., artifact) = self.again(trial, inputs, datasets, ctx)?;
-        let result = read_record(&artifact)?.result(&artifact, true, trial.cut_short);
+        let (fitting, _, artifact) = self.again(trial, inputs, datasets, ctx)?;
+        let result = self.result(&fitting, &Stored { artifact, made: true, is_part: trial.cut_short })?;
         Ok(Some(result).filter(|result| result.key == trial.key))
     }
 

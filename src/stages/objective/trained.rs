@@ -24,6 +24,9 @@ pub(crate) trait TrainedModel {
     /// Its predictions for a part of the data, and their metrics.
     fn evaluate(&self, part: &PartSamples, threads: usize) -> Result<Evaluated, StageError>;
 
+    /// Numbers that training has chosen.
+    fn parameters(&self) -> Result<usize, StageError>;
+
     /// The file that keeps it.
     fn file(&self) -> Result<ModelFile, StageError>;
 }
@@ -47,6 +50,11 @@ impl TrainedModel for TrainedNetwork {
         network.evaluate(part).map_err(StageError::new)
     }
 
+    fn parameters(&self) -> Result<usize, StageError> {
+        let family = self.configured.network().map_err(StageError::new)?;
+        Ok(self.checkpoint.architecture(family).map_err(StageError::new)?.trained_numbers())
+    }
+
     fn file(&self) -> Result<ModelFile, StageError> {
         let family = self.configured.network().map_err(StageError::new)?;
         let bytes = self.checkpoint.weights_safetensors(family).map_err(StageError::new)?;
@@ -62,6 +70,10 @@ impl TrainedModel for TrainedTable {
         let examples = PartExamples::new(part);
         let (predictions, loss) = self.0.predict(&examples.examples(), threads).map_err(StageError::new)?;
         Ok(Predicted::new(&predictions, loss, part).evaluated())
+    }
+
+    fn parameters(&self) -> Result<usize, StageError> {
+        Ok(self.0.parameters())
     }
 
     fn file(&self) -> Result<ModelFile, StageError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::asked::asked_of;
+use super::asked::Asked;
 use super::chain::{Chain, Stored, read_checkpoint};
 use super::chain_keys::{ChainKeys, VERSION, WeightsFile};
 use super::kind::{Objective, ObjectiveKind};
@@ -14,7 +14,6 @@ use super::trained::{Trained, TrainedNetwork};
 use crate::base::fs;
 use crate::base::path::SpecPath;
 use crate::data::DataError;
-use crate::nn::metric::Column;
 use crate::pipeline::{Context, StageError};
 use crate::search::Config;
 use crate::spec::{Configured, Spec, apply};
@@ -22,7 +21,7 @@ use crate::stages::job::{InputKeys, TrialJob, TrialResult, input};
 use crate::stages::names::{DATASET, PREPROCESS};
 use crate::stages::parts::Datasets;
 use crate::stages::trial::Trial;
-use crate::store::Key;
+use crate::store::{Artifact, Key};
 
 /// The largest file of weights that is read.
 const LARGEST_WEIGHTS: u64 = 4 << 30;
@@ -33,15 +32,15 @@ pub(super) const KIND: ObjectiveKind = ObjectiveKind { record: RECORD, makes: |m
 #[derive(Debug)]
 struct TrainingObjective {
     spec: Spec,
-    /// The column that the search ranks by.
-    asked: Vec<Column>,
+    /// What is measured because the spec asks for it.
+    asked: Asked,
     /// The files of initial weights that the spec names.
     weights: BTreeMap<SpecPath, WeightsFile>,
 }
 
 fn open(spec: &Spec) -> Result<Arc<dyn Objective>, StageError> {
     let weights = read_weights_files(spec).map_err(StageError::new)?;
-    Ok(Arc::new(TrainingObjective { spec: spec.clone(), asked: asked_of(spec), weights }))
+    Ok(Arc::new(TrainingObjective { spec: spec.clone(), asked: Asked::of(spec), weights }))
 }
 
 /// Reads the files of weights that the model, or a configuration of the search, may start from.
@@ -59,7 +58,7 @@ impl TrainingObjective {
         let path = configured.model.network().and_then(|network| network.initial_weights());
         let weights = path.and_then(|path| self.weights.get(path));
         let optimizer = configured.optimizer().map_err(StageError::new)?;
-        Ok(ChainKeys { seed: self.spec.seed, configured, optimizer, asked: &self.asked, weights, dataset })
+        Ok(ChainKeys { seed: self.spec.seed, configured, optimizer, asked: &self.asked.columns, weights, dataset })
     }
 }
 
@@ -83,6 +82,20 @@ impl TrainingObjective {
         let data = datasets.find(dataset, self.spec.seed, ctx)?;
         work(&Chain { keys: self.keys(&configured, dataset)?, data: &data, threads, ctx })
     }
+
+    /// What came of a training.
+    fn result(&self, chain: &Chain<'_>, stored: &Stored) -> Result<TrialResult, StageError> {
+        let Stored { artifact, made, is_part } = stored;
+        let result = read_record(artifact)?.result(artifact, *made, *is_part);
+        self.asked.with_sizes(result, || network(chain, artifact))
+    }
+}
+
+/// The network that a training came to.
+fn network(chain: &Chain<'_>, artifact: &Artifact) -> Result<TrainedNetwork, StageError> {
+    let configured = chain.keys.configured.clone();
+    let checkpoint = read_checkpoint(artifact, &configured)?;
+    Ok(TrainedNetwork { configured, checkpoint })
 }
 
 impl Objective for TrainingObjective {
@@ -113,8 +126,7 @@ impl Objective for TrainingObjective {
 
     fn run(&self, job: &TrialJob, datasets: &Datasets, ctx: &Context) -> Result<TrialResult, StageError> {
         let place = Place { dataset: job.input(DATASET)?, threads: job.threads, datasets, ctx };
-        let Stored { artifact, made, is_part } = self.with_chain(&job.settings(), place, |chain| chain.run(job))?;
-        Ok(read_record(&artifact)?.result(&artifact, made, is_part))
+        self.with_chain(&job.settings(), place, |chain| self.result(chain, &chain.run(job)?))
     }
 
     fn is_exact(&self) -> bool {
@@ -130,8 +142,10 @@ impl Objective for TrainingObjective {
         ctx: &Context,
     ) -> Result<Option<TrialResult>, StageError> {
         let place = Place { dataset: input(inputs, DATASET)?, threads: ctx.jobs, datasets, ctx };
-        let artifact = self.with_chain(&trial.settings(), place, |chain| chain.artifact_of(trial))?;
-        let result = read_record(&artifact)?.result(&artifact, true, trial.cut_short);
+        let result = self.with_chain(&trial.settings(), place, |chain| {
+            let artifact = chain.artifact_of(trial)?;
+            self.result(chain, &Stored { artifact, made: true, is_part: trial.cut_short })
+        })?;
         Ok(Some(result).filter(|result| result.key == trial.key))
     }
 
@@ -144,11 +158,9 @@ impl Objective for TrainingObjective {
     ) -> Result<Option<Trained>, StageError> {
         let place = Place { dataset: input(inputs, DATASET)?, threads: ctx.jobs, datasets, ctx };
         self.with_chain(&trial.settings(), place, |chain| {
+            let model = Box::new(network(chain, &chain.artifact_of(trial)?)?);
             let configured = chain.keys.configured.clone();
-            let artifact = chain.artifact_of(trial)?;
-            let checkpoint = read_checkpoint(&artifact, &configured)?;
             let (dataset, parts) = (chain.data.dataset()?, chain.data.parts(&configured.steps, ctx)?);
-            let model = Box::new(TrainedNetwork { configured: configured.clone(), checkpoint });
             Ok(Some(Trained { configured, model, dataset, parts }))
         })
     }

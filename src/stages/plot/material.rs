@@ -132,9 +132,15 @@ fn quantities(measured: &[String]) -> Vec<Quantity> {
 }
 
 fn runs_of(study: Study) -> Runs {
-    let metrics = study.metrics();
+    let (metrics, ranks) = (study.metrics(), study.ranks());
+    let goals = study.ranking.goals.iter().map(|goal| (goal.name.as_str().to_owned(), goal.goal() == Goal::Maximize));
+    let goals = goals.collect();
+    let is_excluded = |trial: &Trial| trial.metric.is_some() && !study.is_eligible(trial);
+    let excluded: BTreeSet<usize> = study.trials.iter().filter(|t| is_excluded(t)).map(|t| t.index).collect();
     let runs = study.trials.into_iter().map(|trial| Run {
         metric: trial.metric,
+        rank: ranks.get(&trial.index).copied(),
+        is_excluded: excluded.contains(&trial.index),
         sd: trial.metric_spread().map(|spread| spread.sd),
         curve: trial.curve(study.metric.as_str()),
         ending: match trial.status {
@@ -158,6 +164,7 @@ fn runs_of(study: Study) -> Runs {
         metric: study.metric.as_str().to_owned(),
         maximize: study.goal == Goal::Maximize,
         quantities: quantities(&metrics),
+        goals,
         runs: runs.collect(),
         ..Runs::default()
     }

@@ -17,15 +17,11 @@ fn study() -> Study {
         history: serde_json::from_value(json!([{ "epoch": 1, "val_accuracy": 0.5 }])).unwrap(),
         ..Trial::new("0".repeat(64).parse().unwrap())
     };
-    Study {
-        metric: MetricName::default(),
-        goal: Goal::Maximize,
-        unfinished: false,
-        trials: vec![
-            trial(0, json!({ "optimizer.kind": "=adam", "a": 1, "b": 1, "c": true, "model.hidden": [3, 4] })),
-            trial(1, json!({ "optimizer.kind": "é", "a": 2, "b": 0.5 })),
-        ],
-    }
+    let trials = vec![
+        trial(0, json!({ "optimizer.kind": "=adam", "a": 1, "b": 1, "c": true, "model.hidden": [3, 4] })),
+        trial(1, json!({ "optimizer.kind": "é", "a": 2, "b": 0.5 })),
+    ];
+    Study::new(MetricName::default(), Goal::Maximize, trials)
 }
 
 #[test]

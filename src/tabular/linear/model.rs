@@ -76,6 +76,10 @@ impl TableModel for LinearModel {
         1
     }
 
+    fn parameters(&self) -> usize {
+        self.coefficients.iter().map(Vec::len).sum::<usize>() + self.intercepts.len()
+    }
+
     fn predict(&self, examples: &Examples<'_>, threads: usize) -> Result<(Vec<f64>, f64), TabularError> {
         if examples.features != self.features {
             return Err(TabularError::Width { expected: self.features, found: examples.features });

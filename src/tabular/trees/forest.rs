@@ -130,6 +130,10 @@ impl TableModel for Forest {
         self.rounds.len() as u32
     }
 
+    fn parameters(&self) -> usize {
+        self.constant.len() + self.rounds.iter().flatten().map(Tree::parameters).sum::<usize>()
+    }
+
     fn predict(&self, examples: &Examples<'_>, threads: usize) -> Result<(Vec<f64>, f64), TabularError> {
         if examples.features != self.features {
             return Err(TabularError::Width { expected: self.features, found: examples.features });

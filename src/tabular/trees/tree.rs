@@ -51,6 +51,11 @@ impl Values {
 }
 
 impl Tree {
+    /// A value a leaf; a feature and what it is compared with a split.
+    pub(super) fn parameters(&self) -> usize {
+        self.0.iter().map(|node| if matches!(node, Node::Leaf(_)) { 1 } else { 2 }).sum()
+    }
+
     /// What the tree adds to the score of a row with these features.
     pub(super) fn value(&self, x: &[f32]) -> f64 {
         let mut at = 0;

@@ -82,6 +82,8 @@ fn run_of(index: usize, [metric, parameter, other, expected]: [f64; 4]) -> Run {
         deviations: [("train_accuracy".to_owned(), other)].into(),
         training_samples: Some(parameter),
         expected: Some(expected),
+        rank: None,
+        is_excluded: index % 5 == 4,
         history,
     }
 }

@@ -1,0 +1,38 @@
+//! What ranks the trials of a study beside its metric.
+
+use serde::{Deserialize, Serialize};
+
+use crate::search::{Best, Constraint, Metric, Settings};
+
+/// What ranks the trials of a study beside its metric.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ranking {
+    /// The other goals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Metric>,
+    /// Limits that the best trial must keep.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+    /// Which of several goals' trials is the best one.
+    #[serde(default)]
+    pub best: Best,
+}
+
+impl Ranking {
+    /// That of a search.
+    pub(super) fn of(settings: &Settings) -> Self {
+        let goals = settings.goals()[1..].to_vec();
+        Self { goals, constraints: settings.constraints.clone(), best: settings.best }
+    }
+
+    /// Whether the metric alone ranks the trials.
+    pub fn is_plain(&self) -> bool {
+        self.goals.is_empty() && self.constraints.is_empty()
+    }
+
+    /// Names of what it looks at: the other goals, then what constraints are about.
+    pub fn names(&self) -> Vec<&str> {
+        let goals = self.goals.iter().map(|goal| goal.name.as_str());
+        goals.chain(self.constraints.iter().map(|constraint| constraint.metric.as_str())).collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! Which trials of a study are better than others, where more than one metric says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::study::Study;
+use super::trial::Trial;
+use crate::search::{Best, Constraint, Goal, excess, knee, non_dominated};
+
+/// Most trials of a front that are named.
+const NAMED: usize = 12;
+
+impl Study {
+    /// How far a trial exceeds the limits of the constraints; 0 of one that satisfies them.
+    fn excess(&self, trial: &Trial) -> f64 {
+        let value = |constraint: &Constraint| trial.value(constraint.metric.as_str()).unwrap_or(f64::NAN);
+        let values: Vec<f64> = self.ranking.constraints.iter().map(value).collect();
+        excess(&self.ranking.constraints, &values)
+    }
+
+    /// Whether a trial has a metric and satisfies the constraints.
+    pub fn is_eligible(&self, trial: &Trial) -> bool {
+        trial.metric.is_some() && self.excess(trial) == 0.0
+    }
+
+    /// What a trial has come to in every goal, lower being better.
+    fn costs(&self, trial: &Trial) -> Vec<f64> {
+        let cost = |value: Option<f64>, goal: Goal| match goal {
+            Goal::Maximize => -value.unwrap_or(f64::NAN),
+            Goal::Minimize => value.unwrap_or(f64::NAN),
+        };
+        let others = self.ranking.goals.iter().map(|goal| cost(trial.value(goal.name.as_str()), goal.goal()));
+        [cost(trial.metric, self.goal)].into_iter().chain(others).collect()
+    }
+
+    /// The trials that satisfy the constraints and that no other such trial beats in all goals, in the order of creation.
+    pub fn front(&self) -> Vec<&Trial> {
+        let eligible: Vec<&Trial> = self.trials.iter().filter(|trial| self.is_eligible(trial)).collect();
+        let costs: Vec<Vec<f64>> = eligible.iter().map(|trial| self.costs(trial)).collect();
+        non_dominated(&costs).into_iter().map(|index| eligible[index]).collect()
+    }
+
+    /// Which trials satisfy the constraints and which are on the front of several goals, by index, as far as the search asks.
+    pub fn standings(&self) -> Vec<(&'static str, BTreeSet<usize>)> {
+        let eligible = || self.trials.iter().filter(|trial| self.is_eligible(trial));
+        let indices = |trials: &mut dyn Iterator<Item = &Trial>| trials.map(|trial| trial.index).collect();
+        let satisfied = (!self.ranking.constraints.is_empty()).then(|| ("satisfied", indices(&mut eligible())));
+        let front = (!self.ranking.goals.is_empty()).then(|| ("front", indices(&mut self.front().into_iter())));
+        satisfied.into_iter().chain(front).collect()
+    }
+
+    /// What the constraints and the goals have come to, in a sentence each, with what they are about.
+    pub fn standing_texts(&self) -> Vec<(String, String)> {
+        let count = |set: &BTreeSet<usize>| format!("{} of {} trials", set.len(), self.trials.len());
+        let text = |(what, set): (&str, BTreeSet<usize>)| match what {
+            "front" => {
+                let front = self.front();
+                let mut names: Vec<&str> = front.iter().take(NAMED).map(|trial| trial.name.as_str()).collect();
+                if front.len() > NAMED {
+                    names.push("…");
+                }
+                let goals = self.ranking.goals.iter().map(|goal| goal.name.as_str());
+                let goals: Vec<&str> = [self.metric.as_str()].into_iter().chain(goals).collect();
+                let what = format!("{} are beaten by none in all goals: {}", count(&set), names.join(", "));
+                (goals.join(", "), what)
+            }
+            _ => {
+                let limits: Vec<String> = self.ranking.constraints.iter().map(Constraint::text).collect();
+                (limits.join(", "), format!("satisfied by {}", count(&set)))
+            }
+        };
+        self.standings().into_iter().map(text).collect()
+    }
+
+    /// The place of every trial with a metric among the ranked ones, by index; empty where the metric alone ranks them.
+    pub fn ranks(&self) -> BTreeMap<usize, usize> {
+        let ranked = if self.ranking.is_plain() { Vec::new() } else { self.ranked() };
+        ranked.into_iter().enumerate().map(|(rank, trial)| (trial.index, rank)).collect()
+    }
+
+    /// Trials with a metric, best first: by the metric, those that do not satisfy the constraints at the end, by how far they
+    /// exceed them; equals in the order of creation. The best compromise of several goals comes first where it is the best.
+    pub fn ranked(&self) -> Vec<&Trial> {
+        let measured = self.trials.iter().filter_map(|trial| Some((self.excess(trial), trial.metric?, trial)));
+        let mut ranked: Vec<(f64, f64, &Trial)> = measured.collect();
+        ranked.sort_by(|(far, a, _), (other, b, _)| {
+            let by_metric = if self.goal == Goal::Maximize { b.total_cmp(a) } else { a.total_cmp(b) };
+            far.total_cmp(other).then(by_metric)
+        });
+        let mut ranked: Vec<&Trial> = ranked.into_iter().map(|(.., trial)| trial).collect();
+        let front = if self.ranking.best == Best::Knee { self.front() } else { Vec::new() };
+        let costs: Vec<Vec<f64>> = front.iter().map(|trial| self.costs(trial)).collect();
+        if let Some(best) = knee(&costs).map(|index| front[index].index)
+            && let Some(place) = ranked.iter().position(|trial| trial.index == best)
+        {
+            ranked[..=place].rotate_right(1);
+        }
+        ranked
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::base::history::History;
+    use crate::search::MetricName;
+    use crate::store::Key;
+
+    fn study(ranking: Value, trials: &[(f64, f64)]) -> Study {
+        let trial = |(index, (accuracy, size)): (usize, &(f64, f64))| {
+            let mut history = History::default();
+            history.push(1, [("val_accuracy", Some(*accuracy)), ("parameters", Some(*size))]);
+            let key = Key::of("trial", 1, &Value::Null, &[]);
+            Trial { index, name: format!("trial_{index}"), metric: Some(*accuracy), history, ..Trial::new(key) }
+        };
+        let trials = trials.iter().enumerate().map(trial).collect();
+        let ranking = serde_json::from_value(ranking).unwrap();
+        Study { ranking, ..Study::new(MetricName::default(), Goal::Maximize, trials) }
+    }
+
+    fn indices(trials: &[&Trial]) -> Vec<usize> {
+        trials.iter().map(|trial| trial.index).collect()
+    }
+
+    const TRIALS: [(f64, f64); 5] = [(0.9, 900.0), (0.5, 10.0), (0.8, 50.0), (0.7, 80.0), (0.95, 2000.0)];
+
+    #[test]
+    fn what_exceeds_a_limit_comes_last() {
+        let study = study(json!({ "constraints": [{ "metric": "parameters", "below": 100 }] }), &TRIALS);
+        assert_eq!(indices(&study.ranked()), [2, 3, 1, 0, 4]);
+        assert_eq!(indices(&study.front()), [2]);
+        assert_eq!(study.find("best").unwrap().index, 2);
+    }
+
+    #[test]
+    fn of_several_goals_the_front_and_its_knee_are_found() {
+        let goals = json!([{ "name": "parameters", "goal": "minimize" }]);
+        let by_first = study(json!({ "goals": goals }), &TRIALS);
+        assert_eq!(indices(&by_first.front()), [0, 1, 2, 4]);
+        assert_eq!(indices(&by_first.ranked()), [4, 0, 2, 3, 1]);
+        let by_knee = study(json!({ "goals": goals, "best": "knee" }), &TRIALS);
+        assert_eq!(indices(&by_knee.ranked()), [2, 4, 0, 3, 1]);
+        assert!(study(json!({}), &TRIALS).ranking.is_plain());
+    }
+}
