@@ -1,6 +1,7 @@
 """One study of another tool: prints a configuration a line, reads the value of each from standard input.
 
-search.py TOOL PARAMETERS SEED EVALUATIONS NOISY, with TOOL tpe, gp or botorch, PARAMETERS in JSON as a spec writes them.
+search.py TOOL PARAMETERS SEED EVALUATIONS NOISY GOALS LIMITS, with TOOL tpe, gp or botorch, PARAMETERS in JSON as a spec writes
+them. A line has GOALS values to be minimised, then those that must stay below LIMITS.
 """
 
 import json
@@ -68,15 +69,16 @@ def active(columns, config):
 
 
 def evaluate(config):
+    """All values of a configuration."""
     print(json.dumps(config), flush=True)
-    return float(sys.stdin.readline())
+    return [float(word) for word in sys.stdin.readline().split()]
 
 
-def optuna_study(sampler, columns, evaluations):
+def optuna_study(sampler, columns, evaluations, goals, limits):
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
-    study = optuna.create_study(sampler=sampler, direction="minimize")
+    study = optuna.create_study(sampler=sampler, directions=["minimize"] * goals)
 
     def objective(trial):
         def suggest(column):
@@ -90,7 +92,9 @@ def optuna_study(sampler, columns, evaluations):
         for column in in_order(columns):
             if holds(column, config):
                 config[column.name] = suggest(column)
-        return evaluate(config)
+        values = evaluate(config)
+        trial.set_user_attr("beyond", [value - limit for value, limit in zip(values[goals:], limits)])
+        return values[:goals]
 
     study.optimize(objective, n_trials=evaluations)
 
@@ -148,22 +152,26 @@ def botorch_study(columns, seed, evaluations, noisy):
                 found, _ = optimize_acqf(acquisition, bounds=bounds, q=1, num_restarts=8, raw_samples=256)
             point = found[0].tolist()
         points.append(list(point))
-        values.append(evaluate(active(columns, config(point))))
+        values.append(evaluate(active(columns, config(point)))[0])
 
 
 def main():
-    tool, parameters, seed, evaluations, noisy = sys.argv[1:]
+    tool, parameters, seed, evaluations, noisy, goals, limits = sys.argv[1:]
     columns = [Column(name, spec) for name, spec in json.loads(parameters).items()]
     seed, evaluations, noisy = int(seed), int(evaluations), noisy == "true"
+    goals, limits = int(goals), json.loads(limits)
     if tool == "botorch":
+        if goals > 1 or limits:
+            sys.exit("not written for several goals or constraints")
         return botorch_study(columns, seed, evaluations, noisy)
     import optuna
 
+    constraints = {"constraints_func": lambda trial: trial.user_attrs["beyond"]} if limits else {}
     samplers = {
-        "tpe": lambda: optuna.samplers.TPESampler(seed=seed, multivariate=True),
-        "gp": lambda: optuna.samplers.GPSampler(seed=seed, deterministic_objective=not noisy),
+        "tpe": lambda: optuna.samplers.TPESampler(seed=seed, multivariate=True, **constraints),
+        "gp": lambda: optuna.samplers.GPSampler(seed=seed, deterministic_objective=not noisy, **constraints),
     }
-    optuna_study(samplers[tool](), columns, evaluations)
+    optuna_study(samplers[tool](), columns, evaluations, goals, limits)
 
 
 main()

@@ -13,6 +13,7 @@ mod hard;
 mod mlp_table;
 mod peers;
 mod proposals;
+mod several;
 mod suite;
 mod tables;
 
@@ -35,6 +36,7 @@ fn main() {
     if names.iter().all(|name| name != "proposals") {
         let only: Vec<String> = names.iter().filter(|name| *name != "suite").cloned().collect();
         suite::run(&only, seeds, &live);
+        several::run(&only, seeds, &live);
     }
     if names.is_empty() || names.iter().any(|name| name == "proposals") {
         proposals::run();

@@ -39,31 +39,64 @@ pub(crate) fn live(
     seeds: u64,
     evaluations: usize,
 ) -> Vec<(String, Regrets, usize)> {
-    let found = |(tool, name): (&str, &str)| {
-        let studies: Vec<Vec<f64>> = (0..seeds).filter_map(|seed| study(objective, tool, seed, evaluations)).collect();
+    let best = |tool: &str, seed: u64| {
+        let mut evaluation = Evaluation::new(objective, seed);
+        let (parameters, is_noisy) = (&*objective.parameters, objective.is_noisy());
+        let peer = Peer { tool, parameters, seed, evaluations, is_noisy, goals: 1, limits: &[] };
+        let mut answer = |config: &Config| vec![evaluation.observe(config).unwrap_or(f64::NAN)];
+        study(&peer, &mut answer).then_some(evaluation.best)
+    };
+    let found = |(tool, name): (&'static str, &str)| {
+        let studies: Vec<Vec<f64>> = (0..seeds).filter_map(|seed| best(tool, seed)).collect();
         (!studies.is_empty()).then(|| (name.to_owned(), regrets(objective, &studies), studies.len()))
     };
-    LIVE.into_iter().filter(|(tool, _)| tools.split(',').any(|wanted| wanted == *tool)).filter_map(found).collect()
+    wanted(tools).filter_map(found).collect()
 }
 
-/// One study of a tool: it prints a configuration a line and reads the value.
-fn study(objective: &Objective, tool: &str, seed: u64, evaluations: usize) -> Option<Vec<f64>> {
+/// The tools that are asked for, with their names.
+pub(crate) fn wanted(tools: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    LIVE.into_iter().filter(move |(tool, _)| tools.split(',').any(|wanted| wanted == *tool))
+}
+
+/// What a tool is asked for.
+pub(crate) struct Peer<'a> {
+    pub(crate) tool: &'a str,
+    /// The space, as the spec writes it.
+    pub(crate) parameters: &'a str,
+    pub(crate) seed: u64,
+    pub(crate) evaluations: usize,
+    pub(crate) is_noisy: bool,
+    /// How many values are to be minimised; behind them stand those that must stay below the limits.
+    pub(crate) goals: usize,
+    pub(crate) limits: &'a [f64],
+}
+
+/// One study of a tool: it prints a configuration a line and reads its values. Whether it ended well.
+pub(crate) fn study(peer: &Peer<'_>, answer: &mut dyn FnMut(&Config) -> Vec<f64>) -> bool {
+    run(peer, answer).unwrap_or(false)
+}
+
+fn run(peer: &Peer<'_>, answer: &mut dyn FnMut(&Config) -> Vec<f64>) -> Option<bool> {
+    let Peer { tool, parameters, seed, evaluations, is_noisy, goals, limits } = *peer;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers");
     let python = folder.join(".venv/bin/python");
     if !python.exists() {
         return None;
     }
     let mut command = Command::new(python);
-    command.arg(folder.join("search.py")).arg(tool).arg(&objective.parameters).arg(seed.to_string());
-    command.arg(evaluations.to_string()).arg(objective.is_noisy().to_string());
+    command.arg(folder.join("search.py")).arg(tool).arg(parameters).arg(seed.to_string());
+    command.arg(evaluations.to_string()).arg(is_noisy.to_string());
+    command.arg(goals.to_string()).arg(serde_json::to_string(limits).ok()?);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
     let (mut input, output) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
-    let mut evaluation = Evaluation::new(objective, seed);
+    let mut asked = 0;
     for line in output.lines() {
         let Ok(config) = serde_json::from_str::<Config>(&line.ok()?) else { continue };
-        writeln!(input, "{:?}", evaluation.observe(&config).unwrap_or(f64::NAN)).ok()?;
+        asked += 1;
+        let values: Vec<String> = answer(&config).iter().map(|value| format!("{value:?}")).collect();
+        writeln!(input, "{}", values.join(" ")).ok()?;
         input.flush().ok()?;
     }
     drop(input);
-    (child.wait().ok()?.success() && evaluation.best.len() == evaluations).then_some(evaluation.best)
+    Some(child.wait().ok()?.success() && asked == evaluations)
 }

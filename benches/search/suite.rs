@@ -16,7 +16,7 @@ use crate::peers;
 use crate::tables::tables;
 
 /// Evaluations after which regrets are read.
-const AT: [usize; 4] = [10, 25, 50, 100];
+pub(crate) const AT: [usize; 4] = [10, 25, 50, 100];
 
 /// Those that count for the score.
 const COUNTED: [usize; 3] = [25, 50, 100];
@@ -51,6 +51,11 @@ fn problems() -> Vec<(&'static str, Vec<Objective>)> {
         ("steep", hard::steep()),
         ("tables", tables()),
     ]
+}
+
+/// A method, as the spec writes it.
+pub(crate) fn method(json: Value) -> Method {
+    serde_json::from_value(json).expect("the methods are valid")
 }
 
 /// What is searched, as the `search` section has it.
@@ -127,6 +132,17 @@ fn regrets_before(objective: &Objective, studies: &[Vec<f64>], before: usize) ->
     AT.map(at).into_iter().filter(|(_, regrets)| !regrets.is_empty()).collect()
 }
 
+/// The numbers at [`AT`] of studies that have one for every evaluation.
+pub(crate) fn regrets_of(studies: &[Vec<f64>]) -> Regrets {
+    let at = |n: usize| {
+        let mut regrets: Vec<f64> =
+            studies.iter().filter_map(|study| study.get(n - 1).or(study.last())).copied().collect();
+        regrets.sort_by(f64::total_cmp);
+        (n, regrets)
+    };
+    AT.map(at).into_iter().collect()
+}
+
 /// A quantile, between neighbours.
 fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
@@ -134,7 +150,7 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     low + (high - low) * place.fract()
 }
 
-fn print(tool: &str, studies: usize, regrets: &Regrets) {
+pub(crate) fn print(tool: &str, studies: usize, regrets: &Regrets) {
     let cell = |n: &usize| {
         regrets.get(n).map_or_else(String::new, |r| {
             format!("{:.2e} ({:.0e} to {:.0e})", quantile(r, 0.5), quantile(r, 0.25), quantile(r, 0.75))
@@ -149,7 +165,6 @@ fn print(tool: &str, studies: usize, regrets: &Regrets) {
 /// Prints a table a function, and the score of every tool.
 pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
     let most = AT[AT.len() - 1];
-    let method = |json: Value| serde_json::from_value::<Method>(json).expect("the methods are valid");
     let ours = [
         (OURS, method(json!({ "method": "bayes", "trials": most, "parallel": 1 }))),
         ("ours, 4 at a time", method(json!({ "method": "bayes", "trials": most, "parallel": IN_PARALLEL }))),
@@ -192,7 +207,9 @@ pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
             add(&format!("{tool}, stored"), at.iter().map(|(n, r)| (*n, vec![*r])).collect());
         }
     }
-    scores(&medians);
+    if !medians.is_empty() {
+        scores(&medians);
+    }
 }
 
 /// The normalised regret: how large a tool's median regret is beside random search's, as a geometric mean over the functions and

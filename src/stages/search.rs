@@ -105,7 +105,7 @@ impl SearchStage {
 /// What a person with more cores than trials under way should know.
 fn one_at_a_time(parallel: usize, cores: usize) -> String {
     format!(
-        "`search.parallel: {parallel}` leaves each training {cores} cores, more than a small one can use; with a higher value more \
+        "`search.parallel: {parallel}` leaves each trial {cores} cores, more than a small one can use; with a higher value more \
          of them run side by side, and the search needs some more trials, since each is proposed without the results of the others"
     )
 }

@@ -64,3 +64,11 @@ fn a_study_that_was_killed_in_the_middle_ends_as_if_it_had_not_been() {
         assert_eq!(study(&project, "killed"), study(&project, "whole"), "parallel {parallel}");
     }
 }
+
+#[test]
+fn one_trial_at_a_time_on_several_cores_is_said() {
+    let said = |parallel: usize, jobs: &str| project(parallel).run(&["spec.yaml", "--jobs", jobs]).ok().stderr;
+    let warning = "`search.parallel: 1` leaves each trial 4 cores";
+    assert!(said(1, "4").contains(warning));
+    assert!(!said(4, "4").contains("leaves each") && !said(1, "1").contains("leaves each"));
+}

@@ -5,8 +5,10 @@ use crate::search::front::{compare, non_dominated};
 /// The most points of a front that a region is made from, for 2, 3 and 4 goals: the number of its boxes grows with a power of it.
 const MOST_POINTS: [usize; 3] = [40, 16, 8];
 
-/// How far beyond the worst costs of a front its reference point lies, as a share of the front's span.
-const BEYOND: f64 = 0.1;
+/// How far beyond the worst costs of a front its reference point lies, as a share of the front's span; and beyond the worst of all,
+/// as a share of theirs.
+const BEYOND: f64 = 0.5;
+const BEYOND_ALL: f64 = 0.1;
 
 /// The room below a reference point that no point of a front beats, in boxes that do not overlap.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +20,8 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// The room beside some points; the reference point lies a tenth of the span of their front beyond the worst costs of the front
-    /// (as in BoTorch), or of the span of all of them where the front has none.
+    /// The room beside some points. The reference point lies half the span of their front beyond the worst costs of the front, so
+    /// that it also grows at its ends; at most a tenth of the span of all points beyond the worst of all.
     pub(crate) fn beside(costs: &[Vec<f64>]) -> Self {
         let front: Vec<&Vec<f64>> = non_dominated(costs).into_iter().map(|i| &costs[i]).collect();
         let ends = |points: &[&Vec<f64>], goal: usize| {
@@ -29,8 +31,9 @@ impl Region {
         let all: Vec<&Vec<f64>> = costs.iter().collect();
         let reference = |goal: usize| {
             let ((least, most), (least_of_all, most_of_all)) = (ends(&front, goal), ends(&all, goal));
-            let span = if most > least { most - least } else { most_of_all - least_of_all };
-            most + BEYOND * if span > 0.0 { span } else { 1.0 }
+            let span = most_of_all - least_of_all;
+            let beyond_all = most_of_all + if span > 0.0 { BEYOND_ALL * span } else { 1.0 };
+            if most > least { (most + BEYOND * (most - least)).min(beyond_all) } else { beyond_all }
         };
         let goals = front.first().map_or(0, |point| point.len());
         let reference: Vec<f64> = (0..goals).map(reference).collect();

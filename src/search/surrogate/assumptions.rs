@@ -22,6 +22,15 @@ pub(crate) struct Assumptions {
     pub(super) outliers: BTreeSet<usize>,
     /// What the transform of the targets begins with.
     pub(super) scale: Scale,
+    /// Whether the transform never begins with logarithms.
+    pub(super) is_linear: bool,
     /// The hyper-parameters.
     pub(super) log_theta: Option<Vec<f64>>,
+}
+
+impl Assumptions {
+    /// Those of one of several goals: with logarithms a front would gain without end from values that differ by nothing.
+    pub(super) fn of_several_goals() -> Self {
+        Self { is_linear: true, ..Self::default() }
+    }
 }

@@ -11,7 +11,7 @@ impl Assumptions {
     /// Fits the results of a study, from where the last fit left off, and brings the assumptions up to date: with no effort only if
     /// there is no last fit. `None` if fewer than two results have a finite metric.
     pub(crate) fn fit(&mut self, study: Study<'_>, effort: Option<Effort>, stream: &mut Stream) -> Option<Fitted> {
-        if effort == Some(Effort::Full) {
+        if effort == Some(Effort::Full) && !self.is_linear {
             self.scale = scale::choose(study, self, stream);
         }
         let observations = Observations::new(study, self)?;

@@ -70,9 +70,10 @@ impl Models {
             let limit = move |(sign, limit): (f64, f64)| (first + index, sign, sign * limit);
             constraint.limits().map(limit).collect::<Vec<_>>()
         });
+        let assumptions = if first > 0 { Assumptions::of_several_goals } else { Assumptions::default };
         let limit = |(place, sign, limit)| Limit { place, limit, sign, assumptions: Assumptions::default() };
         Self {
-            goals: settings.goals().iter().map(|goal| (goal.goal(), Assumptions::default())).collect(),
+            goals: settings.goals().iter().map(|goal| (goal.goal(), assumptions())).collect(),
             constraints: limits.map(limit).collect(),
             failure_log_theta: None,
         }
