@@ -9,7 +9,7 @@ use super::figure::{Drawing, Figure, Need};
 use super::layout::{ACROSS, CROSS, LEGEND, Margins, STROKE, Stack, Swatch, key};
 use super::material::Material;
 use super::panel::{Names, Panel, stairs};
-use super::runs::{Runs, runs};
+use super::runs::{Run, Runs, runs};
 use super::scene::{Point, Scene, Width};
 use super::theme::{self, BLUE, FRAME, VERMILLION};
 
@@ -75,11 +75,14 @@ pub(crate) struct HistoryData {
 
 impl HistoryData {
     pub(crate) fn new(study: &Runs) -> Result<Self, PlotError> {
-        let winner = study.ranked_or_nothing()?[0];
+        let first = study.ranked_or_nothing()?[0];
+        // Several goals may have another best run; what excludes one excludes it here as well.
+        let counts = |run: &Run| !run.is_excluded || first.1.is_excluded;
+        let winner = study.by_metric().into_iter().find(|(_, run, _)| counts(run)).unwrap_or(first);
         let points: Vec<Point> = study.measured().map(|(i, _, m)| [i as f64, m]).collect();
         let whiskers = study.measured().filter_map(|(i, run, m)| Some((i, m, run.sd?)));
         let mut best: Vec<Point> = Vec::new();
-        let counted = study.measured().filter(|(_, run, _)| !run.is_excluded || winner.1.is_excluded);
+        let counted = study.measured().filter(|(_, run, _)| counts(run));
         for [x, y] in counted.map(|(i, _, m)| [i as f64, m]) {
             let so_far = best.last().map_or(y, |last| if study.maximize { last[1].max(y) } else { last[1].min(y) });
             best.push([x, so_far]);

@@ -116,17 +116,13 @@ impl ParetoData {
         let choices: Vec<Point> =
             measured.iter().map(|(run, point)| if run.is_excluded { [f64::NAN; 2] } else { *point }).collect();
         let best = |i: usize| Best { name: measured[i].0.name.clone(), against: points[i][0], metric: points[i][1] };
-        let front = pareto_front(&choices, higher).into_iter().map(best).collect();
+        let front: Vec<Best> = pareto_front(&choices, higher).into_iter().map(best).collect();
+        // All of the front is shown, also where it goes on into what is bad by the metric alone.
+        let telling = study.telling_span();
+        let ends = range(front.iter().map(|best| best.metric).chain([telling.from, telling.to]));
+        let near = ends.map_or(telling, |(from, to)| Axis::new(from, to));
         let excluded = measured.iter().filter(|(run, _)| run.is_excluded).map(|(_, point)| *point).collect();
-        Ok(Self {
-            against: against.to_owned(),
-            metric: study.metric_name(),
-            higher,
-            front,
-            points,
-            excluded,
-            near: study.telling_span(),
-        })
+        Ok(Self { against: against.to_owned(), metric: study.metric_name(), higher, front, points, excluded, near })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {

@@ -100,12 +100,16 @@ impl Runs {
 
     /// The measured runs, best first; equals in the order of creation.
     pub(crate) fn ranked(&self) -> Vec<(usize, &Run, f64)> {
-        let mut ranked: Vec<_> = self.measured().collect();
-        ranked.sort_by(|a, b| {
-            let by_metric = if self.maximize { b.2.total_cmp(&a.2) } else { a.2.total_cmp(&b.2) };
-            a.1.rank.cmp(&b.1.rank).then(by_metric)
-        });
+        let mut ranked = self.by_metric();
+        ranked.sort_by_key(|(_, run, _)| run.rank);
         ranked
+    }
+
+    /// The measured runs by the metric alone, best first; equals in the order of creation.
+    pub(crate) fn by_metric(&self) -> Vec<(usize, &Run, f64)> {
+        let mut ordered: Vec<_> = self.measured().collect();
+        ordered.sort_by(|a, b| if self.maximize { b.2.total_cmp(&a.2) } else { a.2.total_cmp(&b.2) });
+        ordered
     }
 
     /// The same, or why there is nothing to draw.

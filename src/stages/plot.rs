@@ -31,8 +31,9 @@ mod of_model;
 /// they lie in it; very many classes share cells and rows; the largest numbers have axes · 6 the better runs are told apart
 /// however many bad ones there are; scales of distributions; round ticks of the surrogate; dots where bars would look alike;
 /// importance by parameter; losses of several kinds have panels of their own; legends in full; how runs without a metric ended
-/// · 7 of more than 200 classes a confusion matrix has the most confused
-const VERSION: u32 = 7;
+/// · 7 of more than 200 classes a confusion matrix has the most confused · 8 names of a Pareto front do not cover each other, and all
+/// of the front is shown
+const VERSION: u32 = 8;
 
 pub(crate) struct PlotStage(pub(crate) Arc<Shared>);
 

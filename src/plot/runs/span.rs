@@ -11,7 +11,7 @@ impl Runs {
     /// the best to two and a half times as far as the median of the better ones. However many the bad runs are: where the
     /// better half of the runs is flattened too, its better half counts. Nothing lies outside on the good side.
     pub(crate) fn telling_span(&self) -> Axis {
-        let values: Vec<f64> = self.ranked().into_iter().map(|(_, _, m)| m).collect();
+        let values: Vec<f64> = self.by_metric().into_iter().map(|(_, _, m)| m).collect();
         let (Some(&best), Some(&worst)) = (values.first(), values.last()) else { return Axis::new(0.0, 1.0) };
         let fewest = FEWEST.max(values.len() / 8).min(values.len());
         let halves = std::iter::successors(Some(values.len()), |count| Some(count / 2));
@@ -26,7 +26,7 @@ impl Runs {
 
     /// The span of the better half of the runs, or less of it where that is flattened; and the words for it.
     pub(crate) fn better_span(&self) -> (Axis, &'static str) {
-        let values: Vec<f64> = self.ranked().into_iter().map(|(_, _, m)| m).collect();
+        let values: Vec<f64> = self.by_metric().into_iter().map(|(_, _, m)| m).collect();
         let telling = self.telling_span();
         let (Some(&best), Some(&worst)) = (values.first(), values.last()) else { return (telling, "") };
         let is_all = if self.maximize { telling.from <= worst } else { telling.to >= worst };

@@ -6,8 +6,9 @@ use crate::search::front::{compare, non_dominated};
 const MOST_POINTS: [usize; 3] = [40, 16, 8];
 
 /// How far beyond the worst costs of a front its reference point lies, as a share of the front's span; and beyond the worst of all,
-/// as a share of theirs.
-const BEYOND: f64 = 0.5;
+/// as a share of theirs. Measured over two problems: with a tenth of the front's span its ends are not looked for, with a half it is
+/// thin in the middle.
+const BEYOND: f64 = 0.25;
 const BEYOND_ALL: f64 = 0.1;
 
 /// The room below a reference point that no point of a front beats, in boxes that do not overlap.
@@ -20,7 +21,7 @@ pub(crate) struct Region {
 }
 
 impl Region {
-    /// The room beside some points. The reference point lies half the span of their front beyond the worst costs of the front, so
+    /// The room beside some points. The reference point lies a quarter of the span of their front beyond the worst costs of the front, so
     /// that it also grows at its ends; at most a tenth of the span of all points beyond the worst of all.
     pub(crate) fn beside(costs: &[Vec<f64>]) -> Self {
         let front: Vec<&Vec<f64>> = non_dominated(costs).into_iter().map(|i| &costs[i]).collect();
