@@ -208,7 +208,7 @@ pub(crate) fn run(only: &[String], seeds: u64, live: &str) {
             let studies: Vec<Vec<f64>> = (0..seeds).map(|seed| problem.study(json, seed)).collect();
             print(tool, studies.len(), &regrets_of(&studies));
         }
-        let mut regret = |seed: u64, tool: &str| {
+        let regret = |seed: u64, tool: &str| {
             let (mut done, mut found) = (Vec::new(), Vec::new());
             let peer = Peer {
                 tool,
