@@ -33,7 +33,8 @@ pub struct SurrogateSummary {
     pub incumbent_prediction: Prediction,
     /// The configuration with the best prediction, measured or not.
     pub best: Prediction,
-    /// The configuration with the largest expected improvement; none where every one has been tried.
+    /// The configuration with the largest expected improvement; none where every one has been tried, and with several goals, whose
+    /// improvement together has no unit.
     pub next: Option<Prediction>,
     /// The expected improvement of `next`, in the metric's own unit.
     pub expected_improvement: f64,
@@ -86,7 +87,7 @@ pub fn summarise(
     let gain = modelled.gain();
     let thresholds = &modelled.thresholds;
     let acquisition = Acquisition { space: &space, gain: &*gain, thresholds, part: None, taken: &taken };
-    let next = acquisition.maximise(&modelled.centres(), &mut stream);
+    let next = acquisition.maximise(&modelled.centres(), &mut stream).filter(|_| settings.goals().len() == 1);
     let improvement = next.as_ref().and_then(|(_, log_gain)| modelled.improvement(*log_gain));
     Ok(Some(SurrogateSummary {
         results: modelled.observations.measured_count(),
