@@ -48,9 +48,9 @@ impl Fidelity {
 pub enum Origin {
     /// The largest expected improvement, or a look elsewhere while that is small.
     Acquisition {
-        /// The largest ln EI there was, in the unit of the process's targets.
+        /// The largest ln EI there was, in the unit of the process's targets; of several goals, of the hypervolume.
         log_ei: f64,
-        /// The expected improvement in the metric's own unit.
+        /// The expected improvement in the metric's own unit, of several goals in the product of theirs.
         expected_improvement: f64,
     },
     /// Anything that needs only a name, such as `grid`, `random` or `promoted`; each strategy has names of its own.
