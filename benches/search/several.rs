@@ -3,11 +3,11 @@
 use std::f64::consts::PI;
 
 use serde_json::{Value, json};
-use specrun::search::{Config, Constraint, Metric, Observation, Outcome, Settings, hypervolume, strategy};
+use specrun::search::{Config, Constraint, Metric, Observation, Outcome, Settings, hypervolume};
 
 use crate::functions::{hartmann6, number};
 use crate::peers::{self, Peer};
-use crate::suite::{AT, method, print, regrets_of};
+use crate::suite::{AT, method, print, regrets_of, run_study};
 
 /// A problem with costs, of which lower is better, and quantities that must stay below limits.
 pub(crate) struct Several {
@@ -169,22 +169,13 @@ impl Several {
 
     /// Regrets of one study of ours, after every trial.
     fn study(&self, json: &Value, seed: u64) -> Vec<f64> {
-        let (method, settings) = (method(json.clone()), self.settings());
-        let mut strategy = strategy(&method, &settings, seed).expect("the problems have good spaces");
-        let (mut done, mut values): (Vec<Observation>, Vec<Vec<f64>>) = Default::default();
-        let mut found = Vec::new();
-        while done.len() < method.limit() {
-            let k = done.len();
-            let visible = strategy.visible(k);
-            let pending: Vec<Config> = done[visible..].iter().map(|o| o.config.clone()).collect();
-            let proposal = strategy.propose(k, &done[..visible], &pending).expect("a search does not fail");
-            let Some(proposal) = proposal else { break };
-            let of = (self.values)(&proposal.config);
-            let (outcome, further) = (Outcome::Value(of[0]), of[1..].to_vec());
-            done.push(Observation { further, ..Observation::new(proposal.config, outcome) });
-            values.push(of);
+        let (mut values, mut found) = (Vec::new(), Vec::new());
+        run_study(&self.settings(), &method(json.clone()), seed, &mut |config| {
+            let of = (self.values)(&config);
+            values.push(of.clone());
             found.push(self.regret(&values));
-        }
+            Observation { further: of[1..].to_vec(), ..Observation::new(config, Outcome::Value(of[0])) }
+        });
         found
     }
 }

@@ -65,10 +65,14 @@ pub(crate) fn common(objective: &Objective) -> Settings {
     serde_json::from_value(common).expect("the functions have good spaces")
 }
 
-/// Best values so far of one study of ours.
-fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
-    let mut strategy = strategy(method, &common(objective), seed).expect("the functions have good spaces");
-    let mut evaluation = Evaluation::new(objective, seed);
+/// Runs a study of ours, of which `observe` tells what comes of a configuration.
+pub(crate) fn run_study(
+    settings: &Settings,
+    method: &Method,
+    seed: u64,
+    observe: &mut dyn FnMut(Config) -> Observation,
+) {
+    let mut strategy = strategy(method, settings, seed).expect("the problems have good spaces");
     let mut done: Vec<Observation> = Vec::new();
     while done.len() < method.limit() {
         let k = done.len();
@@ -76,9 +80,17 @@ fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
         let pending: Vec<Config> = done[visible..].iter().map(|o| o.config.clone()).collect();
         let proposal = strategy.propose(k, &done[..visible], &pending).expect("a search does not fail");
         let Some(proposal) = proposal else { break };
-        let outcome = evaluation.observe(&proposal.config).map_or(Outcome::Failed, Outcome::Value);
-        done.push(Observation::new(proposal.config, outcome));
+        done.push(observe(proposal.config));
     }
+}
+
+/// Best values so far of one study of ours.
+fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
+    let mut evaluation = Evaluation::new(objective, seed);
+    run_study(&common(objective), method, seed, &mut |config| {
+        let outcome = evaluation.observe(&config).map_or(Outcome::Failed, Outcome::Value);
+        Observation::new(config, outcome)
+    });
     evaluation.best
 }
 

@@ -11,7 +11,7 @@ use super::material::Material;
 use super::panel::{Names, Panel, stairs};
 use super::runs::{Run, Runs, runs};
 use super::scene::{Point, Scene, Width};
-use super::theme::{self, BLUE, FRAME, VERMILLION};
+use super::theme::{self, BLUE, FAINT, FRAME, VERMILLION};
 
 /// The metric of every trial in the order of creation, with the best so far.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -59,13 +59,16 @@ const CROSSES_APART: f64 = 0.5;
 pub(crate) struct HistoryData {
     /// Index of the run, as in its name, and its metric.
     points: Vec<Point>,
+    /// Those of them that do not satisfy the constraints.
+    excluded: Vec<Point>,
     /// Index and both ends of one standard deviation around the metric, of runs that are means of trainings.
     whiskers: Vec<[f64; 3]>,
-    /// The same for the best so far, at every measured run.
+    /// Index and metric of the best so far, at every measured run that satisfies the constraints.
     best: Vec<Point>,
-    /// Indices of the runs without a metric, and how these ended.
+    /// Indices of the runs without a metric.
     failed: Vec<f64>,
-    lost: String,
+    /// How these ended, and how many are light.
+    aside: String,
     metric: String,
     /// The span in which the better runs are told apart, and its name.
     near: Axis,
@@ -88,25 +91,30 @@ impl HistoryData {
             best.push([x, so_far]);
         }
         let failed = (0..study.runs.len()).filter(|&i| !study.runs[i].metric.is_some_and(f64::is_finite));
+        let excluded: Vec<Point> =
+            study.measured().filter(|(_, run, _)| run.is_excluded).map(|(i, _, m)| [i as f64, m]).collect();
+        let aside = [study.lost(), Runs::beyond_constraints(excluded.len())];
+        let aside = aside.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
         let (near, near_name) = study.better_span();
         Ok(Self {
             whiskers: whiskers.map(|(i, m, sd)| [i as f64, m - sd, m + sd]).collect(),
+            aside,
             points,
+            excluded,
             best,
             failed: failed.map(|i| i as f64).collect(),
             metric: study.metric_name(),
             near,
             near_name,
-            lost: study.lost(),
             best_name: format!("{}  {}", winner.1.name, theme::metric(winner.2)),
         })
     }
 
     pub(crate) fn scene(&self, width: Width) -> Scene {
         let count = runs(self.points.len() + self.failed.len());
-        let failed = if self.lost.is_empty() { String::new() } else { format!(" ({})", self.lost) };
+        let aside = if self.aside.is_empty() { String::new() } else { format!(" ({})", self.aside) };
         let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH; 2], gap: GAP };
-        let mut scene = stack.scene(&format!("Best of {count}{failed}: {}", self.best_name));
+        let mut scene = stack.scene(&format!("Best of {count}{aside}: {}", self.best_name));
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
         let x = Axis::whole(-1.0, last + 1.0);
@@ -145,6 +153,7 @@ impl HistoryData {
         }
         let radius = if self.points.len() > MANY { DOT_OF_MANY } else { DOT };
         panel.discs(scene, self.points.iter().copied(), radius, BLUE);
+        panel.discs(scene, self.excluded.iter().copied(), radius, FAINT);
         let mut last = f64::NEG_INFINITY;
         for x in self.failed.iter().map(|&x| panel.place(x, panel.y.from)[0]) {
             // Crosses that would cover each other say no more than one.
@@ -168,6 +177,19 @@ mod tests {
         assert!(history.best.windows(2).all(|pair| pair[0][1] <= pair[1][1]));
         assert_eq!(history.best.last().unwrap()[1], study.ranked()[0].2);
         assert_eq!((history.points.len(), history.failed.len()), (56, 4));
+    }
+
+    #[test]
+    fn what_is_beyond_the_constraints_is_light_and_never_the_best() {
+        let mut study = study(60);
+        let best = study.ranked()[0].0;
+        // What is excluded ranks last.
+        study.runs.iter_mut().enumerate().for_each(|(i, run)| run.rank = Some(usize::from(i == best)));
+        study.runs[best].is_excluded = true;
+        let history = HistoryData::new(&study).unwrap();
+        assert_eq!(history.best.last().unwrap()[1], study.by_metric()[1].2);
+        assert_eq!(history.excluded, [[best as f64, study.runs[best].metric.unwrap()]]);
+        assert!(history.aside.ends_with(", light: 1 beyond the constraints"), "{}", history.aside);
     }
 
     #[test]

@@ -131,11 +131,8 @@ impl ParetoData {
         let mut scene = stack.scene(&title);
         let side = |higher: bool| if higher { "higher is better" } else { "lower is better" };
         let note = format!("{}: {} · {}: {}", self.metric, side(self.higher[1]), self.against, side(self.higher[0]));
-        let excluded = match self.excluded.len() {
-            0 => String::new(),
-            count => format!(" · light: {} beyond the constraints", runs(count)),
-        };
-        scene.note(format!("{note}{excluded}"));
+        let beyond = Some(Runs::beyond_constraints(self.excluded.len())).filter(|text| !text.is_empty());
+        scene.note([note].into_iter().chain(beyond).collect::<Vec<_>>().join(" · "));
         let (least, most) = range(self.points.iter().map(|p| p[0])).unwrap_or((0.0, 1.0));
         let x = if least > 0.0 && most / least >= RATIO {
             Axis::log(least * ENDS[0], most * ENDS[1])

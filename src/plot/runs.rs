@@ -166,6 +166,11 @@ impl Runs {
         columns.into_iter().find(is_metric).map_or_else(|| self.metric.clone(), |(q, column)| q.title(column))
     }
 
+    /// How many of some runs do not satisfy the constraints, and how these are drawn; empty if all do.
+    pub(crate) fn beyond_constraints(count: usize) -> String {
+        if count == 0 { String::new() } else { format!("light: {} beyond the constraints", grouped(count as u64)) }
+    }
+
     /// The runs without a metric, counted by how they ended: `3 diverged, 1 failed`; empty if there are none.
     pub(crate) fn lost(&self) -> String {
         let mut counts: BTreeMap<Ending, usize> = BTreeMap::new();

@@ -26,12 +26,14 @@ impl Constraint {
         below.into_iter().chain(self.above.map(|limit| (-1.0, limit)))
     }
 
-    /// How far a value lies beyond the limits, compared with their size: 0 for one that satisfies them.
+    /// How far a value lies beyond the limits, compared with their size, of a limit of 0 by itself: 0 for one that satisfies them, ∞
+    /// for one that is no number.
     pub fn excess(&self, value: f64) -> f64 {
         let beyond = |(sign, limit): (f64, f64)| match sign * value < sign * limit {
             true => 0.0,
+            false if value.is_nan() => f64::INFINITY,
             // A value that is the limit exceeds it as well.
-            false => (sign * (value - limit) / limit.abs().max(f64::MIN_POSITIVE)).max(f64::MIN_POSITIVE),
+            false => (sign * (value - limit) / if limit == 0.0 { 1.0 } else { limit.abs() }).max(f64::MIN_POSITIVE),
         };
         self.limits().map(beyond).sum()
     }
@@ -74,11 +76,12 @@ mod tests {
     fn the_excess_is_how_far_a_value_lies_beyond_the_limits() {
         let below = constraint(r#"{"metric": "ms", "below": 20}"#);
         assert_eq!([19.0, 30.0].map(|value| below.excess(value)), [0.0, 0.5]);
-        assert!(below.excess(20.0) > 0.0 && below.excess(f64::NAN) > 0.0);
+        assert!(below.excess(20.0) > 0.0 && below.excess(20.0) < below.excess(20.1));
+        assert_eq!(below.excess(f64::NAN), f64::INFINITY);
         let between = constraint(r#"{"metric": "ms", "above": 10, "below": 20}"#);
         assert_eq!([15.0, 5.0].map(|value| between.excess(value)), [0.0, 0.5]);
         assert_eq!(between.text(), "ms above 10 and below 20");
-        assert!(constraint(r#"{"metric": "ms", "below": 0}"#).excess(1.0).is_finite());
+        assert_eq!(constraint(r#"{"metric": "ms", "below": 0}"#).excess(0.25), 0.25);
     }
 
     #[test]

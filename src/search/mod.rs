@@ -47,6 +47,7 @@ pub use metric::{Metric, MetricName};
 pub use observation::{Observation, Outcome};
 pub use parameter::{Parameter, ParameterProblem};
 pub use proposal::{Fidelity, Origin, Proposal};
+pub(crate) use settings::further;
 pub use settings::{Best, Settings};
 pub use space::Space;
 pub use strategies::{Method, SearchMethod, Strategy, strategy};

@@ -39,9 +39,4 @@ impl Observation {
         let outcome = self.further.get(index).map_or(Outcome::Failed, |value| Outcome::Value(*value));
         Self { fidelity: self.fidelity, ..Self::new(self.config.clone(), outcome) }
     }
-
-    /// Whether it has a metric that is a finite number.
-    pub(super) fn is_measured(&self) -> bool {
-        matches!(self.outcome, Outcome::Value(value) if value.is_finite())
-    }
 }

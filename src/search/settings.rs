@@ -66,6 +66,12 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// Names of what is measured beside the metric that ranks the trials: other goals, then what constraints are about.
+pub(crate) fn further<'a>(goals: &'a [Metric], constraints: &'a [Constraint]) -> Vec<&'a str> {
+    let goals = goals.iter().map(|goal| goal.name.as_str());
+    goals.chain(constraints.iter().map(|constraint| constraint.metric.as_str())).collect()
+}
+
 impl Settings {
     /// What the search looks for, at least one goal.
     pub fn goals(&self) -> &[Metric] {
@@ -78,10 +84,9 @@ impl Settings {
         [first].into_iter().chain(self.further()).collect()
     }
 
-    /// Names of what is measured beside the metric that ranks the trials: the other goals, then what constraints are about.
+    /// The names of its other goals, then of what its constraints are about.
     pub fn further(&self) -> Vec<&str> {
-        let goals = self.goals()[1..].iter().map(|goal| goal.name.as_str());
-        goals.chain(self.constraints.iter().map(|constraint| constraint.metric.as_str())).collect()
+        further(&self.goals()[1..], &self.constraints)
     }
 
     /// Whether a trial satisfies the constraints.

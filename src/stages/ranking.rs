@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::search::{Best, Constraint, Metric, Settings};
+use crate::search::{Best, Constraint, Metric, Settings, further};
 
 /// What ranks the trials of a study beside its metric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,7 +32,6 @@ impl Ranking {
 
     /// Names of what it looks at: the other goals, then what constraints are about.
     pub fn names(&self) -> Vec<&str> {
-        let goals = self.goals.iter().map(|goal| goal.name.as_str());
-        goals.chain(self.constraints.iter().map(|constraint| constraint.metric.as_str())).collect()
+        further(&self.goals, &self.constraints)
     }
 }

@@ -39,36 +39,39 @@ impl Study {
         non_dominated(&costs).into_iter().map(|index| eligible[index]).collect()
     }
 
-    /// Which trials satisfy the constraints and which are on the front of several goals, by index, as far as the search asks.
+    /// Which trials satisfy the constraints, by index; `None` where there are none.
+    fn satisfied(&self) -> Option<BTreeSet<usize>> {
+        let eligible = || self.trials.iter().filter(|trial| self.is_eligible(trial)).map(|trial| trial.index).collect();
+        (!self.ranking.constraints.is_empty()).then(eligible)
+    }
+
+    /// Which trials are on the front of several goals, by index; `None` where there is one goal.
+    fn on_front(&self) -> Option<BTreeSet<usize>> {
+        (!self.ranking.goals.is_empty()).then(|| self.front().into_iter().map(|trial| trial.index).collect())
+    }
+
+    /// Both with the names of their columns, as far as the search asks.
     pub fn standings(&self) -> Vec<(&'static str, BTreeSet<usize>)> {
-        let eligible = || self.trials.iter().filter(|trial| self.is_eligible(trial));
-        let indices = |trials: &mut dyn Iterator<Item = &Trial>| trials.map(|trial| trial.index).collect();
-        let satisfied = (!self.ranking.constraints.is_empty()).then(|| ("satisfied", indices(&mut eligible())));
-        let front = (!self.ranking.goals.is_empty()).then(|| ("front", indices(&mut self.front().into_iter())));
-        satisfied.into_iter().chain(front).collect()
+        let named = |name, set: Option<BTreeSet<usize>>| set.map(|set| (name, set));
+        [named("satisfied", self.satisfied()), named("front", self.on_front())].into_iter().flatten().collect()
     }
 
     /// What the constraints and the goals have come to, in a sentence each, with what they are about.
     pub fn standing_texts(&self) -> Vec<(String, String)> {
         let count = |set: &BTreeSet<usize>| format!("{} of {} trials", set.len(), self.trials.len());
-        let text = |(what, set): (&str, BTreeSet<usize>)| match what {
-            "front" => {
-                let front = self.front();
-                let mut names: Vec<&str> = front.iter().take(NAMED).map(|trial| trial.name.as_str()).collect();
-                if front.len() > NAMED {
-                    names.push("…");
-                }
-                let goals = self.ranking.goals.iter().map(|goal| goal.name.as_str());
-                let goals: Vec<&str> = [self.metric.as_str()].into_iter().chain(goals).collect();
-                let what = format!("{} are beaten by none in all goals: {}", count(&set), names.join(", "));
-                (goals.join(", "), what)
-            }
-            _ => {
-                let limits: Vec<String> = self.ranking.constraints.iter().map(Constraint::text).collect();
-                (limits.join(", "), format!("satisfied by {}", count(&set)))
-            }
-        };
-        self.standings().into_iter().map(text).collect()
+        let of_constraints = self.satisfied().map(|set| {
+            let limits: Vec<String> = self.ranking.constraints.iter().map(Constraint::text).collect();
+            (limits.join(", "), format!("satisfied by {}", count(&set)))
+        });
+        let of_goals = self.on_front().map(|set| {
+            let on_front = self.trials.iter().filter(|trial| set.contains(&trial.index));
+            let mut names: Vec<&str> = on_front.take(NAMED).map(|trial| trial.name.as_str()).collect();
+            names.extend((set.len() > NAMED).then_some("…"));
+            let others = self.ranking.goals.iter().map(|goal| goal.name.as_str());
+            let goals: Vec<&str> = [self.metric.as_str()].into_iter().chain(others).collect();
+            (goals.join(", "), format!("{} are beaten by none in all goals: {}", count(&set), names.join(", ")))
+        });
+        of_constraints.into_iter().chain(of_goals).collect()
     }
 
     /// The place of every trial with a metric among the ranked ones, by index; empty where the metric alone ranks them.

@@ -38,7 +38,8 @@ pub fn study_so_far(events: &[Logged], mut history: impl FnMut(&Key) -> History)
         // Sizes of models are no part of the artifacts from which histories come.
         for (name, value) in event["further"].as_object().into_iter().flatten() {
             if let Some(value) = value.as_f64().filter(|_| trial.history.get(name).is_none()) {
-                trial.history.set_column(name, value);
+                let of_trainings = trial.replicates.iter_mut().map(|replicate| &mut replicate.history);
+                of_trainings.chain([&mut trial.history]).for_each(|history| history.set_column(name, value));
             }
         }
         Some(trial)

@@ -6,10 +6,10 @@ mod hypervolume;
 mod improvement;
 mod kind;
 mod region;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use hypervolume::{Draw, HypervolumeImprovement};
 pub(crate) use improvement::Improvement;
 pub(crate) use kind::{Gain, NoGain};
 pub(crate) use region::Region;
-#[cfg(test)]
-mod tests;

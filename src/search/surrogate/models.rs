@@ -95,8 +95,7 @@ impl Models {
         let limits: Vec<Threshold> =
             self.constraints.iter_mut().filter_map(|limit| limit.fit(space, asked, stream)).collect();
         let is_feasible = |point: &[f64]| limits.iter().all(|limit| limit.is_likely(point));
-        let tried = completed.iter().filter(|result| result.is_measured()).map(|result| space.point(&result.config));
-        let feasible: Vec<Point> = tried.filter(|point| is_feasible(point)).collect();
+        let feasible: Vec<Point> = observations.measured().filter(|point| is_feasible(point)).cloned().collect();
         if !limits.is_empty() {
             goals.iter_mut().flatten().for_each(|surrogate| surrogate.keep(&is_feasible));
         }

@@ -149,6 +149,11 @@ impl Observations {
         self.ln_slopes
     }
 
+    /// Points of the trials that have a finite metric, in their order.
+    pub(super) fn measured(&self) -> impl Iterator<Item = &Point> {
+        self.tried.iter().zip(&self.failed).filter(|(_, failed)| !**failed).map(|(point, _)| point)
+    }
+
     /// How many trials have a target.
     pub(crate) fn measured_count(&self) -> usize {
         self.x.len()
