@@ -62,6 +62,20 @@ pub(crate) fn noisy() -> Vec<Objective> {
     ]
 }
 
+/// Twelve configurations through noise.
+pub(crate) fn few() -> Objective {
+    Objective {
+        name: "few_noisy",
+        parameters: r#"{"x": {"values": [0, 1, 2, 3]}, "word": {"values": ["p", "q", "r"]}}"#.to_owned(),
+        optimum: 0.0,
+        seen: Seen::Noisy(0.1),
+        value: Box::new(|config| {
+            let x = number(config, "x") - 2.0;
+            0.02 * x * x + if config["word"] == "q" { 0.0 } else { 0.05 }
+        }),
+    }
+}
+
 /// The same less its optimum.
 fn above_zero(objective: Objective) -> Objective {
     let (value, optimum) = (objective.value, objective.optimum);

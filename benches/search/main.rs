@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark prints and reads the clock")]
 
+mod chosen;
 mod conditional;
 mod functions;
 mod hard;
@@ -37,6 +38,7 @@ fn main() {
         let only: Vec<String> = names.iter().filter(|name| *name != "suite").cloned().collect();
         suite::run(&only, seeds, &live);
         several::run(&only, seeds, &live);
+        chosen::run(&only, seeds);
     }
     if names.is_empty() || names.iter().any(|name| name == "proposals") {
         proposals::run();

@@ -170,7 +170,7 @@ impl Several {
     /// Regrets of one study of ours, after every trial.
     fn study(&self, json: &Value, seed: u64) -> Vec<f64> {
         let (mut values, mut found) = (Vec::new(), Vec::new());
-        run_study(&self.settings(), &method(json.clone()), seed, &mut |config| {
+        run_study(&self.settings(), &method(json.clone()), 1, seed, &mut |config| {
             let of = (self.values)(&config);
             values.push(of.clone());
             found.push(self.regret(&values));

@@ -65,14 +65,19 @@ pub(crate) fn common(objective: &Objective) -> Settings {
     serde_json::from_value(common).expect("the functions have good spaces")
 }
 
-/// Runs a study of ours, of which `observe` tells what comes of a configuration.
+/// Runs a study of ours that trains each configuration at most `replicates` times, of which `observe` tells what comes of a
+/// configuration.
 pub(crate) fn run_study(
     settings: &Settings,
     method: &Method,
+    replicates: usize,
     seed: u64,
     observe: &mut dyn FnMut(Config) -> Observation,
-) {
+) -> Vec<Observation> {
     let mut strategy = strategy(method, settings, seed).expect("the problems have good spaces");
+    if replicates > 1 {
+        strategy.allow_replicates(replicates);
+    }
     let mut done: Vec<Observation> = Vec::new();
     while done.len() < method.limit() {
         let k = done.len();
@@ -82,12 +87,13 @@ pub(crate) fn run_study(
         let Some(proposal) = proposal else { break };
         done.push(observe(proposal.config));
     }
+    done
 }
 
 /// Best values so far of one study of ours.
 fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
     let mut evaluation = Evaluation::new(objective, seed);
-    run_study(&common(objective), method, seed, &mut |config| {
+    run_study(&common(objective), method, 1, seed, &mut |config| {
         let outcome = evaluation.observe(&config).map_or(Outcome::Failed, Outcome::Value);
         Observation::new(config, outcome)
     });

@@ -14,6 +14,14 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// A value of which lower is better whichever way the number is.
+    pub fn cost(self, value: f64) -> f64 {
+        match self {
+            Self::Maximize => -value,
+            Self::Minimize => value,
+        }
+    }
+
     /// `higher` or `lower`.
     pub fn better(self) -> &'static str {
         match self {

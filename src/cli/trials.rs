@@ -49,6 +49,7 @@ impl<'a> Trials<'a> {
             .chain([self.study.metric.as_str()])
             .chain(named)
             .chain(self.standings.iter().map(|(name, _)| *name))
+            .chain(self.study.believed_columns())
             .collect()
     }
 
@@ -81,7 +82,8 @@ impl<'a> Trials<'a> {
         let further = self.study.ranking.names().into_iter().filter(|name| *name != metric);
         let mut seen = BTreeSet::new();
         let further = further.filter(|name| seen.insert(name.to_owned())).map(str::to_owned);
-        let first = first.chain(further).chain(["epochs".to_owned()]);
+        let believed = self.study.believed_columns().into_iter().map(str::to_owned);
+        let first = first.chain(further).chain(believed).chain(["epochs".to_owned()]);
         let standings = self.standings.iter().map(|(name, _)| (*name).to_owned());
         let is_written = |column: &&str| self.study.trials.iter().any(|trial| !self.value(trial, column).is_null());
         let remarks = ["tags", "note"].into_iter().filter(is_written).map(str::to_owned);
@@ -139,7 +141,7 @@ pub(crate) fn value(metric: &str, trial: &Trial, column: &str) -> Value {
             Some(value) => value.clone(),
             None => {
                 let deviation = || Some(trial.spread(name.strip_suffix(DEVIATION)?)?.sd);
-                trial.value(name).or_else(deviation).map_or(Value::Null, Value::from)
+                trial.value(name).or_else(deviation).or_else(|| trial.believed(name)).map_or(Value::Null, Value::from)
             }
         },
     }

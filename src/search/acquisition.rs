@@ -42,8 +42,7 @@ pub(crate) struct Acquisition<'a> {
 impl Acquisition<'_> {
     /// ln of the gain at a point `[d]` times the probability that a trial there gives it.
     pub(crate) fn value(&self, x: &[f64]) -> f64 {
-        let ln_probability: f64 = self.thresholds.iter().map(|threshold| threshold.ln_probability(x)).sum();
-        self.gain.value(x) + ln_probability
+        self.gain.value(x) + self.ln_probability(x)
     }
 
     /// The same with its derivatives by the coordinates `dimensions`.
@@ -60,6 +59,11 @@ impl Acquisition<'_> {
     /// Whether a trial at a point is likely to give what it promises.
     pub(crate) fn is_likely(&self, x: &[f64]) -> bool {
         self.thresholds.iter().all(|threshold| threshold.is_likely(x))
+    }
+
+    /// ln of the probability that a trial at a point gives what it promises.
+    pub(crate) fn ln_probability(&self, x: &[f64]) -> f64 {
+        self.thresholds.iter().map(|threshold| threshold.ln_probability(x)).sum()
     }
 
     /// The best point whose configuration is not taken, with its value; `None` if every candidate is. Candidates are random

@@ -25,6 +25,7 @@ mod parameter;
 mod part;
 mod probes;
 mod proposal;
+mod replication;
 mod settings;
 mod space;
 mod special;
@@ -47,8 +48,11 @@ pub use metric::{Metric, MetricName};
 pub use observation::{Observation, Outcome};
 pub use parameter::{Parameter, ParameterProblem};
 pub use proposal::{Fidelity, Origin, Proposal};
+pub use replication::together;
 pub(crate) use settings::further;
 pub use settings::{Best, Settings};
 pub use space::Space;
 pub use strategies::{Method, SearchMethod, Strategy, strategy};
-pub use surrogate::{Calibration, ParameterEffect, Prediction, Slice, SliceAxis, SurrogateSummary, slice, summarise};
+pub use surrogate::{
+    Belief, Calibration, ParameterEffect, Prediction, Slice, SliceAxis, SurrogateSummary, beliefs, slice, summarise,
+};

@@ -17,6 +17,8 @@ pub struct Proposal {
     pub origin: Origin,
     /// Its number among the configurations, where that is not the proposal's among the proposals.
     pub number: Option<usize>,
+    /// Which of the trainings of its configuration it is, from 0, where the search decides how many there are.
+    pub replicate: usize,
     /// How long the trial is, compared with a whole one.
     pub fidelity: Fidelity,
 }
@@ -24,7 +26,7 @@ pub struct Proposal {
 impl Proposal {
     /// A whole trial of a configuration.
     pub fn new(config: Config, origin: Origin) -> Self {
-        Self { config, name: None, origin, number: None, fidelity: Fidelity::WHOLE }
+        Self { config, name: None, origin, number: None, replicate: 0, fidelity: Fidelity::WHOLE }
     }
 }
 

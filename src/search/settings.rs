@@ -29,7 +29,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(min = 1, max = 8))]
     pub constraints: Vec<Constraint>,
-    /// Which trial of several goals is the best one.
+    /// Which trial is the best one.
     #[serde(default, skip_serializing_if = "is_default")]
     pub best: Best,
     /// Configurations that are tried first, such as what has worked elsewhere: a value for every parameter, by its path.
@@ -54,12 +54,14 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Best {
-    /// That with the best value of the first goal.
+    /// That with the best value of the metric, of several goals the first.
     #[default]
     First,
     /// Of the trials that no other one beats in all goals, that with the best compromise: the least sum of its distances from
     /// the best value of each, as shares of the span that these trials have in it.
     Knee,
+    /// That of which a Gaussian process over all results believes the best, noise left out: not one that was lucky.
+    Believed,
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -85,8 +85,15 @@ impl Checker<'_> {
         if let Some(span) = stop_when.filter(|_| !is_alone) {
             self.problems.push(Problem::new(span, "`stop_when` has no meaning with several `metrics`"));
         }
-        if search.common.best == Best::Knee && is_alone {
-            self.report(&["search", "best"], "`best: knee` needs several `metrics`");
+        match search.common.best {
+            Best::Knee if is_alone => self.report(&["search", "best"], "`best: knee` needs several `metrics`"),
+            Best::Believed if !is_alone => {
+                self.report(&["search", "best"], "`best: believed` has no meaning with several `metrics`");
+            }
+            Best::Believed if search.method.listed().is_some() => {
+                self.report(&["search", "best"], "`best: believed` needs `parameters` that are searched");
+            }
+            Best::First | Best::Knee | Best::Believed => {}
         }
         for (index, (place, goal)) in goals(search).into_iter().enumerate() {
             let before = &search.common.goals()[..index];

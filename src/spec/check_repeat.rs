@@ -2,6 +2,7 @@
 
 use super::apply::possible_models;
 use super::check::Checker;
+use super::model::Search;
 use super::model_kind::Model;
 use super::repeat::Repeat;
 
@@ -34,6 +35,31 @@ impl Checker<'_> {
             _ => {}
         }
         self.searched_twice(repeat);
+        if repeat.adaptive {
+            self.adaptive(repeat);
+        }
+    }
+
+    /// What the search needs to decide how often a configuration is trained.
+    fn adaptive(&mut self, repeat: &Repeat) {
+        let search = self.spec.search.as_ref();
+        let is_alone = |search: &Search| search.common.goals().len() < 2;
+        let message = match search {
+            _ if repeat.folds.is_some() => {
+                "`adaptive` decides about `seeds`; every configuration is trained on all `folds`"
+            }
+            _ if repeat.seeds.is_none_or(|seeds| seeds < 2) => {
+                "`adaptive` needs `seeds: 2` or more, the most trainings of one"
+            }
+            None => "`adaptive` needs the section `search`, which decides",
+            Some(search) if !search.method.takes_replicates() => "`adaptive` needs `method: bayes`, which decides",
+            Some(search) if !is_alone(search) => "`adaptive` has no meaning with several `metrics`",
+            Some(search) if search.common.early_terminate.is_some() => {
+                "`adaptive` has no meaning beside `search.early_terminate`"
+            }
+            Some(_) => return,
+        };
+        self.report(&["repeat", "adaptive"], message);
     }
 
     /// Trainings that differ in their seed alone need a model that draws something at random.

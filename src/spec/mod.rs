@@ -46,7 +46,7 @@ pub use paths::SpecPaths;
 pub use problem::{Problem, Problems};
 pub use repeat::Repeat;
 pub(crate) use repeat::{TRAINING_SEED, fold_of};
-pub use replicates::replicates;
+pub use replicates::{is_adaptive, replicates};
 pub use resolve::{ResolvedSpec, SpecError, check_text, load_spec};
 pub use schema::{pipeline_schema, pipeline_schema_text};
 pub use source::{Source, SourceKind, Span};

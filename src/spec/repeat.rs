@@ -20,6 +20,11 @@ pub struct Repeat {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 2, max = 1000))]
     pub folds: Option<u32>,
+    /// Let the search decide how many of the `seeds` each configuration is trained with, from one to all of them: it trains one again
+    /// where that tells more than a new one would, and chooses the best by what it believes of them, noise left out. For
+    /// `method: bayes`, whose `trials` are then trainings.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adaptive: bool,
     /// Give every fold the same share of every class; without it as the `split` step says, else true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stratify: Option<bool>,
@@ -32,7 +37,7 @@ const FOLD: &str = "preprocess.fold.index";
 const FOLD_SEED: &str = "preprocess.fold.seed";
 
 impl Repeat {
-    /// The number of trainings of a configuration.
+    /// The number of trainings of a configuration; the most of one where the search decides.
     pub fn count(&self) -> usize {
         self.seeds.unwrap_or(1) as usize * self.folds.unwrap_or(1) as usize
     }

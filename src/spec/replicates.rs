@@ -12,6 +12,11 @@ pub fn replicates(spec: &Spec) -> Vec<Config> {
     repeat.settings(of_optimizer.unwrap_or(spec.seed))
 }
 
+/// Whether the search decides how many of its trainings a configuration has.
+pub fn is_adaptive(spec: &Spec) -> bool {
+    spec.repeat.as_ref().is_some_and(|repeat| repeat.adaptive)
+}
+
 /// Where the spec repeats over folds, the first of them takes the place of what the steps hold out.
 pub(super) fn hold_out_first_fold(spec: &mut Spec) {
     let Some(Repeat { folds: Some(folds), stratify, .. }) = spec.repeat else { return };

@@ -10,6 +10,7 @@
 //!
 //! [`run()`] does all that a spec asks for. [`stages_of`] makes the list of its stages: sections that are absent have none.
 
+mod believed;
 mod configurations;
 mod content;
 mod dataset;

@@ -13,21 +13,28 @@ pub struct Ranking {
     /// Limits that the best trial must keep.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<Constraint>,
-    /// Which of several goals' trials is the best one.
+    /// Which trial is the best one.
     #[serde(default)]
     pub best: Best,
 }
 
 impl Ranking {
-    /// That of a search.
-    pub(super) fn of(settings: &Settings) -> Self {
+    /// That of a search. Where that decides how often each configuration is trained, it goes by what it believes: the mean of few
+    /// trainings is lucky more often than that of many.
+    pub(super) fn of(settings: &Settings, is_adaptive: bool) -> Self {
         let goals = settings.goals()[1..].to_vec();
-        Self { goals, constraints: settings.constraints.clone(), best: settings.best }
+        let best = if is_adaptive { Best::Believed } else { settings.best };
+        Self { goals, constraints: settings.constraints.clone(), best }
     }
 
     /// Whether the metric alone ranks the trials.
     pub fn is_plain(&self) -> bool {
-        self.goals.is_empty() && self.constraints.is_empty()
+        self.goals.is_empty() && self.constraints.is_empty() && !self.is_believed()
+    }
+
+    /// Whether what the search believes of the metric ranks them.
+    pub fn is_believed(&self) -> bool {
+        self.best == Best::Believed
     }
 
     /// Names of what it looks at: the other goals, then what constraints are about.

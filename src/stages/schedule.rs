@@ -6,7 +6,8 @@
 //!
 //! Where the spec repeats, every proposal is several jobs, its trainings; its trial is there when all of them have ended. Where trials
 //! are ended early, the first training is compared with the first ones of the trials before, and what it decides holds for all: the
-//! others are run, to their end, only if it was not ended.
+//! others are run, to their end, only if it was not ended. Where the search decides how many trainings a configuration has, every
+//! proposal is one of them, and the trial is what those of its configuration come to together.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -31,6 +32,8 @@ pub(crate) struct Schedule<'a> {
     pub(crate) inputs: InputKeys,
     /// What every training of a proposal sets beside its configuration; at least one.
     pub(crate) replicates: Vec<Config>,
+    /// Whether a proposal is one of these, not all of them.
+    pub(crate) is_adaptive: bool,
     /// Threads that each trial may use.
     pub(crate) threads: usize,
     /// Whether another trial may begin.
@@ -67,7 +70,8 @@ impl Schedule<'_> {
                 let _ = study.take(finished);
             }
         }
-        ended.map(|()| study.done.into_values().map(|(_, trial)| trial).collect())
+        let trials = study.done.keys().map(|index| study.trial_of(*index));
+        ended.map(|()| trials.collect())
     }
 }
 
@@ -159,11 +163,11 @@ impl Running<'_> {
             return Ok(Next::Exhausted);
         };
         let first = self.job(index, &proposal, &seen);
-        let wanted = self.schedule.replicates.len();
+        let wanted = if self.schedule.is_adaptive { 1 } else { self.schedule.replicates.len() };
         self.waiting.push_back(first.clone());
         // Of a proposal that may be ended early, what the first training comes to says whether there are others.
         let decides = !first.stop.is_empty();
-        if !decides {
+        if !decides && !self.schedule.is_adaptive {
             self.waiting.extend(self.schedule.others(&first));
         }
         self.pending.push(proposal.config.clone());
@@ -182,8 +186,8 @@ impl Running<'_> {
             index,
             name: name_of(index, proposal),
             config: proposal.config.clone(),
-            replicate: 0,
-            set: replicates[0].clone(),
+            replicate: proposal.replicate,
+            set: replicates[proposal.replicate].clone(),
             inputs: inputs.clone(),
             metric: metric.to_owned(),
             divisor: proposal.fidelity.divisor,
@@ -217,9 +221,24 @@ impl Running<'_> {
             .into_iter()
             .map(|(number, result)| Replicate::new(self.schedule.replicates[number].clone(), metric, &further, result));
         let trial = trial(index, &proposal, replicates.collect(), is_repeated);
-        (self.schedule.on_trial)(&trial, made);
         self.done.insert(index, (proposal, trial));
+        let trial = self.trial_of(index);
+        (self.schedule.on_trial)(&trial, made);
         Ok(())
+    }
+
+    /// The trial of a proposal that has ended: where the search decides how many trainings a configuration has, all that have ended.
+    fn trial_of(&self, index: usize) -> Trial {
+        let (_, trial) = &self.done[&index];
+        if !self.schedule.is_adaptive {
+            return trial.clone();
+        }
+        let mut all: Vec<&(Proposal, Trial)> =
+            self.done.values().filter(|(_, other)| other.index == trial.index).collect();
+        all.sort_by_key(|(proposal, _)| proposal.replicate);
+        let trainings = all.iter().flat_map(|(_, trial)| trial.replicates.clone()).collect();
+        let Trial { index, name, config, origin, .. } = all[0].1.clone();
+        Trial { index, name, config, origin, ..Trial::of(trainings) }
     }
 }
 

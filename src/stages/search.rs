@@ -25,8 +25,8 @@ use super::trial_status::TrialStatus;
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Budget, Config, SearchError, Settings, strategy, summarise};
-use crate::spec::{replicates, to_value};
+use crate::search::{Belief, Budget, Config, SearchError, Settings, beliefs, strategy, summarise};
+use crate::spec::{is_adaptive, replicates, to_value};
 use crate::store::{Artifact, StoreError};
 
 /// 1 first · 2 fits of the process also start from a rough function without noise · 3 fewer first points, hyper-parameters also
@@ -63,14 +63,19 @@ impl SearchStage {
         let total = if limit == usize::MAX { 0 } else { limit as u64 };
         let mut done = 0;
         ctx.progress(done, total, "");
+        let ranking = self.ranking();
         let mut on_trial = |trial: &Trial, made: bool| {
             done += 1;
-            ctx.emit(event(trial, made, &self.common));
+            ctx.emit(event(trial, made, &self.common, &ranking));
             ctx.progress(done, total, trial.name.clone());
         };
-        let replicates = replicates(&resolved.spec);
+        let (replicates, is_adaptive) = (replicates(&resolved.spec), is_adaptive(&resolved.spec));
+        if is_adaptive {
+            strategy.allow_replicates(replicates.len());
+        }
         // Trainings that can be under way at a time; cores without one of their own help with those that there are.
-        let at_once = limit.min(strategy.parallel()).saturating_mul(replicates.len()).clamp(1, ctx.jobs);
+        let of_proposal = if is_adaptive { 1 } else { replicates.len() };
+        let at_once = limit.min(strategy.parallel()).saturating_mul(of_proposal).clamp(1, ctx.jobs);
         if self.method.has_acquisition() && at_once < ctx.jobs.min(limit) {
             ctx.emit(Event::Warning { message: one_at_a_time(strategy.parallel(), ctx.jobs / at_once) });
         }
@@ -82,11 +87,27 @@ impl SearchStage {
             inputs: self.objective.inputs().iter().map(key).collect::<Result<_, _>>()?,
             threads: ctx.jobs / at_once,
             replicates,
+            is_adaptive,
             goes_on: &|| budget_s.is_none_or(|budget_s| ctx.elapsed_s() < budget_s),
             on_trial: &mut on_trial,
         };
         let worker = Worker { resolved, objective: &*self.objective, datasets: &Datasets::default(), ctx };
         with_executor(&worker, |executor| schedule.run(&mut *strategy, executor))
+    }
+
+    fn ranking(&self) -> Ranking {
+        Ranking::of(&self.common, is_adaptive(&self.shared.resolved.spec))
+    }
+
+    /// Takes in what the surrogate believes of every trial, where that ranks them.
+    fn believe(&self, study: &mut Study) -> Result<(), StageError> {
+        if !study.ranking.is_believed() {
+            return Ok(());
+        }
+        let range = range_of(&study.metric);
+        let believed = beliefs(&self.common, self.shared.resolved.spec.seed, &study.observations(), range)?;
+        study.trials.iter_mut().zip(believed).for_each(|(trial, believed)| trial.believed = believed);
+        Ok(())
     }
 
     /// Writes and tells what the surrogate says after the study: how far to trust it, and what to try next.
@@ -102,6 +123,11 @@ impl SearchStage {
     }
 }
 
+/// What is believed of a metric, with the ends of its interval.
+fn interval(Belief { value, low, high }: &Belief) -> String {
+    format!("{} ({} to {})", text::metric(*value), text::metric(*low), text::metric(*high))
+}
+
 /// What a person with more cores than trials under way should know.
 fn one_at_a_time(parallel: usize, cores: usize) -> String {
     format!(
@@ -111,8 +137,8 @@ fn one_at_a_time(parallel: usize, cores: usize) -> String {
 }
 
 /// The event of a trial that ended: its record less the history, whether it was trained now, and what ranks it.
-fn event(trial: &Trial, trained: bool, common: &Settings) -> Event {
-    let (metric, ranking) = (&common.goals()[0], Ranking::of(common));
+fn event(trial: &Trial, trained: bool, common: &Settings, ranking: &Ranking) -> Event {
+    let metric = &common.goals()[0];
     let mut value = json!(trial);
     if let Some(fields) = value.as_object_mut() {
         fields.remove("history");
@@ -184,11 +210,11 @@ impl Stage for SearchStage {
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
         let trials: Vec<Trial> = trials.into_values().collect();
         let metric = &self.common.goals()[0];
-        let ranking = Ranking::of(&self.common);
-        let mut study = Study { ranking, ..Study::new(metric.name.clone(), metric.goal(), trials) };
+        let mut study = Study { ranking: self.ranking(), ..Study::new(metric.name.clone(), metric.goal(), trials) };
         if self.shared.resolved.spec.search.is_none() {
             study.measure_by_task();
         }
+        self.believe(&mut study)?;
         self.summarise(&study, out, ctx)?;
         out.write_json(STUDY.name(), &study)?;
         out.write(TRIALS, &study.to_csv().map_err(StageError::new)?)
@@ -213,7 +239,9 @@ impl Stage for SearchStage {
                 let value = best.metric_text();
                 let kept = best.kept_epoch.map(|epoch| format!(", epoch {epoch}")).unwrap_or_default();
                 let unsatisfied = if study.is_eligible(best) { "" } else { " · none satisfies the constraints" };
-                format!("{n} trials · best {metric} {value} ({}{kept}){failed}{unsatisfied}", best.name)
+                let believed =
+                    best.believed.map(|belief| format!(", believed {}", interval(&belief))).unwrap_or_default();
+                format!("{n} trials · best {metric} {value} ({}{kept}{believed}){failed}{unsatisfied}", best.name)
             }
             (None, 1) if study.find("best").is_some() => {
                 let last = study.trials[0]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::study::Study;
 use super::trial::Trial;
-use crate::search::{Best, Constraint, Goal, excess, knee, non_dominated};
+use crate::base::text;
+use crate::search::{Belief, Best, Constraint, Goal, excess, knee, non_dominated};
 
 /// Most trials of a front that are named.
 const NAMED: usize = 12;
@@ -24,10 +25,7 @@ impl Study {
 
     /// What a trial has come to in every goal, lower being better.
     fn costs(&self, trial: &Trial) -> Vec<f64> {
-        let cost = |value: Option<f64>, goal: Goal| match goal {
-            Goal::Maximize => -value.unwrap_or(f64::NAN),
-            Goal::Minimize => value.unwrap_or(f64::NAN),
-        };
+        let cost = |value: Option<f64>, goal: Goal| goal.cost(value.unwrap_or(f64::NAN));
         let others = self.ranking.goals.iter().map(|goal| cost(trial.value(goal.name.as_str()), goal.goal()));
         [cost(trial.metric, self.goal)].into_iter().chain(others).collect()
     }
@@ -56,7 +54,7 @@ impl Study {
         [named("satisfied", self.satisfied()), named("front", self.on_front())].into_iter().flatten().collect()
     }
 
-    /// What the constraints and the goals have come to, in a sentence each, with what they are about.
+    /// What the constraints, the goals and what is believed have come to, in a sentence each, with what they are about.
     pub fn standing_texts(&self) -> Vec<(String, String)> {
         let count = |set: &BTreeSet<usize>| format!("{} of {} trials", set.len(), self.trials.len());
         let of_constraints = self.satisfied().map(|set| {
@@ -71,7 +69,23 @@ impl Study {
             let goals: Vec<&str> = [self.metric.as_str()].into_iter().chain(others).collect();
             (goals.join(", "), format!("{} are beaten by none in all goals: {}", count(&set), names.join(", ")))
         });
-        of_constraints.into_iter().chain(of_goals).collect()
+        of_constraints.into_iter().chain(of_goals).chain(self.belief_text()).collect()
+    }
+
+    /// Which trial is believed the best, and which one measured best.
+    fn belief_text(&self) -> Option<(String, String)> {
+        let best = *self.ranked().first().filter(|_| self.ranking.is_believed())?;
+        let Belief { value, low, high } = best.believed?;
+        let eligible = self.trials.iter().filter(|trial| self.is_eligible(trial));
+        let measured = eligible.filter_map(|trial| Some((self.goal.cost(trial.metric?), trial)));
+        let (_, measured) = measured.min_by(|(a, _), (b, _)| a.total_cmp(b))?;
+        let [value, low, high] = [value, low, high].map(text::metric);
+        let beside = match measured.index == best.index {
+            true => "it measured best, too".to_owned(),
+            false => format!("{} measured best: {}", measured.name, measured.metric_text()),
+        };
+        let verdict = format!("{} is believed the best: {value} (95 %: {low} to {high}); {beside}", best.name);
+        Some((format!("{} without its noise", self.metric.as_str()), verdict))
     }
 
     /// The place of every trial with a metric among the ranked ones, by index; empty where the metric alone ranks them.
@@ -80,14 +94,17 @@ impl Study {
         ranked.into_iter().enumerate().map(|(rank, trial)| (trial.index, rank)).collect()
     }
 
-    /// Trials with a metric, best first: by the metric, those that do not satisfy the constraints at the end, by how far they
+    /// Trials with a metric, best first: by the metric or what is believed of it, those that do not satisfy the constraints at the end, by how far they
     /// exceed them; equals in the order of creation. The best compromise of several goals comes first where it is the best.
     pub fn ranked(&self) -> Vec<&Trial> {
-        let measured = self.trials.iter().filter_map(|trial| Some((self.excess(trial), trial.metric?, trial)));
+        let believed = |trial: &Trial| trial.believed.map(|belief| belief.value);
+        let is_believed = self.ranking.is_believed() && self.trials.iter().any(|trial| trial.believed.is_some());
+        let value = |trial: &Trial| if is_believed { believed(trial).or(trial.metric) } else { trial.metric };
+        let measured = self.trials.iter().filter(|trial| trial.metric.is_some());
+        let measured = measured.filter_map(|trial| Some((self.excess(trial), value(trial)?, trial)));
         let mut ranked: Vec<(f64, f64, &Trial)> = measured.collect();
         ranked.sort_by(|(far, a, _), (other, b, _)| {
-            let by_metric = if self.goal == Goal::Maximize { b.total_cmp(a) } else { a.total_cmp(b) };
-            far.total_cmp(other).then(by_metric)
+            far.total_cmp(other).then(self.goal.cost(*a).total_cmp(&self.goal.cost(*b)))
         });
         let mut ranked: Vec<&Trial> = ranked.into_iter().map(|(.., trial)| trial).collect();
         let front = if self.ranking.best == Best::Knee { self.front() } else { Vec::new() };

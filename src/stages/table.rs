@@ -34,6 +34,8 @@ enum Measure {
     Value(String),
     /// The standard deviation of a metric over the trainings.
     Deviation(String),
+    /// What the search believes of the metric that ranks the trials.
+    Believed(&'static str),
 }
 
 impl Measure {
@@ -41,6 +43,7 @@ impl Measure {
         match self {
             Self::Value(metric) => metric.clone(),
             Self::Deviation(metric) => format!("{metric}{DEVIATION}"),
+            Self::Believed(name) => (*name).to_owned(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Measure {
         match self {
             Self::Value(metric) => trial.value(metric),
             Self::Deviation(metric) => trial.spread(metric).map(|spread| spread.sd),
+            Self::Believed(name) => trial.believed(name),
         }
     }
 }
@@ -119,14 +123,15 @@ impl Cells {
 }
 
 impl Study {
-    /// The metrics, each followed by its standard deviation where the spec repeats.
+    /// The metrics, each followed by its standard deviation where the spec repeats, then what the search believes.
     fn measures(&self) -> Vec<Measure> {
         let is_repeated = self.is_repeated();
         let of = |metric: String| {
             let deviation = is_repeated.then(|| Measure::Deviation(metric.clone()));
             [Measure::Value(metric)].into_iter().chain(deviation)
         };
-        self.metrics().into_iter().flat_map(of).collect()
+        let believed = self.believed_columns().into_iter().map(Measure::Believed);
+        self.metrics().into_iter().flat_map(of).chain(believed).collect()
     }
 
     /// Columns: what a trial is called and how it ended, its last metrics, its parameters by their paths, its key.

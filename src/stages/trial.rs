@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::replicate::Replicate;
 use super::trial_status::TrialStatus;
 use crate::base::history::History;
-use crate::search::{Config, Curve, Origin};
+use crate::search::{Belief, Config, Curve, Origin};
 use crate::store::Key;
 
 /// One trial as the study remembers it.
@@ -35,6 +35,9 @@ pub struct Trial {
     pub log: Option<String>,
     /// The metric after the epoch whose weights are kept; absent if the trial diverged or failed.
     pub metric: Option<f64>,
+    /// What the search believes of the metric, noise left out, where that ranks the trials.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub believed: Option<Belief>,
     /// What was measured, epoch by epoch.
     pub history: History,
     /// The epoch whose weights are kept, where that is not the last one whatever was measured: early stopping restores the best.
@@ -77,6 +80,7 @@ impl Trial {
             why: None,
             log: None,
             metric: None,
+            believed: None,
             history: History::default(),
             kept_epoch: None,
             replicates: Vec::new(),

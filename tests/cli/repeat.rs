@@ -234,6 +234,54 @@ fn a_training_that_fails_leaves_its_configuration_without_a_metric_and_says_so()
     assert!(why.starts_with("1 of 3 trainings have no metric: exit status: 3"), "{why}");
 }
 
+/// A program whose loss is 100 x and up to 1000 more, by its seed.
+fn noisy(repeat: &str, search: &str) -> Project {
+    let project = Project::with_spec(&format!(
+        "name: table\nmodel: {{ kind: command, run: [sh, work.sh, '{{x}}', '{{seed}}'] }}\n{repeat}\n\
+         search: {{ method: bayes, trials: 30, metric: {{ name: loss, goal: minimize }}, {search} \
+         parameters: {{ x: {{ min: 0, max: 9 }} }} }}\n"
+    ));
+    project.write(
+        "work.sh",
+        "echo \"{\\\"loss\\\": $(( $1 * 100 + ($2 * 7919 + $1 * 104729 + $1 * $2 * 631) % 1000 ))}\"\n",
+    );
+    project
+}
+
+#[test]
+fn the_search_decides_how_often_each_configuration_is_trained() {
+    let project = noisy("repeat: { seeds: 5, adaptive: true }", "parallel: 3,");
+    let stderr = project.run(&["spec.yaml", "--jobs", "3"]).ok().stderr;
+    let all = trials(&project);
+    let counts: Vec<usize> = all.iter().map(|trial| keys_of(trial).len()).collect();
+    assert_eq!((counts.iter().sum::<usize>(), all.len()), (30, 10), "{counts:?}");
+    assert!(counts.iter().max() <= Some(&5) && counts.iter().max() > counts.iter().min(), "{counts:?}");
+    // The best is what is believed, and said to be.
+    let believed = |trial: &Value| trial["believed"]["value"].as_f64().unwrap();
+    let best = all.iter().min_by(|a, b| believed(a).total_cmp(&believed(b))).unwrap();
+    let name = best["name"].as_str().unwrap();
+    assert!(stderr.contains(&format!("best of 10 trials: {name} ")), "{stderr}");
+    assert!(stderr.contains(&format!("loss without its noise: {name} is believed the best: ")), "{stderr}");
+    let csv = fs::read_to_string(project.path("outputs/table/trials.csv")).unwrap();
+    let header = "index,name,status,epochs,trainings,loss,loss_sd,believed,believed_low,believed_high,x,key";
+    assert_eq!(csv.lines().next(), Some(header));
+    // The same whatever runs at a time, and nothing is trained again for more trials.
+    let alone = noisy("repeat: { seeds: 5, adaptive: true }", "parallel: 3,");
+    alone.run(&["spec.yaml", "--jobs", "1"]).ok();
+    assert_eq!(trials(&alone), all);
+    let more = project.run(&["spec.yaml", "--set", "search.trials=33", "--json"]).ok();
+    assert_eq!(more.stdout.matches("\"trained\":true").count(), 3);
+}
+
+#[test]
+fn the_best_can_be_what_is_believed_without_further_trainings() {
+    let project = noisy("", "best: believed,");
+    project.run(&["spec.yaml"]).ok();
+    let shown = project.run(&["show", "spec.yaml"]).ok().stdout;
+    assert!(shown.contains("believed"), "{shown}");
+    assert!(trials(&project).iter().all(|trial| trial["believed"]["low"].is_number()));
+}
+
 #[test]
 fn what_cannot_be_repeated_is_refused_with_what_to_write() {
     let refused = |dataset: &str, rest: &str| project(dataset, rest).run(&["check", "spec.yaml"]).exits(2).stderr;
@@ -249,6 +297,9 @@ fn what_cannot_be_repeated_is_refused_with_what_to_write() {
             "repeat: { folds: 2 }\nsearch: { method: grid, parameters: { preprocess.split.validation: { values: [0.1] } } }",
             "`preprocess.split.validation` is searched, and set by `repeat` as well",
         ),
+        ("repeat: { folds: 2, adaptive: true }", "`adaptive` decides about `seeds`"),
+        ("repeat: { seeds: 1, adaptive: true }", "`adaptive` needs `seeds: 2` or more"),
+        ("repeat: { seeds: 2, adaptive: true }", "`adaptive` needs the section `search`"),
     ] {
         let stderr = refused("", rest);
         assert!(stderr.contains(expected), "{rest}\n{stderr}");

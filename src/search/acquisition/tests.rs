@@ -1,7 +1,7 @@
 //! Slopes, steps and what stays where it is.
 
 use super::super::gain::Improvement;
-use super::super::gp::{Kernel, Posterior, Theta};
+use super::super::gp::{Kernel, Noise, Posterior, Theta};
 use super::*;
 
 #[test]
@@ -21,7 +21,7 @@ fn an_absent_real_stays_where_it_is() {
     let x: Vec<Point> = (0..12).map(|_| space.canonical(&space.sample(&mut stream))).collect();
     let y: Vec<f64> = x.iter().map(|x| (x[2] - 0.4) * (x[2] - 0.4) + 1.0 - x[0]).collect();
     let theta = Theta { l: vec![1.0, 0.2, 0.7], s2: 1.0, a: 0.0, v: 1e-5 };
-    let posterior = Posterior::new(Kernel::new(&space), theta, x, &y, &[]).unwrap();
+    let posterior = Posterior::new(Kernel::new(&space), theta, x, &y, &Noise::default()).unwrap();
     let gain = Improvement { processes: vec![(&posterior, &[0.1])] };
     let acquisition = Acquisition { space: &space, gain: &gain, thresholds: &[], part: None, taken: &BTreeSet::new() };
     for start in [[1.0, ABSENT, 0.1], [1.0, ABSENT, 0.9]] {
@@ -42,9 +42,9 @@ fn slopes_agree_with_central_differences() {
     let y: Vec<f64> = (0..9).map(|_| stream.normal()).collect();
     let theta = Theta { l: vec![0.4, 1.0, 0.7], s2: 1.2, a: 0.5, v: 1e-4 };
     let kernel = Kernel { has_sum: true, ..Kernel::new(&space) };
-    let posterior = Posterior::new(kernel.clone(), theta.clone(), x.clone(), &y, &[]).unwrap();
+    let posterior = Posterior::new(kernel.clone(), theta.clone(), x.clone(), &y, &Noise::default()).unwrap();
     let rougher = Theta { l: vec![0.2, 0.5, 0.3], ..theta };
-    let rougher = Posterior::new(kernel, rougher, x, &y, &[]).unwrap();
+    let rougher = Posterior::new(kernel, rougher, x, &y, &Noise::default()).unwrap();
     for lowest in [-0.5, -8.0, -60.0] {
         let lowest = [lowest];
         let gain = Improvement { processes: vec![(&posterior, &lowest[..]), (&rougher, &lowest[..])] };

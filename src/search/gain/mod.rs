@@ -5,6 +5,7 @@
 mod hypervolume;
 mod improvement;
 mod kind;
+mod knowledge;
 mod region;
 #[cfg(test)]
 mod tests;
@@ -12,4 +13,5 @@ mod tests;
 pub(crate) use hypervolume::{Draw, HypervolumeImprovement};
 pub(crate) use improvement::Improvement;
 pub(crate) use kind::{Gain, NoGain};
+pub(crate) use knowledge::knowledge;
 pub(crate) use region::Region;

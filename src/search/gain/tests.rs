@@ -3,14 +3,14 @@
 use super::*;
 use crate::base::rng::Stream;
 use crate::search::front::hypervolume;
-use crate::search::gp::{Axis, Kernel, Posterior, Theta};
+use crate::search::gp::{Axis, Kernel, Noise, Posterior, Theta};
 
 /// A posterior over two coordinates, given a function at ten points.
 fn posterior(stream: &mut Stream, f: &dyn Fn(f64, f64) -> f64) -> Posterior {
     let x: Vec<Vec<f64>> = (0..10).map(|_| vec![stream.uniform(), stream.uniform()]).collect();
     let y: Vec<f64> = x.iter().map(|x| f(x[0], x[1])).collect();
     let theta = Theta { l: vec![0.4, 0.6], s2: 1.0, a: 0.0, v: 1e-4 };
-    Posterior::new(Kernel { axes: vec![Axis::Real; 2], has_sum: false }, theta, x, &y, &[]).unwrap()
+    Posterior::new(Kernel { axes: vec![Axis::Real; 2], has_sum: false }, theta, x, &y, &Noise::default()).unwrap()
 }
 
 /// Posteriors of goals that are at odds, and a front.

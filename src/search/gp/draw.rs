@@ -55,7 +55,7 @@ pub(crate) fn draw(
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Axis, TargetKind};
+    use super::super::{Axis, Noise, TargetKind};
     use super::*;
 
     #[test]
@@ -65,7 +65,7 @@ mod tests {
         let (x, y) = (vec![vec![0.5]; 2], [0.0; 2]);
         let draws = draw(
             &kernel,
-            Targets { x: &x, y: &y, noise: &[], of: TargetKind::Metric },
+            Targets { x: &x, y: &y, noise: &Noise::default(), of: TargetKind::Metric },
             &[0.0, 0.0, 0.0, -3.0],
             4000,
             &mut Stream::new(1, "draws", 0),

@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::kernel::{Kernel, Theta, matern, matern_slope};
+use super::noise::Noise;
 use super::posterior::{factor, profiled_mean};
 use super::prior::{Priors, TargetKind};
 use crate::base::rng::Stream;
@@ -30,12 +31,11 @@ pub(super) struct Pairs {
     n: usize,
     deltas: Vec<Deltas>,
     has_sum: bool,
-    /// Variances of noise that are known of the points besides v; empty where none are.
-    noise: Vec<f64>,
+    noise: Noise,
 }
 
 impl Pairs {
-    pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>], noise: &[f64]) -> Self {
+    pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>], noise: &Noise) -> Self {
         let all = || (0..x.len()).flat_map(|i| (0..=i).map(move |j| (i, j)));
         let along = |(d, axis): (usize, &Axis)| match axis {
             Axis::Real | Axis::Arc => Deltas::Each(all().map(|(i, j)| axis.delta(x[i][d], x[j][d])).collect()),
@@ -45,7 +45,7 @@ impl Pairs {
             }
         };
         let deltas = kernel.axes.iter().enumerate().map(along).collect();
-        Self { n: x.len(), deltas, has_sum: kernel.has_sum, noise: noise.to_vec() }
+        Self { n: x.len(), deltas, has_sum: kernel.has_sum, noise: noise.clone() }
     }
 
     /// r² and the mean of the correlations along the coordinates, for every pair.
@@ -123,7 +123,7 @@ pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<
             weights[at] = q2[at] * matern_slope(theta.s2, r2[at]);
             gradient[width] += 0.5 * q2[at] * matern(theta.s2, r2[at]);
             if i == j {
-                gradient[width + 2] += 0.5 * theta.v * q;
+                gradient[width + 2] += 0.5 * theta.v * pairs.noise.share(i) * q;
             }
         }
     }
@@ -134,14 +134,16 @@ pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<
         let (together, alone) = deltas.sums(&weights, &q2, &|delta| matern_slope(each, delta / (l * l)));
         gradient[d] = -(together + alone) / (l * l);
     }
-    Some((0.5 * dot(&centred, &alpha) + 0.5 * chol.log_determinant(), gradient))
+    let (within, slope) = pairs.noise.within(theta.v);
+    gradient[width + 2] += slope;
+    Some((0.5 * dot(&centred, &alpha) + 0.5 * chol.log_determinant() + within, gradient))
 }
 
 /// Factor of k_xx + v I + diag(noise), and y − mu.
 fn factored(pairs: &Pairs, r2: &[f64], means: &[f64], y: &[f64], theta: &Theta) -> Option<(Lower, Vec<f64>)> {
     let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
-    let chol =
-        factor(pairs.n, theta.v, &pairs.noise, &|i, j| matern(theta.s2, r2[at(i, j)]) + theta.a * means[at(i, j)])?;
+    let k = |i: usize, j: usize| matern(theta.s2, r2[at(i, j)]) + theta.a * means[at(i, j)];
+    let chol = factor(pairs.n, &|i| pairs.noise.of(i, theta.v), &k)?;
     let mu = profiled_mean(&chol, y);
     let centred = y.iter().map(|y| y - mu).collect();
     Some((chol, centred))
@@ -153,7 +155,7 @@ pub(super) fn value(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]
     let (r2, means) = pairs.distances(&theta);
     let Some((chol, mut centred)) = factored(pairs, &r2, &means, y, &theta) else { return f64::INFINITY };
     chol.solve_lower_inplace(&mut centred);
-    let likelihood = 0.5 * dot(&centred, &centred) + 0.5 * chol.log_determinant();
+    let likelihood = 0.5 * dot(&centred, &centred) + 0.5 * chol.log_determinant() + pairs.noise.within(theta.v).0;
     let value = likelihood + priors.penalty(log_theta, &mut vec![0.0; log_theta.len()]);
     if value.is_finite() { value } else { f64::INFINITY }
 }
@@ -172,8 +174,7 @@ pub(crate) struct Targets<'a> {
     pub(crate) x: &'a [Vec<f64>],
     /// Standardised targets, `[n]`.
     pub(crate) y: &'a [f64],
-    /// Variances of their noise, as far as they are known, `[n]`; empty where none are.
-    pub(crate) noise: &'a [f64],
+    pub(crate) noise: &'a Noise,
     /// What they are, which decides the priors.
     pub(crate) of: TargetKind,
 }
@@ -217,7 +218,12 @@ mod tests {
         };
         let x: Vec<Vec<f64>> = (0..12).map(|_| x(&mut stream)).collect();
         let y: Vec<f64> = (0..12).map(|_| stream.normal()).collect();
-        let (pairs, priors) = (Pairs::new(&kernel, &x, &[0.1; 12]), Priors::new(4, TargetKind::Metric));
+        let noise = Noise {
+            known: vec![0.1; 12],
+            trainings: (0..12).map(|i| 1.0 + f64::from(i % 3)).collect(),
+            within: (0.7, 12.0),
+        };
+        let (pairs, priors) = (Pairs::new(&kernel, &x, &noise), Priors::new(4, TargetKind::Metric));
         let log_theta = [-0.5, 0.3, -0.2, 0.8, 0.2, -0.4, -3.0];
         let (_, gradient) = objective(&pairs, &priors, &y, &log_theta).unwrap();
         for (i, g) in gradient.iter().enumerate() {
@@ -239,7 +245,7 @@ mod tests {
         let kernel = Kernel { axes: vec![Axis::Real; 2], has_sum: false };
         let x: Vec<Vec<f64>> = (0..30).map(|_| vec![stream.uniform(), stream.uniform()]).collect();
         let y: Vec<f64> = x.iter().map(|x| libm::sin(9.0 * x[0])).collect();
-        let targets = Targets { x: &x, y: &y, noise: &[], of: TargetKind::Metric };
+        let targets = Targets { x: &x, y: &y, noise: &Noise::default(), of: TargetKind::Metric };
         let (_, log_theta) = fit(&kernel, targets, None, Effort::Full, &mut stream);
         assert!(log_theta[0] + 1.5 < log_theta[1], "{log_theta:?}");
     }

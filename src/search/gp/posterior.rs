@@ -1,6 +1,7 @@
 //! The posterior of the process given its observations.
 
 use super::kernel::{Kernel, Theta, matern, matern_slope};
+use super::noise::Noise;
 use super::points::Points;
 use crate::search::linalg::{Lower, dot};
 
@@ -15,16 +16,19 @@ pub(crate) struct Posterior {
     alpha: Vec<f64>,
     /// What to add to alpha in each fantasy of how pending points come out; empty while none is pending.
     fantasies: Vec<Vec<f64>>,
-    /// Noise of a pending point besides v: the mean of what is known of the others.
-    pending_noise: f64,
+    /// Variances of the noise of the targets, `[n]`.
+    noise: Vec<f64>,
+    /// What comes to v in that of a single training.
+    usual_noise: f64,
+    /// Means at the points, `[n]`.
+    means: Vec<f64>,
 }
 
-/// Factor of a covariance with noise `v`, and what more is known of every point's, on its diagonal, and growing jitter while rounding makes it indefinite.
-pub(super) fn factor(n: usize, v: f64, known: &[f64], k: &dyn Fn(usize, usize) -> f64) -> Option<Lower> {
+/// Factor of a covariance with the points' noise on its diagonal, and growing jitter while rounding makes it indefinite.
+pub(super) fn factor(n: usize, noise: &dyn Fn(usize) -> f64, k: &dyn Fn(usize, usize) -> f64) -> Option<Lower> {
     let mut jitter = 0.0;
     for _ in 0..9 {
-        let noise = |i: usize| v + known.get(i).copied().unwrap_or(0.0) + jitter;
-        let k = Lower::from_fn(n, |i, j| k(i, j) + if i == j { noise(i) } else { 0.0 });
+        let k = Lower::from_fn(n, |i, j| k(i, j) + if i == j { noise(i) + jitter } else { 0.0 });
         if let Some(chol) = k.cholesky() {
             return Some(chol);
         }
@@ -34,23 +38,25 @@ pub(super) fn factor(n: usize, v: f64, known: &[f64], k: &dyn Fn(usize, usize) -
 }
 
 impl Posterior {
-    /// Conditions on targets `y` at `x`, of which variances of noise may be known besides v (empty: of none); `None` if the
-    /// covariance cannot be factored.
-    pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64], noise: &[f64]) -> Option<Self> {
+    /// Conditions on targets `y` at `x`; `None` if the covariance cannot be factored.
+    pub(crate) fn new(kernel: Kernel, theta: Theta, x: Vec<Vec<f64>>, y: &[f64], noise: &Noise) -> Option<Self> {
         let points = Points::new(&kernel, &theta, &x);
         let rows: Vec<Vec<f64>> = x.iter().map(|x| points.row(&kernel, &theta, x)).collect();
-        let chol = factor(x.len(), theta.v, noise, &|i, j| rows[i][j])?;
+        let usual_noise = noise.usual();
+        let noise: Vec<f64> = (0..x.len()).map(|i| noise.of(i, theta.v)).collect();
+        let chol = factor(x.len(), &|i| noise[i], &|i, j| rows[i][j])?;
         let mu = profiled_mean(&chol, y);
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         let alpha = chol.solve(&centred);
-        let pending_noise = noise.iter().sum::<f64>() / noise.len().max(1) as f64;
-        Some(Self { kernel, theta, mu, points, chol, alpha, fantasies: Vec::new(), pending_noise })
+        let means = y.iter().zip(noise.iter().zip(&alpha)).map(|(y, (noise, alpha))| y - noise * alpha).collect();
+        Some(Self { kernel, theta, mu, points, chol, alpha, fantasies: Vec::new(), noise, usual_noise, means })
     }
 
     /// The same about a given constant mean.
     #[cfg(test)]
     pub(super) fn about(mu: f64, (kernel, theta): (Kernel, Theta), x: Vec<Vec<f64>>, y: &[f64]) -> Self {
-        let mut posterior = Self::new(kernel, theta, x, y, &[]).expect("the tests' covariances can be factored");
+        let mut posterior =
+            Self::new(kernel, theta, x, y, &Noise::default()).expect("the tests' covariances can be factored");
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         (posterior.mu, posterior.alpha) = (mu, posterior.chol.solve(&centred));
         posterior
@@ -100,6 +106,20 @@ impl Posterior {
     /// Mean of the noise-free function at a point.
     pub(crate) fn mean(&self, at: &[f64]) -> f64 {
         self.mu + dot(&self.covariances(at), &self.alpha)
+    }
+
+    /// What another training at a point would tell: the means at every point that the process rests on and, last, at this one, each with
+    /// how far it would move if the training showed one deviation more than is expected.
+    ///
+    /// With K the covariance of the points with their noise N, the covariances with them are N K⁻¹ k given the targets.
+    pub(crate) fn movements(&self, at: &[f64]) -> Vec<(f64, f64)> {
+        let k = self.covariances(at);
+        let weights = self.chol.solve(&k);
+        let variance = (self.theta.signal() - dot(&k, &weights)).max(1e-12);
+        let deviation = (variance + self.theta.v + self.usual_noise).sqrt();
+        let moves = self.noise.iter().zip(&weights).map(|(noise, weight)| noise * weight / deviation);
+        let of_points = self.means.iter().copied().zip(moves);
+        of_points.chain([(self.mu + dot(&k, &self.alpha), variance / deviation)]).collect()
     }
 
     /// How far every target lies from what the process would say of it without it, in deviations, noise included; mu stays.
@@ -158,9 +178,11 @@ impl Posterior {
     pub(crate) fn add_pending(&mut self, at: &[f64], deviations: &[f64]) {
         let mut row = self.covariances(at);
         let weights = self.chol.solve(&row);
-        row.push(self.theta.signal() + self.theta.v + self.pending_noise);
+        row.push(self.theta.signal() + self.theta.v + self.usual_noise);
         // A point on top of others can be numerically dependent on them; then it has nothing to add.
         if self.chol.append(row) {
+            self.means.push(self.mean(at));
+            self.noise.push(self.theta.v + self.usual_noise);
             let at = self.whole(at);
             self.points.push(&self.kernel, &self.theta, &at);
             self.alpha.push(0.0);

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::fit::{Pairs, likelihood};
-use super::{Axis, Kernel, Posterior, Theta};
+use super::{Axis, Kernel, Noise, Posterior, Theta};
 
 #[derive(Deserialize)]
 struct Reference {
@@ -33,7 +33,7 @@ fn reference() -> (Reference, Posterior) {
     let json = include_str!("../../../tests/reference/search/posterior.json");
     let reference: Reference = serde_json::from_str(json).unwrap();
     let theta = Theta { l: reference.l.clone(), s2: reference.s2, a: reference.a, v: reference.v };
-    let posterior = Posterior::new(kernel(), theta, reference.x.clone(), &reference.y, &[]).unwrap();
+    let posterior = Posterior::new(kernel(), theta, reference.x.clone(), &reference.y, &Noise::default()).unwrap();
     (reference, posterior)
 }
 
@@ -55,7 +55,8 @@ fn likelihood_and_its_gradient_agree_with_scikit_learn() {
     let (reference, _) = reference();
     let log = |x: &f64| libm::log(*x);
     let log_theta: Vec<f64> = reference.l.iter().chain([&reference.s2, &reference.a, &reference.v]).map(log).collect();
-    let (value, gradient) = likelihood(&Pairs::new(&kernel(), &reference.x, &[]), &reference.y, &log_theta).unwrap();
+    let (value, gradient) =
+        likelihood(&Pairs::new(&kernel(), &reference.x, &Noise::default()), &reference.y, &log_theta).unwrap();
     // The objective is minimised, and leaves n/2 ln 2π out.
     let dropped = 0.5 * reference.y.len() as f64 * libm::log(2.0 * std::f64::consts::PI);
     assert!((value + dropped + reference.log_likelihood).abs() < TOLERANCE, "{value} {}", reference.log_likelihood);
@@ -132,7 +133,7 @@ fn a_fantasy_of_pending_points_equals_conditioning_on_what_comes_out_in_it() {
 fn the_same_point_many_times_over_can_be_conditioned_on() {
     let theta = Theta { l: vec![1.0; 3], s2: 100.0, a: 1.0, v: 1e-16 };
     let x = vec![vec![0.5, 1.0, 0.5]; 40];
-    let posterior = Posterior::new(kernel(), theta, x, &[1.0; 40], &[]).unwrap();
+    let posterior = Posterior::new(kernel(), theta, x, &[1.0; 40], &Noise::default()).unwrap();
     let (mean, variance) = posterior.at(&[0.5, 1.0, 0.5]);
     assert!((mean - 1.0).abs() < 1e-6 && variance > 0.0, "{mean} {variance}");
 }
@@ -146,12 +147,75 @@ fn leaving_one_out_equals_conditioning_on_the_others() {
         let points = super::points::Points::new(&kernel(), &posterior.theta, &x);
         let row = |at: &[f64]| points.row(&kernel(), &posterior.theta, at);
         let rows: Vec<Vec<f64>> = x.iter().map(|x| row(x)).collect();
-        let chol = super::posterior::factor(x.len(), posterior.theta.v, &[], &|i, j| rows[i][j]).unwrap();
+        let chol = super::posterior::factor(x.len(), &|_| posterior.theta.v, &|i, j| rows[i][j]).unwrap();
         let k = row(&at);
         let centred: Vec<f64> = y.iter().map(|y| y - posterior.mu).collect();
         let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let mean = posterior.mu + dot(&k, &chol.solve(&centred));
         let variance = posterior.theta.signal() + reference.v - dot(&k, &chol.solve(&k));
         assert!(((target - mean) / variance.sqrt() - z).abs() < TOLERANCE, "{i}");
+    }
+}
+
+/// Points with their targets and what is known of their noise.
+type Results = (Vec<Vec<f64>>, Vec<f64>, Noise);
+
+/// The reference's points with up to three trainings each, every one by itself and as means.
+fn trainings() -> (Results, Results) {
+    let (reference, _) = reference();
+    let counts = (0..reference.x.len()).map(|i| 1 + i % 3);
+    let values = |(i, count): (usize, usize)| -> Vec<f64> {
+        (0..count).map(|j| reference.y[i] + 0.2 * (j as f64) * if i % 2 == 0 { 1.0 } else { -1.0 }).collect()
+    };
+    let values: Vec<Vec<f64>> = counts.enumerate().map(values).collect();
+    let points = values.iter().zip(&reference.x).flat_map(|(values, x)| vec![x.clone(); values.len()]).collect();
+    let mean = |values: &Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+    let means: Vec<f64> = values.iter().map(mean).collect();
+    let away = values.iter().zip(&means).flat_map(|(values, mean)| values.iter().map(move |y| (y - mean) * (y - mean)));
+    let noise = Noise {
+        known: Vec::new(),
+        trainings: values.iter().map(|values| values.len() as f64).collect(),
+        within: (away.sum(), values.iter().map(|values| values.len() as f64 - 1.0).sum()),
+    };
+    ((points, values.concat(), Noise::default()), (reference.x, means, noise))
+}
+
+#[test]
+fn means_with_their_noise_tell_what_the_trainings_do() {
+    let (reference, of_one) = reference();
+    let ((points, values, none), (x, means, noise)) = trainings();
+    let theta = || of_one.theta.clone();
+    let each = Posterior::new(kernel(), theta(), points.clone(), &values, &none).unwrap();
+    let together = Posterior::new(kernel(), theta(), x.clone(), &means, &noise).unwrap();
+    for at in &reference.at {
+        let ((mean, variance), (m, s)) = (each.at(at), together.at(at));
+        assert!((m - mean).abs() < TOLERANCE && (s - variance).abs() < TOLERANCE, "{m} {mean}, {s} {variance}");
+    }
+    // The likelihoods differ by what does not depend on theta, and their gradients do not.
+    let of_each = Pairs::new(&kernel(), &points, &none);
+    let of_means = Pairs::new(&kernel(), &x, &noise);
+    let differences = [-3.0, -1.0, 0.5].map(|v| {
+        let log_theta = [0.1, -0.2, 0.3, 0.2, -1.0, v];
+        let (a, gradient) = likelihood(&of_each, &values, &log_theta).unwrap();
+        let (b, other) = likelihood(&of_means, &means, &log_theta).unwrap();
+        gradient.iter().zip(&other).for_each(|(a, b)| assert!((a - b).abs() < 1e-7, "{a} {b}"));
+        a - b
+    });
+    assert!(differences.iter().all(|difference| (difference - differences[0]).abs() < 1e-8), "{differences:?}");
+}
+
+#[test]
+fn another_training_moves_the_means_as_conditioning_on_it_does() {
+    let (reference, posterior) = reference();
+    let at = &reference.at[0];
+    let ((mean, variance), movements) = (posterior.at(at), posterior.movements(at));
+    // One deviation more than is expected; mu is held.
+    let shown = mean + (variance + posterior.theta.v).sqrt();
+    let x: Vec<Vec<f64>> = reference.x.iter().chain([at]).cloned().collect();
+    let y: Vec<f64> = reference.y.iter().copied().chain([shown]).collect();
+    let after = Posterior::about(posterior.mu, (kernel(), posterior.theta.clone()), x.clone(), &y);
+    for ((before, by), x) in movements.into_iter().zip(&x) {
+        assert!((posterior.mean(x) - before).abs() < TOLERANCE);
+        assert!((after.mean(x) - before - by).abs() < TOLERANCE, "{by}");
     }
 }

@@ -18,6 +18,7 @@ use crate::search::gp::Effort;
 use crate::search::observation::Observation;
 use crate::search::probes::Probes;
 use crate::search::proposal::{Origin, Proposal};
+use crate::search::replication::{Replication, together};
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
 use crate::search::surrogate::{Asked, Models};
@@ -85,6 +86,10 @@ impl SearchMethod for Bayes {
     fn has_acquisition(&self) -> bool {
         true
     }
+
+    fn takes_replicates(&self) -> bool {
+        true
+    }
 }
 
 /// First points where the spec does not say how many: one a category of the parameter with the most or a branch, at least this many …
@@ -102,6 +107,8 @@ struct BayesStrategy {
     /// Where the next fit starts.
     models: Models,
     probes: Probes,
+    /// The most trainings of a configuration.
+    replicates: usize,
 }
 
 impl BayesStrategy {
@@ -121,17 +128,28 @@ impl BayesStrategy {
             stop_when: bayes.stop_when.clone(),
             models: Models::new(settings),
             probes,
+            replicates: 1,
         })
     }
 
     fn acquire(&mut self, k: usize, completed: &[Observation], pending: &[Config]) -> Option<Proposal> {
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
-        let asked = Asked { completed, pending, effort: fit_effort(completed.len(), k), draws: true };
+        let configurations = (self.replicates > 1).then(|| together(completed));
+        let observed = configurations.as_deref().unwrap_or(completed);
+        let asked = Asked { completed: observed, pending, effort: fit_effort(observed.len(), k), draws: true };
         let modelled = self.models.fit(&self.space, &asked, &mut stream)?;
         let gain = modelled.gain();
         let (thresholds, taken) = (&modelled.thresholds, &self.taken);
         let acquisition = Acquisition { space: &self.space, gain: &*gain, thresholds, part: None, taken };
-        let (mut point, log_gain) = acquisition.maximise(&modelled.centres(), &mut stream)?;
+        let found = acquisition.maximise(&modelled.centres(), &mut stream);
+        if self.replicates > 1 && modelled.has_one_goal() {
+            let replication = Replication { space: &self.space, most: self.replicates, completed, pending };
+            let new = found.as_ref().map(|(point, _)| (point, libm::exp(acquisition.ln_probability(point))));
+            if let Some(again) = replication.again(&modelled, new) {
+                return Some(again);
+            }
+        }
+        let (mut point, log_gain) = found?;
         if modelled.has_one_goal() {
             let probe = self.probes.probe((k, log_gain), &acquisition, modelled.first(), &mut stream);
             point = probe.unwrap_or(point);
@@ -181,7 +199,14 @@ impl Strategy for BayesStrategy {
         }
         let mut stream = Stream::new(self.seed, "search random", k as u64);
         let config = fresh(&self.space, &mut self.taken, &mut stream);
-        Ok(config.map(|config| Proposal::new(config, Origin::named(RANDOM))))
+        let random = config.map(|config| Proposal::new(config, Origin::named(RANDOM)));
+        // A space can have fewer configurations than the design has points.
+        let is_used_up = random.is_none() && self.replicates > 1 && k < self.design.len();
+        Ok(if is_used_up { self.acquire(k, completed, pending) } else { random })
+    }
+
+    fn allow_replicates(&mut self, most: usize) {
+        self.replicates = most;
     }
 
     fn parallel(&self) -> usize {

@@ -33,4 +33,9 @@ pub trait SearchMethod {
 
     /// Whether proposals carry an expected improvement.
     fn has_acquisition(&self) -> bool;
+
+    /// Whether its strategy can decide how often each configuration is trained.
+    fn takes_replicates(&self) -> bool {
+        false
+    }
 }

@@ -43,6 +43,10 @@ impl Strategy for StartFirst {
         }
     }
 
+    fn allow_replicates(&mut self, most: usize) {
+        self.then.allow_replicates(most);
+    }
+
     fn parallel(&self) -> usize {
         self.then.parallel()
     }

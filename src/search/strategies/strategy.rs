@@ -19,6 +19,12 @@ pub trait Strategy: Send {
         pending: &[Config],
     ) -> Result<Option<Proposal>, SearchError>;
 
+    /// Lets it propose a configuration again, as another training, until it has `most` of them; without a meaning for strategies whose
+    /// method does not [take replicates](super::method::SearchMethod::takes_replicates).
+    fn allow_replicates(&mut self, most: usize) {
+        let _ = most;
+    }
+
     /// How many proposals may be under way at a time.
     fn parallel(&self) -> usize;
 

@@ -1,6 +1,7 @@
 //! Surrogates of a study: a Gaussian process given its observations, and what it says to strategies and to people.
 
 mod assumptions;
+mod belief;
 mod effects;
 mod fit;
 mod fitted;
@@ -16,9 +17,10 @@ mod success;
 mod summary;
 mod threshold;
 
+pub use belief::{Belief, beliefs};
 pub use effects::ParameterEffect;
 pub(crate) use model::Surrogate;
-pub(crate) use models::{Asked, Models};
+pub(crate) use models::{Asked, Modelled, Models};
 
 pub use slice::{Slice, SliceAxis, slice};
 pub use summary::{Calibration, Prediction, SurrogateSummary, summarise};

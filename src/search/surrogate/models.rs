@@ -10,7 +10,7 @@ use crate::base::rng::Stream;
 use crate::search::config::Config;
 use crate::search::front::non_dominated;
 use crate::search::gain::{Draw, Gain, HypervolumeImprovement, Improvement, NoGain, Region};
-use crate::search::gp::Effort;
+use crate::search::gp::{Effort, Posterior};
 use crate::search::observation::Observation;
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
@@ -149,6 +149,12 @@ impl Modelled {
     /// The fitted process of the first goal.
     pub(crate) fn first(&self) -> &Surrogate {
         &self.goals[0][0]
+    }
+
+    /// The mean of a quantity over the first goal's processes under different hyper-parameters.
+    pub(crate) fn mean_of_first(&self, quantity: &dyn Fn(&Posterior) -> f64) -> f64 {
+        let of_first = &self.goals[0];
+        of_first.iter().map(|surrogate| quantity(&surrogate.posterior)).sum::<f64>() / of_first.len() as f64
     }
 
     /// Whether there is one goal, and it is known where it can be had.

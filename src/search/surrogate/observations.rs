@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::assumptions::{Assumptions, Study};
 use super::model::Surrogate;
-use super::repeated::noise_of_means;
+use super::repeated::noise;
 use super::success::success;
 use super::threshold::Threshold;
 use crate::base::goal::Goal;
 use crate::base::rng::Stream;
-use crate::search::gp::{Axis, Effort, Kernel, Posterior, TargetKind, Targets, Theta, Transform, draw, fit};
+use crate::search::gp::{Axis, Effort, Kernel, Noise, Posterior, TargetKind, Targets, Theta, Transform, draw, fit};
 use crate::search::observation::{Observation, Outcome};
 use crate::search::space::{Point, Space};
 
@@ -30,8 +30,8 @@ pub(crate) struct Observations {
     x: Vec<Point>,
     /// Targets, `[n]`.
     y: Vec<f64>,
-    /// Variance of the noise of every target, as far as repeated trainings tell, `[n]`; empty where none are repeated.
-    noise: Vec<f64>,
+    /// What repeated trainings tell of the noise of the targets.
+    noise: Noise,
     transform: Transform,
     /// The least and the greatest target before the transform, and the sum of ln of how steep that is at each.
     range: (f64, f64),
@@ -51,7 +51,7 @@ pub(crate) struct Observations {
 struct Thinned {
     x: Vec<Point>,
     y: Vec<f64>,
-    noise: Vec<f64>,
+    noise: Noise,
 }
 
 impl Observations {
@@ -80,9 +80,8 @@ impl Observations {
             point.extend(has_fidelity.then_some(completed[place].fidelity));
             point
         };
-        let noise = noise_of_means(completed).map_or_else(Vec::new, |variances| {
-            places.iter().zip(&finite).map(|(&place, value)| transform.variance(*value, variances[place])).collect()
-        });
+        let carried = |index: usize, variance: f64| transform.variance(finite[index], variance);
+        let noise = noise(completed, &places, &carried);
         Some(Self {
             x: places.iter().map(point).collect(),
             y: finite.iter().map(|value| transform.apply(*value)).collect(),
@@ -114,9 +113,8 @@ impl Observations {
             others.places.remove(index);
             others.x.remove(index);
             others.y.remove(index);
-            if !others.noise.is_empty() {
-                others.noise.remove(index);
-            }
+            let kept: Vec<usize> = (0..self.x.len()).filter(|other| *other != index).collect();
+            others.noise = others.noise.of_some(&kept);
         }
         others
     }
@@ -194,11 +192,11 @@ impl Observations {
             let left = most - (n - others.len());
             (0..left).for_each(|i| keep[others[i * others.len() / left]] = true);
         }
-        let kept = || (0..n).filter(|&i| keep[i]);
+        let kept: Vec<usize> = (0..n).filter(|&i| keep[i]).collect();
         Thinned {
-            x: kept().map(|i| self.x[i].clone()).collect(),
-            y: kept().map(|i| self.y[i]).collect(),
-            noise: kept().filter_map(|i| self.noise.get(i).copied()).collect(),
+            x: kept.iter().map(|&i| self.x[i].clone()).collect(),
+            y: kept.iter().map(|&i| self.y[i]).collect(),
+            noise: self.noise.of_some(&kept),
         }
     }
 

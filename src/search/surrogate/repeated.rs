@@ -1,6 +1,41 @@
 //! What repeated trainings tell of the noise of a metric.
 
+use crate::search::gp::Noise;
 use crate::search::observation::Observation;
+
+/// The noise of the observations at `places`, of which `carried` carries variances to the scale of the targets, given the place among
+/// `places`.
+///
+/// Where all whole trials are means of as many trainings, their noise is known; v comes to it. Where the search decides how many
+/// each one has, v is the noise of a single training.
+pub(super) fn noise(completed: &[Observation], places: &[usize], carried: &dyn Fn(usize, f64) -> f64) -> Noise {
+    let whole =
+        || completed.iter().filter(|observation| observation.fidelity == 1.0 && !observation.replicates.is_empty());
+    let counts = || whole().map(|observation| observation.replicates.len());
+    if counts().min() == counts().max() {
+        let variances = noise_of_means(completed).unwrap_or_default();
+        let known =
+            places.iter().enumerate().filter_map(|(index, place)| Some(carried(index, *variances.get(*place)?)));
+        return Noise { known: known.collect(), ..Noise::default() };
+    }
+    let replicates = |place: &usize| &completed[*place].replicates;
+    let trainings: Vec<f64> = places.iter().map(|place| replicates(place).len().max(1) as f64).collect();
+    let squares = |(index, place): (usize, &usize)| {
+        let free = (replicates(place).len().max(2) - 1) as f64;
+        free * carried(index, sum_of_squares(replicates(place)) / free)
+    };
+    Noise {
+        within: (places.iter().enumerate().map(squares).sum(), trainings.iter().map(|count| count - 1.0).sum()),
+        trainings,
+        known: Vec::new(),
+    }
+}
+
+/// Σ (x − x̄)².
+fn sum_of_squares(values: &[f64]) -> f64 {
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    values.iter().map(|value| (value - mean) * (value - mean)).sum()
+}
 
 /// The variance of the noise of every observation that is a mean of trainings; 0 of those that are not, `None` where fewer than two
 /// are means of as many trainings.
@@ -8,7 +43,7 @@ use crate::search::observation::Observation;
 /// With x_ij the metric of configuration i with seed (or fold) j, I of them and J of these, the noise of a mean is s² / J with
 /// s² = Σ (x_ij − x̄_i − x̄_j + x̄)² / ((I − 1)(J − 1)): what a seed or a fold does to all configurations alike tells none of them
 /// from another, and is no noise (analysis of variance with two ways and one value a cell).
-pub(super) fn noise_of_means(completed: &[Observation]) -> Option<Vec<f64>> {
+fn noise_of_means(completed: &[Observation]) -> Option<Vec<f64>> {
     let count = completed.iter().map(|observation| observation.replicates.len()).max()?;
     let rows: Vec<&[f64]> = completed
         .iter()

@@ -7,7 +7,7 @@
 
 use super::threshold::Threshold;
 use crate::base::rng::Stream;
-use crate::search::gp::{Effort, Kernel, Posterior, TargetKind, Targets, Theta, fit};
+use crate::search::gp::{Effort, Kernel, Noise, Posterior, TargetKind, Targets, Theta, fit};
 use crate::search::space::Point;
 
 /// Power of the probability: a trial that fails costs a trial and shows nothing of the metric.
@@ -33,10 +33,10 @@ pub(super) fn success(
         return None;
     }
     let y: Vec<f64> = kept.iter().map(|&i| (f64::from(u8::from(failed[i])) - share) / deviation).collect();
-    let targets = Targets { x: &x, y: &y, noise: &[], of: TargetKind::Failure };
+    let targets = Targets { x: &x, y: &y, noise: &Noise::default(), of: TargetKind::Failure };
     let (_, log_theta) = fit(&kernel, targets, last, effort, stream);
     let theta = Theta::from_log(&log_theta, kernel.has_sum);
-    let posterior = Posterior::new(kernel, theta, x, &y, &[])?;
+    let posterior = Posterior::new(kernel, theta, x, &y, &Noise::default())?;
     Some((Threshold { posterior, limit: (0.5 - share) / deviation, power: POWER }, log_theta))
 }
 

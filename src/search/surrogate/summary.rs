@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::belief::{Belief, bounds, predicted};
 use super::effects::{ParameterEffect, effects};
 use super::model::Surrogate;
 use super::study_fit::StudyFit;
@@ -13,7 +14,7 @@ use crate::base::rng::Stream;
 use crate::search::acquisition::Acquisition;
 use crate::search::config::{Config, identity};
 use crate::search::error::SearchError;
-use crate::search::observation::{Observation, Outcome};
+use crate::search::observation::Observation;
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
 
@@ -78,7 +79,7 @@ pub fn summarise(
 ) -> Result<Option<SurrogateSummary>, SearchError> {
     let space = Space::new(&settings.parameters)?;
     let goal = settings.goals()[0].goal();
-    let bounds = bounds(range.unwrap_or_else(|| range_of(settings.goals()[0].name.as_str())), completed);
+    let bounds = bounds(settings, completed, range);
     let Some(fit) = StudyFit::new(&space, settings, seed, completed) else { return Ok(None) };
     let StudyFit { modelled, incumbent, mut stream } = fit;
     let surrogate = modelled.first();
@@ -101,33 +102,9 @@ pub fn summarise(
     }))
 }
 
-/// Where a metric that a program gives can lie by its name: an accuracy is a share, a loss or an error not negative.
-fn range_of(metric: &str) -> [f64; 2] {
-    match metric {
-        name if name.ends_with("accuracy") => [0.0, 1.0],
-        name if name.ends_with("loss") || name.ends_with("error") => [0.0, f64::INFINITY],
-        _ => [f64::NEG_INFINITY, f64::INFINITY],
-    }
-}
-
-/// Where the metric can lie, if no result says otherwise.
-fn bounds(bounds: [f64; 2], completed: &[Observation]) -> [f64; 2] {
-    let holds = |observation: &Observation| match observation.outcome {
-        Outcome::Value(value) => (bounds[0]..=bounds[1]).contains(&value),
-        _ => true,
-    };
-    if completed.iter().all(holds) { bounds } else { [f64::NEG_INFINITY, f64::INFINITY] }
-}
-
-fn prediction(space: &Space, goal: Goal, [least, most]: [f64; 2], surrogate: &Surrogate, point: &[f64]) -> Prediction {
-    let (mean, variance) = surrogate.posterior.at(point);
-    let at = |deviations: f64| {
-        let value = surrogate.transform.invert(mean + deviations * variance.sqrt());
-        let value = if goal == Goal::Maximize { -value } else { value };
-        value.clamp(least, most)
-    };
-    let ends = [at(-NORMAL_975), at(NORMAL_975)];
-    Prediction { config: space.config(point), value: at(0.0), low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
+fn prediction(space: &Space, goal: Goal, bounds: [f64; 2], surrogate: &Surrogate, point: &[f64]) -> Prediction {
+    let Belief { value, low, high } = predicted(goal, bounds, surrogate, point);
+    Prediction { config: space.config(point), value, low, high }
 }
 
 /// The point with the lowest posterior mean of those evaluated: measured ones, and neighbours of the lowest so far where a metric
@@ -156,6 +133,7 @@ fn calibration(surrogate: &Surrogate) -> Calibration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::observation::Outcome;
     use crate::search::tests::study::{bayes, common, number, random, study};
 
     const SPACE: &str = r#"{"x": {"distribution": "uniform", "min": 0, "max": 1}, "y": {"distribution": "uniform", "min": 0, "max": 1},

@@ -10,4 +10,5 @@ mod efficiency;
 mod functions;
 mod goals;
 mod odd;
+mod replicates;
 pub(super) mod study;

@@ -80,6 +80,30 @@ fn run(
     run_repeated(parallel, 1, goes_on, executor)
 }
 
+/// A study of six configurations that decides how many of three trainings each one has.
+fn run_adaptive(executor: &mut dyn Executor) -> (Vec<Trial>, usize) {
+    let parameters = json!({ "x": { "values": [0, 0.5, 1] }, "word": { "values": ["q", "r"] } });
+    let settings = json!({ "metric": { "name": "val_loss" }, "parameters": parameters });
+    let (common, mut told): (Settings, _) = (serde_json::from_value(settings).unwrap(), 0);
+    let mut strategy = strategy(&method(4), &common, 7).unwrap();
+    strategy.allow_replicates(3);
+    let mut on_trial = |_: &Trial, _| told += 1;
+    let schedule = Schedule {
+        common: &common,
+        limit: TRIALS,
+        inputs: InputKeys::new(),
+        replicates: replicates(3),
+        is_adaptive: true,
+        threads: 1,
+        goes_on: &|| true,
+        on_trial: &mut on_trial,
+    };
+    let trials = schedule.run(&mut *strategy, executor).unwrap();
+    // As the stage does: one trial a configuration.
+    let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
+    (trials.into_values().collect(), told)
+}
+
 /// The same with several trainings of every configuration.
 fn run_repeated(
     parallel: usize,
@@ -92,8 +116,16 @@ fn run_repeated(
     let mut on_trial = |trial: &Trial, _| told.push(trial.index);
     let inputs = InputKeys::new();
     let replicates = replicates(trainings);
-    let schedule =
-        Schedule { common: &common, limit: TRIALS, inputs, replicates, threads: 1, goes_on, on_trial: &mut on_trial };
+    let schedule = Schedule {
+        common: &common,
+        limit: TRIALS,
+        inputs,
+        replicates,
+        is_adaptive: false,
+        threads: 1,
+        goes_on,
+        on_trial: &mut on_trial,
+    };
     let trials = schedule.run(&mut *strategy, executor);
     (trials, told)
 }
@@ -232,6 +264,22 @@ fn a_study_of_repeated_trainings_is_the_same_whatever_finishes_first() {
         assert!((0..3).all(|seed| (losses[seed] - first - 0.01 * seed as f64).abs() < 1e-12), "{losses:?}");
         assert!((trial.metric.unwrap() - first - 0.01).abs() < 1e-12);
         assert_eq!((trial.key, trial.keys().len()), (trial.replicates[0].key, 3));
+    }
+}
+
+#[test]
+fn trainings_that_the_search_decided_on_come_together_whatever_finishes_first() {
+    let (alone, told) = run_adaptive(&mut Shuffled::new(1, 0, BTreeSet::new()));
+    assert_eq!((alone.len(), told), (6, 18));
+    for trial in &alone {
+        let losses: Vec<f64> = trial.replicates.iter().map(|training| training.metric.unwrap()).collect();
+        let first = loss(&trial.config);
+        assert!((0..3).all(|seed| (losses[seed] - first - 0.01 * seed as f64).abs() < 1e-12), "{losses:?}");
+        assert!((trial.metric.unwrap() - first - 0.01).abs() < 1e-12);
+        assert_eq!(trial.name, format!("trial_{:04}", trial.index));
+    }
+    for (capacity, order) in [(2, 1), (4, 2), (64, 3)] {
+        assert_eq!(run_adaptive(&mut Shuffled::new(capacity, order, BTreeSet::new())).0, alone, "{capacity} at a time");
     }
 }
 
