@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
-use specrun::search::{Observation, Outcome, beliefs, together};
+use specrun::search::{Observation, Outcome, beliefs, strategy, together};
 
 use crate::functions::{Objective, hartmann6_noisy};
 use crate::hard;
@@ -24,7 +24,11 @@ fn study(objective: &Objective, replicates: usize, seed: u64) -> BTreeMap<&'stat
     let settings = common(objective);
     let bayes = method(json!({ "method": "bayes", "trials": AT[AT.len() - 1], "parallel": 1 }));
     let mut evaluation = Evaluation::new(objective, seed);
-    let done = run_study(&settings, &bayes, replicates, seed, &mut |config| {
+    let mut strategy = strategy(&bayes, &settings, seed).expect("the problems have good spaces");
+    if replicates > 1 {
+        strategy.allow_replicates(replicates);
+    }
+    let done = run_study(&mut *strategy, AT[AT.len() - 1], &mut |config| {
         let outcome = evaluation.observe(&config).map_or(Outcome::Failed, Outcome::Value);
         Observation::new(config, outcome)
     });

@@ -13,6 +13,7 @@ mod functions;
 mod hard;
 mod mlp_table;
 mod peers;
+mod prior;
 mod proposals;
 mod several;
 mod suite;
@@ -39,6 +40,7 @@ fn main() {
         suite::run(&only, seeds, &live);
         several::run(&only, seeds, &live);
         chosen::run(&only, seeds);
+        prior::run(&only, seeds);
     }
     if names.is_empty() || names.iter().any(|name| name == "proposals") {
         proposals::run();

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use serde_json::{Value, json};
-use specrun::search::{Config, Constraint, Metric, Observation, Outcome, Settings, hypervolume};
+use specrun::search::{Config, Constraint, Metric, Observation, Outcome, Settings, hypervolume, strategy};
 
 use crate::functions::{hartmann6, number};
 use crate::peers::{self, Peer};
@@ -170,7 +170,9 @@ impl Several {
     /// Regrets of one study of ours, after every trial.
     fn study(&self, json: &Value, seed: u64) -> Vec<f64> {
         let (mut values, mut found) = (Vec::new(), Vec::new());
-        run_study(&self.settings(), &method(json.clone()), 1, seed, &mut |config| {
+        let method = method(json.clone());
+        let mut strategy = strategy(&method, &self.settings(), seed).expect("the problems have good spaces");
+        run_study(&mut *strategy, method.limit(), &mut |config| {
             let of = (self.values)(&config);
             values.push(of.clone());
             found.push(self.regret(&values));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use specrun::base::rng::Stream;
-use specrun::search::{Config, Method, Observation, Outcome, Settings, identity, strategy};
+use specrun::search::{Config, Method, Observation, Outcome, Settings, Strategy, identity, strategy};
 
 use crate::conditional::conditional;
 use crate::functions::{
@@ -65,21 +65,14 @@ pub(crate) fn common(objective: &Objective) -> Settings {
     serde_json::from_value(common).expect("the functions have good spaces")
 }
 
-/// Runs a study of ours that trains each configuration at most `replicates` times, of which `observe` tells what comes of a
-/// configuration.
+/// Runs a study of so many trials, of which `observe` tells what comes of a configuration.
 pub(crate) fn run_study(
-    settings: &Settings,
-    method: &Method,
-    replicates: usize,
-    seed: u64,
+    strategy: &mut dyn Strategy,
+    trials: usize,
     observe: &mut dyn FnMut(Config) -> Observation,
 ) -> Vec<Observation> {
-    let mut strategy = strategy(method, settings, seed).expect("the problems have good spaces");
-    if replicates > 1 {
-        strategy.allow_replicates(replicates);
-    }
     let mut done: Vec<Observation> = Vec::new();
-    while done.len() < method.limit() {
+    while done.len() < trials {
         let k = done.len();
         let visible = strategy.visible(k);
         let pending: Vec<Config> = done[visible..].iter().map(|o| o.config.clone()).collect();
@@ -93,7 +86,8 @@ pub(crate) fn run_study(
 /// Best values so far of one study of ours.
 fn study(objective: &Objective, method: &Method, seed: u64) -> Vec<f64> {
     let mut evaluation = Evaluation::new(objective, seed);
-    run_study(&common(objective), method, 1, seed, &mut |config| {
+    let mut strategy = strategy(method, &common(objective), seed).expect("the problems have good spaces");
+    run_study(&mut *strategy, method.limit(), &mut |config| {
         let outcome = evaluation.observe(&config).map_or(Outcome::Failed, Outcome::Value);
         Observation::new(config, outcome)
     });

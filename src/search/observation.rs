@@ -34,6 +34,14 @@ impl Observation {
         Self { config, outcome, fidelity: 1.0, replicates: Vec::new(), further: Vec::new() }
     }
 
+    /// Its value, where it has a finite one.
+    pub fn value(&self) -> Option<f64> {
+        match self.outcome {
+            Outcome::Value(value) if value.is_finite() => Some(value),
+            Outcome::Value(_) | Outcome::Failed => None,
+        }
+    }
+
     /// The same trial with another quantity as its result, the `index`-th of what else counts.
     pub(super) fn of_further(&self, index: usize) -> Self {
         let outcome = self.further.get(index).map_or(Outcome::Failed, |value| Outcome::Value(*value));

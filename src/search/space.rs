@@ -84,6 +84,11 @@ impl Space {
         &self.dimensions
     }
 
+    /// Paths of the parameters, in order.
+    pub fn paths(&self) -> Vec<String> {
+        self.dimensions.iter().map(|dimension| dimension.path.clone()).collect()
+    }
+
     /// Number of parameters.
     pub fn width(&self) -> usize {
         self.dimensions.len()

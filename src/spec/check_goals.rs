@@ -85,6 +85,9 @@ impl Checker<'_> {
         if let Some(span) = stop_when.filter(|_| !is_alone) {
             self.problems.push(Problem::new(span, "`stop_when` has no meaning with several `metrics`"));
         }
+        if search.method.prior().is_some() && !is_alone {
+            self.report(&["search", "prior"], "`prior` has no meaning with several `metrics`");
+        }
         match search.common.best {
             Best::Knee if is_alone => self.report(&["search", "best"], "`best: knee` needs several `metrics`"),
             Best::Believed if !is_alone => {

@@ -33,6 +33,7 @@ mod parts;
 mod plot;
 mod predictor;
 mod preprocess;
+mod prior;
 mod ranking;
 mod receipt;
 mod registry;

@@ -1,5 +1,6 @@
 //! Which stages a spec has: one entry a stage, in the order in which they run.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::dataset::DatasetStage;
@@ -13,12 +14,16 @@ use crate::data::Source;
 use crate::pipeline::{Stage, StageError};
 use crate::spec::ResolvedSpec;
 
-/// The stages of a spec, in order.
+/// The stages of a spec, in order; `outputs` is where earlier studies are that a search learns from, none if that is not of interest.
 ///
 /// # Errors
-/// Own data files, files of weights and a program's files are read here, since their content enters keys: one that is absent or
-/// cannot be read.
-pub fn stages_of(resolved: &ResolvedSpec, source: &Source) -> Result<Vec<Box<dyn Stage>>, StageError> {
+/// Own data files, files of weights, a program's files and earlier studies are read here, since their content enters keys: one that is
+/// absent or cannot be read.
+pub fn stages_of(
+    resolved: &ResolvedSpec,
+    source: &Source,
+    outputs: Option<&Path>,
+) -> Result<Vec<Box<dyn Stage>>, StageError> {
     let spec = &resolved.spec;
     let shared = Arc::new(Shared::read(resolved, source)?);
     let objective = objective_of(spec)?;
@@ -30,7 +35,7 @@ pub fn stages_of(resolved: &ResolvedSpec, source: &Source) -> Result<Vec<Box<dyn
         stages.push(Box::new(PreprocessStage(Arc::clone(&shared))));
     }
     if let Some(objective) = &objective {
-        stages.push(Box::new(SearchStage::new(Arc::clone(&shared), Arc::clone(objective))));
+        stages.push(Box::new(SearchStage::new(Arc::clone(&shared), Arc::clone(objective), outputs)?));
     }
     if let (Some(section), Some(objective)) = (&spec.evaluate, objective) {
         stages.push(Box::new(EvaluateStage { shared: Arc::clone(&shared), section: section.clone(), objective }));

@@ -42,7 +42,8 @@ pub fn rerun(
 ) -> Result<Vec<Rerun>, RunError> {
     let usual = || Source::of_environment(Some(&resolved.dataset_folder), false);
     let source = options.source.clone().unwrap_or_else(usual);
-    let plan = Plan::new(&resolved.spec.name, stages_of(resolved, &source)?, &options.store)?;
+    let plan =
+        Plan::new(&resolved.spec.name, stages_of(resolved, &source, Some(options.store.outputs()))?, &options.store)?;
     let Some(objective) = objective_of(&resolved.spec)? else { return Ok(Vec::new()) };
     let mut inputs = InputKeys::new();
     for planned in plan.stages().iter().filter(|planned| objective.inputs().contains(&planned.name.as_str())) {

@@ -165,7 +165,11 @@ fn attempts(
         let usual = || Source::of_environment(Some(&resolved.dataset_folder), false);
         let source = options.source.clone().unwrap_or_else(usual);
         let plan = || -> Result<Plan, RunError> {
-            let plan = Plan::new(&resolved.spec.name, stages_of(resolved, &source)?, &options.store)?;
+            let plan = Plan::new(
+                &resolved.spec.name,
+                stages_of(resolved, &source, Some(options.store.outputs()))?,
+                &options.store,
+            )?;
             Ok(plan.of_file(resolved.file.clone()))
         };
         if options.retry_failed && attempt == 1 {

@@ -7,6 +7,7 @@
 //! Random  streams ("search design", 0), ("search bayes", k), ("search random", k)
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -16,6 +17,7 @@ use super::files::{BELIEFS, STUDY, TRIALS};
 use super::names::SEARCH;
 use super::objective::Objective;
 use super::parts::Datasets;
+use super::prior::{EarlierStudy, earlier_studies, identity_of, passed_over};
 use super::ranking::Ranking;
 use super::schedule::Schedule;
 use super::shared::Shared;
@@ -25,7 +27,7 @@ use super::trial_status::TrialStatus;
 use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Belief, Budget, Config, SearchError, Settings, beliefs, strategy, summarise};
+use crate::search::{Belief, Budget, Config, Observation, SearchError, Settings, beliefs, strategy, summarise};
 use crate::spec::{is_adaptive, replicates, to_value};
 use crate::store::{Artifact, StoreError};
 
@@ -40,11 +42,25 @@ pub(crate) struct SearchStage {
     objective: Arc<dyn Objective>,
     method: Method,
     common: Settings,
+    /// What it learns from.
+    earlier: Vec<EarlierStudy>,
 }
 
 impl SearchStage {
-    pub(crate) fn new(shared: Arc<Shared>, objective: Arc<dyn Objective>) -> Self {
+    /// That of a spec; `outputs` is where earlier studies are.
+    ///
+    /// # Errors
+    /// An earlier study that the search names is not there or has nothing that it can use.
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        objective: Arc<dyn Objective>,
+        outputs: Option<&Path>,
+    ) -> Result<Self, StageError> {
         let search = shared.resolved.spec.search.clone();
+        let earlier = match (&search, outputs) {
+            (Some(search), Some(outputs)) => earlier_studies(&shared.resolved.spec.name, search, outputs)?,
+            _ => Vec::new(),
+        };
         let (method, common) = search.map_or_else(
             || {
                 let only = Listed { name: "trial_0000".to_owned(), set: Config::new() };
@@ -52,7 +68,23 @@ impl SearchStage {
             },
             |search| (search.method, search.common),
         );
-        Self { shared, objective, method, common }
+        Ok(Self { shared, objective, method, common, earlier })
+    }
+
+    /// Says where the last study of this pipeline, over another space, has trials that this search could begin with.
+    fn tell_of_another_space(&self, ctx: &Context) {
+        let spec = &self.shared.resolved.spec;
+        let search =
+            spec.search.as_ref().filter(|search| search.method.takes_prior() && search.method.prior().is_none());
+        let count = search.map_or(0, |search| passed_over(&spec.name, search, ctx.store.outputs()));
+        if count > 0 {
+            let name = &spec.name;
+            let message = format!(
+                "the last study of `{name}` was over another space, and {count} of its trials lie in this one: to begin with them, \
+                 give this one another `name` and write `search.prior: {{ from: [{name}] }}`"
+            );
+            ctx.emit(Event::Warning { message });
+        }
     }
 
     /// Runs the trials, and tells of each that has ended.
@@ -72,6 +104,13 @@ impl SearchStage {
         let (replicates, is_adaptive) = (replicates(&resolved.spec), is_adaptive(&resolved.spec));
         if is_adaptive {
             strategy.allow_replicates(replicates.len());
+        }
+        if self.method.prior().is_some() {
+            if self.earlier.is_empty() {
+                ctx.emit(Event::Warning { message: NOTHING_EARLIER.to_owned() });
+            }
+            let studies: Vec<Vec<Observation>> = self.earlier.iter().map(|study| study.trials.clone()).collect();
+            strategy.learn_from(&studies);
         }
         // Trainings that can be under way at a time; cores without one of their own help with those that there are.
         let of_proposal = if is_adaptive { 1 } else { replicates.len() };
@@ -121,6 +160,16 @@ impl SearchStage {
         ctx.emit(Event::Believed { stage: SEARCH.to_owned(), beliefs: json!(summary) });
         out.write_json(BELIEFS.name(), &summary)
     }
+}
+
+/// What is said where `prior` is all earlier studies, and there are none.
+const NOTHING_EARLIER: &str = "`search.prior` finds no earlier study that says anything of this one";
+
+/// What a search learns from, for people.
+fn learned_from(earlier: &[EarlierStudy]) -> String {
+    let study = |study: &EarlierStudy| format!("{} trials of {}", study.trials.len(), study.name);
+    let studies: Vec<String> = earlier.iter().map(study).collect();
+    if studies.is_empty() { String::new() } else { format!(" · learned from {}", studies.join(", ")) }
 }
 
 /// What is believed of a metric, with the ends of its interval.
@@ -189,6 +238,9 @@ impl Stage for SearchStage {
         if spec.repeat.is_some() {
             key["repeat"] = all["repeat"].clone();
         }
+        if self.method.prior().is_some() {
+            key["earlier"] = identity_of(&self.earlier);
+        }
         for (field, digests) in self.objective.files() {
             key[field] = digests;
         }
@@ -205,6 +257,7 @@ impl Stage for SearchStage {
     }
 
     fn run(&self, inputs: &Inputs, out: &mut Output, ctx: &Context) -> Result<(), StageError> {
+        self.tell_of_another_space(ctx);
         let trials = self.trials(inputs, ctx)?;
         // A configuration that went on stands where it began, as what it came to.
         let trials: BTreeMap<usize, Trial> = trials.into_iter().map(|trial| (trial.index, trial)).collect();
@@ -241,7 +294,11 @@ impl Stage for SearchStage {
                 let unsatisfied = if study.is_eligible(best) { "" } else { " · none satisfies the constraints" };
                 let believed =
                     best.believed.map(|belief| format!(", believed {}", interval(&belief))).unwrap_or_default();
-                format!("{n} trials · best {metric} {value} ({}{kept}{believed}){failed}{unsatisfied}", best.name)
+                let earlier = learned_from(&self.earlier);
+                format!(
+                    "{n} trials · best {metric} {value} ({}{kept}{believed}){failed}{unsatisfied}{earlier}",
+                    best.name
+                )
             }
             (None, 1) if study.find("best").is_some() => {
                 let last = study.trials[0]

@@ -4,6 +4,7 @@
 
 mod export;
 mod predict;
+mod prior;
 mod project;
 
 mod answers;

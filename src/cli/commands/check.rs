@@ -37,7 +37,7 @@ fn tell(last: &mut Option<Failure>, failure: Failure, ui: &Ui) {
 /// document of the report.
 fn files(resolved: &ResolvedSpec, ui: &Ui) -> Result<(), Failure> {
     let source = Source::of_environment(Some(&resolved.dataset_folder), true);
-    stages_of(resolved, &source).map_err(Failure::usage)?;
+    stages_of(resolved, &source, None).map_err(Failure::usage)?;
     DocumentFile::of_spec(resolved)?;
     if let Some(spec @ DatasetSpec::Files(_)) = &resolved.spec.dataset {
         let mut warn = |message: String| ui.note_with((Paint::Yellow, "warning"), &message);

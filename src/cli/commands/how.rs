@@ -52,7 +52,7 @@ impl<'a> How<'a> {
 
     /// The plan of a spec.
     pub(super) fn plan(&self, resolved: &ResolvedSpec, store: &Store) -> Result<Plan, Failure> {
-        let stages = stages_of(resolved, &self.source(resolved)).map_err(Failure::failed)?;
+        let stages = stages_of(resolved, &self.source(resolved), Some(store.outputs())).map_err(Failure::failed)?;
         Plan::new(&resolved.spec.name, stages, store).map_err(Failure::failed)
     }
 }

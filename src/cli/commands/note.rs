@@ -105,7 +105,7 @@ fn renew(name: &str, outputs: &Path) -> Result<bool, Failure> {
     let resolved = load_spec(&file, &begun.set)?;
     let store = Store::open(outputs).map_err(Failure::failed)?;
     let source = Source::of_environment(Some(&resolved.dataset_folder), true);
-    let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;
+    let stages = stages_of(&resolved, &source, Some(outputs)).map_err(Failure::failed)?;
     let plan = Plan::new(&resolved.spec.name, stages, &store).map_err(Failure::failed)?;
     let has_work = plan.stages().iter().any(|planned| matches!(planned.status, Status::Run { .. }));
     if has_work || resolved.spec.name != name {

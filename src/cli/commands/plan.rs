@@ -14,7 +14,7 @@ pub(crate) fn plan(args: &PlanArgs, ui: &Ui) -> Result<(), Failure> {
         let resolved = load(path, &args.spec.set, ui)?;
         let store = Store::open(&args.store.outputs).map_err(Failure::failed)?;
         let source = Source::of_environment(Some(&resolved.dataset_folder), true);
-        let stages = stages_of(&resolved, &source).map_err(Failure::failed)?;
+        let stages = stages_of(&resolved, &source, Some(store.outputs())).map_err(Failure::failed)?;
         let plan = Plan::new(&resolved.spec.name, stages, &store).map_err(Failure::failed)?;
         if ui.json {
             ui.json(&serde_json::to_string(&plan.event("")).map_err(Failure::failed)?);

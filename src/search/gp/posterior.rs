@@ -1,6 +1,9 @@
 //! The posterior of the process given its observations.
 
+use std::sync::Arc;
+
 use super::kernel::{Kernel, Theta, matern, matern_slope};
+use super::mean::Mean;
 use super::noise::Noise;
 use super::points::Points;
 use crate::search::linalg::{Lower, dot};
@@ -22,6 +25,8 @@ pub(crate) struct Posterior {
     usual_noise: f64,
     /// Means at the points, `[n]`.
     means: Vec<f64>,
+    /// What the mean is about besides mu.
+    prior_mean: Option<Arc<dyn Mean>>,
 }
 
 /// Factor of a covariance with the points' noise on its diagonal, and growing jitter while rounding makes it indefinite.
@@ -49,7 +54,31 @@ impl Posterior {
         let centred: Vec<f64> = y.iter().map(|y| y - mu).collect();
         let alpha = chol.solve(&centred);
         let means = y.iter().zip(noise.iter().zip(&alpha)).map(|(y, (noise, alpha))| y - noise * alpha).collect();
-        Some(Self { kernel, theta, mu, points, chol, alpha, fantasies: Vec::new(), noise, usual_noise, means })
+        Some(Self {
+            kernel,
+            theta,
+            mu,
+            points,
+            chol,
+            alpha,
+            fantasies: Vec::new(),
+            noise,
+            usual_noise,
+            means,
+            prior_mean: None,
+        })
+    }
+
+    /// The same for targets less a prior mean, which comes to all means; `x` are the points that it rests on.
+    pub(crate) fn with_prior_mean(mut self, prior_mean: Arc<dyn Mean>, x: &[Vec<f64>]) -> Self {
+        self.means.iter_mut().zip(x).for_each(|(mean, x)| *mean += prior_mean.at(x));
+        self.prior_mean = Some(prior_mean);
+        self
+    }
+
+    /// What the mean is about at a point.
+    fn about_at(&self, at: &[f64]) -> f64 {
+        self.prior_mean.as_ref().map_or(self.mu, |prior_mean| self.mu + prior_mean.at(at))
     }
 
     /// The same about a given constant mean.
@@ -76,7 +105,7 @@ impl Posterior {
     /// Mean and variance of the noise-free function at a point.
     pub(crate) fn at(&self, at: &[f64]) -> (f64, f64) {
         let mut k = self.covariances(at);
-        let mean = self.mu + dot(&k, &self.alpha);
+        let mean = self.about_at(at) + dot(&k, &self.alpha);
         self.chol.solve_lower_inplace(&mut k);
         (mean, (self.theta.signal() - dot(&k, &k)).max(1e-12))
     }
@@ -97,7 +126,7 @@ impl Posterior {
     /// Means in every fantasy, and the variance, which is the same in all.
     pub(crate) fn in_fantasies(&self, at: &[f64]) -> (Vec<f64>, f64) {
         let mut k = self.covariances(at);
-        let mean = self.mu + dot(&k, &self.alpha);
+        let mean = self.about_at(at) + dot(&k, &self.alpha);
         let means = self.offsets(&k).into_iter().map(|offset| mean + offset).collect();
         self.chol.solve_lower_inplace(&mut k);
         (means, (self.theta.signal() - dot(&k, &k)).max(1e-12))
@@ -105,7 +134,7 @@ impl Posterior {
 
     /// Mean of the noise-free function at a point.
     pub(crate) fn mean(&self, at: &[f64]) -> f64 {
-        self.mu + dot(&self.covariances(at), &self.alpha)
+        self.about_at(at) + dot(&self.covariances(at), &self.alpha)
     }
 
     /// What another training at a point would tell: the means at every point that the process rests on and, last, at this one, each with
@@ -119,7 +148,7 @@ impl Posterior {
         let deviation = (variance + self.theta.v + self.usual_noise).sqrt();
         let moves = self.noise.iter().zip(&weights).map(|(noise, weight)| noise * weight / deviation);
         let of_points = self.means.iter().copied().zip(moves);
-        of_points.chain([(self.mu + dot(&k, &self.alpha), variance / deviation)]).collect()
+        of_points.chain([(self.about_at(at) + dot(&k, &self.alpha), variance / deviation)]).collect()
     }
 
     /// How far every target lies from what the process would say of it without it, in deviations, noise included; mu stays.
@@ -146,16 +175,18 @@ impl Posterior {
         let Theta { l, s2, a, .. } = &self.theta;
         let each = a / self.kernel.width() as f64;
         let k: Vec<f64> = r2.iter().zip(&sums).map(|(r2, sum)| matern(*s2, *r2) + each * sum).collect();
-        let mean = self.mu + dot(&k, &self.alpha);
+        let mean = self.about_at(at) + dot(&k, &self.alpha);
         let means = self.offsets(&k).into_iter().map(|offset| mean + offset).collect();
+        let none = || vec![0.0; dimensions.len()];
+        let about = self.prior_mean.as_ref().map_or_else(none, |prior_mean| prior_mean.slopes(at, dimensions));
         let fantasies = &self.fantasies;
         let mut solved = k;
         self.chol.solve_lower_inplace(&mut solved);
         let variance = (self.theta.signal() - dot(&solved, &solved)).max(1e-12);
         self.chol.solve_upper_inplace(&mut solved);
         let together: Vec<f64> = r2.iter().map(|r2| matern_slope(*s2, *r2)).collect();
-        let slope = |&d: &usize| {
-            let (mut mean, mut variance) = (0.0, 0.0);
+        let slope = |(&d, about): (&usize, f64)| {
+            let (mut mean, mut variance) = (about, 0.0);
             let mut offsets = vec![0.0; fantasies.len()];
             let weight = 1.0 / (l[d] * l[d]);
             for (i, (delta, by_at)) in self.points.slopes(d, at[d]).into_iter().enumerate() {
@@ -168,7 +199,7 @@ impl Posterior {
             let means = if offsets.is_empty() { vec![mean] } else { offsets.into_iter().map(|o| mean + o).collect() };
             (means, variance)
         };
-        WithSlopes { means, variance, slopes: dimensions.iter().map(slope).collect() }
+        WithSlopes { means, variance, slopes: dimensions.iter().zip(about).map(slope).collect() }
     }
 
     /// Adds a pending point. In each fantasy it comes out so many of its standard deviations above its mean as `deviations` say, one

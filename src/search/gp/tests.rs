@@ -2,10 +2,12 @@
 //!
 //! tests/reference/search/make.py made the numbers.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::fit::{Pairs, likelihood};
-use super::{Axis, Kernel, Noise, Posterior, Theta};
+use super::{Axis, Kernel, Mean, Noise, Posterior, PriorMean, Theta};
 
 #[derive(Deserialize)]
 struct Reference {
@@ -217,5 +219,37 @@ fn another_training_moves_the_means_as_conditioning_on_it_does() {
     for ((before, by), x) in movements.into_iter().zip(&x) {
         assert!((posterior.mean(x) - before).abs() < TOLERANCE);
         assert!((after.mean(x) - before - by).abs() < TOLERANCE, "{by}");
+    }
+}
+
+#[test]
+fn a_prior_mean_comes_to_all_means_and_their_slopes() {
+    let (reference, earlier) = reference();
+    let prior_mean = PriorMean { parts: vec![(0.7, Arc::new(earlier.clone()))] };
+    // Targets that the prior mean explains up to a constant leave nothing for the process itself.
+    let x: Vec<Vec<f64>> = reference.x[..6].to_vec();
+    let y: Vec<f64> = x.iter().map(|x| 0.7 * earlier.mean(x) + 3.0).collect();
+    let left: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - prior_mean.at(x)).collect();
+    let posterior = Posterior::new(kernel(), earlier.theta.clone(), x.clone(), &left, &Noise::default()).unwrap();
+    let posterior = posterior.with_prior_mean(Arc::new(prior_mean), &x);
+    for at in &reference.at {
+        let expected = 0.7 * earlier.mean(at) + 3.0;
+        let (means, _) = posterior.in_fantasies(at);
+        for mean in [posterior.mean(at), posterior.at(at).0, means[0], posterior.movements(at).last().unwrap().0] {
+            assert!((mean - expected).abs() < TOLERANCE, "{mean} {expected}");
+        }
+        let (_, slopes) = posterior.with_slopes(at, &[0, 2]);
+        for (d, (slope, _)) in [0, 2].into_iter().zip(slopes) {
+            let moved = |step: f64| {
+                let mut moved = at.clone();
+                moved[d] += step;
+                posterior.mean(&moved)
+            };
+            let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+            assert!((difference - slope).abs() < 1e-6 * slope.abs().max(1.0), "{difference} {slope}");
+        }
+    }
+    for ((mean, _), x) in posterior.movements(&reference.at[0]).into_iter().zip(&x) {
+        assert!((mean - posterior.mean(x)).abs() < TOLERANCE);
     }
 }

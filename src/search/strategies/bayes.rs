@@ -9,6 +9,7 @@ use super::listed::Listed;
 use super::method::SearchMethod;
 use super::random::{RANDOM, fresh};
 use super::strategy::Strategy;
+use crate::base::goal::Goal;
 use crate::base::rng::Stream;
 use crate::search::acquisition::Acquisition;
 use crate::search::config::{Config, identity};
@@ -16,12 +17,13 @@ use crate::search::design::design;
 use crate::search::error::SearchError;
 use crate::search::gp::Effort;
 use crate::search::observation::Observation;
+use crate::search::prior::Prior;
 use crate::search::probes::Probes;
 use crate::search::proposal::{Origin, Proposal};
 use crate::search::replication::{Replication, together};
 use crate::search::settings::Settings;
 use crate::search::space::{Point, Space};
-use crate::search::surrogate::{Asked, Models};
+use crate::search::surrogate::{Asked, Models, learn};
 
 /// A Gaussian process over the results so far proposes the configuration with the largest expected improvement.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +42,10 @@ pub struct Bayes {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 2, max = 10_000))]
     pub startup: Option<u32>,
+    /// Begins with what earlier studies have found: their best configurations are tried first, and what they say of the others counts
+    /// as far as this study's own results agree. The key of the search has their trials, so that another prior is another study.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Prior>,
     /// Ends the study before its last trial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_when: Option<StopWhen>,
@@ -87,6 +93,14 @@ impl SearchMethod for Bayes {
         true
     }
 
+    fn takes_prior(&self) -> bool {
+        true
+    }
+
+    fn prior(&self) -> Option<&Prior> {
+        self.prior.as_ref()
+    }
+
     fn takes_replicates(&self) -> bool {
         true
     }
@@ -96,11 +110,17 @@ impl SearchMethod for Bayes {
 const MIN_STARTUP: usize = 7;
 /// … and at most this many.
 const MAX_STARTUP: usize = 24;
+/// First points that were the best of earlier studies, where there are some …
+const FROM_EARLIER: usize = 4;
+/// … and at least how many are spread over the space beside them.
+const LEAST_SPREAD: usize = 2;
 
 struct BayesStrategy {
     space: Space,
     parallel: usize,
     seed: u64,
+    /// Which way the first goal is better.
+    goal: Goal,
     design: Vec<Point>,
     taken: BTreeSet<String>,
     stop_when: Option<StopWhen>,
@@ -123,6 +143,7 @@ impl BayesStrategy {
             space,
             parallel: bayes.parallel as usize,
             seed,
+            goal: settings.goals()[0].goal(),
             design,
             taken: settings.start.iter().map(identity).collect(),
             stop_when: bayes.stop_when.clone(),
@@ -207,6 +228,17 @@ impl Strategy for BayesStrategy {
 
     fn allow_replicates(&mut self, most: usize) {
         self.replicates = most;
+    }
+
+    /// The first points are then the best ones of the earlier studies, and fewer that are spread over the space.
+    fn learn_from(&mut self, studies: &[Vec<Observation>]) {
+        let mut stream = Stream::new(self.seed, "search prior", 0);
+        let Some(earlier) = learn(&self.space, self.goal, studies, &mut stream) else { return };
+        let best = earlier.best(FROM_EARLIER).into_iter().map(|config| self.space.point(&config));
+        let spread = self.design.len().saturating_sub(FROM_EARLIER).max(LEAST_SPREAD).max(self.probes.branches());
+        self.design.truncate(spread);
+        self.design = best.chain(self.design.drain(..)).collect();
+        self.models.learn_from(earlier);
     }
 
     fn parallel(&self) -> usize {

@@ -124,7 +124,9 @@ impl HyperbandStrategy {
         let Hyperband { trials, parallel, .. } = *hyperband;
         let fresh = match hyperband.proposals {
             Proposals::Random => Random { trials }.strategy(settings, seed)?,
-            Proposals::Bayes => Bayes { trials, parallel, startup: None, stop_when: None }.strategy(settings, seed)?,
+            Proposals::Bayes => {
+                Bayes { trials, parallel, startup: None, prior: None, stop_when: None }.strategy(settings, seed)?
+            }
         };
         Ok(Self {
             hyperband: hyperband.clone(),

@@ -3,6 +3,7 @@
 use super::listed::Listed;
 use super::strategy::Strategy;
 use crate::search::error::SearchError;
+use crate::search::prior::Prior;
 use crate::search::settings::Settings;
 
 /// A method of the `search` section. The type that implements it holds the keys that only this method has; the strategy that it
@@ -33,6 +34,16 @@ pub trait SearchMethod {
 
     /// Whether proposals carry an expected improvement.
     fn has_acquisition(&self) -> bool;
+
+    /// Whether it can learn from earlier studies.
+    fn takes_prior(&self) -> bool {
+        false
+    }
+
+    /// The earlier studies that it asks to learn from.
+    fn prior(&self) -> Option<&Prior> {
+        None
+    }
 
     /// Whether its strategy can decide how often each configuration is trained.
     fn takes_replicates(&self) -> bool {

@@ -47,6 +47,10 @@ impl Strategy for StartFirst {
         self.then.allow_replicates(most);
     }
 
+    fn learn_from(&mut self, studies: &[Vec<Observation>]) {
+        self.then.learn_from(studies);
+    }
+
     fn parallel(&self) -> usize {
         self.then.parallel()
     }

@@ -25,6 +25,12 @@ pub trait Strategy: Send {
         let _ = most;
     }
 
+    /// Lets it begin with what earlier studies over this space, each a list of whole trials, have found; without a meaning for strategies
+    /// whose method has no [prior](super::method::SearchMethod::prior).
+    fn learn_from(&mut self, studies: &[Vec<Observation>]) {
+        let _ = studies;
+    }
+
     /// How many proposals may be under way at a time.
     fn parallel(&self) -> usize;
 

@@ -1,7 +1,9 @@
 //! What a fit assumes of the results of a study, as far as the evidence decides it, and where the next fit starts.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use super::earlier::Earlier;
 use crate::base::goal::Goal;
 use crate::search::gp::Scale;
 use crate::search::observation::Observation;
@@ -24,6 +26,8 @@ pub(crate) struct Assumptions {
     pub(super) scale: Scale,
     /// Whether the transform never begins with logarithms.
     pub(super) is_linear: bool,
+    /// What earlier studies say.
+    pub(super) earlier: Option<Arc<Earlier>>,
     /// The hyper-parameters.
     pub(super) log_theta: Option<Vec<f64>>,
 }

@@ -2,9 +2,11 @@
 
 mod assumptions;
 mod belief;
+mod earlier;
 mod effects;
 mod fit;
 mod fitted;
+mod learn;
 mod model;
 mod models;
 mod observations;
@@ -19,6 +21,7 @@ mod threshold;
 
 pub use belief::{Belief, beliefs};
 pub use effects::ParameterEffect;
+pub(crate) use learn::learn;
 pub(crate) use model::Surrogate;
 pub(crate) use models::{Asked, Modelled, Models};
 

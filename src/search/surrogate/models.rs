@@ -1,6 +1,9 @@
 //! The processes of a search: one a goal, one a limit of a constraint, and one over failures.
 
+use std::sync::Arc;
+
 use super::assumptions::{Assumptions, Study};
+use super::earlier::Earlier;
 use super::fitted::Fitted;
 use super::model::Surrogate;
 use super::observations::Observations;
@@ -77,6 +80,11 @@ impl Models {
             constraints: limits.map(limit).collect(),
             failure_log_theta: None,
         }
+    }
+
+    /// Lets the process of the first goal begin with what earlier studies say.
+    pub(crate) fn learn_from(&mut self, earlier: Earlier) {
+        self.goals[0].1.earlier = Some(Arc::new(earlier));
     }
 
     /// Fits the processes; `None` if fewer than two results have a finite metric.

@@ -1,6 +1,7 @@
 //! The observations of a study as a Gaussian process is fitted to them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::assumptions::{Assumptions, Study};
 use super::model::Surrogate;
@@ -9,7 +10,9 @@ use super::success::success;
 use super::threshold::Threshold;
 use crate::base::goal::Goal;
 use crate::base::rng::Stream;
-use crate::search::gp::{Axis, Effort, Kernel, Noise, Posterior, TargetKind, Targets, Theta, Transform, draw, fit};
+use crate::search::gp::{
+    Axis, Effort, Kernel, Mean, Noise, Posterior, PriorMean, TargetKind, Targets, Theta, Transform, draw, fit,
+};
 use crate::search::observation::{Observation, Outcome};
 use crate::search::space::{Point, Space};
 
@@ -30,6 +33,8 @@ pub(crate) struct Observations {
     x: Vec<Point>,
     /// Targets, `[n]`.
     y: Vec<f64>,
+    /// What earlier studies say of them; nothing where there are none.
+    prior_mean: Option<Arc<PriorMean>>,
     /// What repeated trainings tell of the noise of the targets.
     noise: Noise,
     transform: Transform,
@@ -50,7 +55,8 @@ pub(crate) struct Observations {
 /// Some of the observations.
 struct Thinned {
     x: Vec<Point>,
-    y: Vec<f64>,
+    /// Targets less the prior mean.
+    residuals: Vec<f64>,
     noise: Noise,
 }
 
@@ -58,7 +64,7 @@ impl Observations {
     /// The observations of a study, in their order, but for the outliers; `None` if fewer than two have a finite metric.
     pub(super) fn new(
         Study { space, goal, completed }: Study<'_>,
-        Assumptions { outliers, scale, .. }: &Assumptions,
+        Assumptions { outliers, scale, earlier, .. }: &Assumptions,
     ) -> Option<Self> {
         let value = |observation: &Observation| match (observation.outcome, goal) {
             (Outcome::Value(value), Goal::Minimize) if value.is_finite() => Some(value),
@@ -82,9 +88,12 @@ impl Observations {
         };
         let carried = |index: usize, variance: f64| transform.variance(finite[index], variance);
         let noise = noise(completed, &places, &carried);
+        let x: Vec<Point> = places.iter().map(point).collect();
+        let y: Vec<f64> = finite.iter().map(|value| transform.apply(*value)).collect();
         Some(Self {
-            x: places.iter().map(point).collect(),
-            y: finite.iter().map(|value| transform.apply(*value)).collect(),
+            prior_mean: earlier.as_ref().map(|earlier| Arc::new(earlier.prior_mean(&x, &y))),
+            x,
+            y,
             noise,
             transform,
             has_fidelity,
@@ -193,9 +202,13 @@ impl Observations {
             (0..left).for_each(|i| keep[others[i * others.len() / left]] = true);
         }
         let kept: Vec<usize> = (0..n).filter(|&i| keep[i]).collect();
+        let residual = |&i: &usize| match &self.prior_mean {
+            None => self.y[i],
+            Some(prior_mean) => self.y[i] - prior_mean.at(&self.x[i]),
+        };
         Thinned {
             x: kept.iter().map(|&i| self.x[i].clone()).collect(),
-            y: kept.iter().map(|&i| self.y[i]).collect(),
+            residuals: kept.iter().map(residual).collect(),
             noise: self.noise.of_some(&kept),
         }
     }
@@ -209,8 +222,8 @@ impl Observations {
         effort: Effort,
         stream: &mut Stream,
     ) -> (f64, Vec<f64>) {
-        let Thinned { x, y, noise, .. } = self.thinned(MAX_OF_FIT);
-        fit(kernel, Targets { x: &x, y: &y, noise: &noise, of: TargetKind::Metric }, last, effort, stream)
+        let Thinned { x, residuals, noise } = self.thinned(MAX_OF_FIT);
+        fit(kernel, Targets { x: &x, y: &residuals, noise: &noise, of: TargetKind::Metric }, last, effort, stream)
     }
 
     /// Draws from the posterior of the hyper-parameters, one after another from the fitted ones; none where there are many
@@ -218,7 +231,8 @@ impl Observations {
     pub(crate) fn draw(&self, kernel: &Kernel, fitted: &[f64], stream: &mut Stream) -> Vec<Vec<f64>> {
         match self.x.len() < DRAWS_BELOW {
             true => {
-                let targets = Targets { x: &self.x, y: &self.y, noise: &self.noise, of: TargetKind::Metric };
+                let Thinned { x, residuals, noise } = self.thinned(self.x.len());
+                let targets = Targets { x: &x, y: &residuals, noise: &noise, of: TargetKind::Metric };
                 draw(kernel, targets, fitted, DRAWS, stream)
             }
             false => Vec::new(),
@@ -227,9 +241,13 @@ impl Observations {
 
     /// The process with these hyper-parameters, given these observations; `None` if their covariance cannot be factored.
     pub(crate) fn surrogate(&self, kernel: Kernel, log_theta: &[f64]) -> Option<Surrogate> {
-        let Thinned { x, y, noise } = self.thinned(MAX_OF_POSTERIOR);
+        let Thinned { x, residuals, noise } = self.thinned(MAX_OF_POSTERIOR);
         let theta = Theta::from_log(log_theta, kernel.has_sum);
-        let posterior = Posterior::new(kernel, theta, x.clone(), &y, &noise)?;
+        let posterior = Posterior::new(kernel, theta, x.clone(), &residuals, &noise)?;
+        let posterior = match &self.prior_mean {
+            None => posterior,
+            Some(prior_mean) => posterior.with_prior_mean(Arc::clone(prior_mean) as Arc<dyn Mean>, &x),
+        };
         // By posterior mean: with noise, the lowest target is mostly luck.
         let width = posterior.kernel.width() - usize::from(self.has_fidelity);
         let whole = |mut x: Point| {
