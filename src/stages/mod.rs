@@ -47,6 +47,7 @@ mod run;
 mod salvage;
 mod schedule;
 mod search;
+mod search_summary;
 mod shared;
 mod standing;
 mod study;

@@ -20,14 +20,13 @@ use super::parts::Datasets;
 use super::prior::{EarlierStudy, earlier_studies, identity_of, passed_over};
 use super::ranking::Ranking;
 use super::schedule::Schedule;
+use super::search_summary::summary_of;
 use super::shared::Shared;
 use super::study::{Study, range_of};
 use super::trial::Trial;
-use super::trial_status::TrialStatus;
-use crate::base::text;
 use crate::pipeline::{Context, Event, Inputs, Output, Stage, StageError};
 use crate::search::strategies::{List, Listed, Method};
-use crate::search::{Belief, Budget, Config, Observation, SearchError, Settings, beliefs, strategy, summarise};
+use crate::search::{Budget, Config, Observation, SearchError, Settings, beliefs, strategy, summarise};
 use crate::spec::{is_adaptive, replicates, to_value};
 use crate::store::{Artifact, StoreError};
 
@@ -165,18 +164,6 @@ impl SearchStage {
 /// What is said where `prior` is all earlier studies, and there are none.
 const NOTHING_EARLIER: &str = "`search.prior` finds no earlier study that says anything of this one";
 
-/// What a search learns from, for people.
-fn learned_from(earlier: &[EarlierStudy]) -> String {
-    let study = |study: &EarlierStudy| format!("{} trials of {}", study.trials.len(), study.name);
-    let studies: Vec<String> = earlier.iter().map(study).collect();
-    if studies.is_empty() { String::new() } else { format!(" · learned from {}", studies.join(", ")) }
-}
-
-/// What is believed of a metric, with the ends of its interval.
-fn interval(Belief { value, low, high }: &Belief) -> String {
-    format!("{} ({} to {})", text::metric(*value), text::metric(*low), text::metric(*high))
-}
-
 /// What a person with more cores than trials under way should know.
 fn one_at_a_time(parallel: usize, cores: usize) -> String {
     format!(
@@ -277,37 +264,6 @@ impl Stage for SearchStage {
         let Ok(study) = serde_json::from_slice::<Study>(&artifact.read(STUDY.name())?) else {
             return Ok(String::new());
         };
-        let metric = study.metric.as_str();
-        let unmeasured: Vec<_> = study.trials.iter().filter(|trial| trial.metric.is_none()).collect();
-        let failed = unmeasured.len();
-        let all_diverged = unmeasured.iter().all(|trial| trial.status == TrialStatus::Diverged);
-        let word = if all_diverged { "diverged" } else { "without a metric" };
-        let failed = if failed > 0 { format!(" · {failed} {word}") } else { String::new() };
-        Ok(match (study.ranked().first(), study.trials.len()) {
-            (Some(best), 1) => {
-                let kept = best.kept_epoch.map(|epoch| format!(" (epoch {epoch})")).unwrap_or_default();
-                format!("1 trial · {metric} {}{kept}", best.metric_text())
-            }
-            (Some(best), n) => {
-                let value = best.metric_text();
-                let kept = best.kept_epoch.map(|epoch| format!(", epoch {epoch}")).unwrap_or_default();
-                let unsatisfied = if study.is_eligible(best) { "" } else { " · none satisfies the constraints" };
-                let believed =
-                    best.believed.map(|belief| format!(", believed {}", interval(&belief))).unwrap_or_default();
-                let earlier = learned_from(&self.earlier);
-                format!(
-                    "{n} trials · best {metric} {value} ({}{kept}{believed}){failed}{unsatisfied}{earlier}",
-                    best.name
-                )
-            }
-            (None, 1) if study.find("best").is_some() => {
-                let last = study.trials[0]
-                    .history
-                    .last("train_loss")
-                    .map(|loss| format!(" · train_loss {}", text::metric(loss)));
-                format!("1 trial{}", last.unwrap_or_default())
-            }
-            (None, n) => format!("{n} trial{}{failed}", if n == 1 { "" } else { "s" }),
-        })
+        Ok(summary_of(&study, &self.earlier))
     }
 }
