@@ -108,6 +108,13 @@ pub(crate) fn hartmann6_noisy() -> Objective {
     Objective { name: "hartmann6_noisy", seen: Seen::Noisy(0.15), ..hartmann6() }
 }
 
+/// The same among fourteen reals that change nothing.
+pub(crate) fn hartmann6_of_20() -> Objective {
+    let idle: Vec<String> = (7..=20).map(|i| format!("x{i}")).collect();
+    let names: Vec<&str> = SIX.into_iter().chain(idle.iter().map(String::as_str)).collect();
+    Objective { name: "hartmann6_of_20", parameters: reals(&names, 0.0, 1.0), ..hartmann6() }
+}
+
 /// Five reals, very many local minima, the lowest off the centre.
 pub(crate) fn ackley5() -> Objective {
     const AT: [f64; 5] = [3.1, -4.7, 7.3, -9.2, 1.9];
@@ -211,5 +218,25 @@ pub(crate) fn styblinski4() -> Objective {
         optimum: 2.0 * value(-2.903_534_027_771_177) + 2.0 * value(-3.0),
         seen: Seen::Exactly,
         value: Box::new(move |config| ["x1", "x2", "n1", "n2"].iter().map(|name| value(number(config, name))).sum()),
+    }
+}
+
+/// Rosenbrock's valley in so many reals.
+pub(crate) fn rosenbrock(count: usize) -> Objective {
+    let names: Vec<String> = (0..count).map(|i| format!("x{i:02}")).collect();
+    let words: Vec<&str> = names.iter().map(String::as_str).collect();
+    Objective {
+        name: "rosenbrock",
+        parameters: reals(&words, -5.0, 10.0),
+        optimum: 0.0,
+        seen: Seen::Exactly,
+        value: Box::new(move |config| {
+            let z: Vec<f64> = names.iter().map(|name| number(config, name)).collect();
+            let step = |z: &[f64]| {
+                let (across, along) = (z[1] - z[0] * z[0], 1.0 - z[0]);
+                100.0 * across * across + along * along
+            };
+            z.windows(2).map(step).sum()
+        }),
     }
 }

@@ -8,7 +8,8 @@ use specrun::search::{Config, Method, Observation, Outcome, Settings, Strategy, 
 
 use crate::conditional::conditional;
 use crate::functions::{
-    Objective, Seen, ackley5, branin, hartmann6, hartmann6_noisy, levy4, mixed, rosen4log, styblinski4,
+    Objective, Seen, ackley5, branin, hartmann6, hartmann6_noisy, hartmann6_of_20, levy4, mixed, rosen4log, rosenbrock,
+    styblinski4,
 };
 use crate::hard;
 use crate::mlp_table::mlp_table;
@@ -50,6 +51,7 @@ fn problems() -> Vec<(&'static str, Vec<Objective>)> {
         ("outliers", hard::outliers()),
         ("steep", hard::steep()),
         ("tables", tables()),
+        ("wide", vec![rosenbrock(20), hartmann6_of_20()]),
     ]
 }
 

@@ -1,7 +1,8 @@
 //! theta drawn from its posterior: with few results, no single theta stands for all that would explain them.
 
-use super::fit::{Pairs, Targets, value};
+use super::fit::{Targets, value};
 use super::kernel::Kernel;
+use super::pairs::{Pairs, Parts};
 use super::prior::Priors;
 use crate::base::rng::Stream;
 
@@ -24,7 +25,8 @@ pub(crate) fn draw(
     let bounds = priors.bounds();
     let pairs = Pairs::new(kernel, x, noise);
     let mut at = from.to_vec();
-    let mut here = value(&pairs, &priors, y, &at);
+    let mut parts = Parts::default();
+    let mut here = value((&pairs, &mut parts), &priors, y, &at);
     let mut draws = Vec::with_capacity(count);
     for _ in 0..count {
         for d in 0..at.len() {
@@ -35,7 +37,7 @@ pub(crate) fn draw(
             let (mut low, mut high) = (low.max(bounds[d].0), (low + WIDTH).min(bounds[d].1));
             for _ in 0..STEPS {
                 at[d] = stream.uniform_in(low, high);
-                let there = value(&pairs, &priors, y, &at);
+                let there = value((&pairs, &mut parts), &priors, y, &at);
                 if there <= level {
                     here = there;
                     break;

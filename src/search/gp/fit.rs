@@ -1,8 +1,8 @@
 //! theta by maximum a posteriori, with analytic gradients.
 
-use super::axis::Axis;
 use super::kernel::{Kernel, Theta, matern, matern_slope};
 use super::noise::Noise;
+use super::pairs::{Pairs, Parts};
 use super::posterior::{factor, profiled_mean};
 use super::prior::{Priors, TargetKind};
 use crate::base::rng::Stream;
@@ -18,88 +18,6 @@ pub(crate) enum Effort {
     Full,
 }
 
-/// Squared differences of all pairs along one coordinate.
-enum Deltas {
-    /// One a pair.
-    Each(Vec<f64>),
-    /// The few that there are, and which of them every pair has.
-    Few(Vec<f64>, Vec<u8>),
-}
-
-/// Squared differences of all pairs, for every coordinate: worked out once a fit.
-pub(super) struct Pairs {
-    n: usize,
-    deltas: Vec<Deltas>,
-    has_sum: bool,
-    noise: Noise,
-}
-
-impl Pairs {
-    pub(super) fn new(kernel: &Kernel, x: &[Vec<f64>], noise: &Noise) -> Self {
-        let all = || (0..x.len()).flat_map(|i| (0..=i).map(move |j| (i, j)));
-        let along = |(d, axis): (usize, &Axis)| match axis {
-            Axis::Real | Axis::Arc => Deltas::Each(all().map(|(i, j)| axis.delta(x[i][d], x[j][d])).collect()),
-            axis => {
-                let levels: Vec<usize> = x.iter().filter_map(|x| axis.level(x[d])).collect();
-                Deltas::Few(axis.deltas(), all().map(|(i, j)| axis.steps(levels[i], levels[j]) as u8).collect())
-            }
-        };
-        let deltas = kernel.axes.iter().enumerate().map(along).collect();
-        Self { n: x.len(), deltas, has_sum: kernel.has_sum, noise: noise.clone() }
-    }
-
-    /// r² and the mean of the correlations along the coordinates, for every pair.
-    fn distances(&self, theta: &Theta) -> (Vec<f64>, Vec<f64>) {
-        let count = self.n * (self.n + 1) / 2;
-        let (mut r2, mut means) = (vec![0.0; count], vec![0.0; count]);
-        let share = 1.0 / self.deltas.len() as f64;
-        for (deltas, l) in self.deltas.iter().zip(&theta.l) {
-            let weight = 1.0 / (l * l);
-            let pairs = r2.iter_mut().zip(&mut means);
-            match deltas {
-                Deltas::Each(deltas) => pairs.zip(deltas).for_each(|((r2, mean), delta)| {
-                    *r2 += delta * weight;
-                    *mean += if self.has_sum { matern(share, delta * weight) } else { 0.0 };
-                }),
-                Deltas::Few(deltas, which) => {
-                    let known: Vec<(f64, f64)> =
-                        deltas.iter().map(|delta| (delta * weight, matern(share, delta * weight))).collect();
-                    pairs.zip(which).for_each(|((r2, mean), &which)| {
-                        let (part, along) = known[usize::from(which)];
-                        *r2 += part;
-                        *mean += along;
-                    });
-                }
-            }
-        }
-        (r2, means)
-    }
-}
-
-impl Deltas {
-    /// Σ weight · delta, and Σ q · slope(delta) · delta.
-    fn sums(&self, weights: &[f64], q: &[f64], slope: &dyn Fn(f64) -> f64) -> (f64, f64) {
-        match self {
-            Self::Each(deltas) if slope(0.0) == 0.0 => (dot(weights, deltas), 0.0),
-            Self::Each(deltas) => {
-                let alone = |(q, delta): (&f64, &f64)| if *delta == 0.0 { 0.0 } else { q * slope(*delta) * delta };
-                (dot(weights, deltas), q.iter().zip(deltas).map(alone).sum())
-            }
-            Self::Few(deltas, which) => {
-                let mut of = vec![(0.0, 0.0); deltas.len()];
-                for ((weight, q), which) in weights.iter().zip(q).zip(which) {
-                    let of = &mut of[usize::from(*which)];
-                    *of = (of.0 + weight, of.1 + q);
-                }
-                let sum = |(sum, alone): (f64, f64), ((weight, q), delta): (&(f64, f64), &f64)| {
-                    (sum + weight * delta, alone + q * slope(*delta) * delta)
-                };
-                of.iter().zip(deltas).fold((0.0, 0.0), sum)
-            }
-        }
-    }
-}
-
 /// −ln likelihood of theta, n/2 ln 2π dropped, and its gradient by (ln l, ln s2, ln a, ln v):
 ///
 /// ½ (y − mu)ᵀ alpha + Σ ln L_ii; with Q = K⁻¹ − alpha alphaᵀ: ∂/∂ln l_d = ½ Σ Q ∘ ∂K/∂ln l_d,
@@ -113,7 +31,7 @@ pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<
     let at = |i: usize, j: usize| i * (i + 1) / 2 + j;
     let inverse = chol.inverse();
     let mut gradient = vec![0.0; log_theta.len()];
-    let width = pairs.deltas.len();
+    let width = pairs.width();
     // q2 = Q_ij, doubled off the diagonal, since each pair stands for two elements.
     let (mut q2, mut weights) = (vec![0.0; r2.len()], vec![0.0; r2.len()]);
     for i in 0..pairs.n {
@@ -129,7 +47,7 @@ pub(super) fn likelihood(pairs: &Pairs, y: &[f64], log_theta: &[f64]) -> Option<
     }
     gradient[width + 1] = 0.5 * theta.a * dot(&q2, &means);
     let each = theta.a / width as f64;
-    for (d, (deltas, l)) in pairs.deltas.iter().zip(&theta.l).enumerate() {
+    for (d, (deltas, l)) in pairs.deltas().iter().zip(&theta.l).enumerate() {
         // ∂r²/∂ln l_d = −2 delta / l²
         let (together, alone) = deltas.sums(&weights, &q2, &|delta| matern_slope(each, delta / (l * l)));
         gradient[d] = -(together + alone) / (l * l);
@@ -149,10 +67,10 @@ fn factored(pairs: &Pairs, r2: &[f64], means: &[f64], y: &[f64], theta: &Theta) 
     Some((chol, centred))
 }
 
-/// −ln posterior of theta, constants dropped; +∞ where it has none.
-pub(super) fn value(pairs: &Pairs, priors: &Priors, y: &[f64], log_theta: &[f64]) -> f64 {
+/// −ln posterior of theta, constants dropped; +∞ where it has none. `parts` are those of the last value.
+pub(super) fn value((pairs, parts): (&Pairs, &mut Parts), priors: &Priors, y: &[f64], log_theta: &[f64]) -> f64 {
     let theta = Theta::from_log(log_theta, pairs.has_sum);
-    let (r2, means) = pairs.distances(&theta);
+    let (r2, means) = pairs.distances_from(parts, &theta);
     let Some((chol, mut centred)) = factored(pairs, &r2, &means, y, &theta) else { return f64::INFINITY };
     chol.solve_lower_inplace(&mut centred);
     let likelihood = 0.5 * dot(&centred, &centred) + 0.5 * chol.log_determinant() + pairs.noise.within(theta.v).0;
@@ -207,6 +125,7 @@ pub(crate) fn fit(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Axis;
     use super::*;
 
     #[test]
@@ -236,7 +155,7 @@ mod tests {
             assert!((slope - g).abs() < 1e-6 * g.abs().max(1.0), "{i}: {slope} {g}");
         }
         let (with_gradient, _) = objective(&pairs, &priors, &y, &log_theta).unwrap();
-        assert!((value(&pairs, &priors, &y, &log_theta) - with_gradient).abs() < 1e-10);
+        assert!((value((&pairs, &mut Parts::default()), &priors, &y, &log_theta) - with_gradient).abs() < 1e-10);
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod fit;
 mod kernel;
 mod mean;
 mod noise;
+mod pairs;
 mod points;
 mod posterior;
 mod prior;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::fit::{Pairs, likelihood};
+use super::fit::likelihood;
+use super::pairs::Pairs;
 use super::{Axis, Kernel, Mean, Noise, Posterior, PriorMean, Theta};
 
 #[derive(Deserialize)]

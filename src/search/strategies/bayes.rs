@@ -157,7 +157,12 @@ impl BayesStrategy {
         let mut stream = Stream::new(self.seed, "search bayes", k as u64);
         let configurations = (self.replicates > 1).then(|| together(completed));
         let observed = configurations.as_deref().unwrap_or(completed);
-        let asked = Asked { completed: observed, pending, effort: fit_effort(observed.len(), k), draws: true };
+        let asked = Asked {
+            completed: observed,
+            pending,
+            effort: fit_effort(observed.len(), k, self.space.width()),
+            draws: true,
+        };
         let modelled = self.models.fit(&self.space, &asked, &mut stream)?;
         let gain = modelled.gain();
         let (thresholds, taken) = (&modelled.thresholds, &self.taken);
@@ -183,15 +188,20 @@ impl BayesStrategy {
     }
 }
 
-/// How hard the fit before proposal `k` tries, with `n` results; `None` if the last one will do.
-fn fit_effort(n: usize, k: usize) -> Option<Effort> {
+/// From so many parameters on a fit takes long and changes little from one result to the next.
+const WIDE: usize = 15;
+
+/// How hard the fit before proposal `k` tries, with `n` results over `width` parameters; `None` if the last one will do.
+fn fit_effort(n: usize, k: usize, width: usize) -> Option<Effort> {
     let every = |k: usize, full: usize, warm: usize| match () {
         () if k.is_multiple_of(full) => Some(Effort::Full),
         () if k.is_multiple_of(warm) => Some(Effort::Warm),
         () => None,
     };
     match n {
-        0..30 => Some(Effort::Full),
+        0..20 => Some(Effort::Full),
+        20..150 if width >= WIDE => every(k, 12, 3),
+        20..30 => Some(Effort::Full),
         30..150 => every(k, 5, 1),
         _ => every(k, 20, 5),
     }
