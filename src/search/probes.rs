@@ -79,6 +79,11 @@ impl Probes {
         })
     }
 
+    /// Whether every branch has the trials that it takes to know it.
+    pub(crate) fn know_all_branches(&self, fitted: &Surrogate) -> bool {
+        self.hardly_known(fitted).is_none()
+    }
+
     /// The branch with the fewest trials for its parameters, if it has few; none where there are too many branches to know each.
     fn hardly_known(&self, fitted: &Surrogate) -> Option<Part> {
         if self.branches.len() > MAX_BRANCHES {

@@ -55,7 +55,8 @@ pub struct Bayes {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StopWhen {
-    /// As soon as no configuration promises an improvement as large as this, in the metric's own unit, by expectation.
+    /// As soon as no configuration promises an improvement as large as this, in the metric's own unit, by expectation; not while a
+    /// branch of a space with conditions has hardly been tried, of which nobody can expect anything.
     #[schemars(extend("exclusiveMinimum" = 0.0))]
     pub expected_improvement_below: f64,
 }
@@ -127,6 +128,8 @@ struct BayesStrategy {
     /// Where the next fit starts.
     models: Models,
     probes: Probes,
+    /// Whether the last fit knew every branch of the space.
+    knows_all_branches: bool,
     /// The most trainings of a configuration.
     replicates: usize,
 }
@@ -149,6 +152,7 @@ impl BayesStrategy {
             stop_when: bayes.stop_when.clone(),
             models: Models::new(settings),
             probes,
+            knows_all_branches: true,
             replicates: 1,
         })
     }
@@ -164,6 +168,7 @@ impl BayesStrategy {
             draws: true,
         };
         let modelled = self.models.fit(&self.space, &asked, &mut stream)?;
+        self.knows_all_branches = self.probes.know_all_branches(modelled.first());
         let gain = modelled.gain();
         let (thresholds, taken) = (&modelled.thresholds, &self.taken);
         let acquisition = Acquisition { space: &self.space, gain: &*gain, thresholds, part: None, taken };
@@ -220,6 +225,7 @@ impl Strategy for BayesStrategy {
             .or_else(|| if k < self.design.len() { None } else { self.acquire(k, completed, pending) });
         if let (Some(StopWhen { expected_improvement_below: least }), Some(Proposal { origin, .. })) =
             (&self.stop_when, &proposal)
+            && self.knows_all_branches
             && matches!(origin, Origin::Acquisition { expected_improvement, .. } if expected_improvement < least)
         {
             return Ok(None);
