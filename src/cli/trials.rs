@@ -37,6 +37,11 @@ impl<'a> Trials<'a> {
         Self { study, metrics, deviations, seeds, parameters, standings }
     }
 
+    /// Names of the columns in which the search judges trials: whether each satisfies the constraints, what is believed of it.
+    fn judgements(&self) -> Vec<&'static str> {
+        self.standings.iter().map(|(name, _)| *name).chain(self.study.believed_columns()).collect()
+    }
+
     /// Names of all columns.
     fn known(&self) -> Vec<&str> {
         let named = self.metrics.iter().chain(&self.deviations).chain(&self.parameters).map(String::as_str);
@@ -48,8 +53,7 @@ impl<'a> Trials<'a> {
             .chain(configuration)
             .chain([self.study.metric.as_str()])
             .chain(named)
-            .chain(self.standings.iter().map(|(name, _)| *name))
-            .chain(self.study.believed_columns())
+            .chain(self.judgements())
             .collect()
     }
 
@@ -105,7 +109,9 @@ impl<'a> Trials<'a> {
     /// The trials that pass all conditions, in order; `sort` is a column, with `-` before it for the largest first.
     pub(crate) fn chosen(&self, conditions: Option<&str>, sort: Option<&str>) -> Result<Vec<&'a Trial>, String> {
         let trials = &self.study.trials;
-        let (names, value) = (self.filter_names(), |row: usize, column: &str| self.value(&trials[row], column));
+        let mut names = self.filter_names();
+        names.extend(self.judgements().into_iter().map(str::to_owned));
+        let value = |row: usize, column: &str| self.value(&trials[row], column);
         let table = Table { names: &names, rows: trials.len(), value: &value };
         let filter = Filter::parse(conditions.unwrap_or_default(), &table)?;
         let passing = (0..trials.len()).filter(|row| filter.holds(*row, &table));

@@ -74,6 +74,7 @@ pub(crate) struct HistoryData {
     near: Axis,
     near_name: &'static str,
     best_name: String,
+    is_believed: bool,
 }
 
 impl HistoryData {
@@ -81,7 +82,8 @@ impl HistoryData {
         let first = study.ranked_or_nothing()?[0];
         // Several goals may have another best run; what excludes one excludes it here as well.
         let counts = |run: &Run| !run.is_excluded || first.1.is_excluded;
-        let winner = study.by_metric().into_iter().find(|(_, run, _)| counts(run)).unwrap_or(first);
+        let by_metric = study.by_metric().into_iter().find(|(_, run, _)| counts(run));
+        let winner = if study.is_believed { first } else { by_metric.unwrap_or(first) };
         let points: Vec<Point> = study.measured().map(|(i, _, m)| [i as f64, m]).collect();
         let whiskers = study.measured().filter_map(|(i, run, m)| Some((i, m, run.sd?)));
         let mut best: Vec<Point> = Vec::new();
@@ -107,6 +109,7 @@ impl HistoryData {
             near,
             near_name,
             best_name: format!("{}  {}", winner.1.name, theme::metric(winner.2)),
+            is_believed: study.is_believed,
         })
     }
 
@@ -114,7 +117,8 @@ impl HistoryData {
         let count = runs(self.points.len() + self.failed.len());
         let aside = if self.aside.is_empty() { String::new() } else { format!(" ({})", self.aside) };
         let stack = Stack { width: width.choose(ACROSS), margins: MARGINS, heights: [HIGH; 2], gap: GAP };
-        let mut scene = stack.scene(&format!("Best of {count}{aside}: {}", self.best_name));
+        let best = if self.is_believed { "Believed the best" } else { "Best" };
+        let mut scene = stack.scene(&format!("{best} of {count}{aside}: {}", self.best_name));
         self.legend(&mut scene);
         let last = self.points.iter().map(|p| p[0]).chain(self.failed.iter().copied()).fold(1.0, f64::max);
         let x = Axis::whole(-1.0, last + 1.0);
@@ -190,6 +194,17 @@ mod tests {
         assert_eq!(history.best.last().unwrap()[1], study.by_metric()[1].2);
         assert_eq!(history.excluded, [[best as f64, study.runs[best].metric.unwrap()]]);
         assert!(history.aside.ends_with(", light: 1 beyond the constraints"), "{}", history.aside);
+    }
+
+    #[test]
+    fn what_is_believed_the_best_is_named_and_not_what_measured_best() {
+        let mut study = study(60);
+        let (best, other) = (study.by_metric()[0].0, study.by_metric()[3].0);
+        study.runs.iter_mut().enumerate().for_each(|(i, run)| run.rank = Some(usize::from(i != other)));
+        study.is_believed = true;
+        let history = HistoryData::new(&study).unwrap();
+        assert!(history.best_name.starts_with(&study.runs[other].name), "{}", history.best_name);
+        assert_eq!(history.best.last().unwrap()[1], study.runs[best].metric.unwrap());
     }
 
     #[test]

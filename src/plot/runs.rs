@@ -79,6 +79,8 @@ pub struct Runs {
     pub maximize: bool,
     /// The other goals of the search, and whether more of each is better.
     pub goals: Vec<(String, bool)>,
+    /// Whether what the search believes ranks the runs, not their metric.
+    pub is_believed: bool,
     /// What the histories may have columns of.
     pub quantities: Vec<Quantity>,
     /// Paths of the parameters that can have any number between two ends, as far as that is known.
@@ -156,6 +158,7 @@ impl Runs {
             note: self.note.clone(),
             maximize: self.maximize,
             goals: self.goals.clone(),
+            is_believed: self.is_believed,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Trials of earlier studies that a search learns from, as their folders have them.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -76,6 +76,10 @@ fn of_folder(
     let (folder, name) = (outputs.join(name), name.to_owned());
     if name == own {
         return Err(PriorError::Itself { name });
+    }
+    // A pipeline's folder lies in the outputs folder, and nowhere else.
+    if !matches!(Path::new(&name).components().collect::<Vec<_>>()[..], [Component::Normal(_)]) {
+        return Err(PriorError::NotRun { name, outputs: outputs.to_owned() });
     }
     let study = match STUDY.in_folder(&folder) {
         Ok(Some(study)) => study,

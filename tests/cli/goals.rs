@@ -66,6 +66,8 @@ fn of_several_goals_the_knee_is_the_best_where_the_spec_says_so() {
     let of_knee = rows(&project, "outputs");
     let on_front: Vec<_> = of_knee.iter().filter(|row| row["front"] == "true").collect();
     assert!(said.contains(&format!("loss, cost: {} of 14 trials are beaten by none", on_front.len())), "{said}");
+    let shown = project.run(&["show", "spec.yaml", "--where", "front=true", "--format", "csv"]).ok().stdout;
+    assert_eq!(shown.lines().count(), on_front.len() + 1, "{shown}");
     for row in &of_knee {
         let (loss, cost) = (number(row, "loss"), number(row, "cost"));
         let beats = |other: &Row| {

@@ -85,6 +85,7 @@ fn a_prior_that_cannot_be_had_is_refused_with_what_to_do() {
         assert!(stderr.contains(expected), "{stderr}");
     };
     says("prior: { from: [nowhere] }", "`search.prior` names `nowhere`, which has not run in");
+    says("prior: { from: ['../outputs/earlier'] }", "which has not run in");
     says("prior: { from: [later] }", "give the new study a `name` of its own");
     says("prior: { from: [earlier] }", "none of whose trials has a `loss` and a configuration of this space");
     let project = project("prior: { from: [earlier] }");

@@ -265,6 +265,9 @@ fn the_search_decides_how_often_each_configuration_is_trained() {
     let csv = fs::read_to_string(project.path("outputs/table/trials.csv")).unwrap();
     let header = "index,name,status,epochs,trainings,loss,loss_sd,believed,believed_low,believed_high,x,key";
     assert_eq!(csv.lines().next(), Some(header));
+    let filter = format!("believed<={}", believed(best));
+    let shown = project.run(&["show", "spec.yaml", "--where", &filter, "--format", "csv"]).ok().stdout;
+    assert!(shown.lines().count() == 2 && shown.contains(name), "{shown}");
     // The same whatever runs at a time, and nothing is trained again for more trials.
     let alone = noisy("repeat: { seeds: 5, adaptive: true }", "parallel: 3,");
     alone.run(&["spec.yaml", "--jobs", "1"]).ok();

@@ -134,7 +134,7 @@ fn quantities(measured: &[String]) -> Vec<Quantity> {
 fn runs_of(study: Study) -> Runs {
     let (metrics, ranks) = (study.metrics(), study.ranks());
     let goals = study.ranking.goals.iter().map(|goal| (goal.name.as_str().to_owned(), goal.goal() == Goal::Maximize));
-    let goals = goals.collect();
+    let (goals, is_believed) = (goals.collect(), study.ranking.is_believed());
     let is_excluded = |trial: &Trial| trial.metric.is_some() && !study.is_eligible(trial);
     let excluded: BTreeSet<usize> = study.trials.iter().filter(|t| is_excluded(t)).map(|t| t.index).collect();
     let runs = study.trials.into_iter().map(|trial| Run {
@@ -165,6 +165,7 @@ fn runs_of(study: Study) -> Runs {
         maximize: study.goal == Goal::Maximize,
         quantities: quantities(&metrics),
         goals,
+        is_believed,
         runs: runs.collect(),
         ..Runs::default()
     }
