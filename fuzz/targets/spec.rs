@@ -53,7 +53,7 @@ fn passed(resolved: &ResolvedSpec) {
     if !to_value(spec).to_string().contains('/') {
         let store = Store::open(&SCRATCH.path().join("outputs")).expect("a folder that is not there");
         let source = Source { offline: true, ..Source::default() };
-        if let Ok(stages) = stages_of(resolved, &source) {
+        if let Ok(stages) = stages_of(resolved, &source, None) {
             let _ = Plan::new(&spec.name, stages, &store);
         }
     }
