@@ -147,7 +147,11 @@ pub(crate) fn value(metric: &str, trial: &Trial, column: &str) -> Value {
             Some(value) => value.clone(),
             None => {
                 let deviation = || Some(trial.spread(name.strip_suffix(DEVIATION)?)?.sd);
-                trial.value(name).or_else(deviation).or_else(|| trial.believed(name)).map_or(Value::Null, Value::from)
+                trial
+                    .value(name)
+                    .or_else(deviation)
+                    .or_else(|| trial.belief_column(name))
+                    .map_or(Value::Null, Value::from)
             }
         },
     }

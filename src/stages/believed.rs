@@ -24,7 +24,7 @@ impl Study {
 
 impl Trial {
     /// The value of one of these columns.
-    pub fn believed(&self, column: &str) -> Option<f64> {
+    pub fn belief_column(&self, column: &str) -> Option<f64> {
         let (_, of) = COLUMNS.into_iter().find(|(name, _)| *name == column)?;
         self.believed.as_ref().map(of)
     }

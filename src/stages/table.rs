@@ -51,7 +51,7 @@ impl Measure {
         match self {
             Self::Value(metric) => trial.value(metric),
             Self::Deviation(metric) => trial.spread(metric).map(|spread| spread.sd),
-            Self::Believed(name) => trial.believed(name),
+            Self::Believed(name) => trial.belief_column(name),
         }
     }
 }

@@ -72,7 +72,8 @@ impl Pairs {
         (r2, means)
     }
 
-    /// r² and the mean of the correlations along the coordinates, for every pair.
+    /// r² and the mean of the correlations along the coordinates, for every pair; in one pass, for fits, which change all lengthscales at
+    /// a time.
     pub(super) fn distances(&self, theta: &Theta) -> (Vec<f64>, Vec<f64>) {
         let count = self.n * (self.n + 1) / 2;
         let (mut r2, mut means) = (vec![0.0; count], vec![0.0; count]);

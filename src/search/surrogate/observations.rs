@@ -33,6 +33,8 @@ pub(crate) struct Observations {
     x: Vec<Point>,
     /// Targets, `[n]`.
     y: Vec<f64>,
+    /// Targets less the prior mean, `[n]`: what the process is fitted to.
+    residuals: Vec<f64>,
     /// What earlier studies say of them; nothing where there are none.
     prior_mean: Option<Arc<PriorMean>>,
     /// What repeated trainings tell of the noise of the targets.
@@ -90,10 +92,16 @@ impl Observations {
         let noise = noise(completed, &places, &carried);
         let x: Vec<Point> = places.iter().map(point).collect();
         let y: Vec<f64> = finite.iter().map(|value| transform.apply(*value)).collect();
+        let prior_mean = earlier.as_ref().map(|earlier| Arc::new(earlier.prior_mean(&x, &y)));
+        let residuals = match &prior_mean {
+            None => y.clone(),
+            Some(prior_mean) => y.iter().zip(&x).map(|(y, x)| y - prior_mean.at(x)).collect(),
+        };
         Some(Self {
-            prior_mean: earlier.as_ref().map(|earlier| Arc::new(earlier.prior_mean(&x, &y))),
             x,
             y,
+            residuals,
+            prior_mean,
             noise,
             transform,
             has_fidelity,
@@ -122,6 +130,7 @@ impl Observations {
             others.places.remove(index);
             others.x.remove(index);
             others.y.remove(index);
+            others.residuals.remove(index);
             let kept: Vec<usize> = (0..self.x.len()).filter(|other| *other != index).collect();
             others.noise = others.noise.of_some(&kept);
         }
@@ -202,13 +211,9 @@ impl Observations {
             (0..left).for_each(|i| keep[others[i * others.len() / left]] = true);
         }
         let kept: Vec<usize> = (0..n).filter(|&i| keep[i]).collect();
-        let residual = |&i: &usize| match &self.prior_mean {
-            None => self.y[i],
-            Some(prior_mean) => self.y[i] - prior_mean.at(&self.x[i]),
-        };
         Thinned {
             x: kept.iter().map(|&i| self.x[i].clone()).collect(),
-            residuals: kept.iter().map(residual).collect(),
+            residuals: kept.iter().map(|&i| self.residuals[i]).collect(),
             noise: self.noise.of_some(&kept),
         }
     }
@@ -231,8 +236,7 @@ impl Observations {
     pub(crate) fn draw(&self, kernel: &Kernel, fitted: &[f64], stream: &mut Stream) -> Vec<Vec<f64>> {
         match self.x.len() < DRAWS_BELOW {
             true => {
-                let Thinned { x, residuals, noise } = self.thinned(self.x.len());
-                let targets = Targets { x: &x, y: &residuals, noise: &noise, of: TargetKind::Metric };
+                let targets = Targets { x: &self.x, y: &self.residuals, noise: &self.noise, of: TargetKind::Metric };
                 draw(kernel, targets, fitted, DRAWS, stream)
             }
             false => Vec::new(),
